@@ -1,0 +1,78 @@
+package io.anthesis.diffusion.network;
+
+import io.anthesis.tensor.graph.GraphBuilder;
+import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.graph.Operation.Padding;
+import io.anthesis.tensor.graph.Symbol;
+import io.anthesis.tensor.graph.WeightSpec.Initializer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The Keras example's residual U-Net. Its inputs are noisy images (batch, size, size, 3) and noise variances (batch, 1, 1, 1);
+ * its output is the predicted noise, of the images' shape, zero at first.
+ *
+ * @param imageSize height and width; divisible by two once for every width but the last
+ * @param widths channels of each level, from the finest to the coarsest; the last is the bottleneck's
+ * @param blockDepth residual blocks at each level, down and up
+ * @see <a href="https://arxiv.org/abs/1505.04597">Ronneberger et al. 2015</a>, with the residual blocks of the Keras DDIM example
+ */
+public record ResidualUNet(
+        int imageSize, List<Integer> widths, int blockDepth, int embeddingDimensions, double embeddingMaxFrequency) {
+    private static final int IMAGE_CHANNELS = 3;
+
+    public ResidualUNet {
+        widths = List.copyOf(widths);
+        if (widths.size() < 2 || widths.stream().anyMatch(width -> width < 1)) {
+            throw new IllegalArgumentException("widths must be two or more positive numbers, were " + widths);
+        }
+        if (blockDepth < 1) {
+            throw new IllegalArgumentException("block depth must be 1 or more, was " + blockDepth);
+        }
+        int divisor = 1 << (widths.size() - 1);
+        if (imageSize < divisor || imageSize % divisor != 0) {
+            throw new IllegalArgumentException("image size " + imageSize + " must be a multiple of " + divisor + ", as "
+                    + widths.size() + " widths halve it " + (widths.size() - 1) + " times");
+        }
+    }
+
+    public NetworkGraph graph() {
+        var g = new GraphBuilder();
+        Symbol noisyImages = g.input("noisy_images", imageSize, imageSize, IMAGE_CHANNELS);
+        Symbol noiseVariances = g.input("noise_variances", 1, 1, 1);
+
+        Symbol embedding = g.sinusoidalEmbedding(noiseVariances, embeddingDimensions, embeddingMaxFrequency);
+        embedding = g.repeat(embedding, imageSize, imageSize);
+        Symbol x = g.concatenate(g.conv2d(noisyImages, widths.getFirst(), 1), embedding);
+
+        Deque<Symbol> skips = new ArrayDeque<>();
+        List<Integer> outerWidths = widths.subList(0, widths.size() - 1);
+        for (int width : outerWidths) {
+            for (int block = 0; block < blockDepth; block++) {
+                x = residualBlock(g, x, width);
+                skips.push(x);
+            }
+            x = g.averagePooling(x, 2, 2, Padding.VALID);
+        }
+        for (int block = 0; block < blockDepth; block++) {
+            x = residualBlock(g, x, widths.getLast());
+        }
+        for (int width : outerWidths.reversed()) {
+            x = g.upsampling(x);
+            for (int block = 0; block < blockDepth; block++) {
+                x = residualBlock(g, g.concatenate(x, skips.pop()), width);
+            }
+        }
+        return g.build(g.conv2d(x, IMAGE_CHANNELS, 1, Initializer.ZEROS));
+    }
+
+    /** The projection comes last because Keras numbers layers by depth: both 3x3 convolutions before the 1x1 one. */
+    private static Symbol residualBlock(GraphBuilder g, Symbol x, int width) {
+        Symbol y = g.batchNormalization(x, false, false);
+        y = g.swish(g.conv2d(y, width, 3));
+        y = g.conv2d(y, width, 3);
+        Symbol residual = x.channels() == width ? x : g.conv2d(x, width, 1);
+        return g.add(y, residual);
+    }
+}

@@ -1,0 +1,2 @@
+/** The networks that predict the noise in a noisy image. */
+package io.anthesis.diffusion.network;

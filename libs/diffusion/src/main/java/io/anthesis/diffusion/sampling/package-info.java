@@ -1,0 +1,2 @@
+/** Sampling: from noise to images. */
+package io.anthesis.diffusion.sampling;

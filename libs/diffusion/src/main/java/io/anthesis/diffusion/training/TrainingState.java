@@ -1,0 +1,106 @@
+package io.anthesis.diffusion.training;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.weights.Weights;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Everything that steps change: network, its EMA, both moments, and the number of steps done. The random numbers of a step
+ * are functions of its number, so this is all that a resumed run needs.
+ */
+public final class TrainingState implements AutoCloseable {
+    private static final String NETWORK = "network/";
+    private static final String EMA = "ema/";
+    private static final String FIRST_MOMENTS = "first_moment/";
+    private static final String SECOND_MOMENTS = "second_moment/";
+
+    final Weights network;
+    final Weights ema;
+    final Weights firstMoments;
+    final Weights secondMoments;
+    long steps;
+
+    private TrainingState(Weights network, Weights ema, Weights firstMoments, Weights secondMoments, long steps) {
+        this.network = network;
+        this.ema = ema;
+        this.firstMoments = firstMoments;
+        this.secondMoments = secondMoments;
+        this.steps = steps;
+        network.requireGradients();
+    }
+
+    /** A new state: the EMA begins as a copy of the network. */
+    public static TrainingState initialize(NDManager manager, NetworkGraph graph, long seed) {
+        return new TrainingState(
+                Weights.initialize(manager, graph, seed),
+                Weights.initialize(manager, graph, seed),
+                Weights.zeros(manager, graph),
+                Weights.zeros(manager, graph),
+                0);
+    }
+
+    /** A state of given weights whose optimizer has not moved yet. */
+    public static TrainingState of(
+            NDManager manager, NetworkGraph graph, Map<String, HostTensor> network, Map<String, HostTensor> ema) {
+        return new TrainingState(
+                Weights.of(manager, graph, network),
+                Weights.of(manager, graph, ema),
+                Weights.zeros(manager, graph),
+                Weights.zeros(manager, graph),
+                0);
+    }
+
+    /** @throws io.anthesis.tensor.weights.WeightMismatch if {@code tensors} are not those of {@link #toHost} */
+    public static TrainingState restore(
+            NDManager manager, NetworkGraph graph, Map<String, HostTensor> tensors, long steps) {
+        return new TrainingState(
+                Weights.of(manager, graph, part(tensors, NETWORK)),
+                Weights.of(manager, graph, part(tensors, EMA)),
+                Weights.of(manager, graph, part(tensors, FIRST_MOMENTS)),
+                Weights.of(manager, graph, part(tensors, SECOND_MOMENTS)),
+                steps);
+    }
+
+    /** @return all four sets of weights, copied to the host, under prefixed names */
+    public Map<String, HostTensor> toHost() {
+        var tensors = new LinkedHashMap<String, HostTensor>();
+        network.toHost().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
+        ema.toHost().forEach((name, tensor) -> tensors.put(EMA + name, tensor));
+        firstMoments.toHost().forEach((name, tensor) -> tensors.put(FIRST_MOMENTS + name, tensor));
+        secondMoments.toHost().forEach((name, tensor) -> tensors.put(SECOND_MOMENTS + name, tensor));
+        return tensors;
+    }
+
+    private static Map<String, HostTensor> part(Map<String, HostTensor> tensors, String prefix) {
+        var part = new LinkedHashMap<String, HostTensor>();
+        tensors.forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                part.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return part;
+    }
+
+    public Weights network() {
+        return network;
+    }
+
+    public Weights ema() {
+        return ema;
+    }
+
+    public long steps() {
+        return steps;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        ema.close();
+        firstMoments.close();
+        secondMoments.close();
+    }
+}

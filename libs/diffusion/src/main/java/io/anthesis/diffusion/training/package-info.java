@@ -1,0 +1,2 @@
+/** Training: the loss, the optimizer and the moving averages, one step at a time. */
+package io.anthesis.diffusion.training;

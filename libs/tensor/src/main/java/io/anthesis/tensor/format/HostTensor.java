@@ -1,0 +1,96 @@
+package io.anthesis.tensor.format;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A tensor in the memory of this process, or in a mapped file: little-endian, row-major.
+ *
+ * @param data exactly as many bytes as type and shape ask for; not copied, so nobody may change it afterwards
+ */
+public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    public HostTensor {
+        shape = shape.clone();
+        long bytes = Math.multiplyExact(elements(shape), type.bytes());
+        if (data.byteSize() != bytes) {
+            throw new IllegalArgumentException("a tensor of shape " + Arrays.toString(shape) + " and type " + type
+                    + " has " + bytes + " bytes, given were " + data.byteSize());
+        }
+    }
+
+    public static HostTensor of(float[] values, long... shape) {
+        byte[] bytes = new byte[Math.multiplyExact(values.length, 4)];
+        MemorySegment segment = MemorySegment.ofArray(bytes);
+        MemorySegment.copy(values, 0, segment, FLOAT, 0, values.length);
+        return new HostTensor(ElementType.F32, shape, segment);
+    }
+
+    /** @param values 16-bit numbers without sign */
+    public static HostTensor ofUnsigned(short[] values, long... shape) {
+        byte[] bytes = new byte[Math.multiplyExact(values.length, 2)];
+        MemorySegment segment = MemorySegment.ofArray(bytes);
+        MemorySegment.copy(values, 0, segment, SHORT, 0, values.length);
+        return new HostTensor(ElementType.U16, shape, segment);
+    }
+
+    @Override
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /** @throws IllegalStateException if the elements are not float32 */
+    public float[] floats() {
+        return floats(0, Math.toIntExact(elements(shape)));
+    }
+
+    /** @return {@code count} float32 elements from element {@code from} on */
+    public float[] floats(long from, int count) {
+        require(ElementType.F32);
+        float[] values = new float[count];
+        MemorySegment.copy(data, FLOAT, from * 4, values, 0, count);
+        return values;
+    }
+
+    /** Copies {@code target.length} 16-bit elements, from element {@code from} on. */
+    public void copyUnsigned(long from, short[] target) {
+        require(ElementType.U16);
+        MemorySegment.copy(data, SHORT, from * 2, target, 0, target.length);
+    }
+
+    private void require(ElementType expected) {
+        if (type != expected) {
+            throw new IllegalStateException("expected elements of type " + expected + ", found " + type);
+        }
+    }
+
+    static long elements(long[] shape) {
+        long elements = 1;
+        for (long dimension : shape) {
+            elements = Math.multiplyExact(elements, dimension);
+        }
+        return elements;
+    }
+
+    /** The safetensors names of the element types that Anthesis writes. */
+    public enum ElementType {
+        F32(4),
+        U16(2);
+
+        private final int bytes;
+
+        ElementType(int bytes) {
+            this.bytes = bytes;
+        }
+
+        public int bytes() {
+            return bytes;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.anthesis.tensor.format;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.tensor.format.HostTensor.ElementType;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.TreeMap;
+
+/**
+ * The contents of a safetensors file: tensors by name, and text by key.
+ *
+ * @see <a href="https://huggingface.co/docs/safetensors/index#format">the format</a>
+ */
+public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> metadata) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** The reference implementation's own limit. */
+    private static final long MAX_HEADER_BYTES = 100_000_000;
+
+    public SafeTensors {
+        tensors = Map.copyOf(tensors);
+        metadata = Map.copyOf(metadata);
+    }
+
+    /**
+     * Maps a file; tensors stay backed by it.
+     *
+     * @throws CorruptTensorFile if it is truncated or not a safetensors file
+     */
+    public static SafeTensors read(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < 8) {
+                throw new CorruptTensorFile(file, "a safetensors file has at least 8 bytes, this one has " + size);
+            }
+            MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+            byte[] lengthBytes = new byte[8];
+            MemorySegment.copy(all, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, lengthBytes, 0, 8);
+            long headerSize =
+                    ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+            if (headerSize < 2 || headerSize > MAX_HEADER_BYTES || headerSize > size - 8) {
+                throw new CorruptTensorFile(file, "its header claims " + headerSize + " bytes, the file has " + size);
+            }
+            byte[] header = all.asSlice(8, headerSize).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+            return parse(file, header, all.asSlice(8 + headerSize));
+        }
+    }
+
+    private static SafeTensors parse(Path file, byte[] header, MemorySegment data) throws IOException {
+        JsonNode root;
+        try {
+            root = JSON.readTree(header);
+        } catch (JsonProcessingException e) {
+            throw new CorruptTensorFile(file, "its header is not JSON: " + e.getOriginalMessage());
+        }
+        var tensors = new LinkedHashMap<String, HostTensor>();
+        var metadata = new LinkedHashMap<String, String>();
+        for (Entry<String, JsonNode> entry : root.properties()) {
+            if (entry.getKey().equals("__metadata__")) {
+                entry.getValue()
+                        .properties()
+                        .forEach(item ->
+                                metadata.put(item.getKey(), item.getValue().asText()));
+            } else {
+                tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), data));
+            }
+        }
+        return new SafeTensors(tensors, metadata);
+    }
+
+    private static HostTensor tensor(Path file, String name, JsonNode description, MemorySegment data)
+            throws CorruptTensorFile {
+        try {
+            ElementType type = ElementType.valueOf(description.path("dtype").asText());
+            long[] shape = JSON.convertValue(description.path("shape"), long[].class);
+            long from = description.path("data_offsets").path(0).asLong(-1);
+            long to = description.path("data_offsets").path(1).asLong(-1);
+            if (from < 0 || to < from || to > data.byteSize()) {
+                throw new CorruptTensorFile(
+                        file,
+                        "tensor '" + name + "' lies at bytes " + from + " to " + to + " of " + data.byteSize()
+                                + ": the file is truncated or forged");
+            }
+            return new HostTensor(type, shape, data.asSlice(from, to - from));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new CorruptTensorFile(file, "tensor '" + name + "': " + e.getMessage());
+        }
+    }
+
+    /** Writes a file beside {@code file} and moves it into place when it is whole. Equal contents give equal bytes. */
+    public static void write(Path file, Map<String, HostTensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (OutputStream out = Files.newOutputStream(part)) {
+            write(out, tensors, metadata);
+        }
+        Files.move(part, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    public static void write(OutputStream out, Map<String, HostTensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        ObjectNode header = JSON.createObjectNode();
+        ObjectNode metadataNode = header.putObject("__metadata__");
+        new TreeMap<>(metadata).forEach(metadataNode::put);
+        long offset = 0;
+        for (Entry<String, HostTensor> entry : tensors.entrySet()) {
+            HostTensor tensor = entry.getValue();
+            ObjectNode node = header.putObject(entry.getKey());
+            node.put("dtype", tensor.type().name());
+            Arrays.stream(tensor.shape()).forEach(node.putArray("shape")::add);
+            var offsets = node.putArray("data_offsets");
+            offsets.add(offset).add(offset += tensor.data().byteSize());
+        }
+        byte[] json = JSON.writeValueAsBytes(header);
+        byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        out.write(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded.length)
+                .array());
+        out.write(padded);
+        var channel = Channels.newChannel(out);
+        for (HostTensor tensor : tensors.values()) {
+            ByteBuffer bytes = tensor.data().asByteBuffer();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.anthesis.tensor.script;
+
+/** Settings of AdamW; the defaults of the moments and epsilon are Keras'. */
+public record AdamW(double learningRate, double weightDecay, double beta1, double beta2, double epsilon) {
+    public AdamW {
+        requirePositive("learning rate", learningRate);
+        if (!(weightDecay >= 0 && weightDecay < 1)) {
+            throw new IllegalArgumentException("weight decay must be 0 or more and below 1, was " + weightDecay);
+        }
+        requirePositive("epsilon", epsilon);
+    }
+
+    public static AdamW of(double learningRate, double weightDecay) {
+        return new AdamW(learningRate, weightDecay, 0.9, 0.999, 1e-7);
+    }
+
+    private static void requirePositive(String name, double value) {
+        if (!(value > 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException(name + " must be a positive number, was " + value);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Named weights: made from a seed, loaded and saved by name. */
+package io.anthesis.tensor.weights;

@@ -1,0 +1,2 @@
+/** Numbers computed by Keras, to compare ours with. */
+package io.anthesis.testkit.golden;
