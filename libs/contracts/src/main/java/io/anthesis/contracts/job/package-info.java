@@ -1,0 +1,2 @@
+/** Jobs and their states. */
+package io.anthesis.contracts.job;

@@ -1,0 +1,2 @@
+/** How all of this looks as JSON. */
+package io.anthesis.contracts.json;

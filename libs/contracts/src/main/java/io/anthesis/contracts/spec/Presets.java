@@ -1,0 +1,61 @@
+package io.anthesis.contracts.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.json.Json;
+
+/** Named sets of defaults, in {@code presets.json} beside this class. */
+public final class Presets {
+    public static final String DEFAULT = "quick";
+    private static final ObjectNode PRESETS = Json.readResource(Presets.class, "presets.json");
+
+    private Presets() {}
+
+    public static JsonNode all() {
+        return PRESETS.deepCopy();
+    }
+
+    /**
+     * @param request fields of a {@link TrainingSpec}, and optionally {@code preset}; what it leaves out comes from the preset
+     * @throws InvalidSpec naming the field and what would be right
+     */
+    public static TrainingSpec training(JsonNode request) {
+        String preset = request.path("preset").asText(DEFAULT);
+        if (!PRESETS.has(preset)) {
+            throw new InvalidSpec(
+                    "preset",
+                    "must be one of "
+                            + String.join(
+                                    ", ",
+                                    PRESETS.properties().stream()
+                                            .map(java.util.Map.Entry::getKey)
+                                            .toList()) + ", was " + preset);
+        }
+        ObjectNode merged = PRESETS.get(preset).deepCopy();
+        Json.requireObject(request).properties().forEach(field -> {
+            if (!field.getKey().equals("preset")) {
+                merged.set(field.getKey(), field.getValue());
+            }
+        });
+        if (!merged.hasNonNull("name")) {
+            merged.put("name", preset + " on " + merged.path("dataset").asText("?"));
+        }
+        return Json.spec(merged, TrainingSpec.class);
+    }
+
+    /** As {@link #training}, for sampling: 18 images at 20 steps in rows of 6 unless asked otherwise. */
+    public static SamplingSpec sampling(JsonNode request) {
+        return Json.spec(withDefaults("sampling-defaults.json", request), SamplingSpec.class);
+    }
+
+    /** As {@link #training}, for evaluations: the small protocol unless asked otherwise. */
+    public static EvaluationSpec evaluation(JsonNode request) {
+        return Json.spec(withDefaults("evaluation-defaults.json", request), EvaluationSpec.class);
+    }
+
+    private static ObjectNode withDefaults(String resource, JsonNode request) {
+        ObjectNode merged = Json.readResource(Presets.class, resource);
+        merged.setAll(Json.requireObject(request));
+        return merged;
+    }
+}

@@ -1,0 +1,91 @@
+package io.anthesis.contracts.spec;
+
+import static io.anthesis.contracts.spec.InvalidSpec.require;
+
+import io.anthesis.contracts.job.JobKind;
+import java.util.List;
+
+/**
+ * A training run. The defaults are those of a preset (see {@link Presets}); {@code seed} is the Keras example's.
+ *
+ * @param name of the run, for people
+ * @param dataset name or digest of a data set
+ * @param imageSize pixels, a multiple of 2^(number of widths - 1)
+ * @param repetitions how often an epoch sees each image
+ * @param epochs each ends with a published EMA checkpoint
+ * @param exact refuse to resume where the result would not be bit for bit the same
+ * @param protocol of the score that each checkpoint gets by itself
+ */
+public record TrainingSpec(
+        String name,
+        String dataset,
+        int imageSize,
+        List<Integer> widths,
+        int blockDepth,
+        int embeddingDimensions,
+        double embeddingMaxFrequency,
+        double minSignalRate,
+        double maxSignalRate,
+        int batchSize,
+        int repetitions,
+        int epochs,
+        double learningRate,
+        double weightDecay,
+        double ema,
+        String loss,
+        long seed,
+        boolean exact,
+        String protocol)
+        implements JobSpec {
+    private static final int MAX_IMAGE_SIZE = 512;
+    private static final int MAX_WIDTH = 4096;
+
+    public TrainingSpec {
+        require(name != null && !name.isBlank() && name.length() <= 100, "name", "1 to 100 characters", name);
+        require(dataset != null && !dataset.isBlank(), "dataset", "the name of a data set", dataset);
+        require(imageSize >= 8 && imageSize <= MAX_IMAGE_SIZE, "imageSize", "8 to " + MAX_IMAGE_SIZE, imageSize);
+        require(
+                widths != null && widths.size() >= 2 && widths.size() <= 8,
+                "widths",
+                "2 to 8 numbers of channels",
+                widths);
+        widths = List.copyOf(widths);
+        require(
+                widths.stream().allMatch(width -> width >= 1 && width <= MAX_WIDTH),
+                "widths",
+                "numbers from 1 to " + MAX_WIDTH,
+                widths);
+        int divisor = 1 << (widths.size() - 1);
+        require(imageSize % divisor == 0, "imageSize", "a multiple of " + divisor + " for these widths", imageSize);
+        require(blockDepth >= 1 && blockDepth <= 16, "blockDepth", "1 to 16", blockDepth);
+        require(
+                embeddingDimensions >= 2 && embeddingDimensions <= 1024 && embeddingDimensions % 2 == 0,
+                "embeddingDimensions",
+                "an even number from 2 to 1024",
+                embeddingDimensions);
+        require(
+                embeddingMaxFrequency >= 1 && embeddingMaxFrequency <= 1e6,
+                "embeddingMaxFrequency",
+                "1 to 1000000",
+                embeddingMaxFrequency);
+        require(
+                minSignalRate > 0 && minSignalRate < maxSignalRate,
+                "minSignalRate",
+                "above 0 and below maxSignalRate",
+                minSignalRate);
+        require(maxSignalRate < 1, "maxSignalRate", "below 1", maxSignalRate);
+        require(batchSize >= 1 && batchSize <= 4096, "batchSize", "1 to 4096", batchSize);
+        require(repetitions >= 1 && repetitions <= 1000, "repetitions", "1 to 1000", repetitions);
+        require(epochs >= 1 && epochs <= 100_000, "epochs", "1 to 100000", epochs);
+        require(learningRate > 0 && learningRate <= 1, "learningRate", "above 0 and at most 1", learningRate);
+        require(weightDecay >= 0 && weightDecay < 1, "weightDecay", "0 or more and below 1", weightDecay);
+        require(ema >= 0 && ema < 1, "ema", "0 or more and below 1", ema);
+        require("mae".equals(loss) || "mse".equals(loss), "loss", "mae or mse", loss);
+        EvaluationProtocol.parse(protocol);
+    }
+
+    @Override
+    public JobKind kind() {
+        return JobKind.TRAINING;
+    }
+}

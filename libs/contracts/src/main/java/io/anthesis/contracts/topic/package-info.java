@@ -1,0 +1,2 @@
+/** The Kafka topics, by name. */
+package io.anthesis.contracts.topic;

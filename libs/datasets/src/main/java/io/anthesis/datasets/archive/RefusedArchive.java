@@ -1,0 +1,11 @@
+package io.anthesis.datasets.archive;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** An archive that is not taken as a data set; the message says why. Nothing of it was kept. */
+public final class RefusedArchive extends IOException {
+    public RefusedArchive(Path file, String reason) {
+        super(file.getFileName() + " is refused: " + reason);
+    }
+}

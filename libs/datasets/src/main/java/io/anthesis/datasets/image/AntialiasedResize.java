@@ -1,0 +1,71 @@
+package io.anthesis.datasets.image;
+
+import io.anthesis.datasets.image.SquareImages.Square;
+
+/**
+ * Bilinear resize whose triangle widens with the reduction, as {@code tf.image.resize(antialias=True)}: half-pixel centers,
+ * weights that sum to one at the borders, float32.
+ */
+final class AntialiasedResize {
+    private final Square source;
+    private final int size;
+    private final int[] starts;
+    private final float[][] weights;
+
+    AntialiasedResize(Square source, int size) {
+        this.source = source;
+        this.size = size;
+        this.starts = new int[size];
+        this.weights = new float[size][];
+        float inverseScale = source.side() / (float) size;
+        float kernelScale = Math.max(inverseScale, 1);
+        for (int i = 0; i < size; i++) {
+            float center = (i + 0.5f) * inverseScale;
+            int start = (int) Math.max(0, Math.ceil(center - kernelScale - 0.5f));
+            int end = (int) Math.min(source.side() - 1, Math.floor(center + kernelScale - 0.5f));
+            starts[i] = start;
+            weights[i] = triangle(center, kernelScale, start, end);
+        }
+    }
+
+    private static float[] triangle(float center, float kernelScale, int start, int end) {
+        float[] weights = new float[end - start + 1];
+        float sum = 0;
+        for (int j = start; j <= end; j++) {
+            weights[j - start] = Math.max(0, 1 - Math.abs((j + 0.5f - center) / kernelScale));
+            sum += weights[j - start];
+        }
+        for (int j = 0; j < weights.length; j++) {
+            weights[j] /= sum;
+        }
+        return weights;
+    }
+
+    float[] run() {
+        int side = source.side();
+        float[] values = source.values();
+        float[] rows = new float[size * side * 3];
+        for (int y = 0; y < size; y++) {
+            for (int k = 0; k < weights[y].length; k++) {
+                int from = (starts[y] + k) * side * 3;
+                float weight = weights[y][k];
+                for (int i = 0; i < side * 3; i++) {
+                    rows[y * side * 3 + i] += weight * values[from + i];
+                }
+            }
+        }
+        float[] result = new float[size * size * 3];
+        for (int y = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                for (int channel = 0; channel < 3; channel++) {
+                    float sum = 0;
+                    for (int k = 0; k < weights[x].length; k++) {
+                        sum += weights[x][k] * rows[(y * side + starts[x] + k) * 3 + channel];
+                    }
+                    result[(y * size + x) * 3 + channel] = Math.clamp(sum / 255, 0f, 1f);
+                }
+            }
+        }
+        return result;
+    }
+}

@@ -1,0 +1,2 @@
+/** Oxford Flowers 102 in its official files. */
+package io.anthesis.datasets.oxford;

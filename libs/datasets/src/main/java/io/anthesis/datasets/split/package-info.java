@@ -1,0 +1,2 @@
+/** Which images are for training and which for validation. */
+package io.anthesis.datasets.split;

@@ -1,0 +1,21 @@
+package io.anthesis.datasets.tensors;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * All readable images of an archive at one size.
+ *
+ * @param file safetensors with {@code images}, U16 (count, size, size, 3): 65535 times the value in [0, 1]
+ * @param names of the images, in the order of the rows: sorted, so that the order of the archive does not matter
+ * @param skipped images that could not be read
+ */
+public record DerivedImages(Path file, int size, List<String> names, List<Skipped> skipped) {
+    public DerivedImages {
+        names = List.copyOf(names);
+        skipped = List.copyOf(skipped);
+    }
+
+    /** An image that was left out, and why. */
+    public record Skipped(String name, String reason) {}
+}

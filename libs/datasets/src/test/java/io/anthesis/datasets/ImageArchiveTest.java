@@ -1,0 +1,149 @@
+package io.anthesis.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anthesis.datasets.archive.ImageArchive;
+import io.anthesis.datasets.archive.RefusedArchive;
+import io.anthesis.datasets.blossom.Blossoms;
+import io.anthesis.datasets.split.Split;
+import io.anthesis.datasets.tensors.DerivedImages;
+import io.anthesis.datasets.tensors.TensorDerivation;
+import io.anthesis.datasets.tensors.TensorImages;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageArchiveTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void blossomsBecomeTensorsThatAreTheSameEachTime() throws IOException {
+        DerivedImages first = TensorDerivation.derive(blossoms("a.zip"), 16, folder.resolve("a.safetensors"));
+        DerivedImages second = TensorDerivation.derive(blossoms("b.zip"), 16, folder.resolve("b.safetensors"));
+
+        assertThat(first.names()).hasSize(20).startsWith("blossom_00000.png");
+        assertThat(first.skipped()).isEmpty();
+        assertThat(first.file()).hasSameBinaryContentAs(second.file());
+    }
+
+    @Test
+    void imagesAreReadBackByPosition() throws IOException {
+        DerivedImages derived = TensorDerivation.derive(blossoms("a.zip"), 64, folder.resolve("a.safetensors"));
+        TensorImages images = TensorImages.open(derived.file(), new int[] {7});
+        float[] pixels = new float[64 * 64 * 3];
+
+        images.read(0, pixels, 0);
+
+        int expected = Blossoms.draw(1, 7).getRGB(10, 20) >> 16 & 0xFF;
+        assertThat(pixels[(20 * 64 + 10) * 3] * 255).isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-3f));
+    }
+
+    @Test
+    void unreadableImagesAreListedAndSkipped() throws IOException {
+        Path archive = zip("mixed.zip", "good.png", pngBytes(), "broken.jpg", new byte[] {1, 2, 3});
+
+        DerivedImages derived =
+                TensorDerivation.derive(new ImageArchive(archive), 16, folder.resolve("mixed.safetensors"));
+
+        assertThat(derived.names()).containsExactly("good.png");
+        assertThat(derived.skipped()).singleElement().satisfies(skipped -> assertThat(skipped.name())
+                .isEqualTo("broken.jpg"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../evil.png", "/etc/evil.png", "a/../../evil.png", "C:\\evil.png"})
+    void namesThatLeadOutAreRefused(String name) throws IOException {
+        Path archive = zip("slip.zip", name, pngBytes());
+
+        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage((image, bytes) -> {}))
+                .isInstanceOf(RefusedArchive.class)
+                .hasMessageContaining("leads out of the archive");
+    }
+
+    @Test
+    void bombsAreRefused() throws IOException {
+        Path archive = zip("bomb.zip", "bomb.png", new byte[70 << 20]);
+
+        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage((image, bytes) -> {}))
+                .isInstanceOf(RefusedArchive.class)
+                .hasMessageContaining("more than 64 MiB");
+    }
+
+    @Test
+    void archivesWithoutImagesAreRefused() throws IOException {
+        Path archive = zip("empty.zip", "readme.txt", new byte[] {65});
+
+        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage((image, bytes) -> {}))
+                .isInstanceOf(RefusedArchive.class)
+                .hasMessageContaining("holds no image");
+    }
+
+    @Test
+    void truncatedArchivesAreRefused() throws IOException {
+        blossoms("whole.zip");
+        byte[] whole = Files.readAllBytes(folder.resolve("whole.zip"));
+        Path archive = folder.resolve("half.zip");
+        Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
+
+        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage((image, bytes) -> {}))
+                .isInstanceOf(RefusedArchive.class)
+                .hasMessageContaining("truncated");
+    }
+
+    @Test
+    void filesThatAreNoArchiveAreRefused() throws IOException {
+        Path file = folder.resolve("text.tgz");
+        Files.writeString(file, "hello");
+
+        assertThatThrownBy(() -> new ImageArchive(file).forEachImage((image, bytes) -> {}))
+                .isInstanceOf(RefusedArchive.class)
+                .hasMessageContaining("neither a tar");
+    }
+
+    @Test
+    void splitsAreDisjointAndWhole() {
+        int[] all = java.util.stream.IntStream.range(0, 101).toArray();
+
+        Split split = Split.of(List.of(all));
+
+        assertThat(split.train()).hasSize(81);
+        assertThat(split.validation()).hasSize(20).doesNotContain(split.train());
+    }
+
+    private ImageArchive blossoms(String name) throws IOException {
+        Path file = folder.resolve(name);
+        try (var out = Files.newOutputStream(file)) {
+            Blossoms.writeArchive(out, 20, 1);
+        }
+        return new ImageArchive(file);
+    }
+
+    private static byte[] pngBytes() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        javax.imageio.ImageIO.write(Blossoms.draw(1, 0), "png", bytes);
+        return bytes.toByteArray();
+    }
+
+    private Path zip(String file, Object... namesAndBytes) throws IOException {
+        Path path = folder.resolve(file);
+        try (var zip = new ZipOutputStream(Files.newOutputStream(path))) {
+            for (int i = 0; i < namesAndBytes.length; i += 2) {
+                zip.putNextEntry(new ZipEntry((String) namesAndBytes[i]));
+                zip.write((byte[]) namesAndBytes[i + 1]);
+                zip.closeEntry();
+            }
+        }
+        return path;
+    }
+}
