@@ -1,0 +1,189 @@
+package io.anthesis.artifacts;
+
+import io.minio.BucketExistsArgs;
+import io.minio.DownloadObjectArgs;
+import io.minio.GetPresignedObjectUrlArgs;
+import io.minio.Http;
+import io.minio.MakeBucketArgs;
+import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.errors.ErrorResponseException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import okhttp3.OkHttpClient;
+
+/**
+ * Objects named by the digest of their bytes. They are created, never changed: two writers of one name write the same. What is
+ * read is checked against its name, then kept in a cache on disk.
+ */
+public final class ObjectStore implements AutoCloseable {
+    private static final Set<String> ALREADY_THERE = Set.of("PreconditionFailed", "ConditionalRequestConflict");
+
+    private final MinioClient client;
+    private final MinioClient publicClient;
+    private final OkHttpClient http;
+    private final DiskCache cache;
+    private final Registration registration;
+
+    /** Is told of each digest before the object is written. */
+    @FunctionalInterface
+    public interface Registration {
+        void register(String digest, String bucket, long sizeBytes, String mediaType);
+    }
+
+    public ObjectStore(StorageSettings settings, Registration registration) {
+        this.registration = registration;
+        this.cache = new DiskCache(settings.cache(), settings.maxCacheBytes());
+        this.http = new OkHttpClient.Builder()
+                .connectTimeout(Duration.ofSeconds(5))
+                .readTimeout(Duration.ofSeconds(60))
+                .writeTimeout(Duration.ofSeconds(60))
+                .build();
+        this.client = client(settings, settings.endpoint(), http);
+        this.publicClient = client(settings, settings.publicEndpoint(), http);
+    }
+
+    private static MinioClient client(StorageSettings settings, URI endpoint, OkHttpClient http) {
+        return MinioClient.builder()
+                .endpoint(endpoint.toString())
+                .region("us-east-1")
+                .credentials(settings.accessKey(), settings.secretKey())
+                .httpClient(http)
+                .build();
+    }
+
+    /** Creates the buckets that are not there yet. */
+    public void createBuckets() {
+        for (Bucket bucket : Bucket.values()) {
+            String name = bucket.bucketName();
+            try {
+                if (!client.bucketExists(BucketExistsArgs.builder().bucket(name).build())) {
+                    client.makeBucket(MakeBucketArgs.builder().bucket(name).build());
+                }
+            } catch (Exception e) {
+                if (!(e instanceof ErrorResponseException error
+                        && Set.of("BucketAlreadyOwnedByYou", "BucketAlreadyExists")
+                                .contains(error.errorResponse().code()))) {
+                    throw new StorageUnavailable("creating bucket " + name, e);
+                }
+            }
+        }
+    }
+
+    /** @return the digest, which is the object's name from now on */
+    public String put(Bucket bucket, byte[] bytes, String mediaType) {
+        String digest = Digest.of(bytes);
+        put(bucket, digest, new ByteArrayInputStream(bytes), bytes.length, mediaType);
+        return digest;
+    }
+
+    /** As {@link #put(Bucket, byte[], String)}, for files of any size. */
+    public String put(Bucket bucket, Path file, String mediaType) {
+        try (InputStream in = Files.newInputStream(file)) {
+            String digest = Digest.of(file);
+            put(bucket, digest, in, Files.size(file), mediaType);
+            return digest;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void put(Bucket bucket, String digest, InputStream in, long size, String mediaType) {
+        registration.register(digest, bucket.bucketName(), size, mediaType);
+        try {
+            client.putObject(
+                    PutObjectArgs.builder().bucket(bucket.bucketName()).object(key(digest)).stream(in, size, -1L)
+                            .contentType(mediaType)
+                            .extraHeaders(Map.of("If-None-Match", "*"))
+                            .build());
+        } catch (ErrorResponseException e) {
+            if (!ALREADY_THERE.contains(e.errorResponse().code())
+                    && e.response().code() != 412) {
+                throw new StorageUnavailable("writing object " + digest, e);
+            }
+        } catch (Exception e) {
+            throw new StorageUnavailable("writing object " + digest, e);
+        }
+    }
+
+    /**
+     * @return a local file with the object's bytes; read-only, and good until this process ends
+     * @throws CorruptObject if the bytes do not have the digest
+     * @throws StorageUnavailable if it cannot be read, or is not there
+     */
+    public Path fetch(Bucket bucket, String digest) {
+        return cache.get(digest, target -> {
+            try {
+                client.downloadObject(DownloadObjectArgs.builder()
+                        .bucket(bucket.bucketName())
+                        .object(key(digest))
+                        .filename(target.toString())
+                        .overwrite(true)
+                        .build());
+                String found = Digest.of(target);
+                if (!found.equals(digest)) {
+                    throw new CorruptObject(bucket, digest, found);
+                }
+            } catch (CorruptObject e) {
+                throw e;
+            } catch (Exception e) {
+                throw new StorageUnavailable("reading object " + digest + " from " + bucket.bucketName(), e);
+            }
+        });
+    }
+
+    public byte[] bytes(Bucket bucket, String digest) {
+        try {
+            return Files.readAllBytes(fetch(bucket, digest));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes an object that the ledger does not name any more. */
+    public void remove(Bucket bucket, String digest) {
+        try {
+            client.removeObject(RemoveObjectArgs.builder()
+                    .bucket(bucket.bucketName())
+                    .object(key(digest))
+                    .build());
+            cache.forget(digest);
+        } catch (Exception e) {
+            throw new StorageUnavailable("removing object " + digest, e);
+        }
+    }
+
+    /** @return an address from which anybody can download the object until {@code validity} is over */
+    public URI presignedAddress(Bucket bucket, String digest, Duration validity) {
+        try {
+            return URI.create(publicClient.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
+                    .method(Http.Method.GET)
+                    .bucket(bucket.bucketName())
+                    .object(key(digest))
+                    .expiry((int) validity.toSeconds())
+                    .build()));
+        } catch (Exception e) {
+            throw new StorageUnavailable("signing an address for " + digest, e);
+        }
+    }
+
+    private static String key(String digest) {
+        return "sha256/" + digest.substring(0, 2) + "/" + digest;
+    }
+
+    /** An OkHttp client that is not shut down keeps a JVM alive for a minute. */
+    @Override
+    public void close() {
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+    }
+}

@@ -1,0 +1,25 @@
+package io.anthesis.artifacts.dataset;
+
+import io.anthesis.datasets.split.Split;
+import io.anthesis.datasets.tensors.DerivedImages.Skipped;
+import java.util.List;
+
+/**
+ * What a data set is. Its digest is the data set's.
+ *
+ * @param source {@code archive}, {@code blossoms} or {@code oxford-flowers-102}
+ * @param images names, in the order of the tensors' rows
+ * @param splitMethod how {@code split} was made
+ */
+public record DatasetManifest(
+        String source,
+        String archiveDigest,
+        List<String> images,
+        List<Skipped> skipped,
+        String splitMethod,
+        Split split) {
+    public DatasetManifest {
+        images = List.copyOf(images);
+        skipped = List.copyOf(skipped);
+    }
+}

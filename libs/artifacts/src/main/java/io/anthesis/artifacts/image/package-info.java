@@ -1,0 +1,2 @@
+/** Pictures as PNG files that say what they are. */
+package io.anthesis.artifacts.image;

@@ -1,0 +1,136 @@
+package io.anthesis.ledger.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.spec.JobSpec;
+import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.score.Scores;
+import io.anthesis.ledger.sql.Database;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Turns a request into a job: fills in defaults, finds what it refers to, and submits it. */
+public final class JobDesk {
+    private final Jobs jobs;
+    private final Runs runs;
+    private final Datasets datasets;
+    private final Scores scores;
+
+    public JobDesk(Database database) {
+        this.jobs = new Jobs(database);
+        this.runs = new Runs(database);
+        this.datasets = new Datasets(database);
+        this.scores = new Scores(database);
+    }
+
+    /** @throws InvalidSpec naming the field, what would be right and what was found */
+    public JobSpec resolve(JobKind kind, JsonNode request) {
+        return switch (kind) {
+            case TRAINING -> resolve(Presets.training(request));
+            case SAMPLING -> resolve(Presets.sampling(request));
+            case EVALUATION -> resolve(Presets.evaluation(request));
+        };
+    }
+
+    private JobSpec resolve(JobSpec spec) {
+        return switch (spec) {
+            case TrainingSpec training -> {
+                if (datasets.find(training.dataset()).isEmpty()) {
+                    throw new InvalidSpec(
+                            "dataset",
+                            "'" + training.dataset()
+                                    + "' is not imported; see GET /v1/datasets, or import it with: anthesis datasets import");
+                }
+                yield training;
+            }
+            case SamplingSpec sampling ->
+                new SamplingSpec(
+                        checkpoint(sampling.checkpoint()).id(),
+                        sampling.images(),
+                        sampling.firstImage(),
+                        sampling.steps(),
+                        sampling.seed(),
+                        sampling.gridColumns());
+            case EvaluationSpec evaluation
+            when !evaluation.checkpoint().isBlank() ->
+                new EvaluationSpec(
+                        checkpoint(evaluation.checkpoint()).id(), "", evaluation.protocol(), evaluation.seed());
+            case EvaluationSpec evaluation -> {
+                requireImages(evaluation.sampling());
+                yield evaluation;
+            }
+        };
+    }
+
+    private CheckpointRecord checkpoint(String reference) {
+        return runs.checkpoint(reference)
+                .orElseThrow(
+                        () -> new InvalidSpec(
+                                "checkpoint",
+                                "'" + reference
+                                        + "' is not known; it must be the id of a checkpoint, or RUN@latest or RUN@best of a training that has one"));
+    }
+
+    private void requireImages(String sampling) {
+        UUID id;
+        try {
+            id = UUID.fromString(sampling);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSpec("sampling", "must be the id of a sampling job, was '" + sampling + "'");
+        }
+        int images = scores.images(id).size();
+        if (images < 3) {
+            throw new InvalidSpec(
+                    "sampling", "must be a sampling job with three images or more, " + sampling + " has " + images);
+        }
+    }
+
+    public SubmissionResult submit(UUID id, JobSpec spec, String submitter, Optional<String> idempotencyKey) {
+        return jobs.submit(Submission.of(id, spec, submitter, idempotencyKey));
+    }
+
+    /** What became of a command from Kafka. */
+    public sealed interface Intake {
+        record Taken(UUID id) implements Intake {}
+
+        /** @param code stable, for the dead letter's header */
+        record Refused(String code, String reason) implements Intake {}
+    }
+
+    /**
+     * Registers a command record.
+     *
+     * @param key the record's key: the job's id
+     * @param value the record's value: the JSON of a request
+     * @param submitter whom the topic's configuration names; never taken from the record
+     */
+    public Intake take(JobKind kind, String key, String value, String submitter) {
+        UUID id;
+        try {
+            id = UUID.fromString(key == null ? "" : key);
+        } catch (IllegalArgumentException e) {
+            return new Intake.Refused("invalid-key", "the key must be the job's id, a UUID, was '" + key + "'");
+        }
+        try {
+            JobSpec spec = resolve(kind, io.anthesis.contracts.json.Json.parse(value == null ? "" : value));
+            return switch (submit(id, spec, submitter, Optional.empty())) {
+                case SubmissionResult.Created created -> new Intake.Taken(created.id());
+                case SubmissionResult.Known known -> new Intake.Taken(known.id());
+                case SubmissionResult.Conflict conflict ->
+                    new Intake.Refused("conflict", "job " + conflict.id() + " exists with another body");
+            };
+        } catch (InvalidSpec e) {
+            return new Intake.Refused("invalid-spec", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The one door for jobs, whether they come by REST or by Kafka. */
+package io.anthesis.ledger.command;

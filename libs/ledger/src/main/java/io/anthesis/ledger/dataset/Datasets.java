@@ -1,0 +1,110 @@
+package io.anthesis.ledger.dataset;
+
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Data sets, and which objects hold what was derived from them. */
+public final class Datasets {
+    private static final String COLUMNS =
+            "name, digest, archive_digest, image_count, training_count, validation_count, skipped_count";
+
+    private final Database database;
+
+    public Datasets(Database database) {
+        this.database = database;
+    }
+
+    /** @return false if the name is taken by other data */
+    public boolean add(DatasetRecord dataset) {
+        return database.transaction(connection -> {
+            Sql.update(
+                    connection,
+                    """
+                    insert into datasets (name, digest, archive_digest, manifest_digest, image_count, training_count,
+                        validation_count, skipped_count) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) do nothing
+                    """,
+                    dataset.name(),
+                    dataset.digest(),
+                    dataset.archiveDigest(),
+                    dataset.digest(),
+                    dataset.imageCount(),
+                    dataset.trainingCount(),
+                    dataset.validationCount(),
+                    dataset.skippedCount());
+            return Sql.first(
+                            connection,
+                            row -> row.getString(1),
+                            "select digest from datasets where name = ?",
+                            dataset.name())
+                    .orElseThrow()
+                    .equals(dataset.digest());
+        });
+    }
+
+    /** @param nameOrDigest a name, or the digest that a run recorded */
+    public Optional<DatasetRecord> find(String nameOrDigest) {
+        return database.transaction(connection -> Sql.first(
+                connection,
+                Datasets::read,
+                "select " + COLUMNS + " from datasets where name = ? or digest = ? order by name = ? desc",
+                nameOrDigest,
+                nameOrDigest,
+                nameOrDigest));
+    }
+
+    public List<DatasetRecord> list() {
+        return database.transaction(connection ->
+                Sql.list(connection, Datasets::read, "select " + COLUMNS + " from datasets order by created_at"));
+    }
+
+    public Optional<String> tensors(String archiveDigest, int imageSize) {
+        return database.transaction(connection -> Sql.first(
+                connection,
+                row -> row.getString(1),
+                "select object_digest from dataset_tensors where archive_digest = ? and image_size = ?",
+                archiveDigest,
+                imageSize));
+    }
+
+    public void putTensors(String archiveDigest, int imageSize, String objectDigest) {
+        database.transaction(connection -> Sql.update(
+                connection,
+                "insert into dataset_tensors (archive_digest, image_size, object_digest) values (?, ?, ?) on conflict do nothing",
+                archiveDigest,
+                imageSize,
+                objectDigest));
+    }
+
+    public Optional<String> referenceFeatures(String referenceDigest, String extractorDigest) {
+        return database.transaction(connection -> Sql.first(
+                connection,
+                row -> row.getString(1),
+                "select object_digest from reference_features where reference_digest = ? and extractor_digest = ?",
+                referenceDigest,
+                extractorDigest));
+    }
+
+    public void putReferenceFeatures(String referenceDigest, String extractorDigest, String objectDigest) {
+        database.transaction(connection -> Sql.update(
+                connection,
+                "insert into reference_features (reference_digest, extractor_digest, object_digest) values (?, ?, ?) on conflict do nothing",
+                referenceDigest,
+                extractorDigest,
+                objectDigest));
+    }
+
+    private static DatasetRecord read(ResultSet row) throws SQLException {
+        return new DatasetRecord(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getInt(4),
+                row.getInt(5),
+                row.getInt(6),
+                row.getInt(7));
+    }
+}

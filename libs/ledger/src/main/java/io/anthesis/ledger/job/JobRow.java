@@ -1,0 +1,20 @@
+package io.anthesis.ledger.job;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.job.JobState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** A job under its row lock. */
+record JobRow(UUID id, JobKind kind, JobState state, String bodyDigest) {
+    static final String COLUMNS = "id, kind, state, body_digest";
+
+    static JobRow read(ResultSet row) throws SQLException {
+        return new JobRow(
+                row.getObject("id", UUID.class),
+                JobKind.parse(row.getString("kind")),
+                JobState.parse(row.getString("state")),
+                row.getString("body_digest"));
+    }
+}

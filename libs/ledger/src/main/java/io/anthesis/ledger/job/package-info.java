@@ -1,0 +1,2 @@
+/** Submitting, cancelling and settling jobs. */
+package io.anthesis.ledger.job;

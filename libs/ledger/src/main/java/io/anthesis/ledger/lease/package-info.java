@@ -1,0 +1,2 @@
+/** Claiming tasks and keeping them: every write names its epoch. */
+package io.anthesis.ledger.lease;

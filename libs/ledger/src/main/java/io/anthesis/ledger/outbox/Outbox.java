@@ -1,0 +1,111 @@
+package io.anthesis.ledger.outbox;
+
+import io.anthesis.contracts.event.EventType;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.topic.Topics;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** The log of events, and the queue of what is still to be published. */
+public final class Outbox {
+    private static final String RELAY = "outbox-relay";
+    private static final String COLUMNS = "id, event_id, job_id, sequence, type, topic, data, created_at";
+
+    private final Database database;
+
+    public Outbox(Database database) {
+        this.database = database;
+    }
+
+    /** Adds a numbered event. The caller holds the job's row lock, so numbers have no gaps. */
+    public static void appendEvent(Connection connection, UUID jobId, JobKind kind, EventType type, Object data)
+            throws SQLException {
+        long sequence = Sql.first(
+                        connection,
+                        row -> row.getLong(1),
+                        "update jobs set event_sequence = event_sequence + 1 where id = ? returning event_sequence",
+                        jobId)
+                .orElseThrow();
+        append(connection, jobId, sequence, type, Topics.events(kind), data);
+    }
+
+    /** Adds a record that is published but is not part of the job's numbered events. */
+    public static void appendRecord(Connection connection, UUID jobId, String topic, EventType type, Object data)
+            throws SQLException {
+        append(connection, jobId, null, type, topic, data);
+    }
+
+    private static void append(
+            Connection connection, UUID jobId, Long sequence, EventType type, String topic, Object data)
+            throws SQLException {
+        Sql.update(
+                connection,
+                "insert into outbox (event_id, job_id, sequence, type, topic, data) values (?, ?, ?, ?, ?, ?::jsonb)",
+                UUID.randomUUID(),
+                jobId,
+                sequence,
+                type.type(),
+                topic,
+                Json.write(data));
+        Sql.run(connection, "select pg_notify('anthesis_outbox', '')");
+    }
+
+    /** @return true if {@code owner} may relay for the next {@code lease}; one process at a time may */
+    public boolean acquireRelay(String owner, Duration lease) {
+        return database.transaction(connection -> Sql.update(connection, """
+                        insert into process_leases (name, owner, lease_until)
+                        values (?, ?, now() + ? * interval '1 second')
+                        on conflict (name) do update set owner = excluded.owner, lease_until = excluded.lease_until
+                        where process_leases.owner = excluded.owner or process_leases.lease_until < now()
+                        """, RELAY, owner, lease) == 1);
+    }
+
+    /**
+     * What is not published yet, in the order of commits where it matters: by number within a job. Never "greater than the last
+     * id": a transaction that commits late would be skipped.
+     */
+    public List<OutboxRow> unpublished(int limit) {
+        return database.transaction(connection -> Sql.list(
+                connection,
+                Outbox::read,
+                "select " + COLUMNS + " from outbox where published_at is null order by id limit ?",
+                limit));
+    }
+
+    public void markPublished(List<Long> ids) {
+        database.transaction(connection -> Sql.update(
+                connection,
+                "update outbox set published_at = now() where id = any (?)",
+                connection.createArrayOf("bigint", ids.toArray())));
+    }
+
+    /** Numbered events of a job after {@code sequence}, in order. */
+    public List<OutboxRow> eventsAfter(UUID jobId, long sequence, int limit) {
+        return database.transaction(connection -> Sql.list(
+                connection,
+                Outbox::read,
+                "select " + COLUMNS + " from outbox where job_id = ? and sequence > ? order by sequence limit ?",
+                jobId,
+                sequence,
+                limit));
+    }
+
+    private static OutboxRow read(ResultSet row) throws SQLException {
+        return new OutboxRow(
+                row.getLong("id"),
+                row.getObject("event_id", UUID.class),
+                row.getObject("job_id", UUID.class),
+                row.getLong("sequence"),
+                row.getString("type"),
+                row.getString("topic"),
+                row.getString("data"),
+                row.getTimestamp("created_at").toInstant());
+    }
+}

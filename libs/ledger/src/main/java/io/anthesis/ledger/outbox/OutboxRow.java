@@ -1,0 +1,13 @@
+package io.anthesis.ledger.outbox;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One record to publish.
+ *
+ * @param sequence number within the job, from 1 on; 0 for records that are not numbered
+ * @param data JSON
+ */
+public record OutboxRow(
+        long id, UUID eventId, UUID jobId, long sequence, String type, String topic, String data, Instant createdAt) {}

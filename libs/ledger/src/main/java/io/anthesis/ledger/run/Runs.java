@@ -1,0 +1,189 @@
+package io.anthesis.ledger.run;
+
+import io.anthesis.contracts.event.EventType;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a training leaves behind while it runs. Everything that it writes is fenced by its lease. */
+public final class Runs {
+    private static final String CHECKPOINT_COLUMNS =
+            "id, run_id, epoch, step, manifest_digest, weights_digest, noise_loss, image_loss";
+    /** Behind everything that somebody asked for. */
+    private static final int UNASKED_PRIORITY = -10;
+
+    private static final int RESUME_POINTS_KEPT = 2;
+
+    private final Database database;
+    private final Leases leases;
+
+    public Runs(Database database) {
+        this.database = database;
+        this.leases = new Leases(database);
+    }
+
+    /** Records what the run trains on and how long it will be. */
+    public void begin(Lease lease, String datasetDigest, long totalSteps, boolean bitExact) {
+        leases.fenced(
+                lease,
+                connection -> Sql.update(
+                        connection,
+                        "update runs set dataset_digest = ?, total_steps = ?, bit_exact = bit_exact and ? where job_id = ?",
+                        datasetDigest,
+                        totalSteps,
+                        bitExact,
+                        lease.jobId()));
+    }
+
+    /** Adds a point of the run's curves. */
+    public void progress(Lease lease, long step, int epoch, String metrics) {
+        leases.fenced(lease, connection -> {
+            Sql.update(
+                    connection,
+                    "update runs set step = ?, epoch = ?, updated_at = now() where job_id = ?",
+                    step,
+                    epoch,
+                    lease.jobId());
+            return Sql.update(connection, """
+                    insert into progress_points (job_id, done, metrics) values (?, ?, ?::jsonb)
+                    on conflict (job_id, done) do update set metrics = excluded.metrics, at = now()
+                    """, lease.jobId(), step, metrics);
+        });
+    }
+
+    /**
+     * Makes {@code point} the one to go on from.
+     *
+     * @return digests of points that are not kept any longer
+     */
+    public List<String> saveResumePoint(Lease lease, ResumePoint point) {
+        return leases.fenced(lease, connection -> {
+            Sql.update(connection, """
+                    insert into resume_points (job_id, step, digest, lease_epoch, conditions) values (?, ?, ?, ?, ?::jsonb)
+                    on conflict (job_id, step) do update set digest = excluded.digest, lease_epoch = excluded.lease_epoch,
+                        conditions = excluded.conditions, created_at = now()
+                    """, lease.jobId(), point.step(), point.digest(), lease.epoch(), point.conditions());
+            Leases.progressed(connection, lease);
+            return Sql.list(connection, row -> row.getString(1), """
+                    delete from resume_points where job_id = ? and step not in
+                        (select step from resume_points where job_id = ? order by step desc limit ?) returning digest
+                    """, lease.jobId(), lease.jobId(), RESUME_POINTS_KEPT);
+        });
+    }
+
+    /** Newest first. */
+    public List<ResumePoint> resumePoints(UUID jobId) {
+        return database.transaction(connection -> Sql.list(
+                connection,
+                row -> new ResumePoint(row.getLong(1), row.getString(2), row.getString(3)),
+                "select step, digest, conditions from resume_points where job_id = ? order by step desc",
+                jobId));
+    }
+
+    /**
+     * Publishes a checkpoint, and in the same transaction its event and the evaluation that it gets by itself.
+     *
+     * @param backlog how many evaluations of this run may wait; older ones are skipped, and say so
+     */
+    public void publish(Lease lease, CheckpointRecord checkpoint, String protocol, long seed, int backlog) {
+        leases.fenced(lease, connection -> {
+            int inserted = Sql.update(
+                    connection,
+                    "insert into checkpoints (" + CHECKPOINT_COLUMNS
+                            + ") values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+                    checkpoint.id(),
+                    checkpoint.runId(),
+                    checkpoint.epoch(),
+                    checkpoint.step(),
+                    checkpoint.manifestDigest(),
+                    checkpoint.weightsDigest(),
+                    checkpoint.noiseLoss(),
+                    checkpoint.imageLoss());
+            if (inserted == 0) {
+                return null; // a resumed run passes an epoch's end again and finds its checkpoint published
+            }
+            Map<String, Object> data = Map.of(
+                    "jobId", lease.jobId(),
+                    "checkpoint", checkpoint.id(),
+                    "epoch", checkpoint.epoch(),
+                    "step", checkpoint.step(),
+                    "manifestDigest", checkpoint.manifestDigest(),
+                    "noiseLoss", checkpoint.noiseLoss(),
+                    "imageLoss", checkpoint.imageLoss());
+            Outbox.appendEvent(connection, lease.jobId(), JobKind.TRAINING, EventType.CHECKPOINT_PUBLISHED, data);
+            var evaluation = new EvaluationSpec(checkpoint.id(), "", protocol, seed);
+            Jobs.submit(
+                    connection,
+                    new Submission(
+                            UUID.randomUUID(),
+                            evaluation,
+                            lease.submitter(),
+                            Optional.empty(),
+                            Optional.of(lease.jobId()),
+                            UNASKED_PRIORITY,
+                            true));
+            Jobs.skipOvertaken(connection, lease.jobId(), backlog);
+            return null;
+        });
+    }
+
+    /**
+     * Finds a checkpoint.
+     *
+     * @param reference a checkpoint's id, or {@code RUN@latest} or {@code RUN@best} with the id of a training
+     */
+    public Optional<CheckpointRecord> checkpoint(String reference) {
+        int at = reference.indexOf('@');
+        if (at < 0) {
+            return database.transaction(connection -> Sql.first(
+                    connection,
+                    Runs::readCheckpoint,
+                    "select " + CHECKPOINT_COLUMNS + " from checkpoints where id = ?",
+                    reference));
+        }
+        String which = reference.substring(at + 1);
+        UUID run = parse(reference.substring(0, at));
+        if (run == null || !(which.equals("latest") || which.equals("best"))) {
+            return Optional.empty();
+        }
+        String condition = which.equals("best") ? " and best" : "";
+        return database.transaction(connection -> Sql.first(
+                connection,
+                Runs::readCheckpoint,
+                "select " + CHECKPOINT_COLUMNS + " from checkpoints where run_id = ?" + condition
+                        + " order by epoch desc limit 1",
+                run));
+    }
+
+    private static UUID parse(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static CheckpointRecord readCheckpoint(ResultSet row) throws SQLException {
+        return new CheckpointRecord(
+                row.getString("id"),
+                row.getObject("run_id", UUID.class),
+                row.getInt("epoch"),
+                row.getLong("step"),
+                row.getString("manifest_digest"),
+                row.getString("weights_digest"),
+                row.getDouble("noise_loss"),
+                row.getDouble("image_loss"));
+    }
+}

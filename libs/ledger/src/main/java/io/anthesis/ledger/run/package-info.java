@@ -1,0 +1,2 @@
+/** What trainings leave: runs, resume points, checkpoints, curves. */
+package io.anthesis.ledger.run;

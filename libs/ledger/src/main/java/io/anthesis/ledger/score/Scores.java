@@ -1,0 +1,132 @@
+package io.anthesis.ledger.score;
+
+import io.anthesis.contracts.event.EventType;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Scores, and the results of the tasks that they are made from. */
+public final class Scores {
+    private final Database database;
+
+    public Scores(Database database) {
+        this.database = database;
+    }
+
+    /** Results of a job's finished tasks of one role, as JSON, in their order. */
+    public List<String> resultsOf(UUID jobId, String role) {
+        return database.transaction(connection -> Sql.list(
+                connection,
+                row -> row.getString(1),
+                "select result from tasks where job_id = ? and role = ? and state = 'done' order by number",
+                jobId,
+                role));
+    }
+
+    /** Digests of the images of a sampling job, in their order. */
+    public List<String> images(UUID samplingJob) {
+        return database.transaction(connection -> Sql.list(
+                connection,
+                row -> row.getString(1),
+                "select digest from images where job_id = ? order by number",
+                samplingJob));
+    }
+
+    /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: losses of a checkpoint in evaluation mode. */
+    public static void recordLosses(Connection connection, String checkpoint, double noiseLoss, double imageLoss)
+            throws SQLException {
+        Sql.update(
+                connection,
+                "update checkpoints set validation_noise_loss = ?, validation_image_loss = ? where id = ?",
+                noiseLoss,
+                imageLoss,
+                checkpoint);
+    }
+
+    /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: the overview picture of a checkpoint. */
+    public static void recordGrid(Connection connection, String checkpoint, String digest) throws SQLException {
+        Sql.update(connection, "update checkpoints set grid_digest = ? where id = ?", digest, checkpoint);
+    }
+
+    /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: an image of a sampling job. */
+    public static void recordImage(Connection connection, UUID jobId, long number, String digest) throws SQLException {
+        Sql.update(
+                connection,
+                "insert into images (job_id, number, digest) values (?, ?, ?) on conflict do nothing",
+                jobId,
+                number,
+                digest);
+    }
+
+    /**
+     * Part of {@link io.anthesis.ledger.lease.Leases#finish}: the score itself, and which checkpoint of its run is the best by
+     * this protocol and extractor. A score that stands already is left as it is: it was computed from the same things.
+     */
+    public static void record(Connection connection, Lease lease, ScoreRecord score) throws SQLException {
+        int inserted = Sql.update(
+                connection,
+                """
+                insert into scores (id, job_id, checkpoint_id, sampling_job_id, subject_digest, dataset, reference_digest,
+                    extractor_digest, calibrated, protocol, sampler, steps, seed, real_images, generated_images, kid,
+                    standard_error, kid_low, kid_high)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                """,
+                UUID.randomUUID(),
+                score.jobId(),
+                score.checkpointId().orElse(null),
+                score.samplingJobId().orElse(null),
+                score.subjectDigest(),
+                score.dataset(),
+                score.referenceDigest(),
+                score.extractorDigest(),
+                score.calibrated(),
+                score.protocol(),
+                score.sampler(),
+                score.steps(),
+                score.seed(),
+                score.realImages(),
+                score.generatedImages(),
+                score.kid(),
+                score.standardError(),
+                score.kidLow(),
+                score.kidHigh());
+        if (inserted == 1 && score.checkpointId().isPresent()) {
+            markBest(connection, score);
+        }
+    }
+
+    private static void markBest(Connection connection, ScoreRecord score) throws SQLException {
+        String checkpoint = score.checkpointId().orElseThrow();
+        UUID run = Sql.first(
+                        connection,
+                        row -> row.getObject(1, UUID.class),
+                        "select job_id from runs where job_id = (select run_id from checkpoints where id = ?) for update",
+                        checkpoint)
+                .orElseThrow();
+        // The protocol that the run asked for decides, not any that somebody evaluates it with later.
+        Sql.update(connection, """
+                update checkpoints c set best = c.id is not distinct from (
+                    select s.checkpoint_id from scores s join checkpoints d on d.id = s.checkpoint_id
+                    join jobs j on j.id = d.run_id
+                    where d.run_id = ? and s.protocol = j.spec ->> 'protocol' and s.extractor_digest = ?
+                    order by s.kid, d.epoch limit 1)
+                where c.run_id = ?
+                """, run, score.extractorDigest(), run);
+        Sql.run(connection, "select 1 from jobs where id = ? for update", run);
+        Map<String, Object> data = Map.of(
+                "jobId", run,
+                "checkpoint", checkpoint,
+                "protocol", score.protocol(),
+                "calibrated", score.calibrated(),
+                "kid", score.kid(),
+                "standardError", score.standardError());
+        Outbox.appendEvent(connection, run, JobKind.TRAINING, EventType.CHECKPOINT_SCORED, data);
+    }
+}

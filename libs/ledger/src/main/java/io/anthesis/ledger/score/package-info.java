@@ -1,0 +1,2 @@
+/** Scores and what they were computed from. */
+package io.anthesis.ledger.score;

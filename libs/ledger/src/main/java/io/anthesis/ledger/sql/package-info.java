@@ -1,0 +1,2 @@
+/** Connections and transactions. */
+package io.anthesis.ledger.sql;

@@ -1,0 +1,44 @@
+package io.anthesis.worker.claim;
+
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.worker.progress.ProgressReporter;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A running task: its lease, and whether it should go on. */
+public final class TaskContext {
+    private final Lease lease;
+    private final ProgressReporter progress;
+    private final AtomicReference<StopReason> stop = new AtomicReference<>();
+
+    TaskContext(Lease lease, ProgressReporter progress) {
+        this.lease = lease;
+        this.progress = progress;
+    }
+
+    public Lease lease() {
+        return lease;
+    }
+
+    public ProgressReporter progress() {
+        return progress;
+    }
+
+    public Optional<StopReason> stopReason() {
+        return Optional.ofNullable(stop.get());
+    }
+
+    /** @throws TaskStopped if the task should end now */
+    public void throwIfStopped() {
+        StopReason reason = stop.get();
+        if (reason != null) {
+            throw new TaskStopped(reason);
+        }
+    }
+
+    /** A lost lease outweighs other reasons: nothing may be written then, not even a resume point. */
+    void stop(StopReason reason) {
+        stop.accumulateAndGet(
+                reason, (known, added) -> known == null || added == StopReason.LEASE_LOST ? added : known);
+    }
+}

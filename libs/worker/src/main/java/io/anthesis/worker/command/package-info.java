@@ -1,0 +1,2 @@
+/** Commands from Kafka become jobs of the ledger. */
+package io.anthesis.worker.command;

@@ -1,0 +1,99 @@
+package io.anthesis.worker.config;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.StorageSettings;
+import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.object.ObjectRegistry;
+import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.score.Scores;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.tensor.device.ComputeDevice;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import javax.sql.DataSource;
+
+/** Makes the plain Java libraries available for injection. */
+@Dependent
+public class LedgerBeans {
+    @Produces
+    @Singleton
+    Database database(DataSource source) {
+        return new Database(source);
+    }
+
+    @Produces
+    @Singleton
+    Leases leases(Database database) {
+        return new Leases(database);
+    }
+
+    @Produces
+    @Singleton
+    Runs runs(Database database) {
+        return new Runs(database);
+    }
+
+    @Produces
+    @Singleton
+    Scores scores(Database database) {
+        return new Scores(database);
+    }
+
+    @Produces
+    @Singleton
+    Datasets datasets(Database database) {
+        return new Datasets(database);
+    }
+
+    @Produces
+    @Singleton
+    JobDesk jobDesk(Database database) {
+        return new JobDesk(database);
+    }
+
+    @Produces
+    @Singleton
+    ObjectStore objectStore(StorageConfig config, Database database) {
+        var settings = new StorageSettings(
+                config.endpoint(),
+                config.endpoint(),
+                config.accessKey(),
+                config.secretKey(),
+                config.cache(),
+                config.maxCacheBytes());
+        return new ObjectStore(settings, new ObjectRegistry(database)::register);
+    }
+
+    void close(@Disposes ObjectStore store) {
+        store.close();
+    }
+
+    @Produces
+    @Singleton
+    DatasetLibrary datasetLibrary(Datasets datasets, ObjectStore store) {
+        return new DatasetLibrary(datasets, store);
+    }
+
+    @Produces
+    @Singleton
+    Device device(WorkerConfig config) {
+        return ComputeDevice.parse(config.device());
+    }
+
+    @Produces
+    @Singleton
+    NDManager tensors(Device device) {
+        return ComputeDevice.newManager(device);
+    }
+
+    void close(@Disposes NDManager tensors) {
+        tensors.close();
+    }
+}

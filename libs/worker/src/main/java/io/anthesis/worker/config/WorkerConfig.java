@@ -1,0 +1,36 @@
+package io.anthesis.worker.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How this worker runs. What it does is in each job's spec, and is stored with what it makes. */
+@ConfigMapping(prefix = "anthesis.worker")
+public interface WorkerConfig {
+    /** Shown in the ledger as the owner of leases. Default: host name and process id. */
+    Optional<String> id();
+
+    /** {@code auto}, {@code cpu} or {@code gpu:N}. */
+    @WithDefault("auto")
+    String device();
+
+    /** After this long without a heartbeat another worker may take the task. Keep it at several heartbeats. */
+    @WithDefault("30s")
+    Duration lease();
+
+    @WithDefault("5s")
+    Duration heartbeat();
+
+    /** The safety net where notifications are lost. */
+    @WithDefault("1s")
+    Duration poll();
+
+    /** The most time a task may take to stop after SIGTERM. */
+    @WithDefault("18s")
+    Duration stopWithin();
+
+    /** On whose account commands on this service's Kafka topic are. */
+    @WithDefault("kafka")
+    String commandSubmitter();
+}

@@ -1,0 +1,2 @@
+/** How this worker runs. */
+package io.anthesis.worker.config;

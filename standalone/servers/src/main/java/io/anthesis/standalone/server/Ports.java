@@ -1,0 +1,63 @@
+package io.anthesis.standalone.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** TCP ports of this machine. */
+public final class Ports {
+    private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
+
+    private Ports() {}
+
+    public static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** @return a port that was free a moment ago */
+    public static int anyFree() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    static boolean answers(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Waits until {@code ready}, and fails at once if the process ends meanwhile. */
+    public static void await(ChildProcess process, Duration patience, BooleanSupplier ready) throws ServerFailed {
+        Instant deadline = Instant.now().plus(patience);
+        while (!ready.getAsBoolean()) {
+            if (!process.isAlive()) {
+                throw new ServerFailed(
+                        process.name() + " ended with exit code " + process.exitCode() + " while starting",
+                        process.log());
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new ServerFailed(
+                        process.name() + " is not ready after " + patience.toSeconds() + " s", process.log());
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+}
