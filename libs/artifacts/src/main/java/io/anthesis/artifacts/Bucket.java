@@ -4,7 +4,8 @@ package io.anthesis.artifacts;
 public enum Bucket {
     DATASETS("anthesis-datasets"),
     CHECKPOINTS("anthesis-checkpoints"),
-    IMAGES("anthesis-images");
+    IMAGES("anthesis-images"),
+    FEATURES("anthesis-features");
 
     private final String bucketName;
 

@@ -97,6 +97,21 @@ public final class Datasets {
                 objectDigest));
     }
 
+    public Optional<String> installedWeights(String name) {
+        return database.transaction(connection -> Sql.first(
+                connection,
+                row -> row.getString(1),
+                "select object_digest from installed_weights where name = ?",
+                name));
+    }
+
+    public void installWeights(String name, String objectDigest) {
+        database.transaction(connection -> Sql.update(connection, """
+                insert into installed_weights (name, object_digest) values (?, ?)
+                on conflict (name) do update set object_digest = excluded.object_digest, installed_at = now()
+                """, name, objectDigest));
+    }
+
     private static DatasetRecord read(ResultSet row) throws SQLException {
         return new DatasetRecord(
                 row.getString(1),

@@ -2,6 +2,8 @@ package io.anthesis.ledger.score;
 
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
@@ -37,6 +39,16 @@ public final class Scores {
                 row -> row.getString(1),
                 "select digest from images where job_id = ? order by number",
                 samplingJob));
+    }
+
+    /** What the images of a sampling job were sampled from, and how. */
+    public SamplingSpec samplingSpec(UUID samplingJob) {
+        return database.transaction(connection -> Sql.first(
+                        connection,
+                        row -> Json.read(row.getString(1), SamplingSpec.class),
+                        "select spec from jobs where id = ?",
+                        samplingJob)
+                .orElseThrow());
     }
 
     /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: losses of a checkpoint in evaluation mode. */

@@ -111,6 +111,13 @@ create table dataset_tensors (
     constraint dataset_tensors_pkey primary key (archive_digest, image_size)
 );
 
+-- Weights of others' networks that an operator installed, such as inception-v3.
+create table installed_weights (
+    name text primary key,
+    object_digest text not null,
+    installed_at timestamptz not null default now()
+);
+
 create table runs (
     job_id uuid primary key references jobs (id) on delete cascade,
     name text not null,

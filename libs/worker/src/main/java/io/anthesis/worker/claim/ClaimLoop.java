@@ -145,6 +145,7 @@ public class ClaimLoop {
             untilWritten(() -> report(lease, failure(e)));
         } finally {
             current = null;
+            progress.done();
         }
     }
 

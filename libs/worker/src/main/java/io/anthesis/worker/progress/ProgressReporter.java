@@ -14,50 +14,70 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells how far a task is, at most once a second. Nobody waits for it: what cannot be sent is dropped. */
+/**
+ * Tells how far a task is, once a second for as long as it runs. Nobody waits for it: what cannot be sent is dropped.
+ */
 public final class ProgressReporter {
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
-
-    private final Factory factory;
     private final Lease lease;
-    private Instant next = Instant.MIN;
+    private final AtomicReference<JobProgress> latest = new AtomicReference<>();
 
-    private ProgressReporter(Factory factory, Lease lease) {
-        this.factory = factory;
+    private ProgressReporter(Lease lease) {
         this.lease = lease;
     }
 
-    /** @return true if it was time to tell */
-    public boolean report(String unit, long done, long total, Map<String, Double> metrics) {
-        Instant now = Instant.now();
-        if (now.isBefore(next)) {
-            return false;
-        }
-        next = now.plus(INTERVAL);
-        factory.send(
-                lease, new JobProgress(lease.jobId().toString(), lease.kind().key(), unit, done, total, metrics, now));
-        return true;
+    /**
+     * @param done of {@code total}, in {@code unit}s
+     * @param metrics such as {@code noiseLoss} or {@code imagesPerSecond}
+     */
+    public void report(String unit, long done, long total, Map<String, Double> metrics) {
+        latest.set(new JobProgress(
+                lease.jobId().toString(), lease.kind().key(), unit, done, total, metrics, Instant.now()));
     }
 
     /** Makes reporters for tasks. */
     @Singleton
     public static class Factory {
         private static final Logger LOG = LoggerFactory.getLogger(ProgressReporter.class);
+        private static final Duration INTERVAL = Duration.ofSeconds(1);
 
         private final MutinyEmitter<String> emitter;
+        private final AtomicReference<ProgressReporter> active = new AtomicReference<>();
+        private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("progress").factory());
 
         Factory(@Channel("progress-out") @OnOverflow(OnOverflow.Strategy.DROP) MutinyEmitter<String> emitter) {
             this.emitter = emitter;
+            ticker.scheduleAtFixedRate(this::tick, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
 
+        /** The reporter of the task that runs from now on. */
         public ProgressReporter of(Lease lease) {
-            return new ProgressReporter(this, lease);
+            var reporter = new ProgressReporter(lease);
+            active.set(reporter);
+            return reporter;
+        }
+
+        /** The task has ended. */
+        public void done() {
+            active.set(null);
+        }
+
+        private void tick() {
+            ProgressReporter reporter = active.get();
+            JobProgress progress = reporter == null ? null : reporter.latest.get();
+            if (progress != null) {
+                send(reporter.lease, progress);
+            }
         }
 
         private void send(Lease lease, JobProgress progress) {

@@ -1,0 +1,168 @@
+package io.anthesis.evaluator.run;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
+import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.artifacts.image.PngImages;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.EvaluationProtocol;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.sampling.ImageGenerator;
+import io.anthesis.ledger.job.TaskPlan;
+import io.anthesis.ledger.job.TaskPlan.Shard;
+import io.anthesis.ledger.score.Scores;
+import io.anthesis.metrics.inception.FeatureExtractor;
+import io.anthesis.worker.checkpoint.CheckpointShelf;
+import io.anthesis.worker.claim.Outcome;
+import io.anthesis.worker.claim.TaskContext;
+import io.anthesis.worker.claim.TaskHandler;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+
+/** Carries the tasks of evaluations out. */
+@Singleton
+public class EvaluationHandler implements TaskHandler {
+    private static final int BATCH = 64;
+    private static final int GRID_IMAGES = 18;
+    private static final int GRID_COLUMNS = 6;
+    private static final int GRID_STEPS = 20;
+    private static final int SMALL = 48;
+
+    private final NDManager tensors;
+    private final CheckpointShelf checkpoints;
+    private final Extractors extractors;
+    private final FeatureFiles features;
+    private final ValidationLosses losses;
+    private final ScoreTask scoreTask;
+    private final DatasetLibrary datasets;
+    private final ObjectStore store;
+    private final Scores scores;
+
+    EvaluationHandler(
+            NDManager tensors,
+            CheckpointShelf checkpoints,
+            Extractors extractors,
+            FeatureFiles features,
+            ValidationLosses losses,
+            ScoreTask scoreTask,
+            DatasetLibrary datasets,
+            ObjectStore store,
+            Scores scores) {
+        this.tensors = tensors;
+        this.checkpoints = checkpoints;
+        this.extractors = extractors;
+        this.features = features;
+        this.losses = losses;
+        this.scoreTask = scoreTask;
+        this.datasets = datasets;
+        this.store = store;
+        this.scores = scores;
+    }
+
+    @Override
+    public JobKind kind() {
+        return JobKind.EVALUATION;
+    }
+
+    @Override
+    public void idle() {
+        checkpoints.clear();
+        extractors.clear();
+    }
+
+    @Override
+    public Outcome run(TaskContext context) {
+        EvaluationSpec spec = context.lease().specAs(EvaluationSpec.class);
+        EvaluationProtocol protocol = EvaluationProtocol.parse(spec.protocol());
+        return switch (context.lease().role()) {
+            case TaskPlan.GRID -> grid(context, spec);
+            case TaskPlan.LOSSES -> losses(context, spec, protocol);
+            case TaskPlan.FEATURES -> features(context, spec, protocol);
+            case TaskPlan.SCORE -> scoreTask.run(context, spec, protocol);
+            default ->
+                Outcome.failed(
+                        "unknown-task",
+                        "an evaluation has no task '" + context.lease().role() + "'");
+        };
+    }
+
+    /** The picture that shows how a run gets better: always from the same noise. */
+    private Outcome grid(TaskContext context, EvaluationSpec spec) {
+        LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
+        ImageGenerator generator = checkpoint.generator(GRID_STEPS);
+        float[] images = generator.generate(tensors, spec.seed(), 0, GRID_IMAGES, step -> context.throwIfStopped());
+        int size = checkpoint.manifest().spec().imageSize();
+        Map<String, String> texts = Map.of(
+                "Software", "Anthesis",
+                "anthesis:checkpoint", spec.checkpoint(),
+                "anthesis:epoch", Integer.toString(checkpoint.manifest().epoch()),
+                "anthesis:steps", Integer.toString(GRID_STEPS),
+                "anthesis:seed", Long.toString(spec.seed()));
+        byte[] png = PngImages.grid(images, GRID_IMAGES, size, GRID_COLUMNS, size <= SMALL ? 3 : 2, texts);
+        String digest = store.put(Bucket.IMAGES, png, "image/png");
+        return new Outcome.Done(
+                Map.of("grid", digest), connection -> Scores.recordGrid(connection, spec.checkpoint(), digest));
+    }
+
+    private Outcome losses(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
+        LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
+        ValidationLosses.Means means =
+                losses.compute(context, checkpoint, open(checkpoint), spec.seed(), protocol.validationBatches());
+        return new Outcome.Done(
+                Map.of("validationNoiseLoss", means.noise(), "validationImageLoss", means.image()),
+                connection -> Scores.recordLosses(connection, spec.checkpoint(), means.noise(), means.image()));
+    }
+
+    private Outcome features(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
+        Shard shard = context.lease().payloadAs(Shard.class);
+        Images images = spec.sampling().isBlank()
+                ? sampled(context, spec, protocol, shard)
+                : stored(java.util.UUID.fromString(spec.sampling()), shard);
+        context.throwIfStopped();
+        FeatureExtractor extractor = extractors.get(images.size(), protocol.featureSize());
+        String digest = features.put(extractor.features(tensors, images.values(), shard.count()));
+        var result = new ScoreTask.FeatureShard(digest, shard.count(), images.size(), extractor.digest());
+        return new Outcome.Done(result, io.anthesis.ledger.lease.Leases.Effects.NONE);
+    }
+
+    private record Images(float[] values, int size) {}
+
+    private Images sampled(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol, Shard shard) {
+        LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
+        ImageGenerator generator = checkpoint.generator(protocol.steps());
+        TrainingSpec training = checkpoint.manifest().spec();
+        int imageFloats = training.imageSize() * training.imageSize() * 3;
+        float[] values = new float[shard.count() * imageFloats];
+        int batch = generator.padding().largestBatch(BATCH);
+        for (int done = 0; done < shard.count(); done += batch) {
+            int count = Math.min(batch, shard.count() - done);
+            context.progress().report("images", shard.from() + done, protocol.generatedImages(), Map.of());
+            float[] images = generator.generate(
+                    tensors, spec.seed(), shard.from() + done, count, step -> context.throwIfStopped());
+            System.arraycopy(images, 0, values, done * imageFloats, images.length);
+        }
+        return new Images(values, training.imageSize());
+    }
+
+    private Images stored(java.util.UUID samplingJob, Shard shard) {
+        List<String> digests = scores.images(samplingJob).subList(shard.from(), shard.from() + shard.count());
+        float[] values = new float[0];
+        for (int i = 0; i < digests.size(); i++) {
+            float[] image = PngImages.decode(store.bytes(Bucket.IMAGES, digests.get(i)));
+            values = i == 0 ? new float[digests.size() * image.length] : values;
+            System.arraycopy(image, 0, values, i * image.length, image.length);
+        }
+        int pixels = values.length / digests.size() / 3;
+        return new Images(values, (int) Math.round(Math.sqrt(pixels)));
+    }
+
+    private DatasetLibrary.Opened open(LoadedCheckpoint checkpoint) {
+        return datasets.open(
+                checkpoint.manifest().datasetDigest(),
+                checkpoint.manifest().spec().imageSize());
+    }
+}

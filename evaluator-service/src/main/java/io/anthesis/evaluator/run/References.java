@@ -1,0 +1,106 @@
+package io.anthesis.evaluator.run;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.artifacts.Digest;
+import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.spec.EvaluationProtocol;
+import io.anthesis.diffusion.data.EpochOrder;
+import io.anthesis.diffusion.data.ImageSource;
+import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.metrics.inception.FeatureExtractor;
+import io.anthesis.metrics.kid.Features;
+import io.anthesis.tensor.random.CounterRandom;
+import io.anthesis.tensor.random.CounterRandom.Purpose;
+import io.anthesis.worker.claim.TaskContext;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Features of the validation images that a protocol compares with. Computed once for each data set, size and extractor. */
+@Singleton
+public class References {
+    /** Which validation images a small protocol takes, and in which order the example's takes them. */
+    private static final long ORDER_SEED = 75;
+
+    private static final int REPETITIONS = 5;
+    private static final int CHUNK = 64;
+
+    private final NDManager tensors;
+    private final Datasets datasets;
+    private final FeatureFiles files;
+
+    References(NDManager tensors, Datasets datasets, FeatureFiles files) {
+        this.tensors = tensors;
+        this.datasets = datasets;
+        this.files = files;
+    }
+
+    /**
+     * @param digest of data set, split, images and their order
+     * @param features one row for each comparison: with repetitions if the protocol has them
+     */
+    record Reference(String digest, Features features, int distinctImages) {}
+
+    Reference get(
+            TaskContext context, EvaluationProtocol protocol, DatasetLibrary.Opened data, FeatureExtractor extractor) {
+        ImageSource images = data.validation();
+        int[] distinct = distinct(images.count(), protocol.maxRealImages());
+        Features features =
+                cached(context, key(data, distinct.length, protocol.featureSize()), images, distinct, extractor);
+        int[] rows = protocol.batchSize() == 0
+                ? java.util.stream.IntStream.range(0, distinct.length).toArray()
+                : new EpochOrder(ORDER_SEED, distinct.length, REPETITIONS, protocol.batchSize()).of(0);
+        String digest = key(data, distinct.length, protocol.featureSize()) + "-x" + rows.length;
+        return new Reference(digest, select(features, rows), distinct.length);
+    }
+
+    private static int[] distinct(int count, int limit) {
+        int[] order = new CounterRandom(ORDER_SEED, Purpose.SPLIT_ORDER, 0).permutation(count);
+        return Arrays.copyOf(order, Math.min(count, limit));
+    }
+
+    private static String key(DatasetLibrary.Opened data, int distinct, int featureSize) {
+        String text =
+                data.record().digest() + " validation " + data.validation().imageSize() + " px, " + distinct
+                        + " images of order " + ORDER_SEED + " at " + featureSize + " px";
+        return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Features cached(
+            TaskContext context, String key, ImageSource images, int[] numbers, FeatureExtractor extractor) {
+        Optional<String> known = datasets.referenceFeatures(key, extractor.digest());
+        if (known.isPresent()) {
+            return files.read(List.of(known.get()));
+        }
+        String digest = files.put(compute(context, images, numbers, extractor));
+        datasets.putReferenceFeatures(key, extractor.digest(), digest);
+        return files.read(List.of(digest));
+    }
+
+    private float[] compute(TaskContext context, ImageSource images, int[] numbers, FeatureExtractor extractor) {
+        int imageFloats = images.imageSize() * images.imageSize() * 3;
+        float[] features = new float[numbers.length * io.anthesis.metrics.inception.InceptionV3.FEATURES];
+        for (int from = 0; from < numbers.length; from += CHUNK) {
+            context.throwIfStopped();
+            int count = Math.min(CHUNK, numbers.length - from);
+            float[] chunk = new float[count * imageFloats];
+            for (int i = 0; i < count; i++) {
+                images.read(numbers[from + i], chunk, i * imageFloats);
+            }
+            float[] rows = extractor.features(tensors, chunk, count);
+            System.arraycopy(rows, 0, features, from * (rows.length / count), rows.length);
+        }
+        return features;
+    }
+
+    private static Features select(Features features, int[] rows) {
+        int dimensions = features.dimensions();
+        float[] values = new float[rows.length * dimensions];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(features.values(), rows[i] * dimensions, values, i * dimensions, dimensions);
+        }
+        return new Features(values, dimensions);
+    }
+}

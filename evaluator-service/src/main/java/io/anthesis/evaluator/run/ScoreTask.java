@@ -1,0 +1,130 @@
+package io.anthesis.evaluator.run;
+
+import io.anthesis.artifacts.Digest;
+import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.job.JobFailure;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationProtocol;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.job.TaskPlan;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.score.ScoreRecord;
+import io.anthesis.ledger.score.Scores;
+import io.anthesis.metrics.inception.FeatureExtractor;
+import io.anthesis.metrics.kid.Features;
+import io.anthesis.metrics.kid.Kid;
+import io.anthesis.metrics.kid.KidEstimate;
+import io.anthesis.worker.checkpoint.CheckpointShelf;
+import io.anthesis.worker.claim.Outcome;
+import io.anthesis.worker.claim.TaskContext;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The last task of an evaluation: all features against the reference's. */
+@Singleton
+public class ScoreTask {
+    private final Scores scores;
+    private final Runs runs;
+    private final CheckpointShelf checkpoints;
+    private final Extractors extractors;
+    private final References references;
+    private final FeatureFiles features;
+    private final DatasetLibrary datasets;
+
+    ScoreTask(
+            Scores scores,
+            Runs runs,
+            CheckpointShelf checkpoints,
+            Extractors extractors,
+            References references,
+            FeatureFiles features,
+            DatasetLibrary datasets) {
+        this.scores = scores;
+        this.runs = runs;
+        this.checkpoints = checkpoints;
+        this.extractors = extractors;
+        this.references = references;
+        this.features = features;
+        this.datasets = datasets;
+    }
+
+    /** What a feature task leaves. */
+    record FeatureShard(String digest, int rows, int imageSize, String extractor) {}
+
+    /** What is scored. */
+    private record Subject(
+            CheckpointRecord checkpoint, Optional<UUID> samplingJob, String digest, int steps, long seed) {}
+
+    Outcome run(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
+        Lease lease = context.lease();
+        List<FeatureShard> shards = scores.resultsOf(lease.jobId(), TaskPlan.FEATURES).stream()
+                .map(result -> Json.read(result, FeatureShard.class))
+                .toList();
+        int imageSize = shards.getFirst().imageSize();
+        FeatureExtractor extractor = extractors.get(imageSize, protocol.featureSize());
+        if (shards.stream().anyMatch(shard -> !shard.extractor().equals(extractor.digest()))) {
+            var failure = new JobFailure(
+                    "extractor-changed", "other InceptionV3 weights were installed while this ran; submit it again");
+            return new Outcome.Failed(failure, false);
+        }
+        Subject subject = subject(spec, protocol);
+        String dataset = checkpoints.get(subject.checkpoint().id()).manifest().datasetDigest();
+        DatasetLibrary.Opened data = datasets.open(dataset, imageSize);
+        Features generated =
+                features.read(shards.stream().map(FeatureShard::digest).toList());
+        References.Reference reference = references.get(context, protocol, data, extractor);
+        KidEstimate kid = protocol.batchSize() == 0
+                ? Kid.unbiased(reference.features(), generated)
+                : Kid.perBatch(reference.features(), generated, protocol.batchSize());
+        var score = new ScoreRecord(
+                lease.jobId(),
+                Optional.of(subject.checkpoint().id())
+                        .filter(id -> subject.samplingJob().isEmpty()),
+                subject.samplingJob(),
+                subject.digest(),
+                data.record().name(),
+                reference.digest(),
+                extractor.digest(),
+                extractor.isCalibrated(),
+                protocol.name(),
+                "ddim",
+                subject.steps(),
+                subject.seed(),
+                reference.distinctImages(),
+                generated.rows(),
+                kid.kid(),
+                kid.standardError(),
+                kid.low(),
+                kid.high());
+        Map<String, Object> result = Map.of(
+                "kid", kid.kid(),
+                "standardError", kid.standardError(),
+                "protocol", protocol.name(),
+                "calibrated", extractor.isCalibrated());
+        return new Outcome.Done(result, connection -> Scores.record(connection, lease, score));
+    }
+
+    private Subject subject(EvaluationSpec spec, EvaluationProtocol protocol) {
+        if (spec.sampling().isBlank()) {
+            CheckpointRecord checkpoint = runs.checkpoint(spec.checkpoint()).orElseThrow();
+            return new Subject(
+                    checkpoint, Optional.empty(), checkpoint.manifestDigest(), protocol.steps(), spec.seed());
+        }
+        UUID job = UUID.fromString(spec.sampling());
+        SamplingSpec sampling = scores.samplingSpec(job);
+        String all = String.join(",", scores.images(job));
+        return new Subject(
+                runs.checkpoint(sampling.checkpoint()).orElseThrow(),
+                Optional.of(job),
+                Digest.of(all.getBytes(StandardCharsets.UTF_8)),
+                sampling.steps(),
+                sampling.seed());
+    }
+}

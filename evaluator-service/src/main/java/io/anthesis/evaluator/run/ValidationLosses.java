@@ -1,0 +1,60 @@
+package io.anthesis.evaluator.run;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
+import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.data.EpochOrder;
+import io.anthesis.diffusion.training.BatchMaker;
+import io.anthesis.diffusion.training.DiffusionTraining;
+import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.TrainingSettings;
+import io.anthesis.tensor.script.AdamW;
+import io.anthesis.worker.claim.TaskContext;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.Map;
+
+/** The example's validation losses: EMA weights, five repetitions of the validation images, batches of the training's size. */
+@Singleton
+public class ValidationLosses {
+    private static final int REPETITIONS = 5;
+
+    private final NDManager tensors;
+
+    ValidationLosses(NDManager tensors) {
+        this.tensors = tensors;
+    }
+
+    record Means(double noise, double image) {}
+
+    Means compute(
+            TaskContext context, LoadedCheckpoint checkpoint, DatasetLibrary.Opened data, long seed, int maxBatches) {
+        TrainingSpec spec = checkpoint.manifest().spec();
+        int images = data.validation().count();
+        int batchSize = Math.min(spec.batchSize(), images * REPETITIONS);
+        var order = new EpochOrder(seed, images, REPETITIONS, batchSize);
+        int[] numbers = order.of(0);
+        int batches = Math.min(maxBatches, order.stepsPerEpoch());
+        var loss = TrainingSettings.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
+        var settings = new TrainingSettings(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema());
+        BatchMaker maker = BatchMaker.validation(data.validation(), checkpoint.normalizer(), seed);
+        double noise = 0;
+        double image = 0;
+        try (NDManager manager = tensors.newSubManager();
+                var training = new DiffusionTraining(
+                        manager, checkpoint.network(), LoadedCheckpoint.schedule(spec), settings)) {
+            for (int batch = 0; batch < batches; batch++) {
+                context.throwIfStopped();
+                context.progress().report("validation batches", batch, batches, Map.of());
+                try (NDManager scratch = manager.newSubManager()) {
+                    Losses losses = training.evaluate(
+                            checkpoint.weights(), maker.make(scratch, batch, numbers, batch * batchSize, batchSize));
+                    noise += losses.noise() / batches;
+                    image += losses.image() / batches;
+                }
+            }
+        }
+        return new Means(noise, image);
+    }
+}

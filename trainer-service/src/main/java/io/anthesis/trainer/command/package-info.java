@@ -1,0 +1,2 @@
+/** Commands on {@code training.commands.v1}. */
+package io.anthesis.trainer.command;

@@ -1,0 +1,84 @@
+package io.anthesis.trainer.run;
+
+import ai.djl.engine.Engine;
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.checkpoint.CheckpointManifest;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.training.TrainingState;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.run.Runs;
+import io.anthesis.tensor.format.SafeTensors;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Publishes the EMA weights at the end of an epoch. */
+final class CheckpointPublisher {
+    /** Every run is scored on the same noise. */
+    private static final long EVALUATION_SEED = 42;
+
+    private static final int ID_LENGTH = 16;
+
+    private final Runs runs;
+    private final ObjectStore store;
+    private final Lease lease;
+    private final int backlog;
+
+    CheckpointPublisher(Runs runs, ObjectStore store, Lease lease, int backlog) {
+        this.runs = runs;
+        this.store = store;
+        this.lease = lease;
+        this.backlog = backlog;
+    }
+
+    /** @return the checkpoint's id */
+    String publish(
+            TrainingSpec spec,
+            String datasetDigest,
+            Normalizer normalizer,
+            TrainingState state,
+            int epoch,
+            EpochLosses losses) {
+        String weights = store.put(Bucket.CHECKPOINTS, emaWeights(state), "application/octet-stream");
+        var manifest = new CheckpointManifest(
+                lease.jobId().toString(),
+                epoch,
+                state.steps(),
+                spec,
+                datasetDigest,
+                weights,
+                CheckpointManifest.FORMAT,
+                normalizer.mean(),
+                normalizer.variance(),
+                Engine.getEngine("PyTorch").getVersion());
+        byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
+        String manifestDigest = store.put(Bucket.CHECKPOINTS, json, "application/json");
+        var checkpoint = new CheckpointRecord(
+                manifestDigest.substring(0, ID_LENGTH),
+                lease.jobId(),
+                epoch,
+                state.steps(),
+                manifestDigest,
+                weights,
+                losses.meanNoise(),
+                losses.meanImage());
+        runs.publish(lease, checkpoint, spec.protocol(), EVALUATION_SEED, backlog);
+        return checkpoint.id();
+    }
+
+    private static byte[] emaWeights(TrainingState state) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            SafeTensors.write(bytes, state.ema().toHost(), Map.of("format", CheckpointManifest.FORMAT));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

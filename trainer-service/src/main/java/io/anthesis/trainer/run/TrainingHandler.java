@@ -1,0 +1,69 @@
+package io.anthesis.trainer.run;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.training.NonFiniteLoss;
+import io.anthesis.ledger.run.Runs;
+import io.anthesis.tensor.device.ComputeConditions;
+import io.anthesis.worker.claim.Outcome;
+import io.anthesis.worker.claim.TaskContext;
+import io.anthesis.worker.claim.TaskHandler;
+import jakarta.inject.Singleton;
+
+/** Carries trainings out, one at a time. */
+@Singleton
+public class TrainingHandler implements TaskHandler {
+    private final TrainerConfig config;
+    private final NDManager tensors;
+    private final Device device;
+    private final DatasetLibrary datasets;
+    private final ObjectStore store;
+    private final Runs runs;
+
+    TrainingHandler(
+            TrainerConfig config,
+            NDManager tensors,
+            Device device,
+            DatasetLibrary datasets,
+            ObjectStore store,
+            Runs runs) {
+        this.config = config;
+        this.tensors = tensors;
+        this.device = device;
+        this.datasets = datasets;
+        this.store = store;
+        this.runs = runs;
+    }
+
+    @Override
+    public JobKind kind() {
+        return JobKind.TRAINING;
+    }
+
+    @Override
+    public Outcome run(TaskContext context) {
+        TrainingSpec spec = context.lease().specAs(TrainingSpec.class);
+        DatasetLibrary.Opened data = datasets.open(spec.dataset(), spec.imageSize());
+        if ((long) data.training().count() * spec.repetitions() < spec.batchSize()) {
+            return Outcome.failed(
+                    "data-set-too-small",
+                    "data set '" + spec.dataset() + "' has "
+                            + data.training().count() + " training images: " + spec.repetitions()
+                            + " repetitions do not fill one batch of " + spec.batchSize());
+        }
+        var resumePoints = new ResumePoints(runs, store, context.lease(), ComputeConditions.of(device));
+        var checkpoints = new CheckpointPublisher(runs, store, context.lease(), config.evaluationBacklog());
+        try (NDManager manager = tensors.newSubManager();
+                var session = new TrainingSession(manager, spec, data, resumePoints, checkpoints, runs, config)) {
+            return session.run(context);
+        } catch (NonFiniteLoss e) {
+            return Outcome.failed("non-finite-loss", e.getMessage());
+        } catch (ResumeRefused e) {
+            return Outcome.failed("not-bit-exact", e.getMessage());
+        }
+    }
+}
