@@ -98,39 +98,4 @@ public final class JobDesk {
     public SubmissionResult submit(UUID id, JobSpec spec, String submitter, Optional<String> idempotencyKey) {
         return jobs.submit(Submission.of(id, spec, submitter, idempotencyKey));
     }
-
-    /** What became of a command from Kafka. */
-    public sealed interface Intake {
-        record Taken(UUID id) implements Intake {}
-
-        /** @param code stable, for the dead letter's header */
-        record Refused(String code, String reason) implements Intake {}
-    }
-
-    /**
-     * Registers a command record.
-     *
-     * @param key the record's key: the job's id
-     * @param value the record's value: the JSON of a request
-     * @param submitter whom the topic's configuration names; never taken from the record
-     */
-    public Intake take(JobKind kind, String key, String value, String submitter) {
-        UUID id;
-        try {
-            id = UUID.fromString(key == null ? "" : key);
-        } catch (IllegalArgumentException e) {
-            return new Intake.Refused("invalid-key", "the key must be the job's id, a UUID, was '" + key + "'");
-        }
-        try {
-            JobSpec spec = resolve(kind, io.anthesis.contracts.json.Json.parse(value == null ? "" : value));
-            return switch (submit(id, spec, submitter, Optional.empty())) {
-                case SubmissionResult.Created created -> new Intake.Taken(created.id());
-                case SubmissionResult.Known known -> new Intake.Taken(known.id());
-                case SubmissionResult.Conflict conflict ->
-                    new Intake.Refused("conflict", "job " + conflict.id() + " exists with another body");
-            };
-        } catch (InvalidSpec e) {
-            return new Intake.Refused("invalid-spec", e.getMessage());
-        }
-    }
 }

@@ -1,0 +1,88 @@
+package io.anthesis.gateway.config;
+
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.StorageSettings;
+import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.object.ObjectRegistry;
+import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.sql.Database;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import javax.sql.DataSource;
+
+/** Makes the plain Java libraries available for injection. */
+@Dependent
+public class GatewayBeans {
+    @Produces
+    @Singleton
+    Database database(DataSource source) {
+        return new Database(source);
+    }
+
+    @Produces
+    @Singleton
+    Jobs jobs(Database database) {
+        return new Jobs(database);
+    }
+
+    @Produces
+    @Singleton
+    JobDesk jobDesk(Database database) {
+        return new JobDesk(database);
+    }
+
+    @Produces
+    @Singleton
+    Leases leases(Database database) {
+        return new Leases(database);
+    }
+
+    @Produces
+    @Singleton
+    Outbox outbox(Database database) {
+        return new Outbox(database);
+    }
+
+    @Produces
+    @Singleton
+    Runs runs(Database database) {
+        return new Runs(database);
+    }
+
+    @Produces
+    @Singleton
+    Datasets datasets(Database database) {
+        return new Datasets(database);
+    }
+
+    @Produces
+    @Singleton
+    ObjectStore objectStore(GatewayConfig config, Database database) {
+        GatewayConfig.Storage storage = config.storage();
+        var settings = new StorageSettings(
+                storage.endpoint(),
+                storage.publicEndpoint().orElse(storage.endpoint()),
+                storage.accessKey(),
+                storage.secretKey(),
+                storage.cache(),
+                storage.maxCacheBytes());
+        return new ObjectStore(settings, new ObjectRegistry(database)::register);
+    }
+
+    void close(@Disposes ObjectStore store) {
+        store.close();
+    }
+
+    @Produces
+    @Singleton
+    DatasetLibrary datasetLibrary(Datasets datasets, ObjectStore store) {
+        return new DatasetLibrary(datasets, store);
+    }
+}

@@ -1,0 +1,2 @@
+/** How this gateway runs. */
+package io.anthesis.gateway.config;

@@ -1,0 +1,100 @@
+package io.anthesis.gateway.dataset;
+
+import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.datasets.blossom.Blossoms;
+import io.anthesis.datasets.oxford.OxfordFlowers;
+import io.anthesis.ledger.dataset.DatasetRecord;
+import io.anthesis.ledger.dataset.Datasets;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
+
+/** Imports and lists data sets. */
+@Path("/v1/datasets")
+@Produces(MediaType.APPLICATION_JSON)
+public class DatasetResource {
+    private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
+    private static final int DEFAULT_IMAGE_SIZE = 64;
+
+    private final DatasetLibrary library;
+    private final Datasets datasets;
+
+    DatasetResource(DatasetLibrary library, Datasets datasets) {
+        this.library = library;
+        this.datasets = datasets;
+    }
+
+    @GET
+    @RunOnVirtualThread
+    @Operation(summary = "Imported data sets")
+    public List<DatasetRecord> list() {
+        return datasets.list();
+    }
+
+    @POST
+    @Blocking
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(summary = "Import a data set", description = """
+                    archive: a tar, tgz or zip of JPEG and PNG images; for the built-in data set blossoms it is left out and drawn.
+                    setid: the official lists of Oxford Flowers 102, for that data set. imageSize: derived at once; other sizes
+                    follow when a training asks for them.
+                    """)
+    public DatasetRecord add(
+            @RestForm String name,
+            @RestForm FileUpload archive,
+            @RestForm FileUpload setid,
+            @RestForm Integer imageSize)
+            throws IOException {
+        if (name == null || !name.matches(NAME)) {
+            throw new InvalidSpec(
+                    "name",
+                    "must be 1 to 63 small letters, digits, dots and dashes, was "
+                            + (name == null ? "missing" : "'" + name + "'"));
+        }
+        int size = imageSize == null ? DEFAULT_IMAGE_SIZE : imageSize;
+        if (size < 8 || size > 512) {
+            throw new InvalidSpec("imageSize", "must be 8 to 512, was " + size);
+        }
+        if (archive == null) {
+            return builtIn(name, size);
+        }
+        boolean oxford = name.equals(OxfordFlowers.NAME);
+        if (oxford && setid == null) {
+            throw new InvalidSpec(
+                    "setid", "must be the official setid.mat for " + OxfordFlowers.NAME + ", was missing");
+        }
+        Optional<java.nio.file.Path> lists = Optional.ofNullable(setid).map(FileUpload::uploadedFile);
+        return library.importArchive(
+                name, oxford ? OxfordFlowers.NAME : "archive", archive.uploadedFile(), lists, size);
+    }
+
+    private DatasetRecord builtIn(String name, int size) throws IOException {
+        if (!name.equals(Blossoms.NAME)) {
+            throw new InvalidSpec(
+                    "archive",
+                    "must be an archive of images, was missing; only the data set " + Blossoms.NAME + " needs none");
+        }
+        java.nio.file.Path file = Files.createTempFile("anthesis-blossoms-", ".zip");
+        try {
+            try (var out = Files.newOutputStream(file)) {
+                Blossoms.writeArchive(out, Blossoms.DEFAULT_COUNT, Blossoms.DEFAULT_SEED);
+            }
+            return library.importArchive(name, Blossoms.NAME, file, Optional.empty(), size);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Importing data sets and others' weights. */
+package io.anthesis.gateway.dataset;

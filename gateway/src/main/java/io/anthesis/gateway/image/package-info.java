@@ -1,0 +1,2 @@
+/** Pictures, by addresses that work for a while. */
+package io.anthesis.gateway.image;

@@ -1,0 +1,2 @@
+/** Submitting, reading and cancelling jobs. */
+package io.anthesis.gateway.job;

@@ -1,0 +1,2 @@
+/** Scores, best first. */
+package io.anthesis.gateway.leaderboard;

@@ -1,0 +1,30 @@
+package io.anthesis.gateway.problem;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.ws.rs.core.Response;
+
+/**
+ * RFC 9457 problem details.
+ *
+ * @param type a stable name of the kind of error
+ * @param code the same, short; also in dead letters and metrics
+ * @param field of the request that is at fault, if one is
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Problem(String type, String title, int status, String detail, String code, String field) {
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    public static Problem of(int status, String code, String detail) {
+        return ofField(status, code, detail, "");
+    }
+
+    public static Problem ofField(int status, String code, String detail, String field) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        String title = known == null ? "Error" : known.getReasonPhrase();
+        return new Problem("https://anthesis.io/problems/" + code, title, status, detail, code, field);
+    }
+
+    Response response() {
+        return Response.status(status).type(MEDIA_TYPE).entity(this).build();
+    }
+}

@@ -1,0 +1,76 @@
+package io.anthesis.gateway.problem;
+
+import io.anthesis.artifacts.StorageUnavailable;
+import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.datasets.archive.RefusedArchive;
+import io.anthesis.ledger.sql.DatabaseUnavailable;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every error that leaves the gateway, in one place. */
+public class ProblemMappers {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemMappers.class);
+    private static final int RETRY_SECONDS = 5;
+
+    @ServerExceptionMapper
+    Response map(ProblemException e) {
+        return e.problem().response();
+    }
+
+    @ServerExceptionMapper
+    Response map(InvalidSpec e) {
+        return Problem.ofField(400, "invalid-spec", e.getMessage(), e.field()).response();
+    }
+
+    @ServerExceptionMapper
+    Response map(RefusedArchive e) {
+        return Problem.ofField(422, "refused-archive", e.getMessage(), "archive")
+                .response();
+    }
+
+    @ServerExceptionMapper
+    Response map(DatasetLibrary.NameTaken e) {
+        return Problem.ofField(409, "name-taken", e.getMessage(), "name").response();
+    }
+
+    @ServerExceptionMapper
+    Response map(DatabaseUnavailable e) {
+        LOG.warn("{}", e.getMessage());
+        return unavailable("ledger-unavailable", "the ledger is away; nothing was changed, try again soon");
+    }
+
+    @ServerExceptionMapper
+    Response map(StorageUnavailable e) {
+        LOG.warn("{}", e.getMessage());
+        return unavailable("storage-unavailable", "the object storage is away; try again soon");
+    }
+
+    private static Response unavailable(String code, String detail) {
+        Response response = Problem.of(503, code, detail).response();
+        return Response.fromResponse(response)
+                .header("Retry-After", RETRY_SECONDS)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response map(WebApplicationException e) {
+        int status = e.getResponse().getStatus();
+        if (status < 400) {
+            return e.getResponse();
+        }
+        return Problem.of(status, "http-" + status, e.getMessage()).response();
+    }
+
+    @ServerExceptionMapper
+    Response map(RuntimeException e) {
+        String reference = UUID.randomUUID().toString();
+        LOG.error("reference={}", reference, e);
+        return Problem.of(500, "internal-error", "this is a bug; the gateway's log tells more under " + reference)
+                .response();
+    }
+}

@@ -1,0 +1,83 @@
+package io.anthesis.gateway.relay;
+
+import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.outbox.OutboxRow;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.ce.OutgoingCloudEventMetadata;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the outbox, as CloudEvents in binary mode. One gateway at a time does. It marks rows after the broker has them: one
+ * that dies in between sends again, with the same ids, so consumers deduplicate by id.
+ */
+@Singleton
+public class OutboxRelay {
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
+    private static final int BATCH = 500;
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Outbox outbox;
+    private final MutinyEmitter<String> emitter;
+    private final String owner = UUID.randomUUID().toString();
+
+    OutboxRelay(Outbox outbox, @Channel("outbox-out") MutinyEmitter<String> emitter) {
+        this.outbox = outbox;
+        this.emitter = emitter;
+    }
+
+    void relay() {
+        List<OutboxRow> rows;
+        do {
+            if (!outbox.acquireRelay(owner, LEASE)) {
+                return;
+            }
+            rows = outbox.unpublished(BATCH);
+            if (rows.isEmpty() || !publish(rows)) {
+                return;
+            }
+            outbox.markPublished(rows.stream().map(OutboxRow::id).toList());
+        } while (rows.size() == BATCH);
+    }
+
+    private boolean publish(List<OutboxRow> rows) {
+        try {
+            List<Uni<Void>> sent =
+                    rows.stream().map(row -> emitter.sendMessage(message(row))).toList();
+            Uni.join().all(sent).andFailFast().await().atMost(PATIENCE);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("{} events wait for the broker: {}", rows.size(), e.getMessage());
+            return false;
+        }
+    }
+
+    private static Message<String> message(OutboxRow row) {
+        var kafka = OutgoingKafkaRecordMetadata.<String>builder()
+                .withTopic(row.topic())
+                .withKey(row.jobId().toString())
+                .build();
+        var event = OutgoingCloudEventMetadata.builder()
+                .withId(row.eventId().toString())
+                .withType(row.type())
+                .withSource(URI.create("/jobs/" + row.jobId()))
+                .withSubject(row.jobId().toString())
+                .withTimestamp(row.createdAt().atZone(ZoneOffset.UTC))
+                .withDataContentType("application/json");
+        if (row.sequence() > 0) {
+            event.withExtension("sequence", Long.toString(row.sequence()));
+        }
+        return Message.of(row.data()).addMetadata(kafka).addMetadata(event.build());
+    }
+}

@@ -1,0 +1,2 @@
+/** From the ledger's outbox to Kafka, and from Kafka's commands to the ledger. */
+package io.anthesis.gateway.relay;

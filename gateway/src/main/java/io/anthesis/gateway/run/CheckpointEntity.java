@@ -1,0 +1,51 @@
+package io.anthesis.gateway.run;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+
+/** A checkpoint as it is read. */
+@Entity
+@Immutable
+@Table(name = "checkpoints")
+class CheckpointEntity extends PanacheEntityBase {
+    @Id
+    String id;
+
+    @Column(name = "run_id")
+    UUID runId;
+
+    int epoch;
+    long step;
+
+    @Column(name = "manifest_digest")
+    String manifestDigest;
+
+    @Column(name = "weights_digest")
+    String weightsDigest;
+
+    @Column(name = "noise_loss")
+    double noiseLoss;
+
+    @Column(name = "image_loss")
+    double imageLoss;
+
+    @Column(name = "validation_noise_loss")
+    Double validationNoiseLoss;
+
+    @Column(name = "validation_image_loss")
+    Double validationImageLoss;
+
+    @Column(name = "grid_digest")
+    String gridDigest;
+
+    boolean best;
+
+    @Column(name = "created_at")
+    Instant createdAt;
+}

@@ -1,0 +1,2 @@
+/** Runs and their checkpoints. */
+package io.anthesis.gateway.run;
