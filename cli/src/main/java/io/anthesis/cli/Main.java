@@ -1,0 +1,93 @@
+package io.anthesis.cli;
+
+import io.anthesis.cli.client.GatewayProblem;
+import io.anthesis.cli.dataset.DatasetsCommand;
+import io.anthesis.cli.dataset.WeightsCommand;
+import io.anthesis.cli.job.CancelCommand;
+import io.anthesis.cli.job.CheckpointsCommand;
+import io.anthesis.cli.job.EvaluateCommand;
+import io.anthesis.cli.job.FetchCommand;
+import io.anthesis.cli.job.JobCommand;
+import io.anthesis.cli.job.JobsCommand;
+import io.anthesis.cli.job.LeaderboardCommand;
+import io.anthesis.cli.job.SampleCommand;
+import io.anthesis.cli.job.TrainCommand;
+import io.anthesis.cli.job.WatchCommand;
+import io.anthesis.cli.local.DemoCommand;
+import io.anthesis.cli.local.DownCommand;
+import io.anthesis.cli.local.LogsCommand;
+import io.anthesis.cli.local.StatusCommand;
+import io.anthesis.cli.local.UpCommand;
+import io.anthesis.standalone.platform.PlatformFailure;
+import io.anthesis.standalone.server.ServerFailed;
+import java.io.UncheckedIOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands, and how their errors end: a sentence on standard error and an exit code. */
+@Command(
+        name = "anthesis",
+        mixinStandardHelpOptions = true,
+        version = "Anthesis 0.1.0",
+        description = "Train diffusion models, sample images from them and score them.",
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            DatasetsCommand.class,
+            TrainCommand.class,
+            SampleCommand.class,
+            EvaluateCommand.class,
+            JobsCommand.class,
+            JobCommand.class,
+            WatchCommand.class,
+            CancelCommand.class,
+            LeaderboardCommand.class,
+            CheckpointsCommand.class,
+            FetchCommand.class,
+            WeightsCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {
+            "",
+            "Build and test: anthesis verify",
+            "Exit codes: 0 done, 1 it failed, 2 the command line is wrong, 3 the gateway refused or is away."
+        })
+public final class Main {
+    private static final int FAILED = 1;
+    private static final int GATEWAY = 3;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        // Libraries log through java.util.logging; what they say is not for the person at the terminal.
+        Logger.getLogger("").setLevel(Level.SEVERE);
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+                    commandLine.getErr().println("anthesis: " + sentence(exception));
+                    return exception instanceof GatewayProblem ? GATEWAY : FAILED;
+                });
+    }
+
+    private static String sentence(Exception exception) {
+        return switch (exception) {
+            case PlatformFailure failure -> failure.getMessage();
+            case ServerFailed failure -> failure.getMessage();
+            case GatewayProblem problem -> problem.getMessage();
+            case UncheckedIOException failure -> failure.getCause().getMessage();
+            default ->
+                exception.getMessage() == null
+                        ? exception.toString()
+                        : exception.getClass().getSimpleName() + ": " + exception.getMessage();
+        };
+    }
+}

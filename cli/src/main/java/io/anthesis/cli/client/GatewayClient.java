@@ -1,0 +1,130 @@
+package io.anthesis.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+
+/** The gateway's REST interface. Its problems become {@link GatewayProblem}s that name the field. */
+public final class GatewayClient {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    private final URI gateway;
+
+    public GatewayClient(URI gateway) {
+        this.gateway = gateway;
+    }
+
+    public JsonNode get(String path) {
+        return send(request(path).GET());
+    }
+
+    public JsonNode post(String path, JsonNode body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString())));
+    }
+
+    /** Submits a job; the key makes a repetition of this very call harmless. */
+    public JsonNode submit(String path, ObjectNode body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(BodyPublishers.ofString(body.toString())));
+    }
+
+    /** Sends a form of texts and files. */
+    public JsonNode upload(String method, String path, Map<String, String> texts, Map<String, Path> files)
+            throws IOException {
+        var form = new MultipartForm(texts, files);
+        return send(request(path).header("Content-Type", form.contentType()).method(method, form.publisher()));
+    }
+
+    /** Downloads from a presigned address. */
+    public void download(URI address, Path target) throws IOException {
+        Path part = target.resolveSibling(target.getFileName() + ".part");
+        HttpResponse<Path> response = exchange(HttpRequest.newBuilder(address).build(), BodyHandlers.ofFile(part));
+        if (response.statusCode() != 200) {
+            Files.deleteIfExists(part);
+            throw new GatewayProblem("the storage answered " + response.statusCode() + " for " + target.getFileName());
+        }
+        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Follows a job's events until it ends; {@code event} gets their type and JSON. */
+    public void events(String job, BiConsumer<String, JsonNode> event) throws IOException {
+        HttpResponse<InputStream> response = exchange(
+                request("/v1/jobs/" + job + "/events")
+                        .header("Accept", "text/event-stream")
+                        .build(),
+                BodyHandlers.ofInputStream());
+        try (var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            if (response.statusCode() != 200) {
+                throw problem(response.statusCode(), reader.lines().reduce("", String::concat));
+            }
+            String name = "";
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.startsWith("event:")) {
+                    name = line.substring("event:".length()).trim();
+                } else if (line.startsWith("data:")) {
+                    event.accept(
+                            name, Json.parse(line.substring("data:".length()).trim()));
+                }
+            }
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(gateway.resolve(path));
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        HttpResponse<String> response = exchange(request.build(), BodyHandlers.ofString());
+        if (response.statusCode() >= 400) {
+            throw problem(response.statusCode(), response.body());
+        }
+        return Json.parse(response.body());
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return http.send(request, handler);
+        } catch (IOException e) {
+            throw new GatewayProblem("no answer from " + request.uri().getScheme() + "://"
+                    + request.uri().getAuthority()
+                    + "; start everything with ./anthesis up, or name another gateway with --gateway URL");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GatewayProblem("interrupted");
+        }
+    }
+
+    private static GatewayProblem problem(int status, String body) {
+        String detail;
+        try {
+            detail = Json.parse(body).path("detail").asText(body);
+        } catch (IllegalArgumentException e) {
+            detail = body;
+        }
+        return new GatewayProblem(detail.isBlank() ? "the gateway answered " + status : detail);
+    }
+}

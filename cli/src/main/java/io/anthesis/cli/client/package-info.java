@@ -1,0 +1,2 @@
+/** Talking to the gateway. */
+package io.anthesis.cli.client;

@@ -1,0 +1,144 @@
+package io.anthesis.cli.dataset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.output.Table;
+import io.anthesis.standalone.platform.PlatformFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Data sets. */
+@Command(
+        name = "datasets",
+        mixinStandardHelpOptions = true,
+        description = "Import and list data sets.",
+        subcommands = {DatasetsCommand.Import.class, DatasetsCommand.Listing.class})
+public final class DatasetsCommand {
+    private DatasetsCommand() {}
+
+    /** Lists them. */
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List imported data sets.")
+    static final class Listing implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Override
+        public Integer call() throws Exception {
+            JsonNode datasets = gateway.client().get("/v1/datasets");
+            if (gateway.json()) {
+                System.out.println(datasets);
+                return 0;
+            }
+            var table = new Table("NAME", "IMAGES", "TRAINING", "VALIDATION", "SKIPPED", "DIGEST");
+            for (JsonNode dataset : datasets) {
+                table.row(
+                        dataset.path("name").asText(),
+                        dataset.path("imageCount").asInt(),
+                        dataset.path("trainingCount").asInt(),
+                        dataset.path("validationCount").asInt(),
+                        dataset.path("skippedCount").asInt(),
+                        dataset.path("digest").asText().substring(0, 16));
+            }
+            table.print(System.out);
+            return 0;
+        }
+    }
+
+    /** Imports one. */
+    @Command(
+            name = "import",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Import a data set: an archive (tar, tgz, zip) or a folder of JPEG and PNG images.",
+                "Built in: blossoms (drawn, needs nothing) and oxford-flowers-102 (downloaded, or from --archive and --setid)."
+            })
+    static final class Import implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Parameters(paramLabel = "NAME", description = "small letters, digits, dots and dashes")
+        private String name;
+
+        @ArgGroup
+        private Source source;
+
+        /** Where the images are. */
+        static final class Source {
+            @Option(names = "--archive", paramLabel = "FILE", description = "tar, tgz or zip")
+            private Path archive;
+
+            @Option(names = "--folder", paramLabel = "DIR", description = "searched with its subfolders")
+            private Path folder;
+        }
+
+        @Option(
+                names = "--setid",
+                paramLabel = "FILE",
+                description = "official setid.mat of oxford-flowers-102; default: beside the archive")
+        private Path setid;
+
+        @Option(
+                names = "--labels",
+                paramLabel = "FILE",
+                description = "official imagelabels.mat; checked, not needed for training")
+        private Path labels;
+
+        @Option(
+                names = "--image-size",
+                defaultValue = "64",
+                description = "derived at once; others follow on demand; default: ${DEFAULT-VALUE}")
+        private int imageSize;
+
+        @Override
+        public Integer call() throws Exception {
+            if (labels != null) {
+                requireFile("--labels", labels);
+            }
+            Path archive = source == null ? null : source.archive;
+            Path folder = source == null ? null : source.folder;
+            JsonNode dataset = new DatasetImport(gateway.client(), name, imageSize)
+                    .run(archive, folder, setid, System.err::println);
+            if (gateway.json()) {
+                System.out.println(dataset);
+            } else {
+                System.out.printf(
+                        "data set %s: %d images, %d for training, %d for validation, %d skipped%n",
+                        dataset.path("name").asText(),
+                        dataset.path("imageCount").asInt(),
+                        dataset.path("trainingCount").asInt(),
+                        dataset.path("validationCount").asInt(),
+                        dataset.path("skippedCount").asInt());
+            }
+            return 0;
+        }
+    }
+
+    static void requireFile(String option, Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new PlatformFailure(option + " must name a file that is there, was " + file);
+        }
+    }
+
+    /** Forms need a map that keeps what is there. */
+    static Map<String, Path> files(Path archive, Path setid) throws IOException {
+        Map<String, Path> files = new HashMap<>();
+        if (archive != null) {
+            requireFile("--archive", archive);
+            files.put("archive", archive);
+        }
+        if (setid != null) {
+            requireFile("--setid", setid);
+            files.put("setid", setid);
+        }
+        return files;
+    }
+}

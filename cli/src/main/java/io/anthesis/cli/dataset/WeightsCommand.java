@@ -1,0 +1,64 @@
+package io.anthesis.cli.dataset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.Download;
+import io.anthesis.cli.client.GatewayOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Weights of others' networks. */
+@Command(
+        name = "weights",
+        mixinStandardHelpOptions = true,
+        description = "Install the weights that calibrate scores.",
+        subcommands = WeightsCommand.Install.class)
+public final class WeightsCommand {
+    private static final String FILE = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5";
+    private static final String ADDRESS =
+            "https://storage.googleapis.com/tensorflow/keras-applications/inception_v3/" + FILE;
+    private static final String MD5 = "bcbd6486424b2319ff4ef7d526e38f63";
+
+    private WeightsCommand() {}
+
+    /** Installs them. */
+    @Command(
+            name = "install",
+            mixinStandardHelpOptions = true,
+            description = "Install Keras' InceptionV3 weights, from its official address or a local file.")
+    static final class Install implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Parameters(paramLabel = "NAME", description = "inception-v3")
+        private String name;
+
+        @Option(names = "--file", description = FILE + "; default: downloaded")
+        private Path file;
+
+        @Override
+        public Integer call() throws Exception {
+            if (!name.equals("inception-v3")) {
+                System.err.println("anthesis: there are weights for inception-v3 only, asked were " + name);
+                return 2;
+            }
+            Path weights = file;
+            if (weights == null) {
+                Path cache = Path.of(System.getProperty("user.home"), ".cache", "anthesis", FILE);
+                weights = Download.of(URI.create(ADDRESS), cache, MD5, System.err::println);
+            } else {
+                DatasetsCommand.requireFile("--file", weights);
+            }
+            JsonNode installed =
+                    gateway.client().upload("PUT", "/v1/weights/inception-v3", Map.of(), Map.of("file", weights));
+            System.out.println(
+                    gateway.json() ? installed.toString() : "inception-v3 is installed; new scores are calibrated");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Data sets and others' weights. */
+package io.anthesis.cli.dataset;

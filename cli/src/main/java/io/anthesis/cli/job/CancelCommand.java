@@ -1,0 +1,29 @@
+package io.anthesis.cli.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.contracts.json.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Cancels a job. */
+@Command(name = "cancel", mixinStandardHelpOptions = true, description = "Cancel a job; what it published is kept.")
+public final class CancelCommand implements Callable<Integer> {
+    @Mixin
+    private GatewayOptions gateway;
+
+    @Parameters(paramLabel = "ID")
+    private String id;
+
+    @Override
+    public Integer call() throws Exception {
+        JsonNode answer = gateway.client().post("/v1/jobs/" + id + "/cancel", Json.newObject());
+        System.out.println(
+                gateway.json()
+                        ? answer.toString()
+                        : "job " + id + " is " + answer.path("state").asText());
+        return 0;
+    }
+}

@@ -1,0 +1,47 @@
+package io.anthesis.cli.job;
+
+import io.anthesis.contracts.json.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Submits an evaluation. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description = "Score a checkpoint, or the images of a sampling.")
+public final class EvaluateCommand implements Callable<Integer> {
+    @Mixin
+    private SubmitOptions options;
+
+    @ArgGroup(multiplicity = "1")
+    private Subject subject;
+
+    /** What to score. */
+    static final class Subject {
+        @Option(names = "--checkpoint", description = "id of a checkpoint, or RUN@best or RUN@latest")
+        private String checkpoint;
+
+        @Option(names = "--sampling", description = "id of a sampling job")
+        private String sampling;
+    }
+
+    @Option(
+            names = "--protocol",
+            defaultValue = "quick75",
+            description = "quick75 or keras75-b64-s5; default: ${DEFAULT-VALUE}")
+    private String protocol;
+
+    @Override
+    public Integer call() throws Exception {
+        var body = Json.newObject().put("protocol", protocol);
+        if (subject.checkpoint != null) {
+            body.put("checkpoint", subject.checkpoint);
+        } else {
+            body.put("sampling", subject.sampling);
+        }
+        return options.submit("/v1/evaluations", body, "evaluation");
+    }
+}

@@ -1,0 +1,25 @@
+package io.anthesis.cli.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.GatewayOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Shows a job. */
+@Command(name = "job", mixinStandardHelpOptions = true, description = "Show one job.")
+public final class JobCommand implements Callable<Integer> {
+    @Mixin
+    private GatewayOptions gateway;
+
+    @Parameters(paramLabel = "ID")
+    private String id;
+
+    @Override
+    public Integer call() throws Exception {
+        JsonNode job = gateway.client().get("/v1/jobs/" + id);
+        System.out.println(gateway.json() ? job.toString() : job.toPrettyString());
+        return 0;
+    }
+}

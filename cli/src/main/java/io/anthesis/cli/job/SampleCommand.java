@@ -1,0 +1,40 @@
+package io.anthesis.cli.job;
+
+import io.anthesis.contracts.json.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Submits a sampling. */
+@Command(name = "sample", mixinStandardHelpOptions = true, description = "Sample images from a checkpoint.")
+public final class SampleCommand implements Callable<Integer> {
+    @Mixin
+    private SubmitOptions options;
+
+    @Parameters(paramLabel = "CHECKPOINT", description = "id of a checkpoint, or RUN@best or RUN@latest")
+    private String checkpoint;
+
+    @Option(names = "--images", defaultValue = "18", description = "default: ${DEFAULT-VALUE}")
+    private int images;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "20",
+            description = "network evaluations an image; default: ${DEFAULT-VALUE}")
+    private int steps;
+
+    @Option(names = "--seed", defaultValue = "42", description = "default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Override
+    public Integer call() throws Exception {
+        var body = Json.newObject()
+                .put("checkpoint", checkpoint)
+                .put("images", images)
+                .put("steps", steps)
+                .put("seed", seed);
+        return options.submit("/v1/samplings", body, "sampling");
+    }
+}

@@ -1,0 +1,47 @@
+package io.anthesis.cli.job;
+
+import io.anthesis.contracts.json.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Submits a training. */
+@Command(name = "train", mixinStandardHelpOptions = true, description = "Train a model on a data set.")
+public final class TrainCommand implements Callable<Integer> {
+    @Mixin
+    private SubmitOptions options;
+
+    @Option(names = "--dataset", required = true, description = "name of an imported data set")
+    private String dataset;
+
+    @Option(
+            names = "--preset",
+            defaultValue = "quick",
+            description = "quick (32 px, minutes), seed (the Keras example, 64 px) or tiny; default: ${DEFAULT-VALUE}")
+    private String preset;
+
+    @Option(names = "--name", description = "of the run")
+    private String name;
+
+    @Option(names = "--epochs", description = "default: the preset's")
+    private Integer epochs;
+
+    @Option(names = "--seed", description = "default: 42")
+    private Long seed;
+
+    @Override
+    public Integer call() throws Exception {
+        var body = Json.newObject().put("dataset", dataset).put("preset", preset);
+        if (name != null) {
+            body.put("name", name);
+        }
+        if (epochs != null) {
+            body.put("epochs", epochs);
+        }
+        if (seed != null) {
+            body.put("seed", seed);
+        }
+        return options.submit("/v1/trainings", body, "training");
+    }
+}

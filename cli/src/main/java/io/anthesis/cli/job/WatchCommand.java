@@ -1,0 +1,32 @@
+package io.anthesis.cli.job;
+
+import io.anthesis.cli.client.GatewayClient;
+import io.anthesis.cli.client.GatewayOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Follows a job. */
+@Command(
+        name = "watch",
+        mixinStandardHelpOptions = true,
+        description = "Follow a job until it ends; exit code 1 if it does not succeed.")
+public final class WatchCommand implements Callable<Integer> {
+    @Mixin
+    private GatewayOptions gateway;
+
+    @Parameters(paramLabel = "ID")
+    private String id;
+
+    @Override
+    public Integer call() throws Exception {
+        GatewayClient client = gateway.client();
+        if (gateway.json()) {
+            client.events(id, (type, data) -> System.out.println(data));
+            return client.get("/v1/jobs/" + id).path("state").asText().equals("succeeded") ? 0 : 1;
+        }
+        String kind = client.get("/v1/jobs/" + id).path("kind").asText();
+        return Following.follow(client, id, kind) ? 0 : 1;
+    }
+}

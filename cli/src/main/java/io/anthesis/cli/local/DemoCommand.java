@@ -1,0 +1,151 @@
+package io.anthesis.cli.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.GatewayClient;
+import io.anthesis.cli.dataset.DatasetImport;
+import io.anthesis.cli.job.FetchCommand;
+import io.anthesis.cli.job.Following;
+import io.anthesis.cli.job.LeaderboardCommand;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.Presets;
+import io.anthesis.standalone.platform.Platform;
+import io.anthesis.standalone.platform.PlatformSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The whole path, once. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Start everything, import a data set, train, sample, score, show the leaderboard and the pictures, stop everything.",
+            "Needs no network, no Docker and no data set: by default it draws its own blossoms."
+        })
+public final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = "--preset",
+            defaultValue = "quick",
+            description =
+                    "quick (32 px, minutes), seed (the Keras example, 64 px: hours on a CPU) or tiny; default: ${DEFAULT-VALUE}")
+    private String preset;
+
+    @Option(
+            names = "--dataset",
+            defaultValue = DatasetImport.BLOSSOMS,
+            description =
+                    "blossoms, oxford-flowers-102, or a name of your own with --archive or --folder; default: ${DEFAULT-VALUE}")
+    private String dataset;
+
+    @Option(names = "--archive", paramLabel = "FILE", description = "archive of the data set")
+    private Path archive;
+
+    @Option(names = "--folder", paramLabel = "DIR", description = "folder of the data set's images")
+    private Path folder;
+
+    @Option(
+            names = "--setid",
+            paramLabel = "FILE",
+            description = "official setid.mat of oxford-flowers-102; default: beside the archive")
+    private Path setid;
+
+    @Option(names = "--epochs", description = "default: the preset's")
+    private Integer epochs;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".anthesis/demo",
+            description = "folder that everything is kept in; default: ${DEFAULT-VALUE}")
+    private Path data;
+
+    @Override
+    public Integer call() throws Exception {
+        JsonNode defaults = Presets.all().path(preset);
+        if (defaults.isMissingNode()) {
+            System.err.println("anthesis: --preset must be quick, seed or tiny, was " + preset);
+            return 2;
+        }
+        Instant begin = Instant.now();
+        boolean succeeded;
+        var settings = new PlatformSettings(data, Map.of(), PlatformSettings.freePorts());
+        try (var platform = new Platform(settings, System.out::println)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(platform::close));
+            System.out.println("starting Kafka, PostgreSQL, S3, gateway, trainer, sampler and evaluator");
+            platform.start();
+            System.out.printf("all ready after %.1f s%n", seconds(begin));
+            succeeded = run(platform, defaults.path("imageSize").asInt());
+        }
+        System.out.printf("done after %.0f s%n", seconds(begin));
+        return succeeded ? 0 : 1;
+    }
+
+    private boolean run(Platform platform, int imageSize) throws IOException {
+        var gateway = new GatewayClient(URI.create(platform.gatewayAddress()));
+        JsonNode imported =
+                new DatasetImport(gateway, dataset, imageSize).run(archive, folder, setid, System.out::println);
+        System.out.printf(
+                "data set %s: %d images for training, %d for validation%n",
+                dataset,
+                imported.path("trainingCount").asInt(),
+                imported.path("validationCount").asInt());
+        ObjectNode request = Json.newObject().put("dataset", dataset).put("preset", preset);
+        if (epochs != null) {
+            request.put("epochs", epochs);
+        }
+        String run = gateway.submit("/v1/trainings", request).path("id").asText();
+        System.out.println("training " + run);
+        if (!Following.follow(gateway, run, "training")) {
+            return false;
+        }
+        awaitEvaluations(gateway, run);
+        String latest = run + "@latest";
+        String sampling = gateway.submit("/v1/samplings", Json.newObject().put("checkpoint", latest))
+                .path("id")
+                .asText();
+        if (!Following.follow(gateway, sampling, "sampling")) {
+            return false;
+        }
+        System.out.println();
+        LeaderboardCommand.print(gateway.get("/v1/leaderboard"), System.out);
+        System.out.println();
+        show(gateway, platform, run, sampling);
+        return true;
+    }
+
+    /** Each checkpoint is scored without being asked; the last ones still are when the training ends. */
+    private static void awaitEvaluations(GatewayClient gateway, String run) throws IOException {
+        for (JsonNode job : gateway.get("/v1/jobs?kind=evaluation&run=" + run)) {
+            if (!job.has("finishedAt")) {
+                Following.follow(
+                        gateway,
+                        job.path("id").asText(),
+                        "evaluation of " + job.path("spec").path("checkpoint").asText());
+            }
+        }
+    }
+
+    private void show(GatewayClient gateway, Platform platform, String run, String sampling) throws IOException {
+        Path pictures = platform.folder().root().resolve("pictures");
+        List<Path> images = FetchCommand.images(gateway, sampling, pictures.resolve(sampling));
+        FetchCommand.checkpoint(gateway, run + "@best", pictures);
+        String best = gateway.get("/v1/checkpoints/" + run + "@best").path("id").asText();
+        System.out.println("3x6 grid of the last checkpoint: " + images.getFirst());
+        System.out.println("its " + (images.size() - 1) + " images:     "
+                + images.getFirst().getParent());
+        System.out.println("best checkpoint:         " + pictures.resolve(best + ".safetensors"));
+        System.out.println("its 3x6 grid:            " + pictures.resolve(best + ".png"));
+    }
+
+    private static double seconds(Instant begin) {
+        return Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,35 @@
+package io.anthesis.cli.local;
+
+import io.anthesis.standalone.platform.PlatformSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What runs where on this machine. */
+final class PlatformOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".anthesis",
+            description = "folder that everything is kept in; default: ${DEFAULT-VALUE}")
+    private Path data;
+
+    @Option(
+            names = "--workers",
+            split = ",",
+            paramLabel = "NAME=N",
+            description = "how many of each, such as trainer=1,sampler=2,evaluator=1")
+    private Map<String, Integer> workers = Map.of();
+
+    @Option(
+            names = "--ports",
+            split = ",",
+            paramLabel = "NAME=PORT",
+            description =
+                    "gateway=8080, kafka=9092, kafka-controller=9093, postgres=5433, s3=9000; 0 takes any free one")
+    private Map<String, Integer> ports = Map.of();
+
+    PlatformSettings settings() {
+        return new PlatformSettings(data, workers, ports);
+    }
+}

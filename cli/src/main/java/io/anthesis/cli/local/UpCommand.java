@@ -1,0 +1,43 @@
+package io.anthesis.cli.local;
+
+import io.anthesis.standalone.platform.Platform;
+import io.anthesis.standalone.platform.PlatformSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Runs everything until it is stopped. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Run everything on this machine: Kafka, PostgreSQL, an S3 server, gateway and workers.",
+            "Stays in the foreground; Ctrl-C or ./anthesis down stops all of it. What dies is started again."
+        })
+public final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private PlatformOptions options;
+
+    @Override
+    public Integer call() throws Exception {
+        PlatformSettings settings = options.settings();
+        Instant begin = Instant.now();
+        try (var platform = new Platform(settings, System.out::println)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(platform::close));
+            platform.start();
+            System.out.printf(
+                    "Anthesis is up after %.1f s: gateway %s, its API at %s/q/openapi%n",
+                    Duration.between(begin, Instant.now()).toMillis() / 1000.0,
+                    platform.gatewayAddress(),
+                    platform.gatewayAddress());
+            System.out.println(
+                    "Kafka at localhost:" + settings.port("kafka") + ", data and logs in " + settings.data());
+            platform.supervise();
+        } catch (InterruptedException e) {
+            return 0;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,2 @@
+/** Everything on this machine. */
+package io.anthesis.cli.local;

@@ -1,0 +1,2 @@
+/** The command line: {@code anthesis COMMAND}. */
+package io.anthesis.cli;

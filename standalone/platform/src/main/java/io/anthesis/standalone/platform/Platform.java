@@ -1,0 +1,319 @@
+package io.anthesis.standalone.platform;
+
+import io.anthesis.contracts.topic.Topics;
+import io.anthesis.standalone.server.AnthesisHome;
+import io.anthesis.standalone.server.ChildProcess;
+import io.anthesis.standalone.server.KafkaServer;
+import io.anthesis.standalone.server.Ports;
+import io.anthesis.standalone.server.PostgresServer;
+import io.anthesis.standalone.server.S3Server;
+import io.anthesis.standalone.server.Secrets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileLock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Starts servers and services, restarts what dies, and stops all of it in order: services first, so that they can still write,
+ * then the servers.
+ */
+public final class Platform implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(120);
+    private static final Duration STOP_SERVICE = Duration.ofSeconds(25);
+    private static final Duration STOP_SERVER = Duration.ofSeconds(20);
+    private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
+    private static final int PARTITIONS = 8;
+
+    private final PlatformSettings settings;
+    private final DataFolder folder;
+    private final AnthesisHome home;
+    private final Consumer<String> tell;
+    private final List<Member> members = new ArrayList<>();
+    private FileLock lock;
+    private boolean stopping;
+
+    /** A child, and how to start it again. */
+    private record Member(RunningProcess running, ChildProcess child, boolean server, Callable<ChildProcess> start) {}
+
+    /** @param tell receives sentences for the person at the terminal */
+    public Platform(PlatformSettings settings, Consumer<String> tell) {
+        this.settings = settings;
+        this.folder = new DataFolder(settings.data());
+        this.home = AnthesisHome.ofThisProcess();
+        this.tell = tell;
+    }
+
+    public DataFolder folder() {
+        return folder;
+    }
+
+    public String gatewayAddress() {
+        return "http://127.0.0.1:" + settings.port("gateway");
+    }
+
+    /**
+     * Returns when every service is ready.
+     *
+     * @throws PlatformFailure if a port is taken, the folder is in use or the disk is full; nothing runs then
+     */
+    public void start() throws IOException {
+        folder.requireSpace();
+        lock = folder.lock();
+        stopLeftovers();
+        requireFreePorts();
+        Secrets secrets = Secrets.in(folder.root().resolve("secrets.properties"));
+        PostgresServer postgres = postgres(secrets);
+        startTogether(List.of(
+                () -> startMember("postgres", settings.port("postgres"), "INT", postgres::start),
+                () -> startMember("kafka", settings.port("kafka"), "TERM", kafka()::start),
+                () -> startMember("s3", settings.port("s3"), "TERM", s3(secrets)::start)));
+        createTopics();
+        var commands = new ServiceCommands(home, settings, folder, postgres, secrets);
+        List<Callable<Void>> services = new ArrayList<>();
+        int port = settings.port("gateway");
+        services.add(service(commands, "gateway", 1, port));
+        for (Map.Entry<String, Integer> workers : settings.workers().entrySet()) {
+            for (int number = 1; number <= workers.getValue(); number++) {
+                port = nextPort(port);
+                services.add(service(commands, workers.getKey(), number, port));
+            }
+        }
+        startTogether(services);
+    }
+
+    private int nextPort(int port) {
+        int next = port + 1;
+        while (settings.ports().containsValue(next) || !Ports.isFree(next)) {
+            next++;
+        }
+        return next;
+    }
+
+    private PostgresServer postgres(Secrets secrets) {
+        return new PostgresServer(
+                home.postgresBinaries(),
+                folder.root().resolve("postgres"),
+                folder.logs().resolve("postgres.log"),
+                settings.port("postgres"),
+                secrets);
+    }
+
+    private KafkaServer kafka() {
+        return new KafkaServer(
+                home.kafkaLibraries(),
+                folder.root().resolve("kafka"),
+                folder.logs().resolve("kafka.log"),
+                settings.port("kafka"),
+                settings.port("kafka-controller"));
+    }
+
+    private S3Server s3(Secrets secrets) {
+        return new S3Server(
+                home.s3Libraries(),
+                folder.root().resolve("s3"),
+                folder.logs().resolve("s3.log"),
+                settings.port("s3"),
+                secrets);
+    }
+
+    private Callable<Void> service(ServiceCommands commands, String kind, int number, int port) {
+        String health = "http://127.0.0.1:" + port + "/q/health/ready";
+        return () -> {
+            String name = ServiceCommands.name(kind, number);
+            startMember(name, port, health, "TERM", false, () -> {
+                ChildProcess child = ChildProcess.start(commands.command(kind, number, port));
+                register(name, port, health, "TERM", false, child, null);
+                Ports.await(child, READY, () -> Health.isReady(health));
+                return child;
+            });
+            return null;
+        };
+    }
+
+    private Void startMember(String name, int port, String signal, Callable<ChildProcess> start) throws Exception {
+        startMember(name, port, "", signal, true, start);
+        return null;
+    }
+
+    private void startMember(
+            String name, int port, String health, String signal, boolean server, Callable<ChildProcess> start)
+            throws Exception {
+        synchronized (this) {
+            if (stopping) {
+                return;
+            }
+        }
+        ChildProcess child = start.call();
+        register(name, port, health, signal, server, child, start);
+    }
+
+    private synchronized void register(
+            String name,
+            int port,
+            String health,
+            String signal,
+            boolean server,
+            ChildProcess child,
+            Callable<ChildProcess> start)
+            throws IOException {
+        Instant startedAt = child.handle().info().startInstant().orElse(Instant.now());
+        var running = new RunningProcess(
+                name, child.handle().pid(), startedAt, port, health, child.log().toString(), signal);
+        members.removeIf(member -> member.running().name().equals(name));
+        members.add(new Member(running, child, server, start));
+        folder.write(members.stream().map(Member::running).toList());
+        if (stopping) {
+            child.stop(STOP_SERVICE); // Ctrl-C came while it was being started
+        }
+    }
+
+    private void startTogether(List<Callable<Void>> starts) throws IOException {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Void>> futures = starts.stream().map(executor::submit).toList();
+            for (Future<Void> future : futures) {
+                future.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PlatformFailure("interrupted while starting");
+        }
+    }
+
+    /** Children of a supervisor that was killed: they would hold the ports and the folders. */
+    private void stopLeftovers() throws IOException {
+        List<RunningProcess> left = folder.processes().stream()
+                .filter(process -> process.handle().isPresent())
+                .toList();
+        if (!left.isEmpty()) {
+            tell.accept("stopping " + left.size() + " processes that an earlier, killed Anthesis left behind: "
+                    + left.stream().map(RunningProcess::name).collect(Collectors.joining(", ")));
+            stopAll(left);
+        }
+    }
+
+    /** Services first, then servers; each as it wants to be asked. */
+    public static void stopAll(List<RunningProcess> processes) {
+        for (boolean service : new boolean[] {true, false}) {
+            processes.parallelStream()
+                    .filter(process -> process.health().isEmpty() != service)
+                    .forEach(process -> process.handle()
+                            .ifPresent(handle -> ChildProcess.stop(handle, process.stopSignal(), STOP_SERVICE)));
+        }
+    }
+
+    private void requireFreePorts() {
+        String taken = settings.ports().entrySet().stream()
+                .filter(port -> !Ports.isFree(port.getValue()))
+                .map(port -> port.getValue() + " (" + port.getKey() + ")")
+                .collect(Collectors.joining(", "));
+        if (!taken.isEmpty()) {
+            throw new PlatformFailure("these ports are taken by other programs: " + taken
+                    + "; stop those, or choose others with --ports NAME=PORT,… (0 takes any free one)");
+        }
+    }
+
+    private void createTopics() {
+        Map<String, Object> properties = Map.of("bootstrap.servers", "localhost:" + settings.port("kafka"));
+        try (AdminClient admin = AdminClient.create(properties)) {
+            var existing = admin.listTopics().names().get();
+            List<NewTopic> missing = Topics.all().stream()
+                    .filter(topic -> !existing.contains(topic))
+                    .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
+                    .toList();
+            admin.createTopics(missing).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new PlatformFailure(
+                        "the Kafka topics could not be created: " + e.getCause().getMessage());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PlatformFailure("interrupted while starting");
+        }
+    }
+
+    /** Restarts what dies, until this thread is interrupted or {@link #close} is called. */
+    public void supervise() throws InterruptedException {
+        while (true) {
+            Optional<Member> dead = firstDead();
+            if (dead.isEmpty()) {
+                Thread.sleep(500);
+                continue;
+            }
+            Member member = dead.get();
+            tell.accept(member.running().name() + " ended with exit code "
+                    + member.child().exitCode() + " and is started again; its log: "
+                    + member.running().log());
+            Thread.sleep(RESTART_PAUSE);
+            try {
+                RunningProcess running = member.running();
+                startMember(
+                        running.name(),
+                        running.port(),
+                        running.health(),
+                        running.stopSignal(),
+                        member.server(),
+                        member.start());
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                tell.accept(member.running().name() + " does not start: " + e.getMessage());
+            }
+        }
+    }
+
+    private synchronized Optional<Member> firstDead() throws InterruptedException {
+        if (stopping) {
+            throw new InterruptedException("stopping");
+        }
+        return members.stream()
+                .filter(member -> member.start() != null && !member.child().isAlive())
+                .findFirst();
+    }
+
+    /** Stops everything that was started. */
+    @Override
+    public void close() {
+        List<Member> toStop;
+        synchronized (this) {
+            if (stopping) {
+                return;
+            }
+            stopping = true;
+            toStop = List.copyOf(members);
+        }
+        tell.accept("stopping everything; data and logs stay in " + settings.data());
+        toStop.parallelStream().filter(member -> !member.server()).forEach(member -> member.child()
+                .stop(STOP_SERVICE));
+        toStop.parallelStream().filter(Member::server).forEach(member -> member.child()
+                .stop(STOP_SERVER));
+        try {
+            if (lock != null) {
+                folder.write(List.of());
+                lock.acquiredBy().close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

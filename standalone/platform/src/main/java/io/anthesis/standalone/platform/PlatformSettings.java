@@ -1,0 +1,62 @@
+package io.anthesis.standalone.platform;
+
+import io.anthesis.standalone.server.Ports;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What runs where.
+ *
+ * @param data folder that everything is kept in
+ * @param workers how many of each: trainer, sampler, evaluator
+ * @param ports by name: kafka, kafka-controller, postgres, s3, gateway; workers get the ports after the gateway's
+ */
+public record PlatformSettings(Path data, Map<String, Integer> workers, Map<String, Integer> ports) {
+    private static final Map<String, Integer> DEFAULT_WORKERS = ordered("trainer", 1, "sampler", 1, "evaluator", 1);
+    private static final Map<String, Integer> DEFAULT_PORTS =
+            ordered("gateway", 8080, "kafka", 9092, "kafka-controller", 9093, "postgres", 5433, "s3", 9000);
+
+    public PlatformSettings {
+        data = data.toAbsolutePath().normalize();
+        workers = withDefaults("worker", DEFAULT_WORKERS, workers);
+        ports = withDefaults("port", DEFAULT_PORTS, ports);
+        workers.forEach((name, count) -> {
+            if (count < 0 || count > 16) {
+                throw new PlatformFailure("the number of " + name + "s must be 0 to 16, was " + count);
+            }
+        });
+    }
+
+    private static Map<String, Integer> withDefaults(
+            String what, Map<String, Integer> defaults, Map<String, Integer> given) {
+        var merged = new LinkedHashMap<>(defaults);
+        given.forEach((name, value) -> {
+            int chosen = what.equals("port") && value == 0 ? Ports.anyFree() : value;
+            if (merged.replace(name, chosen) == null) {
+                throw new PlatformFailure(
+                        "there is no " + what + " named '" + name + "'; there are " + defaults.keySet());
+            }
+        });
+        return merged;
+    }
+
+    private static Map<String, Integer> ordered(Object... namesAndNumbers) {
+        var map = new LinkedHashMap<String, Integer>();
+        for (int i = 0; i < namesAndNumbers.length; i += 2) {
+            map.put((String) namesAndNumbers[i], (Integer) namesAndNumbers[i + 1]);
+        }
+        return map;
+    }
+
+    /** Ports that are free now, so that it can run beside another one. */
+    public static Map<String, Integer> freePorts() {
+        var ports = new LinkedHashMap<String, Integer>();
+        DEFAULT_PORTS.keySet().forEach(name -> ports.put(name, Ports.anyFree()));
+        return ports;
+    }
+
+    public int port(String name) {
+        return ports.get(name);
+    }
+}

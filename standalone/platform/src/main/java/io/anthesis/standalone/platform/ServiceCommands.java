@@ -1,0 +1,106 @@
+package io.anthesis.standalone.platform;
+
+import io.anthesis.standalone.server.AnthesisHome;
+import io.anthesis.standalone.server.ChildProcess;
+import io.anthesis.standalone.server.JavaCommand;
+import io.anthesis.standalone.server.PostgresServer;
+import io.anthesis.standalone.server.Secrets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How the four services are started on one machine. */
+final class ServiceCommands {
+    private static final Map<String, String> HEAPS =
+            Map.of("gateway", "-Xmx512m", "trainer", "-Xmx768m", "sampler", "-Xmx384m", "evaluator", "-Xmx448m");
+
+    private final AnthesisHome home;
+    private final PlatformSettings settings;
+    private final DataFolder folder;
+    private final PostgresServer postgres;
+    private final Secrets secrets;
+
+    ServiceCommands(
+            AnthesisHome home, PlatformSettings settings, DataFolder folder, PostgresServer postgres, Secrets secrets) {
+        this.home = home;
+        this.settings = settings;
+        this.folder = folder;
+        this.postgres = postgres;
+        this.secrets = secrets;
+    }
+
+    /** @param number 1 for the first of its kind */
+    ChildProcess.Command command(String kind, int number, int port) {
+        String name = name(kind, number);
+        Map<String, String> environment = environment(port);
+        if (!kind.equals("gateway")) {
+            environment.putAll(Allocator.environment());
+            environment.put("OMP_NUM_THREADS", Integer.toString(threads(kind)));
+            environment.put(
+                    "ANTHESIS_WORKER_ID", name + "@" + ProcessHandle.current().pid());
+        }
+        Path application = home.service(kind.equals("gateway") ? kind : kind + "-service");
+        return new ChildProcess.Command(
+                name,
+                JavaCommand.ofJar(application.resolve("quarkus-run.jar"), options(kind, number, application)),
+                environment,
+                folder.root(),
+                folder.logs().resolve(name + ".log"),
+                "TERM");
+    }
+
+    static String name(String kind, int number) {
+        return number == 1 ? kind : kind + "-" + number;
+    }
+
+    /**
+     * A training uses all cores; what samples and scores beside it uses half of them, so that neither stands still. A run's bits
+     * depend on the number of threads, so it is fixed at start.
+     */
+    private static int threads(String kind) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return kind.equals("trainer") ? cores : Math.max(1, cores / 2);
+    }
+
+    private static List<String> options(String kind, int number, Path application) {
+        Path archive = application.resolveSibling(kind + ".jsa");
+        List<String> options = new ArrayList<>(List.of(
+                HEAPS.get(kind),
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr",
+                "-Dai.djl.offline=true",
+                "-DOPT_OUT_TRACKING=true",
+                "-Djava.awt.headless=true"));
+        // The first of a kind writes the class-data archive when it ends; the next start is faster by a third.
+        if (number == 1) {
+            options.add("-XX:+AutoCreateSharedArchive");
+        }
+        if (number == 1 || Files.exists(archive)) {
+            options.add("-XX:SharedArchiveFile=" + archive);
+        }
+        return options;
+    }
+
+    private Map<String, String> environment(int port) {
+        var environment = new HashMap<String, String>();
+        environment.put("ANTHESIS_PORT", Integer.toString(port));
+        environment.put("ANTHESIS_HOST", "127.0.0.1");
+        environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.url());
+        environment.put("QUARKUS_DATASOURCE_USERNAME", PostgresServer.USER);
+        environment.put("QUARKUS_DATASOURCE_PASSWORD", secrets.databasePassword());
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + settings.port("kafka"));
+        environment.put("ANTHESIS_STORAGE_ENDPOINT", "http://127.0.0.1:" + settings.port("s3"));
+        environment.put("ANTHESIS_STORAGE_ACCESS_KEY", secrets.storageAccessKey());
+        environment.put("ANTHESIS_STORAGE_SECRET_KEY", secrets.storageSecretKey());
+        environment.put("ANTHESIS_STORAGE_CACHE", folder.root().resolve("cache").toString());
+        environment.put("DJL_CACHE_DIR", folder.root().resolve("djl").toString());
+        return environment;
+    }
+}
