@@ -8,8 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the gateway does by itself. Apart from {@link OutboxRelay}, because a timer in the same bean as an emitter fires before
- * the emitter is connected (SRMSG00019).
+ * What the gateway does by itself, once it is up: a timer that fires before the emitters are connected fails (SRMSG00019).
  */
 @Singleton
 public class RelayTimer {
@@ -23,7 +22,10 @@ public class RelayTimer {
         this.leases = leases;
     }
 
-    @Scheduled(every = "0.2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "0.2s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void relay() {
         try {
             relay.relay();
@@ -32,7 +34,10 @@ public class RelayTimer {
         }
     }
 
-    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "1s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void reap() {
         try {
             int reaped = leases.reap();

@@ -8,6 +8,7 @@ import io.anthesis.gateway.job.JobResource;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
@@ -146,13 +147,12 @@ public class RunResource {
     @GET
     @Path("/checkpoints/{id}")
     @RunOnVirtualThread
-    @Transactional
     @Operation(summary = "One checkpoint, by its id, or RUN@latest or RUN@best")
     public CheckpointView checkpoint(String id) {
         String resolved = runs.checkpoint(id)
                 .map(CheckpointRecord::id)
                 .orElseThrow(() -> ProblemException.notFound("checkpoint " + id));
-        CheckpointEntity checkpoint = CheckpointEntity.findById(resolved);
+        CheckpointEntity checkpoint = QuarkusTransaction.requiringNew().call(() -> CheckpointEntity.findById(resolved));
         return CheckpointView.of(checkpoint, address(checkpoint.manifestDigest), address(checkpoint.weightsDigest));
     }
 

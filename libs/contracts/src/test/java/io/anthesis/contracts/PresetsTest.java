@@ -1,0 +1,93 @@
+package io.anthesis.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.TrainingSpec;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PresetsTest {
+    @Test
+    void seedIsTheKerasExample() {
+        TrainingSpec seed = Presets.training(Json.parse("{\"dataset\": \"d\", \"preset\": \"seed\"}"));
+
+        assertThat(seed)
+                .isEqualTo(new TrainingSpec(
+                        "seed on d",
+                        "d",
+                        64,
+                        List.of(32, 64, 96, 128),
+                        2,
+                        32,
+                        1000,
+                        0.02,
+                        0.95,
+                        64,
+                        5,
+                        50,
+                        1e-3,
+                        1e-4,
+                        0.999,
+                        "mae",
+                        42,
+                        false,
+                        "keras75-b64-s5"));
+    }
+
+    @Test
+    void fieldsOfTheRequestWin() {
+        TrainingSpec spec = Presets.training(Json.parse("{\"dataset\": \"d\", \"epochs\": 3, \"widths\": [8, 16]}"));
+
+        assertThat(spec.epochs()).isEqualTo(3);
+        assertThat(spec.widths()).containsExactly(8, 16);
+        assertThat(spec.imageSize()).isEqualTo(32);
+    }
+
+    @Test
+    void everyPresetIsValid() {
+        Presets.all().properties().forEach(preset -> assertThat(
+                        Presets.training(Json.newObject().put("dataset", "d").put("preset", preset.getKey())))
+                .isNotNull());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {}                                                  | dataset         | must be the name of a data set, was missing
+                    {"dataset": "d", "epochs": 0}                       | epochs          | must be 1 to 100000, was 0
+                    {"dataset": "d", "epochs": "3"}                     | epochs          | is not usable
+                    {"dataset": "d", "epochs": 2.5}                     | epochs          | is not usable
+                    {"dataset": "d", "epochs": null}                    | epochs          | is not usable
+                    {"dataset": 7}                                      | dataset         | is not usable
+                    {"dataset": "d", "imageSize": 30}                   | imageSize       | must be a multiple of 4
+                    {"dataset": "d", "learningRat": 1}                  | learningRat     | is no field here; there are batchSize
+                    {"dataset": "d", "preset": "huge"}                  | preset          | must be one of quick, seed, tiny, was huge
+                    {"dataset": "d", "loss": "huber"}                   | loss            | must be mae or mse, was huber
+                    {"dataset": "d", "protocol": "fid"}                 | protocol        | must be keras75-b64-s5 or quick75, was fid
+                    {"dataset": "d", "learningRate": 1e999}             | learningRate    | must be above 0
+                    []                                                  | body            | must be a JSON object, was array
+                    """)
+    void wrongFieldsAreNamed(String request, String field, String message) {
+        assertThatThrownBy(() -> Presets.training(Json.parse(request)))
+                .isInstanceOfSatisfying(InvalidSpec.class, invalid -> assertThat(invalid.field())
+                        .isEqualTo(field))
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {                 | must be JSON
+                    {"a": 1, "a": 2}  | must be JSON
+                    {} {}             | must be JSON
+                    """)
+    void brokenJsonIsRefused(String text, String message) {
+        assertThatThrownBy(() -> Json.parse(text))
+                .isInstanceOf(InvalidSpec.class)
+                .hasMessageContaining(message);
+    }
+}

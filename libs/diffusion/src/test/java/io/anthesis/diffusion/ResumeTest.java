@@ -1,0 +1,73 @@
+package io.anthesis.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.NonFiniteLoss;
+import io.anthesis.diffusion.training.TrainingState;
+import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.format.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumeTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void fortyStepsEqualFifteenAndARestartAndTwentyFive() throws IOException {
+        Path file = folder.resolve("resume.safetensors");
+        Map<String, HostTensor> uninterrupted;
+        List<Losses> losses;
+        try (var model = new SmallModel(1e-3);
+                TrainingState state = model.initialState()) {
+            losses = model.train(state, 40);
+            uninterrupted = state.toHost();
+        }
+        try (var model = new SmallModel(1e-3);
+                TrainingState state = model.initialState()) {
+            model.train(state, 15);
+            SafeTensors.write(file, state.toHost(), Map.of());
+        }
+
+        List<Losses> lossesAfter;
+        Map<String, HostTensor> resumed;
+        try (var model = new SmallModel(1e-3);
+                TrainingState state = model.restore(SafeTensors.read(file).tensors(), 15)) {
+            lossesAfter = model.train(state, 25);
+            resumed = state.toHost();
+        }
+
+        assertThat(lossesAfter).isEqualTo(losses.subList(15, 40));
+        uninterrupted.forEach((name, tensor) ->
+                assertThat(resumed.get(name).floats()).as(name).containsExactly(tensor.floats()));
+    }
+
+    @Test
+    void lossesOfTheSameNoiseFall() {
+        try (var model = new SmallModel(3e-3);
+                TrainingState state = model.initialState()) {
+            List<Losses> losses = model.train(state, 60);
+
+            assertThat(losses.getLast().noise())
+                    .isLessThan(0.8f * losses.getFirst().noise());
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteEndsTheStepBeforeTheWeightsChange() {
+        try (var model = new SmallModel(0.999e30);
+                TrainingState state = model.initialState()) {
+            assertThatThrownBy(() -> model.train(state, 20))
+                    .isInstanceOf(NonFiniteLoss.class)
+                    .hasMessageContaining("is not finite");
+
+            assertThat(state.steps()).isLessThan(20);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.anthesis.diffusion;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.anthesis.diffusion.data.EpochOrder;
+import io.anthesis.diffusion.data.ImageSource;
+import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.network.ResidualUNet;
+import io.anthesis.diffusion.schedule.AngleSchedule;
+import io.anthesis.diffusion.training.BatchMaker;
+import io.anthesis.diffusion.training.DiffusionTraining;
+import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.TrainingSettings;
+import io.anthesis.diffusion.training.TrainingState;
+import io.anthesis.tensor.device.ComputeDevice;
+import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.random.CounterRandom;
+import io.anthesis.tensor.random.CounterRandom.Purpose;
+import io.anthesis.tensor.script.AdamW;
+import io.anthesis.tensor.script.CompiledNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A network of a few thousand weights and images of noise, for laws that hold at any size. */
+final class SmallModel implements AutoCloseable {
+    static final int SIZE = 16;
+    private static final int BATCH = 8;
+
+    final NDManager manager = ComputeDevice.newManager(Device.cpu());
+    final NetworkGraph graph = new ResidualUNet(SIZE, List.of(8, 16, 24), 2, 32, 1000).graph();
+    final CompiledNetwork network = new CompiledNetwork(manager, graph);
+    private final DiffusionTraining training;
+    private final BatchMaker batches = BatchMaker.training(new Noise(), normalizer(), 7);
+    private final EpochOrder order = new EpochOrder(7, 24, 2, BATCH);
+
+    SmallModel(double learningRate) {
+        var settings = new TrainingSettings(TrainingSettings.Loss.MAE, AdamW.of(learningRate, 1e-4), 0.9);
+        this.training = new DiffusionTraining(manager, network, new AngleSchedule(0.02, 0.95), settings);
+    }
+
+    static Normalizer normalizer() {
+        return new Normalizer(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.1f, 0.1f, 0.1f});
+    }
+
+    TrainingState initialState() {
+        return TrainingState.initialize(manager, graph, 7);
+    }
+
+    List<Losses> train(TrainingState state, int steps) {
+        List<Losses> losses = new ArrayList<>();
+        for (int i = 0; i < steps; i++) {
+            int epoch = (int) (state.steps() / order.stepsPerEpoch());
+            int position = (int) (state.steps() % order.stepsPerEpoch());
+            try (NDManager scratch = manager.newSubManager()) {
+                losses.add(training.step(
+                        state, batches.make(scratch, state.steps(), order.of(epoch), position * BATCH, BATCH)));
+            }
+        }
+        return losses;
+    }
+
+    TrainingState restore(Map<String, HostTensor> tensors, long steps) {
+        return TrainingState.restore(manager, graph, tensors, steps);
+    }
+
+    private static final class Noise implements ImageSource {
+        @Override
+        public int count() {
+            return 24;
+        }
+
+        @Override
+        public int imageSize() {
+            return SIZE;
+        }
+
+        @Override
+        public void read(int number, float[] target, int offset) {
+            var random = new CounterRandom(number, Purpose.BLOSSOM, 0);
+            for (int i = 0; i < SIZE * SIZE * 3; i++) {
+                target[offset + i] = random.nextUniform();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        training.close();
+        network.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,227 @@
+package io.anthesis.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anthesis.contracts.job.JobFailure;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.job.JobState;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.job.TaskPlan;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.lease.LeaseLost;
+import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.Leases.Heartbeat;
+import io.anthesis.ledger.outbox.OutboxRow;
+import io.anthesis.ledger.sql.Sql;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class JobLifeTest {
+    private final LedgerFixture ledger = new LedgerFixture();
+
+    @Test
+    void aRepeatedSubmissionIsTheSameJob() {
+        Submission submission =
+                Submission.of(UUID.randomUUID(), LedgerFixture.training(), "somebody", Optional.of("key"));
+        Submission again = Submission.of(UUID.randomUUID(), LedgerFixture.training(), "somebody", Optional.of("key"));
+
+        SubmissionResult first = ledger.jobs.submit(submission);
+        SubmissionResult second = ledger.jobs.submit(again);
+
+        assertThat(first).isEqualTo(new SubmissionResult.Created(submission.id()));
+        assertThat(second).isEqualTo(new SubmissionResult.Known(submission.id()));
+    }
+
+    @Test
+    void aKeyWithAnotherBodyIsAConflict() {
+        UUID id = UUID.randomUUID();
+        ledger.jobs.submit(Submission.of(id, LedgerFixture.training(), "somebody", Optional.of("key")));
+
+        SubmissionResult other = ledger.jobs.submit(
+                Submission.of(UUID.randomUUID(), LedgerFixture.sampling(3), "somebody", Optional.of("key")));
+
+        assertThat(other).isEqualTo(new SubmissionResult.Conflict(id));
+    }
+
+    @Test
+    void aJobEndsWhenItsTasksHaveAndTellsOfItOnce() {
+        UUID job = ledger.submitTraining();
+        Lease lease = ledger.claim(JobKind.TRAINING);
+
+        ledger.leases.finish(lease, Map.of("steps", 7), Effects.NONE);
+
+        assertThat(ledger.state(job)).isEqualTo("succeeded");
+        assertThat(ledger.events(job)).containsExactly("queued", "started", "succeeded");
+        assertThat(ledger.completions(job)).singleElement().satisfies(row -> assertThat(row.data())
+                .contains("\"steps\": 7"));
+    }
+
+    @Test
+    void theLastPhaseWaitsForAllShards() {
+        UUID job = ledger.submitSampling(130);
+        Lease first = ledger.claim(JobKind.SAMPLING);
+        Lease second = ledger.claim(JobKind.SAMPLING);
+        Lease third = ledger.claim(JobKind.SAMPLING);
+        assertThat(ledger.leases.claim(JobKind.SAMPLING, "idle", LedgerFixture.LEASE))
+                .isEmpty();
+
+        ledger.leases.finish(second, Map.of(), Effects.NONE);
+        ledger.leases.finish(first, Map.of(), Effects.NONE);
+        assertThat(ledger.leases.claim(JobKind.SAMPLING, "idle", LedgerFixture.LEASE))
+                .isEmpty();
+        ledger.leases.finish(third, Map.of(), Effects.NONE);
+
+        Lease grid = ledger.claim(JobKind.SAMPLING);
+        assertThat(grid.role()).isEqualTo(TaskPlan.GRID);
+        ledger.leases.finish(grid, Map.of("grid", "digest"), Effects.NONE);
+        assertThat(ledger.state(job)).isEqualTo("succeeded");
+    }
+
+    @Test
+    void whoLostTheLeaseCanChangeNothing() {
+        UUID job = ledger.submitTraining();
+        Lease paused = ledger.claim(JobKind.TRAINING);
+        ledger.expire(paused);
+        ledger.leases.reap();
+        ledger.skipBackoff();
+        Lease successor = ledger.claim(JobKind.TRAINING);
+
+        assertThat(successor.epoch()).isEqualTo(paused.epoch() + 1);
+        assertThat(ledger.leases.renew(paused, LedgerFixture.LEASE)).isEqualTo(Heartbeat.LOST);
+        assertThatThrownBy(() -> ledger.leases.finish(paused, Map.of(), Effects.NONE))
+                .isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> ledger.runs.publish(paused, LedgerFixture.checkpoint(job, 1), "quick75", 1, 4))
+                .isInstanceOf(LeaseLost.class)
+                .hasMessageContaining("epoch " + paused.epoch());
+        assertThat(ledger.state(job)).isEqualTo("running");
+        assertThat(ledger.runs.checkpoint(job + "@latest")).isEmpty();
+    }
+
+    @Test
+    void effectsThatFailLeaveTheTaskUndone() {
+        ledger.submitTraining();
+        Lease lease = ledger.claim(JobKind.TRAINING);
+
+        assertThatThrownBy(() -> ledger.leases.finish(
+                        lease, Map.of(), connection -> Sql.update(connection, "insert into nowhere values (1)")))
+                .hasMessageContaining("nowhere");
+
+        assertThat(ledger.leases.renew(lease, LedgerFixture.LEASE)).isEqualTo(Heartbeat.HELD);
+    }
+
+    @Test
+    void failuresThatMayPassAreTriedAgainAFewTimes() {
+        UUID job = ledger.submitTraining();
+        var failure = new JobFailure("storage-unavailable", "the storage is away");
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            ledger.skipBackoff();
+            Lease lease = ledger.claim(JobKind.TRAINING);
+            assertThat(lease.attempt()).isEqualTo(attempt);
+            ledger.leases.fail(lease, failure, true);
+        }
+
+        assertThat(ledger.state(job)).isEqualTo("failed");
+        assertThat(ledger.events(job))
+                .containsExactly("queued", "started", "retrying", "retrying", "retrying", "retrying", "failed");
+        assertThat(ledger.completions(job))
+                .singleElement()
+                .extracting(OutboxRow::data)
+                .asString()
+                .contains("storage-unavailable");
+    }
+
+    @Test
+    void failuresThatCannotPassEndTheJobAtOnce() {
+        UUID job = ledger.submitTraining();
+
+        ledger.leases.fail(ledger.claim(JobKind.TRAINING), new JobFailure("non-finite-loss", "step 3"), false);
+
+        assertThat(ledger.state(job)).isEqualTo("failed");
+    }
+
+    @Test
+    void aWaitingJobIsCancelledAtOnce() {
+        UUID job = ledger.submitTraining();
+
+        assertThat(ledger.jobs.cancel(job)).contains(JobState.CANCELLED);
+
+        assertThat(ledger.leases.claim(JobKind.TRAINING, "worker", LedgerFixture.LEASE))
+                .isEmpty();
+        assertThat(ledger.events(job)).containsExactly("queued", "cancelling", "cancelled");
+        assertThat(ledger.completions(job)).hasSize(1);
+    }
+
+    @Test
+    void aRunningJobIsCancelledWhenItsTaskStops() {
+        UUID job = ledger.submitTraining();
+        Lease lease = ledger.claim(JobKind.TRAINING);
+
+        assertThat(ledger.jobs.cancel(job)).contains(JobState.CANCELLING);
+        assertThat(ledger.leases.renew(lease, LedgerFixture.LEASE)).isEqualTo(Heartbeat.CANCEL_REQUESTED);
+        ledger.leases.cancelled(lease);
+
+        assertThat(ledger.state(job)).isEqualTo("cancelled");
+        assertThat(ledger.jobs.cancel(job)).contains(JobState.CANCELLED);
+        assertThat(ledger.completions(job)).hasSize(1);
+    }
+
+    @Test
+    void aCancelledJobWhoseWorkerDiedEndsAllTheSame() {
+        UUID job = ledger.submitTraining();
+        Lease lease = ledger.claim(JobKind.TRAINING);
+        ledger.jobs.cancel(job);
+        ledger.expire(lease);
+
+        ledger.leases.reap();
+
+        assertThat(ledger.state(job)).isEqualTo("cancelled");
+    }
+
+    @Test
+    void aReleasedTaskIsClaimedAtOnceAndItsAttemptIsNotCounted() {
+        ledger.submitTraining();
+        Lease lease = ledger.claim(JobKind.TRAINING);
+
+        ledger.leases.release(lease);
+
+        Lease next = ledger.claim(JobKind.TRAINING);
+        assertThat(next.attempt()).isEqualTo(1);
+        assertThat(next.epoch()).isEqualTo(lease.epoch() + 1);
+    }
+
+    @Test
+    void publishingACheckpointSubmitsItsEvaluationInTheSameTransaction() {
+        UUID job = ledger.submitTraining();
+        Lease lease = ledger.claim(JobKind.TRAINING);
+
+        ledger.runs.publish(lease, LedgerFixture.checkpoint(job, 1), "quick75", 1, 4);
+        ledger.runs.publish(lease, LedgerFixture.checkpoint(job, 1), "quick75", 1, 4);
+
+        Lease evaluation = ledger.claim(JobKind.EVALUATION);
+        assertThat(evaluation.spec()).contains(LedgerFixture.checkpoint(job, 1).id());
+        assertThat(ledger.events(job)).containsExactly("queued", "started", "checkpoint-published");
+    }
+
+    @Test
+    void evaluationsNobodyAskedForRunNewestFirstWithinTheBacklog() {
+        UUID job = ledger.submitTraining();
+        Lease lease = ledger.claim(JobKind.TRAINING);
+        for (int epoch = 1; epoch <= 4; epoch++) {
+            ledger.runs.publish(lease, LedgerFixture.checkpoint(job, epoch), "quick75", 1, 2);
+        }
+
+        Lease evaluation = ledger.claim(JobKind.EVALUATION);
+
+        assertThat(evaluation.spec()).contains(LedgerFixture.checkpoint(job, 4).id());
+        long skipped = ledger.database.transaction(connection -> Sql.first(
+                        connection,
+                        row -> row.getLong(1),
+                        "select count(*) from jobs where kind = 'evaluation' and state = 'cancelled' and error_code = 'overtaken'")
+                .orElseThrow());
+        assertThat(skipped).isEqualTo(2);
+    }
+}

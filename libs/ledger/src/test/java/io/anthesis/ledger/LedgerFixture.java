@@ -1,0 +1,109 @@
+package io.anthesis.ledger;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.outbox.OutboxRow;
+import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import io.anthesis.testkit.server.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A migrated ledger in a database of its own. */
+final class LedgerFixture {
+    static final Duration LEASE = Duration.ofSeconds(30);
+
+    final Database database;
+    final Jobs jobs;
+    final Leases leases;
+    final Outbox outbox;
+    final Runs runs;
+
+    LedgerFixture() {
+        PGSimpleDataSource source = TestPostgres.newDatabase();
+        Flyway.configure()
+                .dataSource(source)
+                .locations("io/anthesis/ledger/migrations")
+                .load()
+                .migrate();
+        this.database = new Database(source);
+        this.jobs = new Jobs(database);
+        this.leases = new Leases(database);
+        this.outbox = new Outbox(database);
+        this.runs = new Runs(database);
+    }
+
+    static TrainingSpec training() {
+        return Presets.training(Json.newObject().put("dataset", "d").put("preset", "tiny"));
+    }
+
+    static SamplingSpec sampling(int images) {
+        return new SamplingSpec("0123456789abcdef", images, 0, 5, 1, 6);
+    }
+
+    UUID submitTraining() {
+        UUID id = UUID.randomUUID();
+        jobs.submit(Submission.of(id, training(), "somebody", Optional.empty()));
+        return id;
+    }
+
+    UUID submitSampling(int images) {
+        UUID id = UUID.randomUUID();
+        jobs.submit(Submission.of(id, sampling(images), "somebody", Optional.empty()));
+        return id;
+    }
+
+    Lease claim(JobKind kind) {
+        return leases.claim(kind, "worker", LEASE).orElseThrow();
+    }
+
+    /** Makes a lease look as if its holder had been silent for too long. */
+    void expire(Lease lease) {
+        database.transaction(connection -> Sql.update(
+                connection, "update tasks set lease_until = now() - interval '1 second' where id = ?", lease.taskId()));
+    }
+
+    /** Makes a task that waits for its next attempt available now. */
+    void skipBackoff() {
+        database.transaction(connection -> Sql.update(connection, "update tasks set available_at = now()"));
+    }
+
+    String state(UUID job) {
+        return database.transaction(
+                connection -> Sql.first(connection, row -> row.getString(1), "select state from jobs where id = ?", job)
+                        .orElseThrow());
+    }
+
+    /** Types of a job's numbered events, without what they have in common. */
+    List<String> events(UUID job) {
+        return outbox.eventsAfter(job, 0, 1000).stream()
+                .map(OutboxRow::type)
+                .map(type -> type.replaceAll("io\\.anthesis\\.\\w+\\.|\\.v1", ""))
+                .toList();
+    }
+
+    List<OutboxRow> completions(UUID job) {
+        return outbox.unpublished(10_000).stream()
+                .filter(row -> row.jobId().equals(job) && row.topic().contains(".completions."))
+                .toList();
+    }
+
+    static CheckpointRecord checkpoint(UUID run, int epoch) {
+        String id = "%016x".formatted(epoch + run.hashCode() * 1000L);
+        return new CheckpointRecord(id, run, epoch, epoch * 10L, id, id, 0.5, 1.0);
+    }
+}
