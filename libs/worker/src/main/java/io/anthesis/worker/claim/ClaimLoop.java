@@ -1,7 +1,9 @@
 package io.anthesis.worker.claim;
 
 import ai.djl.engine.EngineException;
+import io.anthesis.artifacts.StorageUnavailable;
 import io.anthesis.contracts.job.JobFailure;
+import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.LeaseLost;
 import io.anthesis.ledger.lease.Leases;
@@ -164,14 +166,22 @@ public class ClaimLoop {
         }
     }
 
-    private static Outcome failure(Throwable e) {
-        String message = String.valueOf(e.getMessage());
-        String lower = message.toLowerCase(Locale.ROOT);
-        boolean outOfMemory = e instanceof OutOfMemoryError
+    private Outcome failure(Throwable e) {
+        String message = e.getClass().getSimpleName() + ": " + e.getMessage();
+        if (isOutOfMemory(e)) {
+            // Another batch size would be another run; what samples and scores may find more memory later.
+            boolean mayPass = handler.kind() != JobKind.TRAINING;
+            return new Outcome.Failed(new JobFailure("out-of-memory", message), mayPass);
+        }
+        String code = e instanceof StorageUnavailable ? "storage-unavailable" : "unexpected-failure";
+        return new Outcome.Failed(new JobFailure(code, message), true);
+    }
+
+    private static boolean isOutOfMemory(Throwable e) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return e instanceof OutOfMemoryError
                 || e instanceof EngineException
-                        && (lower.contains("out of memory") || lower.contains("can't allocate memory"));
-        String code = outOfMemory ? "out-of-memory" : "unexpected-failure";
-        return new Outcome.Failed(new JobFailure(code, e.getClass().getSimpleName() + ": " + message), true);
+                        && (message.contains("out of memory") || message.contains("can't allocate memory"));
     }
 
     /** The database may be away for a while; the result of hours must not be lost to that. */

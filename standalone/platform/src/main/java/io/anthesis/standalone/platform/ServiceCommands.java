@@ -45,7 +45,7 @@ final class ServiceCommands {
         Path application = home.service(kind.equals("gateway") ? kind : kind + "-service");
         return new ChildProcess.Command(
                 name,
-                JavaCommand.ofJar(application.resolve("quarkus-run.jar"), options(kind, number, application)),
+                JavaCommand.ofJar(application.resolve("quarkus-run.jar"), options(kind, application)),
                 environment,
                 folder.root(),
                 folder.logs().resolve(name + ".log"),
@@ -65,8 +65,7 @@ final class ServiceCommands {
         return kind.equals("trainer") ? cores : Math.max(1, cores / 2);
     }
 
-    private static List<String> options(String kind, int number, Path application) {
-        Path archive = application.resolveSibling(kind + ".jsa");
+    private static List<String> options(String kind, Path application) {
         List<String> options = new ArrayList<>(List.of(
                 HEAPS.get(kind),
                 "-XX:+UseSerialGC",
@@ -78,12 +77,9 @@ final class ServiceCommands {
                 "-Dai.djl.offline=true",
                 "-DOPT_OUT_TRACKING=true",
                 "-Djava.awt.headless=true"));
-        // The first of a kind writes the class-data archive when it ends; the next start is faster by a third.
-        if (number == 1) {
-            options.add("-XX:+AutoCreateSharedArchive");
-        }
-        if (number == 1 || Files.exists(archive)) {
-            options.add("-XX:SharedArchiveFile=" + archive);
+        Path cache = application.resolve("app.aot"); // classes as the build loaded them
+        if (Files.exists(cache)) {
+            options.add("-XX:AOTCache=" + cache);
         }
         return options;
     }

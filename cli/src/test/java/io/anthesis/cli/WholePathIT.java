@@ -1,0 +1,276 @@
+package io.anthesis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.GatewayProblem;
+import io.anthesis.cli.dataset.DatasetImport;
+import io.anthesis.cli.job.FetchCommand;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.standalone.platform.Platform;
+import io.anthesis.standalone.platform.PlatformFailure;
+import io.anthesis.standalone.platform.PlatformSettings;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole product on real servers: what a user does, and what happens when parts of it die. */
+class WholePathIT {
+    @TempDir
+    static Path folder;
+
+    private static RunningPlatform platform;
+
+    @BeforeAll
+    static void start() throws IOException {
+        platform = new RunningPlatform(folder.resolve("data"));
+        new DatasetImport(platform.gateway, DatasetImport.BLOSSOMS, 16).run(null, null, null, System.out::println);
+    }
+
+    @AfterAll
+    static void stop() {
+        platform.close();
+    }
+
+    @Test
+    void aTrainingLeadsToScoresPicturesAndCompletions() throws IOException {
+        String run = platform.submit("training", RunningPlatform.tinyTraining(2));
+        assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
+        JsonNode evaluations = platform.gateway.get("/v1/jobs?kind=evaluation&run=" + run);
+        evaluations.forEach(
+                evaluation -> platform.awaitEnd(evaluation.path("id").asText()));
+
+        String sampling = platform.submit("sampling", Json.newObject().put("checkpoint", run + "@best"));
+        assertThat(platform.awaitEnd(sampling)).isEqualTo("succeeded");
+
+        JsonNode checkpoints = platform.gateway.get("/v1/checkpoints?run=" + run);
+        assertThat(checkpoints).hasSize(2);
+        checkpoints.forEach(checkpoint ->
+                assertThat(checkpoint.path("validationNoiseLoss").asDouble()).isBetween(0.05, 1.0));
+        assertThat(platform.gateway.get("/v1/leaderboard?dataset=blossoms")).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(platform.gateway.get("/v1/jobs/" + run + "/progress")).isNotEmpty();
+        List<Path> files = FetchCommand.images(platform.gateway, sampling, folder.resolve("images"));
+        assertThat(files).hasSize(19);
+        assertThat(ImageIO.read(files.getLast().toFile()).getWidth()).isEqualTo(16);
+
+        List<String> ids = new ArrayList<>();
+        evaluations.forEach(evaluation -> ids.add(evaluation.path("id").asText()));
+        ids.addAll(List.of(run, sampling));
+        List<ConsumerRecord<String, String>> completions =
+                read("(training|sampling|evaluation).completions.v1", ids, ids.size());
+        assertThat(completions).extracting(ConsumerRecord::key).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(completions).allSatisfy(record -> {
+            assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
+            assertThat(header(record, "ce_id")).isNotBlank();
+            assertThat(header(record, "ce_type")).isEqualTo("io.anthesis.job.succeeded.v1");
+            assertThat(Json.parse(record.value()).path("state").asText()).isEqualTo("succeeded");
+        });
+    }
+
+    @Test
+    void aTrainerThatIsKilledGoesOnToTheSameWeights() {
+        String undisturbed =
+                platform.submit("training", RunningPlatform.tinyTraining(5).put("seed", 5));
+        assertThat(platform.awaitEnd(undisturbed)).isEqualTo("succeeded");
+
+        String disturbed =
+                platform.submit("training", RunningPlatform.tinyTraining(5).put("seed", 5));
+        platform.awaitStep(disturbed, 130);
+        platform.kill("trainer");
+        assertThat(platform.awaitEnd(disturbed)).isEqualTo("succeeded");
+
+        assertThat(weights(disturbed)).isEqualTo(weights(undisturbed));
+        assertThat(platform.gateway.get("/v1/jobs/" + disturbed + "/progress")).isNotEmpty();
+        assertThat(platform.gateway
+                        .get("/v1/runs/" + disturbed)
+                        .path("bitExact")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    private static List<String> weights(String run) {
+        List<String> digests = new ArrayList<>();
+        platform.gateway
+                .get("/v1/checkpoints?run=" + run)
+                .forEach(checkpoint ->
+                        digests.add(checkpoint.path("weightsDigest").asText()));
+        return digests;
+    }
+
+    @Test
+    void imagesDoNotDependOnTheJobThatMakesThem() {
+        String run = platform.submit("training", RunningPlatform.tinyTraining(1));
+        platform.awaitEnd(run);
+        String many = platform.submit(
+                "sampling",
+                Json.newObject()
+                        .put("checkpoint", run + "@latest")
+                        .put("images", 70)
+                        .put("steps", 3));
+        String one = platform.submit(
+                "sampling",
+                Json.newObject()
+                        .put("checkpoint", run + "@latest")
+                        .put("images", 1)
+                        .put("firstImage", 66)
+                        .put("steps", 3));
+        platform.awaitEnd(many);
+        platform.awaitEnd(one);
+
+        JsonNode ofMany = platform.gateway.get("/v1/jobs/" + many + "/images");
+        JsonNode ofOne = platform.gateway.get("/v1/jobs/" + one + "/images");
+
+        assertThat(ofOne.get(1).path("name").asText()).isEqualTo("image_000066.png");
+        assertThat(ofOne.get(1).path("digest").asText())
+                .isEqualTo(ofMany.get(67).path("digest").asText());
+    }
+
+    @Test
+    void aRunningTrainingIsCancelledWithinSeconds() {
+        String run = platform.submit("training", RunningPlatform.tinyTraining(1000));
+        platform.awaitStep(run, 1);
+
+        platform.gateway.post("/v1/jobs/" + run + "/cancel", Json.newObject());
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> platform.job(run).path("state").asText().equals("cancelled"));
+    }
+
+    @Test
+    void commandsOnKafkaBecomeJobsAndBrokenOnesDeadLetters() {
+        String job = UUID.randomUUID().toString();
+        String broken = UUID.randomUUID().toString();
+        Map<String, Object> properties = Map.of("bootstrap.servers", platform.kafka());
+        try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(
+                    "training.commands.v1", job, RunningPlatform.tinyTraining(1).toString()));
+            producer.send(new ProducerRecord<>("training.commands.v1", broken, "{\"dataset\": \"nowhere\"}"));
+        }
+
+        Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> platform.job(job)
+                .has("id"));
+        assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
+        assertThat(platform.job(job).path("submitter").asText()).isEqualTo("kafka");
+        assertThat(read("training.commands.v1.dlq", List.of(broken), 1)).first().satisfies(record -> {
+            assertThat(header(record, "anthesis-error-code")).isEqualTo("invalid-spec");
+            assertThat(header(record, "anthesis-error")).contains("'nowhere' is not imported");
+            assertThat(record.value()).isEqualTo("{\"dataset\": \"nowhere\"}");
+        });
+    }
+
+    @Test
+    void problemsNameTheField() throws Exception {
+        HttpResponse<String> response = post("/v1/trainings", "{\"dataset\": \"blossoms\", \"epochs\": -1}");
+
+        JsonNode problem = Json.parse(response.body());
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(problem.path("field").asText()).isEqualTo("epochs");
+        assertThat(problem.path("detail").asText()).isEqualTo("epochs must be 1 to 100000, was -1");
+        assertThat(post("/v1/trainings", "{").statusCode()).isEqualTo(400);
+        assertThat(post("/v1/nothing", "{}").statusCode()).isEqualTo(404);
+        assertThatThrownBy(() -> platform.job(UUID.randomUUID().toString()))
+                .isInstanceOf(GatewayProblem.class)
+                .hasMessageContaining("does not exist");
+    }
+
+    private static HttpResponse<String> post(String path, String body) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(platform.address().resolve(path))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void archivesThatCannotBeADataSetAreRefused() throws IOException {
+        Path archive = Files.writeString(folder.resolve("notes.zip"), "not a zip");
+
+        assertThatThrownBy(() ->
+                        new DatasetImport(platform.gateway, "notes", 16).run(archive, null, null, System.out::println))
+                .isInstanceOf(GatewayProblem.class)
+                .hasMessageContaining("neither a tar, a tgz nor a zip file");
+    }
+
+    @Test
+    void aSecondPlatformOnTheSameFolderIsRefused() {
+        var settings = new PlatformSettings(platform.data(), Map.of(), PlatformSettings.freePorts());
+        try (var second = new Platform(settings, System.out::println)) {
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(PlatformFailure.class)
+                    .hasMessageContaining("already runs on");
+        }
+    }
+
+    @Test
+    void whatWasKilledIsFoundAgainByTheNextStart() throws IOException {
+        Path data = folder.resolve("killed");
+        String run;
+        try (var first = new RunningPlatform(data)) {
+            new DatasetImport(first.gateway, DatasetImport.BLOSSOMS, 16).run(null, null, null, System.out::println);
+            run = first.submit("training", RunningPlatform.tinyTraining(3));
+            first.awaitStep(run, 1);
+            first.killEverything();
+        }
+
+        try (var second = new RunningPlatform(data)) {
+            assertThat(second.awaitEnd(run)).isEqualTo("succeeded");
+            assertThat(second.gateway.get("/v1/checkpoints?run=" + run)).hasSize(3);
+        }
+    }
+
+    /** Reads topics from the beginning until there are {@code count} records with one of the keys. */
+    private static List<ConsumerRecord<String, String>> read(String topics, List<String> keys, int count) {
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers",
+                platform.kafka(),
+                "group.id",
+                "not-ours-" + UUID.randomUUID(),
+                "auto.offset.reset",
+                "earliest",
+                "metadata.max.age.ms",
+                "1000");
+        List<ConsumerRecord<String, String>> found = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(java.util.regex.Pattern.compile(topics.replace(".", "\\.")));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                    if (keys.contains(record.key())) {
+                        found.add(record);
+                    }
+                });
+                return found.size() >= count;
+            });
+        }
+        return found;
+    }
+
+    private static String header(ConsumerRecord<String, String> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+}
