@@ -52,14 +52,14 @@ class CommandLineTest {
 
         assertThat(ended.code()).isEqualTo(3);
         assertThat(ended.error())
-                .isEqualToIgnoringNewLines("anthesis: no answer from http://127.0.0.1:1; start everything with ./anthesis up, "
-                        + "or name another gateway with --gateway URL");
+                .isEqualToIgnoringNewLines(
+                        "anthesis: no answer from http://127.0.0.1:1; start everything with ./anthesis up, "
+                                + "or name another gateway with --gateway URL");
     }
 
     @Test
     void missingArchivesAreNamed() {
-        Ended ended = run(
-                "datasets", "import", "mine", "--archive", "nowhere.tgz", "--gateway", "http://127.0.0.1:1");
+        Ended ended = run("datasets", "import", "mine", "--archive", "nowhere.tgz", "--gateway", "http://127.0.0.1:1");
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.error()).contains("--archive must name a file that is there, was nowhere.tgz");

@@ -46,7 +46,8 @@ class WholePathIT {
     @BeforeAll
     static void start() throws IOException {
         platform = new RunningPlatform(folder.resolve("data"));
-        new DatasetImport(platform.gateway, DatasetImport.BLOSSOMS, 16).run(null, null, null, System.out::println);
+        new DatasetImport(platform.gateway, DatasetImport.BLOSSOMS, 16)
+                .run(DatasetImport.Source.BUILT_IN, System.out::println);
     }
 
     @AfterAll
@@ -211,8 +212,8 @@ class WholePathIT {
     void archivesThatCannotBeADataSetAreRefused() throws IOException {
         Path archive = Files.writeString(folder.resolve("notes.zip"), "not a zip");
 
-        assertThatThrownBy(() ->
-                        new DatasetImport(platform.gateway, "notes", 16).run(archive, null, null, System.out::println))
+        assertThatThrownBy(() -> new DatasetImport(platform.gateway, "notes", 16)
+                        .run(new DatasetImport.Source(archive, null, null, null), System.out::println))
                 .isInstanceOf(GatewayProblem.class)
                 .hasMessageContaining("neither a tar, a tgz nor a zip file");
     }
@@ -232,7 +233,8 @@ class WholePathIT {
         Path data = folder.resolve("killed");
         String run;
         try (var first = new RunningPlatform(data)) {
-            new DatasetImport(first.gateway, DatasetImport.BLOSSOMS, 16).run(null, null, null, System.out::println);
+            new DatasetImport(first.gateway, DatasetImport.BLOSSOMS, 16)
+                    .run(DatasetImport.Source.BUILT_IN, System.out::println);
             run = first.submit("training", RunningPlatform.tinyTraining(3));
             first.awaitStep(run, 1);
             first.killEverything();

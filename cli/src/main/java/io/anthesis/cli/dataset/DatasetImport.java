@@ -33,43 +33,53 @@ public final class DatasetImport {
     }
 
     /**
-     * @param archive or null
-     * @param folder or null
-     * @param setid or null: beside the archive
-     * @param tell receives what it is doing
+     * Where the images are; what is not given is null.
+     *
+     * @param setid official list of Oxford Flowers 102; default: beside the archive
+     * @param labels official classes of Oxford Flowers 102; default: beside the archive
      */
-    public JsonNode run(Path archive, Path folder, Path setid, Consumer<String> tell) throws IOException {
-        if (folder != null) {
-            return ofFolder(folder, tell);
-        }
-        if (name.equals(OXFORD)) {
-            return oxford(archive, setid, tell);
-        }
-        if (archive == null && !name.equals(BLOSSOMS)) {
-            throw new PlatformFailure("give the images of '" + name + "' with --archive FILE or --folder DIR; only "
-                    + BLOSSOMS + " and " + OXFORD + " are built in");
-        }
-        return upload(archive, null);
+    public record Source(Path archive, Path folder, Path setid, Path labels) {
+        /** For the data sets that need no files. */
+        public static final Source BUILT_IN = new Source(null, null, null, null);
     }
 
-    private JsonNode oxford(Path archive, Path setid, Consumer<String> tell) throws IOException {
-        if (archive != null) {
-            Path lists = setid == null ? archive.resolveSibling("setid.mat") : setid;
-            DatasetsCommand.requireFile("--setid", lists);
-            return upload(archive, lists);
+    /** @param tell receives what it is doing */
+    public JsonNode run(Source source, Consumer<String> tell) throws IOException {
+        if (source.folder() != null) {
+            return ofFolder(source.folder(), tell);
         }
+        if (name.equals(OXFORD)) {
+            return oxford(source, tell);
+        }
+        if (source.archive() == null) {
+            if (!name.equals(BLOSSOMS)) {
+                throw new PlatformFailure("give the images of '" + name + "' with --archive FILE or --folder DIR; only "
+                        + BLOSSOMS + " and " + OXFORD + " are built in");
+            }
+            return upload(Map.of());
+        }
+        DatasetsCommand.requireFile("--archive", source.archive());
+        return upload(Map.of("archive", source.archive()));
+    }
+
+    private JsonNode oxford(Source source, Consumer<String> tell) throws IOException {
+        if (source.archive() == null) {
+            return upload(Map.of(
+                    "archive", official("102flowers.tgz", "52808999861908f626f3c1f4e79d11fa", tell),
+                    "setid", official("setid.mat", "a5357ecc9cb78c4bef273ce3793fc85c", tell),
+                    "labels", official("imagelabels.mat", "e0620be6f572b9609742df49c70aed4d", tell)));
+        }
+        Path setid = source.setid() == null ? source.archive().resolveSibling("setid.mat") : source.setid();
+        Path labels = source.labels() == null ? source.archive().resolveSibling("imagelabels.mat") : source.labels();
+        DatasetsCommand.requireFile("--archive", source.archive());
+        DatasetsCommand.requireFile("--setid", setid);
+        DatasetsCommand.requireFile("--labels", labels);
+        return upload(Map.of("archive", source.archive(), "setid", setid, "labels", labels));
+    }
+
+    private static Path official(String file, String md5, Consumer<String> tell) throws IOException {
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "anthesis", OXFORD);
-        Path downloaded = Download.of(
-                URI.create(OXFORD_FOLDER + "102flowers.tgz"),
-                cache.resolve("102flowers.tgz"),
-                "52808999861908f626f3c1f4e79d11fa",
-                tell);
-        Path lists = Download.of(
-                URI.create(OXFORD_FOLDER + "setid.mat"),
-                cache.resolve("setid.mat"),
-                "a5357ecc9cb78c4bef273ce3793fc85c",
-                tell);
-        return upload(downloaded, lists);
+        return Download.of(URI.create(OXFORD_FOLDER + file), cache.resolve(file), md5, tell);
     }
 
     private JsonNode ofFolder(Path folder, Consumer<String> tell) throws IOException {
@@ -97,14 +107,14 @@ public final class DatasetImport {
                     out.closeEntry();
                 }
             }
-            return upload(zip, null);
+            return upload(Map.of("archive", zip));
         } finally {
             Files.deleteIfExists(zip);
         }
     }
 
-    private JsonNode upload(Path archive, Path setid) throws IOException {
+    private JsonNode upload(Map<String, Path> files) throws IOException {
         Map<String, String> texts = Map.of("name", name, "imageSize", Integer.toString(imageSize));
-        return gateway.upload("POST", "/v1/datasets", texts, DatasetsCommand.files(archive, setid));
+        return gateway.upload("POST", "/v1/datasets", texts, files);
     }
 }

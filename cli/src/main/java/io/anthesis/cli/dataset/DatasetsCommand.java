@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Table;
 import io.anthesis.standalone.platform.PlatformFailure;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -59,7 +56,7 @@ public final class DatasetsCommand {
             mixinStandardHelpOptions = true,
             description = {
                 "Import a data set: an archive (tar, tgz, zip) or a folder of JPEG and PNG images.",
-                "Built in: blossoms (drawn, needs nothing) and oxford-flowers-102 (downloaded, or from --archive and --setid)."
+                "Built in: blossoms (drawn, needs nothing) and oxford-flowers-102 (downloaded, or from --archive, --setid, --labels)."
             })
     static final class Import implements Callable<Integer> {
         @Mixin
@@ -89,7 +86,7 @@ public final class DatasetsCommand {
         @Option(
                 names = "--labels",
                 paramLabel = "FILE",
-                description = "official imagelabels.mat; checked, not needed for training")
+                description = "official imagelabels.mat of oxford-flowers-102; default: beside the archive")
         private Path labels;
 
         @Option(
@@ -100,9 +97,6 @@ public final class DatasetsCommand {
 
         @Override
         public Integer call() throws Exception {
-            if (labels != null) {
-                requireFile("--labels", labels);
-            }
             Path archive = source == null ? null : source.archive;
             Path folder = source == null ? null : source.folder;
             JsonNode dataset = new DatasetImport(gateway.client(), name, imageSize)
@@ -126,19 +120,5 @@ public final class DatasetsCommand {
         if (!Files.isRegularFile(file)) {
             throw new PlatformFailure(option + " must name a file that is there, was " + file);
         }
-    }
-
-    /** Forms need a map that keeps what is there. */
-    static Map<String, Path> files(Path archive, Path setid) throws IOException {
-        Map<String, Path> files = new HashMap<>();
-        if (archive != null) {
-            requireFile("--archive", archive);
-            files.put("archive", archive);
-        }
-        if (setid != null) {
-            requireFile("--setid", setid);
-            files.put("setid", setid);
-        }
-        return files;
     }
 }

@@ -57,6 +57,12 @@ public final class DemoCommand implements Callable<Integer> {
             description = "official setid.mat of oxford-flowers-102; default: beside the archive")
     private Path setid;
 
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "official imagelabels.mat of oxford-flowers-102; default: beside the archive")
+    private Path labels;
+
     @Option(names = "--epochs", description = "default: the preset's")
     private Integer epochs;
 
@@ -90,8 +96,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private boolean run(Platform platform, int imageSize) throws IOException {
         var gateway = new GatewayClient(URI.create(platform.gatewayAddress()));
-        JsonNode imported =
-                new DatasetImport(gateway, dataset, imageSize).run(archive, folder, setid, System.out::println);
+        JsonNode imported = new DatasetImport(gateway, dataset, imageSize)
+                .run(new DatasetImport.Source(archive, folder, setid, labels), System.out::println);
         System.out.printf(
                 "data set %s: %d images for training, %d for validation%n",
                 dataset,

@@ -49,13 +49,14 @@ public class DatasetResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(summary = "Import a data set", description = """
                     archive: a tar, tgz or zip of JPEG and PNG images; for the built-in data set blossoms it is left out and drawn.
-                    setid: the official lists of Oxford Flowers 102, for that data set. imageSize: derived at once; other sizes
+                    setid and labels: setid.mat and imagelabels.mat of Oxford Flowers 102, for that data set. imageSize: derived at once; other sizes
                     follow when a training asks for them.
                     """)
     public DatasetRecord add(
             @RestForm String name,
             @RestForm FileUpload archive,
             @RestForm FileUpload setid,
+            @RestForm FileUpload labels,
             @RestForm Integer imageSize)
             throws IOException {
         if (name == null || !name.matches(NAME)) {
@@ -71,14 +72,16 @@ public class DatasetResource {
         if (archive == null) {
             return builtIn(name, size);
         }
-        boolean oxford = name.equals(OxfordFlowers.NAME);
-        if (oxford && setid == null) {
-            throw new InvalidSpec(
-                    "setid", "must be the official setid.mat for " + OxfordFlowers.NAME + ", was missing");
+        if (!name.equals(OxfordFlowers.NAME)) {
+            return library.importArchive(name, "archive", archive.uploadedFile(), Optional.empty(), size);
         }
-        Optional<java.nio.file.Path> lists = Optional.ofNullable(setid).map(FileUpload::uploadedFile);
-        return library.importArchive(
-                name, oxford ? OxfordFlowers.NAME : "archive", archive.uploadedFile(), lists, size);
+        if (setid == null || labels == null) {
+            throw new InvalidSpec(
+                    setid == null ? "setid" : "labels",
+                    "must be the official setid.mat or imagelabels.mat for " + OxfordFlowers.NAME + ", was missing");
+        }
+        var official = new DatasetLibrary.OfficialLists(setid.uploadedFile(), labels.uploadedFile());
+        return library.importArchive(name, OxfordFlowers.NAME, archive.uploadedFile(), Optional.of(official), size);
     }
 
     private DatasetRecord builtIn(String name, int size) throws IOException {

@@ -44,21 +44,25 @@ public final class DatasetLibrary {
         }
     }
 
+    /** The official lists of Oxford Flowers 102: which image is in which split, and of which class. */
+    public record OfficialLists(Path setid, Path labels) {}
+
     /**
      * Stores the archive, derives its images at one size, which finds the unreadable ones, and splits them.
      *
      * @param source see {@link DatasetManifest#source}
-     * @param setid official lists of Oxford Flowers 102, where it is that
+     * @param official for Oxford Flowers 102 only
      * @throws RefusedArchive if the archive cannot be a data set; nothing is recorded then
      * @throws NameTaken if the name belongs to other data
      */
-    public DatasetRecord importArchive(String name, String source, Path archive, Optional<Path> setid, int imageSize)
+    public DatasetRecord importArchive(
+            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize)
             throws IOException {
         Path derivedFile = Files.createTempFile("anthesis-derive-", ".safetensors");
         try {
             DerivedImages derived = TensorDerivation.derive(new ImageArchive(archive), imageSize, derivedFile);
-            Split split = setid.isPresent()
-                    ? officialSplit(archive, setid.get(), derived.names())
+            Split split = official.isPresent()
+                    ? officialSplit(archive, official.get().setid(), derived.names())
                     : Split.of(
                             List.of(IntStream.range(0, derived.names().size()).toArray()));
             String archiveDigest = store.put(Bucket.DATASETS, archive, "application/octet-stream");
@@ -67,7 +71,8 @@ public final class DatasetLibrary {
                     archiveDigest,
                     derived.names(),
                     derived.skipped(),
-                    setid.isPresent() ? OFFICIAL : EVERYTHING,
+                    official.isPresent() ? labels(official.get().labels(), derived.names()) : List.of(),
+                    official.isPresent() ? OFFICIAL : EVERYTHING,
                     split);
             String digest = store.put(Bucket.DATASETS, Json.write(manifest).getBytes(StandardCharsets.UTF_8), JSON);
             String tensors = store.put(Bucket.DATASETS, derived.file(), TENSORS);
@@ -109,6 +114,13 @@ public final class DatasetLibrary {
             parts.add(part);
         }
         return Split.of(parts);
+    }
+
+    private static List<Integer> labels(Path file, List<String> names) throws IOException {
+        int[] labels = OxfordFlowers.labels(file);
+        return names.stream()
+                .map(name -> labels[OxfordFlowers.imageNumber(name) - 1])
+                .toList();
     }
 
     /** Both sides of a data set at one size. */

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param source {@code archive}, {@code blossoms} or {@code oxford-flowers-102}
  * @param images names, in the order of the tensors' rows
+ * @param labels class of each image, from 1 on, where the data set has classes; else empty
  * @param splitMethod how {@code split} was made
  */
 public record DatasetManifest(
@@ -16,10 +17,12 @@ public record DatasetManifest(
         String archiveDigest,
         List<String> images,
         List<Skipped> skipped,
+        List<Integer> labels,
         String splitMethod,
         Split split) {
     public DatasetManifest {
         images = List.copyOf(images);
         skipped = List.copyOf(skipped);
+        labels = List.copyOf(labels);
     }
 }

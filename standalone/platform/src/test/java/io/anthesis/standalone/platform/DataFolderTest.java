@@ -38,8 +38,8 @@ class DataFolderTest {
         ProcessHandle self = ProcessHandle.current();
         Instant started = self.info().startInstant().orElseThrow();
         var running = new RunningProcess("self", self.pid(), started, 1, "", "log", "TERM");
-        var impostor = new RunningProcess(
-                "impostor", self.pid(), started.minus(Duration.ofHours(1)), 1, "", "log", "TERM");
+        var impostor =
+                new RunningProcess("impostor", self.pid(), started.minus(Duration.ofHours(1)), 1, "", "log", "TERM");
 
         folder.write(List.of(running, impostor));
 

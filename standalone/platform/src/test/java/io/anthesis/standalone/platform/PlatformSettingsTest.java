@@ -14,8 +14,8 @@ class PlatformSettingsTest {
     void defaultsAreOneOfEachAtTheUsualPorts() {
         var settings = new PlatformSettings(DATA, Map.of(), Map.of());
 
-        assertThat(settings.workers()).containsExactly(
-                Map.entry("trainer", 1), Map.entry("sampler", 1), Map.entry("evaluator", 1));
+        assertThat(settings.workers())
+                .containsExactly(Map.entry("trainer", 1), Map.entry("sampler", 1), Map.entry("evaluator", 1));
         assertThat(settings.port("gateway")).isEqualTo(8080);
         assertThat(settings.port("kafka")).isEqualTo(9092);
         assertThat(settings.data()).isAbsolute();
