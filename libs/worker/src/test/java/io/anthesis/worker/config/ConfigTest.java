@@ -1,0 +1,82 @@
+package io.anthesis.worker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConfigTest {
+    private static <T> T read(Class<T> mapping, Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .withMapping(mapping)
+                .build()
+                .getConfigMapping(mapping);
+    }
+
+    @Test
+    void defaultsOfAWorker() {
+        WorkerConfig config = read(WorkerConfig.class, Map.of());
+
+        assertThat(config.id()).isEmpty();
+        assertThat(config.device()).isEqualTo("auto");
+        assertThat(config.lease()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.poll()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.stopWithin()).isEqualTo(Duration.ofSeconds(18));
+        assertThat(config.commandSubmitter()).isEqualTo("kafka");
+    }
+
+    @Test
+    void everyPropertyOfAWorker() {
+        WorkerConfig config = read(
+                WorkerConfig.class,
+                Map.of(
+                        "anthesis.worker.id", "w1",
+                        "anthesis.worker.device", "gpu:1",
+                        "anthesis.worker.lease", "1m",
+                        "anthesis.worker.heartbeat", "2s",
+                        "anthesis.worker.poll", "3s",
+                        "anthesis.worker.stop-within", "4s",
+                        "anthesis.worker.command-submitter", "team"));
+
+        assertThat(config.id()).contains("w1");
+        assertThat(config.device()).isEqualTo("gpu:1");
+        assertThat(config.lease()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.poll()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.stopWithin()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(config.commandSubmitter()).isEqualTo("team");
+    }
+
+    @Test
+    void storageHasNoDefaultServer() {
+        assertThatThrownBy(() -> read(StorageConfig.class, Map.of())).hasMessageContaining("anthesis.storage.endpoint");
+    }
+
+    @Test
+    void everyPropertyOfTheStorage() {
+        StorageConfig config = read(
+                StorageConfig.class,
+                Map.of(
+                        "anthesis.storage.endpoint", "http://s3:9000",
+                        "anthesis.storage.access-key", "a",
+                        "anthesis.storage.secret-key", "s",
+                        "anthesis.storage.cache", "/somewhere",
+                        "anthesis.storage.max-cache-bytes", "5"));
+
+        assertThat(config.endpoint()).isEqualTo(URI.create("http://s3:9000"));
+        assertThat(config.accessKey()).isEqualTo("a");
+        assertThat(config.secretKey()).isEqualTo("s");
+        assertThat(config.cache()).isEqualTo(Path.of("/somewhere"));
+        assertThat(config.maxCacheBytes()).isEqualTo(5);
+    }
+}
