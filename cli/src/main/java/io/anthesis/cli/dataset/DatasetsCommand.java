@@ -99,7 +99,8 @@ public final class DatasetsCommand {
         public Integer call() throws Exception {
             Path archive = source == null ? null : source.archive;
             Path folder = source == null ? null : source.folder;
-            JsonNode dataset = new DatasetImport(gateway.client(), name, imageSize).run(new DatasetImport.Source(archive, folder, setid, labels), System.err::println);
+            JsonNode dataset = new DatasetImport(gateway.client(), name, imageSize)
+                    .run(new DatasetImport.Source(archive, folder, setid, labels), System.err::println);
             if (gateway.json()) {
                 System.out.println(dataset);
             } else {

@@ -28,8 +28,8 @@ class TrainerConfigTest {
 
     @Test
     void everyProperty() {
-        TrainerConfig config = read(
-                Map.of("anthesis.trainer.resume-point-every", "5s", "anthesis.trainer.evaluation-backlog", "1"));
+        TrainerConfig config =
+                read(Map.of("anthesis.trainer.resume-point-every", "5s", "anthesis.trainer.evaluation-backlog", "1"));
 
         assertThat(config.resumePointEvery()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.evaluationBacklog()).isEqualTo(1);

@@ -39,6 +39,10 @@ final class ServiceCommands {
         if (!kind.equals("gateway")) {
             environment.putAll(Allocator.environment());
             environment.put("OMP_NUM_THREADS", Integer.toString(threads(kind)));
+            // Threads that spin while they wait for each other take the cores from the workers beside them: a training
+            // whose
+            // evaluator was at work took many times as long.
+            environment.put("OMP_WAIT_POLICY", "PASSIVE");
             environment.put(
                     "ANTHESIS_WORKER_ID", name + "@" + ProcessHandle.current().pid());
         }

@@ -7,12 +7,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** TCP ports of this machine. */
 public final class Ports {
     private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
+
+    private static final int FIRST = 20_000;
+    private static final int COUNT = 12_000;
+    private static final Set<Integer> GIVEN = new HashSet<>();
 
     private Ports() {}
 
@@ -26,12 +33,18 @@ public final class Ports {
         }
     }
 
-    /** @return a port that was free a moment ago */
-    public static int anyFree() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+    /**
+     * Not from the range that systems take for the near end of connections: any connection could take such a port before its
+     * server does.
+     *
+     * @return a port that is free, and that was not returned before in this process
+     */
+    public static synchronized int anyFree() {
+        while (true) {
+            int port = FIRST + ThreadLocalRandom.current().nextInt(COUNT);
+            if (isFree(port) && GIVEN.add(port)) {
+                return port;
+            }
         }
     }
 
