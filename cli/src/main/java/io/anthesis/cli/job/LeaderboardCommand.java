@@ -52,6 +52,6 @@ public final class LeaderboardCommand implements Callable<Integer> {
     }
 
     private static String number(JsonNode value) {
-        return String.format(Locale.ROOT, "%.4f", value.asDouble());
+        return String.format(Locale.ROOT, "%.6f", value.asDouble());
     }
 }

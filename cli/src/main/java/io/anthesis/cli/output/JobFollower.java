@@ -42,7 +42,7 @@ public final class JobFollower {
         } else if (type.equals(EventType.CHECKPOINT_SCORED.type())) {
             out.printf(
                     Locale.ROOT,
-                    "%s  checkpoint %s: KID %.4f ± %.4f%s%n",
+                    "%s  checkpoint %s: KID %.6f ± %.6f%s%n",
                     label,
                     data.path("checkpoint").asText(),
                     data.path("kid").asDouble(),

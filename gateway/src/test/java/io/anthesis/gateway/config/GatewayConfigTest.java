@@ -22,6 +22,7 @@ class GatewayConfigTest {
         all.putAll(properties);
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
+                .addSystemSources()
                 .addDiscoveredConverters()
                 .withSources(new PropertiesConfigSource(all, "test", 100))
                 .withMapping(GatewayConfig.class)
