@@ -64,8 +64,7 @@ public class GatewayBeans {
 
     @Produces
     @Singleton
-    ObjectStore objectStore(GatewayConfig config, Database database) {
-        GatewayConfig.Storage storage = config.storage();
+    ObjectStore objectStore(StorageConfig storage, Database database) {
         var settings = new StorageSettings(
                 storage.endpoint(),
                 storage.publicEndpoint().orElse(storage.endpoint()),

@@ -2,13 +2,9 @@ package io.anthesis.gateway.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 
 /** How this gateway runs. */
-@ConfigMapping(prefix = "anthesis")
+@ConfigMapping(prefix = "anthesis.gateway")
 public interface GatewayConfig {
     /** On whose account requests by REST are. */
     @WithDefault("local")
@@ -18,29 +14,7 @@ public interface GatewayConfig {
     @WithDefault("kafka")
     String commandSubmitter();
 
-    /** Where the objects are. */
-    Storage storage();
-
-    /** Where the objects are. */
-    interface Storage {
-        /** No default: a wrong server is worse than no start. */
-        URI endpoint();
-
-        /** The same server as clients reach it; presigned addresses name it. */
-        Optional<URI> publicEndpoint();
-
-        String accessKey();
-
-        String secretKey();
-
-        @WithDefault("${java.io.tmpdir}/anthesis-cache")
-        Path cache();
-
-        @WithDefault("10000000000")
-        long maxCacheBytes();
-
-        /** How long presigned addresses work. */
-        @WithDefault("1h")
-        Duration addressValidity();
-    }
+    /** MD5 of the only InceptionV3 weights that calibrate scores: Keras' own. */
+    @WithDefault("bcbd6486424b2319ff4ef7d526e38f63")
+    String inceptionMd5();
 }

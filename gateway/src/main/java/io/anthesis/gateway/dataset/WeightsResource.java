@@ -3,6 +3,7 @@ package io.anthesis.gateway.dataset;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.dataset.Datasets;
@@ -13,7 +14,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
@@ -28,14 +28,10 @@ public class WeightsResource {
     private final ObjectStore store;
     private final String md5;
 
-    WeightsResource(
-            Datasets datasets,
-            ObjectStore store,
-            @ConfigProperty(name = "anthesis.inception-md5", defaultValue = "bcbd6486424b2319ff4ef7d526e38f63")
-                    String md5) {
+    WeightsResource(Datasets datasets, ObjectStore store, GatewayConfig config) {
         this.datasets = datasets;
         this.store = store;
-        this.md5 = md5;
+        this.md5 = config.inceptionMd5();
     }
 
     /** What was installed. */

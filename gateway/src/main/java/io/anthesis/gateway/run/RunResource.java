@@ -3,7 +3,7 @@ package io.anthesis.gateway.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
-import io.anthesis.gateway.config.GatewayConfig;
+import io.anthesis.gateway.config.StorageConfig;
 import io.anthesis.gateway.job.JobResource;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.run.CheckpointRecord;
@@ -28,12 +28,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class RunResource {
     private final Runs runs;
     private final ObjectStore store;
-    private final GatewayConfig config;
+    private final StorageConfig storage;
 
-    RunResource(Runs runs, ObjectStore store, GatewayConfig config) {
+    RunResource(Runs runs, ObjectStore store, StorageConfig storage) {
         this.runs = runs;
         this.store = store;
-        this.config = config;
+        this.storage = storage;
     }
 
     /**
@@ -157,7 +157,6 @@ public class RunResource {
     }
 
     private URI address(String digest) {
-        return store.presignedAddress(
-                Bucket.CHECKPOINTS, digest, config.storage().addressValidity());
+        return store.presignedAddress(Bucket.CHECKPOINTS, digest, storage.addressValidity());
     }
 }

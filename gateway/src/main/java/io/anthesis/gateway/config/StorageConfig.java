@@ -1,0 +1,34 @@
+package io.anthesis.gateway.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where the objects are. */
+@ConfigMapping(prefix = "anthesis.storage")
+public interface StorageConfig {
+    /** No default: a wrong server is worse than no start. */
+    URI endpoint();
+
+    /** The same server as clients reach it; presigned addresses name it. */
+    Optional<URI> publicEndpoint();
+
+    String accessKey();
+
+    String secretKey();
+
+    /** Folder for objects that were read. */
+    @WithDefault("${java.io.tmpdir}/anthesis-cache")
+    Path cache();
+
+    /** Beyond this the least recently used are removed from the folder. */
+    @WithDefault("10000000000")
+    long maxCacheBytes();
+
+    /** How long presigned addresses work. */
+    @WithDefault("1h")
+    Duration addressValidity();
+}
