@@ -71,8 +71,8 @@ public record DataFolder(Path root) {
         if (!Files.exists(root.resolve("run/lock"))) {
             return false;
         }
-        try (FileLock lock = lock()) {
-            lock.acquiredBy().close();
+        try {
+            lock().acquiredBy().close();
             return false;
         } catch (PlatformFailure e) {
             return true;
