@@ -29,7 +29,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response map(RefusedArchive e) {
-        return Problem.ofField(422, "refused-archive", e.getMessage(), "archive")
+        return Problem.ofField(422, "refused-archive", "the upload is refused: " + e.reason(), "archive")
                 .response();
     }
 

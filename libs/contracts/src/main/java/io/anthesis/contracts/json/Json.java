@@ -72,7 +72,14 @@ public final class Json {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new InvalidSpec("body", "must be JSON: " + e.getOriginalMessage());
+            String where = e.getLocation() == null
+                    ? ""
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            // What follows the colon or bracket describes the parser's source, not the text.
+            throw new InvalidSpec(
+                    "body",
+                    "must be JSON" + where + ": " + e.getOriginalMessage().split(":| \\(")[0]);
         }
     }
 

@@ -5,7 +5,15 @@ import java.nio.file.Path;
 
 /** An archive that is not taken as a data set; the message says why. Nothing of it was kept. */
 public final class RefusedArchive extends IOException {
+    private final String reason;
+
     public RefusedArchive(Path file, String reason) {
         super(file.getFileName() + " is refused: " + reason);
+        this.reason = reason;
+    }
+
+    /** Without the file's name, which says nothing to somebody who uploaded it. */
+    public String reason() {
+        return reason;
     }
 }

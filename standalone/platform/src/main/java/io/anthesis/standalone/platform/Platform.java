@@ -302,7 +302,9 @@ public final class Platform implements AutoCloseable {
             stopping = true;
             toStop = List.copyOf(members);
         }
-        tell.accept("stopping everything; data and logs stay in " + settings.data());
+        if (!toStop.isEmpty()) {
+            tell.accept("stopping everything; data and logs stay in " + settings.data());
+        }
         toStop.parallelStream().filter(member -> !member.server()).forEach(member -> member.child()
                 .stop(STOP_SERVICE));
         toStop.parallelStream().filter(Member::server).forEach(member -> member.child()
