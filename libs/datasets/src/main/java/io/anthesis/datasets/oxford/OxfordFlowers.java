@@ -2,7 +2,6 @@ package io.anthesis.datasets.oxford;
 
 import io.anthesis.datasets.archive.RefusedArchive;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import us.hebi.matlab.mat.format.Mat5;
@@ -15,17 +14,6 @@ import us.hebi.matlab.mat.types.Matrix;
  */
 public final class OxfordFlowers {
     public static final String NAME = "oxford-flowers-102";
-
-    /** One of the official files, and its MD5 as TensorFlow Datasets and the authors publish it. */
-    public record OfficialFile(String name, URI address, String md5) {}
-
-    private static final String FOLDER = "https://www.robots.ox.ac.uk/~vgg/data/flowers/102/";
-    public static final List<OfficialFile> FILES = List.of(
-            new OfficialFile(
-                    "102flowers.tgz", URI.create(FOLDER + "102flowers.tgz"), "52808999861908f626f3c1f4e79d11fa"),
-            new OfficialFile("setid.mat", URI.create(FOLDER + "setid.mat"), "a5357ecc9cb78c4bef273ce3793fc85c"),
-            new OfficialFile(
-                    "imagelabels.mat", URI.create(FOLDER + "imagelabels.mat"), "e0620be6f572b9609742df49c70aed4d"));
 
     private OxfordFlowers() {}
 

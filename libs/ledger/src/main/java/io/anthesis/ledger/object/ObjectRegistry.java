@@ -17,8 +17,4 @@ public final class ObjectRegistry {
                 on conflict (digest) do update set registered_at = now()
                 """, digest, bucket, sizeBytes, mediaType));
     }
-
-    public void forget(String digest) {
-        database.transaction(connection -> Sql.update(connection, "delete from objects where digest = ?", digest));
-    }
 }
