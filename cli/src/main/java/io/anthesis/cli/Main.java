@@ -3,6 +3,9 @@ package io.anthesis.cli;
 import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.cli.dataset.DatasetsCommand;
 import io.anthesis.cli.dataset.WeightsCommand;
+import io.anthesis.cli.engine.ConformanceCommand;
+import io.anthesis.cli.engine.ConvertCommand;
+import io.anthesis.cli.engine.DrawCommand;
 import io.anthesis.cli.job.CancelCommand;
 import io.anthesis.cli.job.CheckpointsCommand;
 import io.anthesis.cli.job.EvaluateCommand;
@@ -20,7 +23,9 @@ import io.anthesis.cli.local.StatusCommand;
 import io.anthesis.cli.local.UpCommand;
 import io.anthesis.standalone.platform.PlatformFailure;
 import io.anthesis.standalone.server.ServerFailed;
+import io.anthesis.tensor.format.CorruptTensorFile;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -50,6 +55,9 @@ import picocli.CommandLine.Command;
             CheckpointsCommand.class,
             FetchCommand.class,
             WeightsCommand.class,
+            DrawCommand.class,
+            ConvertCommand.class,
+            ConformanceCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {
@@ -84,6 +92,9 @@ public final class Main {
             case ServerFailed failure -> failure.getMessage();
             case GatewayProblem problem -> problem.getMessage();
             case UncheckedIOException failure -> failure.getCause().getMessage();
+            case CorruptTensorFile failure -> failure.getMessage();
+            case IllegalArgumentException failure -> failure.getMessage();
+            case NoSuchFileException failure -> "there is no file '" + failure.getFile() + "'";
             default ->
                 exception.getMessage() == null
                         ? exception.toString()

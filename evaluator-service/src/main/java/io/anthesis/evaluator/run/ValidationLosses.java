@@ -8,6 +8,7 @@ import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.Objective;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.tensor.script.AdamW;
 import io.anthesis.worker.claim.TaskContext;
@@ -36,14 +37,17 @@ public class ValidationLosses {
         var order = new EpochOrder(seed, images, REPETITIONS, batchSize);
         int[] numbers = order.of(0);
         int batches = Math.min(maxBatches, order.stepsPerEpoch());
-        var loss = TrainingSettings.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
-        var settings = new TrainingSettings(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema());
+        var loss = Objective.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
+        var settings = TrainingSettings.example(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema());
         BatchMaker maker = BatchMaker.validation(data.validation(), checkpoint.normalizer(), seed);
         double noise = 0;
         double image = 0;
         try (NDManager manager = tensors.newSubManager();
                 var training = new DiffusionTraining(
-                        manager, checkpoint.network(), LoadedCheckpoint.schedule(spec), settings)) {
+                        manager,
+                        checkpoint.network(),
+                        LoadedCheckpoint.model(spec).schedule(),
+                        settings)) {
             for (int batch = 0; batch < batches; batch++) {
                 context.throwIfStopped();
                 context.progress().report("validation batches", batch, batches, Map.of());

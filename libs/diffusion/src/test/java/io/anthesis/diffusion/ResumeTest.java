@@ -3,33 +3,50 @@ package io.anthesis.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.NonFiniteLoss;
+import io.anthesis.diffusion.training.Objective;
+import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
+import io.anthesis.tensor.script.AdamW;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ResumeTest {
     @TempDir
     Path folder;
 
-    @Test
-    void fortyStepsEqualFifteenAndARestartAndTwentyFive() throws IOException {
+    static Stream<Arguments> models() {
+        return Stream.of(
+                Arguments.of(
+                        SmallModel.example(), TrainingSettings.example(Objective.Loss.MAE, AdamW.of(1e-3, 1e-4), 0.9)),
+                Arguments.of(SmallModel.clear(), SmallModel.everySetting()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void fortyStepsEqualFifteenAndARestartAndTwentyFive(DiffusionNetwork network, TrainingSettings settings)
+            throws IOException {
         Path file = folder.resolve("resume.safetensors");
         Map<String, HostTensor> uninterrupted;
         List<Losses> losses;
-        try (var model = new SmallModel(1e-3);
+        try (var model = new SmallModel(network, settings);
                 TrainingState state = model.initialState()) {
             losses = model.train(state, 40);
             uninterrupted = state.toHost();
         }
-        try (var model = new SmallModel(1e-3);
+        try (var model = new SmallModel(network, settings);
                 TrainingState state = model.initialState()) {
             model.train(state, 15);
             SafeTensors.write(file, state.toHost(), Map.of());
@@ -37,7 +54,7 @@ class ResumeTest {
 
         List<Losses> lossesAfter;
         Map<String, HostTensor> resumed;
-        try (var model = new SmallModel(1e-3);
+        try (var model = new SmallModel(network, settings);
                 TrainingState state = model.restore(SafeTensors.read(file).tensors(), 15)) {
             lossesAfter = model.train(state, 25);
             resumed = state.toHost();

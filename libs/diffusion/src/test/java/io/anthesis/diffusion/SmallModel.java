@@ -5,11 +5,16 @@ import ai.djl.ndarray.NDManager;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.network.ClearUNet;
+import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.network.ResidualUNet;
+import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.DiffusionTraining;
+import io.anthesis.diffusion.training.LearningRateCurve;
 import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.Objective;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.tensor.device.ComputeDevice;
@@ -29,15 +34,42 @@ final class SmallModel implements AutoCloseable {
     private static final int BATCH = 8;
 
     final NDManager manager = ComputeDevice.newManager(Device.cpu());
-    final NetworkGraph graph = new ResidualUNet(SIZE, List.of(8, 16, 24), 2, 32, 1000).graph();
-    final CompiledNetwork network = new CompiledNetwork(manager, graph);
+    final NetworkGraph graph;
+    final CompiledNetwork network;
     private final DiffusionTraining training;
-    private final BatchMaker batches = BatchMaker.training(new Noise(), normalizer(), 7);
+    private final BatchMaker batches = BatchMaker.training(new Noise(), normalizer(), 7, true);
     private final EpochOrder order = new EpochOrder(7, 24, 2, BATCH);
 
     SmallModel(double learningRate) {
-        var settings = new TrainingSettings(TrainingSettings.Loss.MAE, AdamW.of(learningRate, 1e-4), 0.9);
+        this(example(), TrainingSettings.example(Objective.Loss.MAE, AdamW.of(learningRate, 1e-4), 0.9));
+    }
+
+    SmallModel(DiffusionNetwork architecture, TrainingSettings settings) {
+        this.graph = architecture.graph();
+        this.network = new CompiledNetwork(manager, graph);
         this.training = new DiffusionTraining(manager, network, new AngleSchedule(0.02, 0.95), settings);
+    }
+
+    /** The Keras example's kind of network. */
+    static DiffusionNetwork example() {
+        return new ResidualUNet(SIZE, List.of(8, 16, 24), 2, 32, 1000);
+    }
+
+    /** clear-diffusion-keras' kind, with attention and patches. */
+    static DiffusionNetwork clear() {
+        return new ClearUNet(SIZE, List.of(8, 16), List.of(false, true), 1, 16, 1000, 16, 2);
+    }
+
+    /** Everything that the example leaves out. */
+    static TrainingSettings everySetting() {
+        return new TrainingSettings(
+                PredictionType.VELOCITY,
+                new Objective(PredictionType.NOISE, Objective.Loss.MSE, 5),
+                TrainingSettings.TimeDistribution.UNIFORM_NOISE_POWER,
+                AdamW.of(1e-3, 1e-4),
+                new LearningRateCurve(5, 50, 0.1),
+                1,
+                0.9);
     }
 
     static Normalizer normalizer() {

@@ -9,32 +9,9 @@ import io.anthesis.metrics.kid.Kid;
 import io.anthesis.metrics.kid.KidEstimate;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
-import io.anthesis.testkit.golden.GoldenCase;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class KidTest {
-    static Stream<GoldenCase> cases() {
-        return GoldenCase.ofKind("kid");
-    }
-
-    @ParameterizedTest
-    @MethodSource("cases")
-    void perBatchEqualsKeras(GoldenCase golden) {
-        long[] shape = golden.shape("real_features");
-        var real = new Features(golden.floats("real_features"), (int) shape[2]);
-        var generated = new Features(golden.floats("generated_features"), (int) shape[2]);
-
-        KidEstimate estimate = Kid.perBatch(real, generated, (int) shape[1]);
-
-        assertThat(estimate.kid())
-                .isCloseTo(golden.number("kid"), within(golden.number("rtol") * golden.number("kid")));
-        assertThat(estimate.standardError())
-                .isCloseTo(golden.number("standard_error"), within(0.2 * golden.number("standard_error")));
-    }
-
     @Test
     void halvesOfOneDistributionAverageZero() {
         double sum = 0;

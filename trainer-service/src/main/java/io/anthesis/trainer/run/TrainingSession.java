@@ -11,6 +11,7 @@ import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.Objective;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.ledger.lease.Leases.Effects;
@@ -56,11 +57,12 @@ final class TrainingSession implements AutoCloseable {
         this.runs = runs;
         this.config = config;
         this.order = new EpochOrder(spec.seed(), data.training().count(), spec.repetitions(), spec.batchSize());
-        this.graph = LoadedCheckpoint.unet(spec).graph();
+        this.graph = LoadedCheckpoint.model(spec).network().graph();
         this.network = new CompiledNetwork(manager, graph);
-        var loss = TrainingSettings.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
-        var settings = new TrainingSettings(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema());
-        this.training = new DiffusionTraining(manager, network, LoadedCheckpoint.schedule(spec), settings);
+        var loss = Objective.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
+        var settings = TrainingSettings.example(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema());
+        this.training = new DiffusionTraining(
+                manager, network, LoadedCheckpoint.model(spec).schedule(), settings);
     }
 
     Outcome run(TaskContext context) {
@@ -80,7 +82,7 @@ final class TrainingSession implements AutoCloseable {
 
     private String train(
             TaskContext context, TrainingState state, EpochLosses losses, Normalizer normalizer, long totalSteps) {
-        BatchMaker batches = BatchMaker.training(data.training(), normalizer, spec.seed());
+        BatchMaker batches = BatchMaker.training(data.training(), normalizer, spec.seed(), false);
         var meter = new ProgressMeter(runs, context, spec.batchSize(), state.steps(), totalSteps);
         Instant nextResumePoint = Instant.now().plus(config.resumePointEvery());
         int stepsPerEpoch = order.stepsPerEpoch();

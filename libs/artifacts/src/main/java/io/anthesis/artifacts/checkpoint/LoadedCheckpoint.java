@@ -6,12 +6,14 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.network.ResidualUNet;
+import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.sampling.BatchPadding;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ReverseDiffusion;
+import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.schedule.AngleSchedule;
-import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.tensor.format.SafeTensors;
 import io.anthesis.tensor.graph.NetworkGraph;
@@ -48,7 +50,7 @@ public final class LoadedCheckpoint implements AutoCloseable {
         CheckpointManifest manifest = Json.read(json, CheckpointManifest.class);
         NDManager manager = parent.newSubManager();
         try {
-            NetworkGraph graph = unet(manifest.spec()).graph();
+            NetworkGraph graph = model(manifest.spec()).network().graph();
             var file = SafeTensors.read(store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest()));
             return new LoadedCheckpoint(record, manifest, manager, Weights.of(manager, graph, file.tensors()));
         } catch (IOException e) {
@@ -60,22 +62,22 @@ public final class LoadedCheckpoint implements AutoCloseable {
         }
     }
 
-    /** The network that a training asks for. */
-    public static ResidualUNet unet(TrainingSpec spec) {
-        return new ResidualUNet(
+    /** The model that a training asks for. */
+    public static ModelSpec model(TrainingSpec spec) {
+        var network = new ResidualUNet(
                 spec.imageSize(),
                 spec.widths(),
                 spec.blockDepth(),
                 spec.embeddingDimensions(),
                 spec.embeddingMaxFrequency());
-    }
-
-    public static DiffusionSchedule schedule(TrainingSpec spec) {
-        return new AngleSchedule(spec.minSignalRate(), spec.maxSignalRate());
+        var schedule = new AngleSchedule(spec.minSignalRate(), spec.maxSignalRate());
+        return new ModelSpec(network, schedule, PredictionType.NOISE);
     }
 
     public ImageGenerator generator(int steps) {
-        var diffusion = new ReverseDiffusion(network, schedule(manifest.spec()), steps);
+        ModelSpec model = model(manifest.spec());
+        var diffusion = new ReverseDiffusion(
+                network, model.schedule(), model.prediction(), normalizer().range(), SamplerSettings.ddim(steps));
         return new ImageGenerator(diffusion, weights, normalizer(), padding);
     }
 

@@ -3,8 +3,8 @@ package io.anthesis.datasets.image;
 import io.anthesis.datasets.image.SquareImages.Square;
 
 /**
- * Bilinear resize whose triangle widens with the reduction, as {@code tf.image.resize(antialias=True)}: half-pixel centers,
- * weights that sum to one at the borders, float32.
+ * Resize whose kernel widens with the reduction, as {@code tf.image.resize(antialias=True)}: half-pixel centers, weights that
+ * sum to one at the borders, float32.
  */
 final class AntialiasedResize {
     private final Square source;
@@ -12,7 +12,7 @@ final class AntialiasedResize {
     private final int[] starts;
     private final float[][] weights;
 
-    AntialiasedResize(Square source, int size) {
+    AntialiasedResize(Square source, int size, Interpolation interpolation) {
         this.source = source;
         this.size = size;
         this.starts = new int[size];
@@ -21,18 +21,19 @@ final class AntialiasedResize {
         float kernelScale = Math.max(inverseScale, 1);
         for (int i = 0; i < size; i++) {
             float center = (i + 0.5f) * inverseScale;
-            int start = (int) Math.max(0, Math.ceil(center - kernelScale - 0.5f));
-            int end = (int) Math.min(source.side() - 1, Math.floor(center + kernelScale - 0.5f));
+            float reach = interpolation.radius() * kernelScale;
+            int start = (int) Math.max(0, Math.ceil(center - reach - 0.5f));
+            int end = (int) Math.min(source.side() - 1, Math.floor(center + reach - 0.5f));
             starts[i] = start;
-            weights[i] = triangle(center, kernelScale, start, end);
+            weights[i] = weights(interpolation, center, kernelScale, start, end);
         }
     }
 
-    private static float[] triangle(float center, float kernelScale, int start, int end) {
+    private static float[] weights(Interpolation interpolation, float center, float kernelScale, int start, int end) {
         float[] weights = new float[end - start + 1];
         float sum = 0;
         for (int j = start; j <= end; j++) {
-            weights[j - start] = Math.max(0, 1 - Math.abs((j + 0.5f - center) / kernelScale));
+            weights[j - start] = interpolation.weight(Math.abs((j + 0.5f - center) / kernelScale));
             sum += weights[j - start];
         }
         for (int j = 0; j < weights.length; j++) {

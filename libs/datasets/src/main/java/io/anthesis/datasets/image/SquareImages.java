@@ -19,8 +19,13 @@ public final class SquareImages {
      * @return {@code size * size * 3} values in [0, 1], channels last
      * @throws UnreadableImage if the bytes are not a whole JPEG or PNG image
      */
+    public static float[] decode(byte[] encoded, int size, Interpolation interpolation) throws UnreadableImage {
+        return new AntialiasedResize(decodeCenterSquare(encoded), size, interpolation).run();
+    }
+
+    /** As the Keras example: bilinear. */
     public static float[] decode(byte[] encoded, int size) throws UnreadableImage {
-        return new AntialiasedResize(decodeCenterSquare(encoded), size).run();
+        return decode(encoded, size, Interpolation.BILINEAR);
     }
 
     private static Square decodeCenterSquare(byte[] encoded) throws UnreadableImage {

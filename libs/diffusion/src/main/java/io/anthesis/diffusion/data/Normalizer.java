@@ -3,6 +3,7 @@ package io.anthesis.diffusion.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.anthesis.diffusion.prediction.ImageRange;
 import java.util.Arrays;
 
 /**
@@ -73,6 +74,18 @@ public record Normalizer(float[] mean, float[] variance) {
                 .mul(perChannel(manager, deviation()))
                 .add(perChannel(manager, mean))
                 .clip(0f, 1f);
+    }
+
+    /** What pixels of 0 and of 1 become. */
+    public ImageRange range() {
+        float[] deviation = deviation();
+        float[] lowest = new float[mean.length];
+        float[] highest = new float[mean.length];
+        for (int i = 0; i < mean.length; i++) {
+            lowest[i] = (0 - mean[i]) / deviation[i];
+            highest[i] = (1 - mean[i]) / deviation[i];
+        }
+        return new ImageRange(lowest, highest);
     }
 
     private float[] deviation() {

@@ -19,27 +19,17 @@ import java.util.List;
  * @see <a href="https://arxiv.org/abs/1505.04597">Ronneberger et al. 2015</a>, with the residual blocks of the Keras DDIM example
  */
 public record ResidualUNet(
-        int imageSize, List<Integer> widths, int blockDepth, int embeddingDimensions, double embeddingMaxFrequency) {
-    private static final int IMAGE_CHANNELS = 3;
-
+        int imageSize, List<Integer> widths, int blockDepth, int embeddingDimensions, double embeddingMaxFrequency)
+        implements DiffusionNetwork {
     public ResidualUNet {
         widths = List.copyOf(widths);
-        if (widths.size() < 2 || widths.stream().anyMatch(width -> width < 1)) {
-            throw new IllegalArgumentException("widths must be two or more positive numbers, were " + widths);
-        }
-        if (blockDepth < 1) {
-            throw new IllegalArgumentException("block depth must be 1 or more, was " + blockDepth);
-        }
-        int divisor = 1 << (widths.size() - 1);
-        if (imageSize < divisor || imageSize % divisor != 0) {
-            throw new IllegalArgumentException("image size " + imageSize + " must be a multiple of " + divisor + ", as "
-                    + widths.size() + " widths halve it " + (widths.size() - 1) + " times");
-        }
+        NetworkShape.requireLevels(imageSize, widths, blockDepth, 1);
     }
 
+    @Override
     public NetworkGraph graph() {
         var g = new GraphBuilder();
-        Symbol noisyImages = g.input("noisy_images", imageSize, imageSize, IMAGE_CHANNELS);
+        Symbol noisyImages = g.input("noisy_images", imageSize, imageSize, NetworkShape.IMAGE_CHANNELS);
         Symbol noiseVariances = g.input("noise_variances", 1, 1, 1);
 
         Symbol embedding = g.sinusoidalEmbedding(noiseVariances, embeddingDimensions, embeddingMaxFrequency);
@@ -59,15 +49,15 @@ public record ResidualUNet(
             x = residualBlock(g, x, widths.getLast());
         }
         for (int width : outerWidths.reversed()) {
-            x = g.upsampling(x);
+            x = g.bilinearUpsampling(x);
             for (int block = 0; block < blockDepth; block++) {
                 x = residualBlock(g, g.concatenate(x, skips.pop()), width);
             }
         }
-        return g.build(g.conv2d(x, IMAGE_CHANNELS, 1, Initializer.ZEROS));
+        return g.build(g.conv2d(x, NetworkShape.IMAGE_CHANNELS, 1, Initializer.ZEROS));
     }
 
-    /** The projection comes last because Keras numbers layers by depth: both 3x3 convolutions before the 1x1 one. */
+    /** Created in the order in which Keras numbers layers: both 3x3 convolutions before the 1x1 one. */
     private static Symbol residualBlock(GraphBuilder g, Symbol x, int width) {
         Symbol y = g.batchNormalization(x, false, false);
         y = g.swish(g.conv2d(y, width, 3));

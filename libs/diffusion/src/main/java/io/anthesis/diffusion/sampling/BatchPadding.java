@@ -15,7 +15,7 @@ import java.util.Arrays;
  * @param canonical true if only batches of exactly {@code smallest} agree
  */
 public record BatchPadding(int smallest, boolean canonical) {
-    private static final int[] TRIED = {1, 2, 3, 4, 5, 8, 13, 16};
+    private static final int[] TRIED = {1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 16, 21, 29, 37, 48, 63};
 
     public int paddedSize(int images) {
         if (canonical && images > smallest) {
@@ -35,7 +35,7 @@ public record BatchPadding(int smallest, boolean canonical) {
         int size = network.graph().output().height();
         int imageFloats = size * size * 3;
         try (NDManager manager = parent.newSubManager()) {
-            NDArray noise = InitialNoise.of(manager, 0, 0, largest, largest, size);
+            NDArray noise = new ImageNoise(0, 0, largest, largest, size).initial(manager);
             float[] expected = evaluate(network, weights, noise);
             int smallest = largest;
             for (int i = TRIED.length - 1; i >= 0 && TRIED[i] < largest; i--) {

@@ -2,9 +2,11 @@ package io.anthesis.diffusion.sampling;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.tensor.weights.Weights;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -14,13 +16,58 @@ import java.util.function.IntConsumer;
 public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normalizer normalizer, BatchPadding padding) {
     /**
      * @param firstImage number of the first image; images are numbered from 0 within a seed
+     * @param count 0 or more; at most what {@link BatchPadding#largestBatch} allows
+     * @param afterStep is given the number of steps done; what it throws ends the sampling
      * @return {@code count} images one after another, channels last, values in [0, 1]
      */
     public float[] generate(NDManager parent, long seed, long firstImage, int count, IntConsumer afterStep) {
-        int size = diffusion.network().graph().output().height();
+        int size = imageSize();
+        var noise = new ImageNoise(seed, firstImage, count, padding.paddedSize(count), size);
         try (NDManager manager = parent.newSubManager()) {
-            NDArray noise = InitialNoise.of(manager, seed, firstImage, count, padding.paddedSize(count), size);
-            NDArray images = normalizer.denormalize(diffusion.sample(weights, noise, afterStep));
+            SamplingObserver observer = (done, noisy, predicted) -> afterStep.accept(done);
+            return pixels(diffusion.sample(weights, noise.initial(manager), noise, observer), count);
+        }
+    }
+
+    /**
+     * Images from given noises, such as interpolated ones. Deterministic settings only.
+     *
+     * @param noises each of imageSize · imageSize · 3 values, channels last
+     * @return images as {@link #generate} returns them
+     */
+    public float[] generate(NDManager parent, List<float[]> noises) {
+        int size = imageSize();
+        int imageFloats = size * size * 3;
+        int batch = padding.paddedSize(noises.size());
+        float[] values = new float[batch * imageFloats];
+        for (int i = 0; i < noises.size(); i++) {
+            System.arraycopy(noises.get(i), 0, values, i * imageFloats, imageFloats);
+        }
+        try (NDManager manager = parent.newSubManager()) {
+            NDArray initial = manager.create(values, new Shape(batch, size, size, 3));
+            return pixels(diffusion.sample(weights, initial, StepNoises.NONE, SamplingObserver.NONE), noises.size());
+        }
+    }
+
+    /** @return noisy and predicted images of every step, for images as {@link #generate} numbers them */
+    public Trajectory trajectory(NDManager parent, long seed, long firstImage, int count) {
+        var noise = new ImageNoise(seed, firstImage, count, padding.paddedSize(count), imageSize());
+        try (NDManager manager = parent.newSubManager()) {
+            var trajectory = new Trajectory(count, imageSize());
+            SamplingObserver observer =
+                    (done, noisy, predicted) -> trajectory.add(pixels(noisy, count), pixels(predicted, count));
+            diffusion.sample(weights, noise.initial(manager), noise, observer);
+            return trajectory;
+        }
+    }
+
+    public int imageSize() {
+        return diffusion.network().graph().output().height();
+    }
+
+    private float[] pixels(NDArray normalized, int count) {
+        int size = imageSize();
+        try (NDArray images = normalizer.denormalize(normalized)) {
             return Arrays.copyOf(images.toFloatArray(), count * size * size * 3);
         }
     }

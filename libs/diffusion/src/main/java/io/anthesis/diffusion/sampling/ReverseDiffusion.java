@@ -3,57 +3,114 @@ package io.anthesis.diffusion.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.anthesis.diffusion.prediction.Components;
+import io.anthesis.diffusion.prediction.ImageRange;
+import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
+import io.anthesis.diffusion.schedule.BatchRates;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.diffusion.schedule.Rates;
 import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.weights.Weights;
-import java.util.function.IntConsumer;
 
 /**
- * Deterministic DDIM with uniform diffusion times.
+ * From noise to images, step by step ({@code reverse_diffusion} of the Keras example, {@code diffusion_process} of
+ * clear-diffusion-keras).
  *
- * @param steps network evaluations, 1 or more
- * @see <a href="https://arxiv.org/abs/2010.02502">Song et al. 2020, equation 12 with sigma 0</a>, and {@code reverse_diffusion}
- *     of the Keras example
+ * @param range of normalized pixels, used where the settings ask for clipping
  */
-public record ReverseDiffusion(CompiledNetwork network, DiffusionSchedule schedule, int steps) {
-    public ReverseDiffusion {
-        if (steps < 1) {
-            throw new IllegalArgumentException("diffusion steps must be 1 or more, was " + steps);
-        }
-    }
+public record ReverseDiffusion(
+        CompiledNetwork network,
+        DiffusionSchedule schedule,
+        PredictionType predictionType,
+        ImageRange range,
+        SamplerSettings settings) {
 
     /**
      * @param initialNoise standard normal, shape (batch, height, width, 3); left as it is
-     * @param afterStep called with the number of steps done; what it throws ends the sampling
+     * @param stepNoises asked only if the settings are stochastic
      * @return predicted images of the last step, normalized, of that shape and manager
      */
-    public NDArray sample(Weights weights, NDArray initialNoise, IntConsumer afterStep) {
+    public NDArray sample(Weights weights, NDArray initialNoise, StepNoises stepNoises, SamplingObserver observer) {
         NDManager owner = initialNoise.getManager();
-        long batch = initialNoise.getShape().get(0);
-        try (NDManager manager = owner.newSubManager()) {
+        DiffusionTimes times = settings.times();
+        try (NDManager manager = owner.newSubManager();
+                var multistep = new AdamsBashforth(manager, settings.multisteps());
+                var dpmSolver = new DpmSolver(manager)) {
             NDArray noisyImages = initialNoise.duplicate();
-            noisyImages.attach(manager);
             for (int step = 0; ; step++) {
                 NDManager scratch = manager.newSubManager();
                 noisyImages.attach(scratch);
-                float time = 1f - step / (float) steps;
-                Rates rates = schedule.rates(scratch.full(new Shape(batch, 1, 1, 1), time));
-                NDArray noises =
-                        network.infer(weights, noisyImages, rates.noise().square());
-                NDArray images = noisyImages.sub(rates.noise().mul(noises)).div(rates.signal());
-                if (step == steps - 1) {
+                Rates rates = schedule.rates(times.at(step));
+                Rates nextRates = schedule.rates(times.after(step));
+                Components predicted = predict(weights, noisyImages, rates);
+                if (settings.multisteps() > 1) {
+                    predicted = ofNoises(noisyImages, multistep.combine(predicted.noises()), rates);
+                }
+                if (settings.secondOrderAlpha() > 0) {
+                    predicted = secondOrder(weights, noisyImages, predicted, rates, step);
+                }
+                boolean last = step == times.steps() - 1;
+                NDArray images = predicted.images();
+                observer.afterStep(step + 1, noisyImages, images);
+                if (last) {
                     images.attach(owner);
                     scratch.close();
-                    afterStep.accept(steps);
                     return images;
                 }
-                Rates next = schedule.rates(scratch.full(new Shape(batch, 1, 1, 1), time - 1f / steps));
-                noisyImages = next.signal().mul(images).add(next.noise().mul(noises));
+                noisyImages = settings.solver() == Solver.DPM_SOLVER_PP_2M
+                        ? dpmSolver.step(noisyImages, images, rates, nextRates)
+                        : mix(predicted, rates, nextRates, stepNoises, step);
                 noisyImages.attach(manager);
                 scratch.close();
-                afterStep.accept(step + 1);
             }
         }
+    }
+
+    private Components predict(Weights weights, NDArray noisyImages, Rates rates) {
+        NDManager manager = noisyImages.getManager();
+        NDArray noisePowers = manager.full(new Shape(noisyImages.getShape().get(0), 1, 1, 1), rates.noisePower());
+        NDArray prediction = network.infer(weights, noisyImages, noisePowers);
+        return clipped(predictionType.components(noisyImages, prediction, BatchRates.of(manager, rates)));
+    }
+
+    private Components ofNoises(NDArray noisyImages, NDArray noises, Rates rates) {
+        BatchRates batchRates = BatchRates.of(noisyImages.getManager(), rates);
+        return clipped(PredictionType.NOISE.components(noisyImages, noises, batchRates));
+    }
+
+    private Components clipped(Components components) {
+        return settings.clipImages()
+                ? new Components(range.clip(components.images()), components.noises())
+                : components;
+    }
+
+    /** A generic second-order Runge-Kutta step: a second evaluation a part of the step ahead corrects the first. */
+    private Components secondOrder(Weights weights, NDArray noisyImages, Components first, Rates rates, int step) {
+        double alpha = settings.secondOrderAlpha();
+        float time = settings.times().at(step);
+        Rates ahead = schedule.rates(
+                Math.max(0, time - alpha * (time - settings.times().after(step))));
+        NDArray noisyAhead =
+                first.images().mul(ahead.signal()).add(first.noises().mul(ahead.noise()));
+        Components second = predict(weights, noisyAhead, ahead);
+        double share = 1 / (2 * alpha);
+        NDArray noises =
+                first.noises().mul((float) (1 - share)).add(second.noises().mul((float) share));
+        return ofNoises(noisyImages, noises, rates);
+    }
+
+    private NDArray mix(Components predicted, Rates rates, Rates next, StepNoises stepNoises, int step) {
+        NDArray signal = predicted.images().mul(next.signal());
+        if (settings.stochasticity() == 0) {
+            return signal.add(predicted.noises().mul(next.noise()));
+        }
+        double kept = (double) rates.signal() / next.signal();
+        double newNoise =
+                settings.stochasticity() * Math.sqrt(Math.max(0, 1 - kept * kept)) * next.noise() / rates.noise();
+        double oldNoise = Math.sqrt(Math.max(0, (double) next.noise() * next.noise() - newNoise * newNoise));
+        double added = settings.variancePreserving() ? newNoise : newNoise * rates.noise() / next.noise();
+        return signal.add(predicted.noises().mul((float) oldNoise))
+                .add(stepNoises.at(signal.getManager(), step).mul((float) added));
     }
 }

@@ -1,8 +1,5 @@
 package io.anthesis.diffusion.schedule;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
-
 /**
  * The Keras example's schedule: the angle between signal and noise grows linearly with diffusion time.
  *
@@ -19,14 +16,10 @@ public record AngleSchedule(double minSignalRate, double maxSignalRate) implemen
     }
 
     @Override
-    public Rates rates(NDArray diffusionTimes) {
-        Shape shape = diffusionTimes.getShape();
-        if (shape.dimension() != 4 || shape.size() != shape.get(0)) {
-            throw new IllegalArgumentException("diffusion times must have shape (batch, 1, 1, 1), had " + shape);
-        }
-        float startAngle = (float) Math.acos(maxSignalRate);
-        float endAngle = (float) Math.acos(minSignalRate);
-        NDArray angles = diffusionTimes.mul(endAngle - startAngle).add(startAngle);
-        return new Rates(angles.cos(), angles.sin());
+    public Rates rates(double diffusionTime) {
+        double startAngle = StrictMath.acos(maxSignalRate);
+        double endAngle = StrictMath.acos(minSignalRate);
+        double angle = startAngle + DiffusionSchedule.requireTime(diffusionTime) * (endAngle - startAngle);
+        return new Rates((float) StrictMath.cos(angle), (float) StrictMath.sin(angle));
     }
 }

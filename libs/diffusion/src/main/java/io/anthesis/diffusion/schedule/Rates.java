@@ -1,6 +1,13 @@
 package io.anthesis.diffusion.schedule;
 
-import ai.djl.ndarray.NDArray;
+/** Noisy image = signal rate · image + noise rate · noise; signal² + noise² = 1. */
+public record Rates(float signal, float noise) {
+    /** @return logarithm of signal rate / noise rate, half the log-SNR; grows towards the image side */
+    public double logRatio() {
+        return StrictMath.log((double) signal / noise);
+    }
 
-/** Noisy image = signal rate · image + noise rate · noise. Both of shape (batch, 1, 1, 1); signal² + noise² = 1. */
-public record Rates(NDArray signal, NDArray noise) {}
+    public float noisePower() {
+        return noise * noise;
+    }
+}

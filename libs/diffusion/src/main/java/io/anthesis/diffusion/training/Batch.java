@@ -7,6 +7,6 @@ import ai.djl.ndarray.NDArray;
  *
  * @param images normalized, (batch, height, width, 3)
  * @param noises standard normal, of the same shape
- * @param diffusionTimes (batch, 1, 1, 1), in [0, 1)
+ * @param times one uniform number in [0, 1) for each image; what it stands for is {@link TrainingSettings.TimeDistribution}
  */
-public record Batch(NDArray images, NDArray noises, NDArray diffusionTimes) {}
+public record Batch(NDArray images, NDArray noises, float[] times) {}

@@ -15,9 +15,16 @@ public final class BatchMaker {
     private final long seed;
     private final Purpose noisePurpose;
     private final Purpose timePurpose;
+    private final boolean flips;
 
     private BatchMaker(
-            ImageSource images, Normalizer normalizer, long seed, Purpose noisePurpose, Purpose timePurpose) {
+            ImageSource images,
+            Normalizer normalizer,
+            long seed,
+            Purpose noisePurpose,
+            Purpose timePurpose,
+            boolean flips) {
+        this.flips = flips;
         this.images = images;
         this.normalizer = normalizer;
         this.seed = seed;
@@ -25,12 +32,13 @@ public final class BatchMaker {
         this.timePurpose = timePurpose;
     }
 
-    public static BatchMaker training(ImageSource images, Normalizer normalizer, long seed) {
-        return new BatchMaker(images, normalizer, seed, Purpose.TRAINING_NOISE, Purpose.TRAINING_TIMES);
+    /** @param flips whether half of the images, chosen by (seed, step), are mirrored left to right */
+    public static BatchMaker training(ImageSource images, Normalizer normalizer, long seed, boolean flips) {
+        return new BatchMaker(images, normalizer, seed, Purpose.TRAINING_NOISE, Purpose.TRAINING_TIMES, flips);
     }
 
     public static BatchMaker validation(ImageSource images, Normalizer normalizer, long seed) {
-        return new BatchMaker(images, normalizer, seed, Purpose.VALIDATION_NOISE, Purpose.VALIDATION_TIMES);
+        return new BatchMaker(images, normalizer, seed, Purpose.VALIDATION_NOISE, Purpose.VALIDATION_TIMES, false);
     }
 
     /**
@@ -45,6 +53,14 @@ public final class BatchMaker {
         for (int i = 0; i < count; i++) {
             images.read(numbers[from + i], pixels, i * imageFloats);
         }
+        if (flips) {
+            var coins = new CounterRandom(seed, Purpose.HORIZONTAL_FLIPS, step);
+            for (int i = 0; i < count; i++) {
+                if (coins.nextInt() < 0) {
+                    mirror(pixels, i * imageFloats, size);
+                }
+            }
+        }
         float[] noises = new float[count * imageFloats];
         new CounterRandom(seed, noisePurpose, step).fillNormal(noises, 0, noises.length);
         float[] times = new float[count];
@@ -54,6 +70,20 @@ public final class BatchMaker {
         }
         Shape shape = new Shape(count, size, size, 3);
         NDArray normalized = normalizer.normalize(manager.create(pixels, shape));
-        return new Batch(normalized, manager.create(noises, shape), manager.create(times, new Shape(count, 1, 1, 1)));
+        return new Batch(normalized, manager.create(noises, shape), times);
+    }
+
+    private static void mirror(float[] pixels, int from, int size) {
+        for (int row = 0; row < size; row++) {
+            for (int left = 0; left < size / 2; left++) {
+                for (int channel = 0; channel < 3; channel++) {
+                    int a = from + (row * size + left) * 3 + channel;
+                    int b = from + (row * size + size - 1 - left) * 3 + channel;
+                    float swapped = pixels[a];
+                    pixels[a] = pixels[b];
+                    pixels[b] = swapped;
+                }
+            }
+        }
     }
 }

@@ -4,9 +4,13 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
+import io.anthesis.diffusion.prediction.Components;
+import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.schedule.BatchRates;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.diffusion.schedule.Rates;
-import io.anthesis.diffusion.training.TrainingSettings.Loss;
+import io.anthesis.tensor.device.OutOfDeviceMemory;
+import io.anthesis.tensor.script.AdamW;
 import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.script.TrainingOperations;
 import io.anthesis.tensor.weights.Weights;
@@ -14,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Teaches a network to predict the noise in noisy images (Keras DDIM example, {@code train_step} and {@code test_step}).
- * One training at a time in a process: DJL allows one gradient collector.
+ * Teaches a network to take noisy images apart ({@code train_step} and {@code test_step} of the Keras DDIM example and of
+ * clear-diffusion-keras). One training at a time in a process: DJL allows one gradient collector.
  */
 public final class DiffusionTraining implements AutoCloseable {
     private final CompiledNetwork network;
@@ -32,28 +36,42 @@ public final class DiffusionTraining implements AutoCloseable {
         this.operations = new TrainingOperations(manager);
     }
 
-    /**
-     * One step: losses, gradients, AdamW, EMA. If a loss is not finite nothing but the moving statistics has changed.
-     *
-     * @return the losses before the step
-     * @throws NonFiniteLoss if the noise or image loss is infinite or not a number
-     */
+    /** As {@link #step(TrainingState, List)}, of one batch. */
     public Losses step(TrainingState state, Batch batch) {
+        return step(state, List.of(batch));
+    }
+
+    /**
+     * One step: losses, gradients, AdamW, EMA. If it fails, nothing but the moving statistics of the network has changed.
+     *
+     * @param microBatches of equal size; their gradients are averaged before the weights change
+     * @return the losses before the step, averaged
+     * @throws NonFiniteLoss if a loss is infinite or not a number
+     * @throws OutOfDeviceMemory if the device has too little memory for a micro-batch
+     */
+    public Losses step(TrainingState state, List<Batch> microBatches) {
+        long step = state.steps + 1;
         Losses losses;
-        try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            Prediction prediction = predict(state.network, batch, true);
-            NDArray noiseLoss = loss(prediction.noises(), batch.noises());
-            losses = losses(prediction, noiseLoss, batch);
-            if (!losses.isFinite()) {
-                throw new NonFiniteLoss(state.steps + 1, losses);
+        try {
+            losses = accumulate(state, microBatches);
+        } catch (RuntimeException e) {
+            try (NDManager scratch =
+                    microBatches.getFirst().images().getManager().newSubManager()) {
+                operations.zero(gradients(state.network, scratch));
             }
-            collector.backward(noiseLoss);
+            throw OutOfDeviceMemory.translate(e, "training step " + step);
         }
-        List<NDArray> gradients = gradients(state.network, batch.images().getManager());
-        state.steps++;
+        List<NDArray> gradients =
+                gradients(state.network, microBatches.getFirst().images().getManager());
+        if (settings.maxGradientNorm() > 0) {
+            operations.clipByGlobalNorm(gradients, settings.maxGradientNorm());
+        }
+        state.steps = step;
+        AdamW optimizer = settings.optimizer();
         operations.adamW(
-                settings.optimizer(),
-                state.steps,
+                optimizer.withLearningRate(
+                        optimizer.learningRate() * settings.learningRate().at(step)),
+                step,
                 state.network.trainable(),
                 gradients,
                 state.firstMoments.trainable(),
@@ -64,47 +82,99 @@ public final class DiffusionTraining implements AutoCloseable {
         return losses;
     }
 
+    private Losses accumulate(TrainingState state, List<Batch> microBatches) {
+        float noise = 0;
+        float image = 0;
+        float velocity = 0;
+        int count = microBatches.size();
+        for (Batch batch : microBatches) {
+            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                Prediction prediction = predict(state.network, batch, true);
+                NDArray objective = objective(prediction, batch);
+                Losses losses = losses(prediction, batch);
+                if (!losses.isFinite() || !Float.isFinite(objective.getFloat())) {
+                    throw new NonFiniteLoss(state.steps + 1, losses);
+                }
+                collector.backward(count == 1 ? objective : objective.div(count));
+                noise += losses.noise() / count;
+                image += losses.image() / count;
+                velocity += losses.velocity() / count;
+            }
+        }
+        return new Losses(noise, image, velocity);
+    }
+
     /** Losses of given weights in evaluation mode; changes nothing. */
     public Losses evaluate(Weights weights, Batch batch) {
-        Prediction prediction = predict(weights, batch, false);
-        return losses(prediction, loss(prediction.noises(), batch.noises()), batch);
+        return losses(predict(weights, batch, false), batch);
     }
 
     private Prediction predict(Weights weights, Batch batch, boolean training) {
-        Rates rates = schedule.rates(batch.diffusionTimes());
+        Rates[] rates = rates(batch.times());
+        BatchRates batchRates = BatchRates.of(batch.images().getManager(), rates);
         NDArray noisyImages =
-                batch.images().mul(rates.signal()).add(batch.noises().mul(rates.noise()));
-        NDArray noiseVariances = rates.noise().square();
-        NDArray noises = training
-                ? network.train(weights, noisyImages, noiseVariances)
-                : network.infer(weights, noisyImages, noiseVariances);
-        return new Prediction(rates, noisyImages, noises);
+                batch.images().mul(batchRates.signal()).add(batch.noises().mul(batchRates.noise()));
+        NDArray noisePowers = batchRates.noisePowers();
+        NDArray output = training
+                ? network.train(weights, noisyImages, noisePowers)
+                : network.infer(weights, noisyImages, noisePowers);
+        Components components = settings.predictionType().components(noisyImages, output, batchRates);
+        return new Prediction(rates, batchRates, output, components);
     }
 
-    private Losses losses(Prediction prediction, NDArray noiseLoss, Batch batch) {
-        NDArray imageLoss = loss(prediction.images(), batch.images());
-        return new Losses(noiseLoss.getFloat(), imageLoss.getFloat());
+    private Rates[] rates(float[] times) {
+        var rates = new Rates[times.length];
+        for (int i = 0; i < times.length; i++) {
+            rates[i] = switch (settings.times()) {
+                case UNIFORM_TIME -> schedule.rates(times[i]);
+                // Half of what the uniform numbers are multiples of: a power of 0 has no noise to divide by.
+                case UNIFORM_NOISE_POWER -> {
+                    double power = times[i] + 0x1p-25;
+                    yield new Rates((float) Math.sqrt(1 - power), (float) Math.sqrt(power));
+                }
+            };
+        }
+        return rates;
     }
 
-    private NDArray loss(NDArray predicted, NDArray expected) {
-        NDArray difference = predicted.sub(expected);
-        return (settings.loss() == Loss.MAE ? difference.abs() : difference.square()).mean();
+    private NDArray objective(Prediction prediction, Batch batch) {
+        PredictionType on = settings.objective().on();
+        NDArray target = on.target(batch.images(), batch.noises(), prediction.batchRates);
+        return settings.objective().of(prediction.of(on, settings.predictionType()), target, prediction.rates);
+    }
+
+    private Losses losses(Prediction prediction, Batch batch) {
+        float[] values = new float[3];
+        for (PredictionType type : PredictionType.values()) {
+            NDArray target = type.target(batch.images(), batch.noises(), prediction.batchRates);
+            NDArray predicted = prediction.of(type, settings.predictionType());
+            values[type.ordinal()] =
+                    settings.objective().loss().of(predicted, target).getFloat();
+        }
+        return new Losses(
+                values[PredictionType.NOISE.ordinal()],
+                values[PredictionType.SIGNAL.ordinal()],
+                values[PredictionType.VELOCITY.ordinal()]);
     }
 
     private static List<NDArray> gradients(Weights weights, NDManager owner) {
         var gradients = new ArrayList<NDArray>();
         for (NDArray weight : weights.trainable()) {
-            NDArray gradient = weight.getGradient();
-            gradient.attach(owner);
-            gradients.add(gradient);
+            if (weight.hasGradient()) {
+                NDArray gradient = weight.getGradient();
+                gradient.attach(owner);
+                gradients.add(gradient);
+            }
         }
         return gradients;
     }
 
-    private record Prediction(Rates rates, NDArray noisyImages, NDArray noises) {
-        /** What the images would be if the predicted noises were right. */
-        NDArray images() {
-            return noisyImages.sub(rates.noise().mul(noises)).div(rates.signal());
+    private record Prediction(Rates[] rates, BatchRates batchRates, NDArray output, Components components) {
+        NDArray of(PredictionType wanted, PredictionType predicted) {
+            if (wanted == predicted) {
+                return output;
+            }
+            return wanted.target(components.images(), components.noises(), batchRates);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.anthesis.diffusion.training;
 
-/** Of one step or batch: what is optimized, and the same measure on the predicted images (normalized, as in the example). */
-public record Losses(float noise, float image) {
+/** Of one step or batch: the same measure on predicted noises, images (normalized, as in the example) and velocities. */
+public record Losses(float noise, float image, float velocity) {
     public boolean isFinite() {
-        return Float.isFinite(noise) && Float.isFinite(image);
+        return Float.isFinite(noise) && Float.isFinite(image) && Float.isFinite(velocity);
     }
 }

@@ -6,7 +6,8 @@ public final class NonFiniteLoss extends RuntimeException {
 
     NonFiniteLoss(long step, Losses losses) {
         super("step " + step + ": the loss is not finite (noise loss " + losses.noise() + ", image loss "
-                + losses.image() + "); a smaller learning rate usually helps");
+                + losses.image() + ", velocity loss " + losses.velocity()
+                + "); a smaller learning rate usually helps");
         this.step = step;
     }
 

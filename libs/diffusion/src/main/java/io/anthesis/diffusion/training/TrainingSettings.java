@@ -1,22 +1,51 @@
 package io.anthesis.diffusion.training;
 
+import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.tensor.script.AdamW;
 
 /**
  * How a network is trained, apart from its data.
  *
+ * @param predictionType what the network's output means
+ * @param optimizer its learning rate is the highest that {@code learningRate} reaches
+ * @param maxGradientNorm gradients of all weights together are shortened to this Euclidean norm; 0 for never
  * @param ema momentum of the moving average of all weights, in [0, 1)
  */
-public record TrainingSettings(Loss loss, AdamW optimizer, double ema) {
+public record TrainingSettings(
+        PredictionType predictionType,
+        Objective objective,
+        TimeDistribution times,
+        AdamW optimizer,
+        LearningRateCurve learningRate,
+        double maxGradientNorm,
+        double ema) {
     public TrainingSettings {
         if (!(ema >= 0 && ema < 1)) {
             throw new IllegalArgumentException("EMA momentum must be 0 or more and below 1, was " + ema);
         }
+        if (!(maxGradientNorm >= 0 && Double.isFinite(maxGradientNorm))) {
+            throw new IllegalArgumentException(
+                    "the largest gradient norm must be a positive number, or 0 for none, was " + maxGradientNorm);
+        }
     }
 
-    /** The average over all values of the absolute or squared difference. */
-    public enum Loss {
-        MAE,
-        MSE
+    /** As the Keras example trains: on the noise that the network predicts, at a constant learning rate. */
+    public static TrainingSettings example(Objective.Loss loss, AdamW optimizer, double ema) {
+        return new TrainingSettings(
+                PredictionType.NOISE,
+                new Objective(PredictionType.NOISE, loss, 0),
+                TimeDistribution.UNIFORM_TIME,
+                optimizer,
+                LearningRateCurve.CONSTANT,
+                0,
+                ema);
+    }
+
+    /** What the uniform numbers of a batch stand for. */
+    public enum TimeDistribution {
+        /** Diffusion times of the schedule, as in the Keras example. */
+        UNIFORM_TIME,
+        /** Noise powers, whatever the schedule, as in clear-diffusion-keras. */
+        UNIFORM_NOISE_POWER
     }
 }

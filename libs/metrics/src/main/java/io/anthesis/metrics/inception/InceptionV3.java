@@ -39,10 +39,10 @@ public record InceptionV3(int imageSize, int featureSize) {
             x = convolution(x, 32, 3, 3, 2, Padding.VALID);
             x = convolution(x, 32, 3, 3, 1, Padding.VALID);
             x = convolution(x, 64, 3, 3);
-            x = g.maxPooling(x, 3, 2);
+            x = g.maxPooling(x, 3, 2, Padding.VALID);
             x = convolution(x, 80, 1, 1, 1, Padding.VALID);
             x = convolution(x, 192, 3, 3, 1, Padding.VALID);
-            x = g.maxPooling(x, 3, 2);
+            x = g.maxPooling(x, 3, 2, Padding.VALID);
             x = mixed35(x, 32);
             x = mixed35(x, 64);
             x = mixed35(x, 64);
@@ -68,7 +68,7 @@ public record InceptionV3(int imageSize, int featureSize) {
             Symbol three = convolution(x, 384, 3, 3, 2, Padding.VALID);
             Symbol twice = convolution(convolution(x, 64, 1, 1), 96, 3, 3);
             twice = convolution(twice, 96, 3, 3, 2, Padding.VALID);
-            return g.concatenate(three, twice, g.maxPooling(x, 3, 2));
+            return g.concatenate(three, twice, g.maxPooling(x, 3, 2, Padding.VALID));
         }
 
         private Symbol mixed17(Symbol x, int filters) {
@@ -83,7 +83,7 @@ public record InceptionV3(int imageSize, int featureSize) {
             Symbol three = convolution(convolution(x, 192, 1, 1), 320, 3, 3, 2, Padding.VALID);
             Symbol seven = convolution(convolution(convolution(x, 192, 1, 1), 192, 1, 7), 192, 7, 1);
             seven = convolution(seven, 192, 3, 3, 2, Padding.VALID);
-            return g.concatenate(three, seven, g.maxPooling(x, 3, 2));
+            return g.concatenate(three, seven, g.maxPooling(x, 3, 2, Padding.VALID));
         }
 
         private Symbol mixed8(Symbol x) {

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /** A file of tensors that cannot be what it claims to be. */
 public final class CorruptTensorFile extends IOException {
-    CorruptTensorFile(Path file, String reason) {
+    /** @param reason continues "FILE is not readable: " */
+    public CorruptTensorFile(Path file, String reason) {
         super(file.getFileName() + " is not readable: " + reason);
     }
 }

@@ -73,6 +73,9 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
     static long elements(long[] shape) {
         long elements = 1;
         for (long dimension : shape) {
+            if (dimension < 0) {
+                throw new IllegalArgumentException("a tensor cannot have shape " + Arrays.toString(shape));
+            }
             elements = Math.multiplyExact(elements, dimension);
         }
         return elements;
@@ -91,6 +94,17 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
 
         public int bytes() {
             return bytes;
+        }
+
+        /** @throws IllegalArgumentException naming the types that can be read */
+        static ElementType parse(String name) {
+            for (ElementType type : values()) {
+                if (type.name().equals(name)) {
+                    return type;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "its elements are of type '" + name + "'; this version reads F32 and U16: convert it to F32 first");
         }
     }
 }

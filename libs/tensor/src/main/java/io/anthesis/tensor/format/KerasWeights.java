@@ -11,11 +11,15 @@ import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Reads weights that Keras wrote, by layer name, and turns kernels from (height, width, in, out) to PyTorch's order. */
+/** Reads weights that Keras wrote, by layer name, and turns kernels to PyTorch's order. */
 public final class KerasWeights implements AutoCloseable {
     private final Path path;
     private final HdfFile file;
@@ -25,7 +29,7 @@ public final class KerasWeights implements AutoCloseable {
         this.path = path;
         try {
             this.file = new HdfFile(path);
-        } catch (HdfException e) {
+        } catch (HdfException | IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             throw new CorruptTensorFile(path, "it is not an HDF5 file (" + e.getMessage() + ")");
         }
     }
@@ -34,16 +38,35 @@ public final class KerasWeights implements AutoCloseable {
      * Keras 3's own layout ({@code .weights.h5}): {@code GROUP/NAME/vars/N}.
      *
      * @param group {@code layers}, {@code layers/functional/layers} or {@code ema_network/layers}
+     * @throws CorruptTensorFile naming every weight that is missing or of another shape
      */
     public Map<String, HostTensor> network(NetworkGraph graph, String group) throws IOException {
-        var tensors = new LinkedHashMap<String, HostTensor>();
-        var variableOfLayer = new LinkedHashMap<String, Integer>();
-        for (WeightSpec spec : graph.weights()) {
-            String layer = spec.name().substring(0, spec.name().indexOf('.'));
-            int variable = variableOfLayer.merge(layer, 1, Integer::sum) - 1;
-            tensors.put(spec.name(), read(group + "/" + layer + "/vars/" + variable));
+        var paths = new LinkedHashMap<KerasVariable, String>();
+        KerasVariable.of(graph).forEach(variable -> paths.put(variable, variable.path(group)));
+        return read(paths);
+    }
+
+    /**
+     * The moments of Keras' Adam and AdamW ({@code optimizer/vars}): iteration, learning rate, then both moments of each
+     * trainable weight.
+     *
+     * @return names as in {@link #network}, prefixed by {@code first_moment/} and {@code second_moment/}
+     */
+    public Map<String, HostTensor> moments(NetworkGraph graph) throws IOException {
+        Map<String, HostTensor> moments = new LinkedHashMap<>();
+        for (int moment = 0; moment < 2; moment++) {
+            String prefix = moment == 0 ? "first_moment/" : "second_moment/";
+            var paths = new LinkedHashMap<KerasVariable, String>();
+            int position = 2 + moment;
+            for (KerasVariable variable : KerasVariable.of(graph)) {
+                if (variable.spec().role() == WeightSpec.Role.TRAINABLE) {
+                    paths.put(variable, "optimizer/vars/" + position);
+                    position += 2;
+                }
+            }
+            read(paths).forEach((name, tensor) -> moments.put(prefix + name, tensor));
         }
-        return tensors;
+        return moments;
     }
 
     /**
@@ -51,28 +74,34 @@ public final class KerasWeights implements AutoCloseable {
      * Keras itself does it: their numbers differ between its versions.
      */
     public Map<String, HostTensor> legacyNetwork(NetworkGraph graph) throws IOException {
-        var layersInFile = new LinkedHashMap<String, Deque<String>>();
+        var layersInFile = new HashMap<String, Deque<String>>();
         for (String layer : layerNames()) {
             layersInFile
-                    .computeIfAbsent(kind(layer), kind -> new ArrayDeque<>())
+                    .computeIfAbsent(KerasVariable.kind(layer), kind -> new ArrayDeque<>())
                     .add(layer);
         }
-        var tensors = new LinkedHashMap<String, HostTensor>();
+        var layerInFile = new HashMap<String, String>();
         for (Symbol symbol : graph.inKerasOrder()) {
-            if (symbol.weights().isEmpty()) {
-                continue;
-            }
-            Deque<String> candidates = layersInFile.getOrDefault(kind(symbol.layer()), new ArrayDeque<>());
-            if (candidates.isEmpty()) {
-                throw new CorruptTensorFile(path, "it has too few layers of kind '" + kind(symbol.layer()) + "'");
-            }
-            String layer = candidates.remove();
-            for (WeightSpec spec : symbol.weights()) {
-                String variable = spec.name().substring(spec.name().indexOf('.') + 1);
-                tensors.put(spec.name(), read(layer + "/" + layer + "/" + variable + ":0"));
+            if (!symbol.weights().isEmpty()) {
+                String kind = KerasVariable.kind(symbol.layer());
+                Deque<String> candidates = layersInFile.getOrDefault(kind, new ArrayDeque<>());
+                if (candidates.isEmpty()) {
+                    throw new CorruptTensorFile(path, "it has too few layers of kind '" + kind + "'");
+                }
+                layerInFile.put(symbol.layer(), candidates.remove());
             }
         }
-        return tensors;
+        var paths = new LinkedHashMap<KerasVariable, String>();
+        for (KerasVariable variable : KerasVariable.of(graph)) {
+            String layer = layerInFile.get(variable.spec().layer());
+            paths.put(variable, layer + "/" + layer + "/" + variable.spec().variable() + ":0");
+        }
+        return read(paths);
+    }
+
+    /** @return whether this is a file of Keras 2's applications */
+    public boolean isLegacy() {
+        return file.getAttribute("layer_names") != null;
     }
 
     private String[] layerNames() throws IOException {
@@ -83,56 +112,98 @@ public final class KerasWeights implements AutoCloseable {
         return names;
     }
 
-    private static String kind(String layer) {
-        return layer.replaceFirst("_\\d+$", "");
+    /** @return whether there is a group or a data set of that name */
+    public boolean has(String name) {
+        return find(name) != null;
     }
 
-    /** @return the floats at {@code name}, in the file's own order */
-    public float[] floats(String name) throws IOException {
-        return flatten(dataset(name));
-    }
-
-    private HostTensor read(String name) throws IOException {
+    /**
+     * @return the floats at {@code name}, in the file's own order
+     * @throws CorruptTensorFile if there is no such data set, or it is not float32 and of that many elements
+     */
+    public float[] floats(String name, int count) throws IOException {
         Dataset dataset = dataset(name);
-        int[] dimensions = dataset.getDimensions();
-        float[] values = flatten(dataset);
-        if (dimensions.length != 4) {
-            long[] shape = java.util.Arrays.stream(dimensions).asLongStream().toArray();
-            return HostTensor.of(values, shape);
+        if (size(dataset.getDimensions()) != count) {
+            throw new CorruptTensorFile(path, differs(name, new int[] {count}, dataset.getDimensions()));
         }
-        int window = dimensions[0] * dimensions[1];
-        int in = dimensions[2];
-        int out = dimensions[3];
-        float[] turned = new float[values.length];
-        for (int position = 0; position < window; position++) {
-            for (int i = 0; i < in; i++) {
-                for (int o = 0; o < out; o++) {
-                    turned[(o * in + i) * window + position] = values[(position * in + i) * out + o];
-                }
+        return floats(dataset);
+    }
+
+    /** @throws CorruptTensorFile if there is no such single number */
+    public Number number(String name) throws IOException {
+        Dataset dataset = dataset(name);
+        try {
+            if (size(dataset.getDimensions()) == 1 && dataset.getData() instanceof Number number) {
+                return number;
             }
+        } catch (RuntimeException e) { // as in find
+            throw new CorruptTensorFile(path, "'" + name + "' cannot be read: " + e.getMessage());
         }
-        return HostTensor.of(turned, out, in, dimensions[0], dimensions[1]);
+        throw new CorruptTensorFile(path, "'" + name + "' is not one number");
+    }
+
+    /** Checks every shape before anything is read: a forged size must not allocate. */
+    private Map<String, HostTensor> read(Map<KerasVariable, String> paths) throws IOException {
+        var problems = new ArrayList<String>();
+        paths.forEach((variable, name) -> {
+            if (!(find(name) instanceof Dataset dataset)) {
+                problems.add(variable.spec().name() + " is missing (no '" + name + "')");
+            } else if (!Arrays.equals(dataset.getDimensions(), variable.shape())) {
+                problems.add(variable.spec().name() + ": " + differs(name, variable.shape(), dataset.getDimensions()));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new CorruptTensorFile(path, "its weights do not fit the network: " + summary(problems));
+        }
+        var tensors = new LinkedHashMap<String, HostTensor>();
+        for (Map.Entry<KerasVariable, String> entry : paths.entrySet()) {
+            tensors.put(entry.getKey().spec().name(), entry.getKey().fromKeras(floats(dataset(entry.getValue()))));
+        }
+        return tensors;
+    }
+
+    private static String summary(List<String> problems) {
+        int shown = Math.min(problems.size(), 20);
+        return String.join("; ", problems.subList(0, shown))
+                + (problems.size() > shown ? "; and " + (problems.size() - shown) + " more" : "");
+    }
+
+    private static String differs(String name, int[] expected, int[] found) {
+        return "'" + name + "' should have shape " + Arrays.toString(expected) + ", has " + Arrays.toString(found);
+    }
+
+    private Node find(String name) {
+        Node node = file;
+        try {
+            for (String part : name.split("/")) {
+                node = node instanceof Group group ? group.getChild(part) : null;
+            }
+        } catch (RuntimeException e) { // jhdf meets damaged structures with whatever exception comes
+            return null;
+        }
+        return node;
     }
 
     private Dataset dataset(String name) throws IOException {
-        Node node = file;
-        for (String part : name.split("/")) {
-            node = node instanceof Group group ? group.getChild(part) : null;
-            if (node == null) {
-                throw new CorruptTensorFile(path, "it has no '" + name + "' (missing: '" + part + "')");
-            }
-        }
-        if (node instanceof Dataset dataset) {
+        if (find(name) instanceof Dataset dataset) {
             return dataset;
         }
-        throw new CorruptTensorFile(path, "'" + name + "' is not a data set");
+        throw new CorruptTensorFile(path, "it has no data set '" + name + "'");
     }
 
-    private float[] flatten(Dataset dataset) throws IOException {
-        if (dataset.getDataFlat() instanceof float[] values) {
-            return values;
+    private float[] floats(Dataset dataset) throws IOException {
+        try {
+            if (dataset.getJavaType() == float.class && dataset.getDataFlat() instanceof float[] values) {
+                return values;
+            }
+        } catch (RuntimeException e) { // as above
+            throw new CorruptTensorFile(path, "'" + dataset.getPath() + "' cannot be read: " + e.getMessage());
         }
         throw new CorruptTensorFile(path, "'" + dataset.getPath() + "' does not hold float32 numbers");
+    }
+
+    private static long size(int[] dimensions) {
+        return Arrays.stream(dimensions).asLongStream().reduce(1, Math::multiplyExact);
     }
 
     @Override

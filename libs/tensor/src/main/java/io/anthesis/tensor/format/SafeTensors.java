@@ -1,5 +1,6 @@
 package io.anthesis.tensor.format;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,7 +29,7 @@ import java.util.TreeMap;
  * @see <a href="https://huggingface.co/docs/safetensors/index#format">the format</a>
  */
 public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> metadata) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     /** The reference implementation's own limit. */
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
@@ -68,6 +69,9 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
         } catch (JsonProcessingException e) {
             throw new CorruptTensorFile(file, "its header is not JSON: " + e.getOriginalMessage());
         }
+        if (root == null || !root.isObject()) {
+            throw new CorruptTensorFile(file, "its header is not a JSON object");
+        }
         var tensors = new LinkedHashMap<String, HostTensor>();
         var metadata = new LinkedHashMap<String, String>();
         for (Entry<String, JsonNode> entry : root.properties()) {
@@ -80,13 +84,24 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
                 tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), data));
             }
         }
+        long described = tensors.values().stream()
+                .mapToLong(tensor -> tensor.data().byteSize())
+                .sum();
+        if (described != data.byteSize()) {
+            throw new CorruptTensorFile(
+                    file,
+                    "its tensors have " + described + " bytes together, but " + data.byteSize() + " follow the header");
+        }
         return new SafeTensors(tensors, metadata);
     }
 
     private static HostTensor tensor(Path file, String name, JsonNode description, MemorySegment data)
             throws CorruptTensorFile {
         try {
-            ElementType type = ElementType.valueOf(description.path("dtype").asText());
+            ElementType type = ElementType.parse(description.path("dtype").asText());
+            if (!description.path("shape").isArray()) {
+                throw new IllegalArgumentException("it has no shape");
+            }
             long[] shape = JSON.convertValue(description.path("shape"), long[].class);
             long from = description.path("data_offsets").path(0).asLong(-1);
             long to = description.path("data_offsets").path(1).asLong(-1);
@@ -105,11 +120,11 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
     /** Writes a file beside {@code file} and moves it into place when it is whole. Equal contents give equal bytes. */
     public static void write(Path file, Map<String, HostTensor> tensors, Map<String, String> metadata)
             throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try (OutputStream out = Files.newOutputStream(part)) {
-            write(out, tensors, metadata);
-        }
-        Files.move(part, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(file, part -> {
+            try (OutputStream out = Files.newOutputStream(part)) {
+                write(out, tensors, metadata);
+            }
+        });
     }
 
     public static void write(OutputStream out, Map<String, HostTensor> tensors, Map<String, String> metadata)

@@ -49,7 +49,17 @@ public final class GraphBuilder {
         return add(layer, convolution, List.of(x), height, width, convolution.filters(), weights);
     }
 
+    /** With Keras' momentum of 0.99 and epsilon of 0.001. */
     public Symbol batchNormalization(Symbol x, boolean center, boolean scale) {
+        return batchNormalization(x, 0.99, 0.001, center, scale);
+    }
+
+    /**
+     * @param momentum of the moving statistics
+     * @param epsilon added to the variance
+     * @param center whether an offset is learned, {@code scale} whether a factor is
+     */
+    public Symbol batchNormalization(Symbol x, double momentum, double epsilon, boolean center, boolean scale) {
         String layer = nextName("batch_normalization");
         long[] shape = {x.channels()};
         var weights = new ArrayList<WeightSpec>();
@@ -61,8 +71,89 @@ public final class GraphBuilder {
         }
         weights.add(new WeightSpec(layer + ".moving_mean", Role.MOVING_STATISTIC, shape, Initializer.ZEROS));
         weights.add(new WeightSpec(layer + ".moving_variance", Role.MOVING_STATISTIC, shape, Initializer.ONES));
-        var operation = new Operation.BatchNormalization(0.99, 0.001, center, scale);
+        var operation = new Operation.BatchNormalization(momentum, epsilon, center, scale);
         return add(layer, operation, List.of(x), x.height(), x.width(), x.channels(), weights);
+    }
+
+    /** @throws IllegalArgumentException if {@code groups} does not divide the channels; the message gives both */
+    public Symbol groupNormalization(Symbol x, int groups, boolean center, boolean scale) {
+        String layer = nextName("group_normalization");
+        if (groups < 1 || x.channels() % groups != 0) {
+            throw new IllegalArgumentException(
+                    "layer " + layer + ": " + x.channels() + " channels cannot be divided into " + groups + " groups");
+        }
+        long[] shape = {x.channels()};
+        var weights = new ArrayList<WeightSpec>();
+        if (scale) {
+            weights.add(new WeightSpec(layer + ".gamma", Role.TRAINABLE, shape, Initializer.ONES));
+        }
+        if (center) {
+            weights.add(new WeightSpec(layer + ".beta", Role.TRAINABLE, shape, Initializer.ZEROS));
+        }
+        var operation = new Operation.GroupNormalization(groups, 0.001, center, scale);
+        return add(layer, operation, List.of(x), x.height(), x.width(), x.channels(), weights);
+    }
+
+    /** A linear map of the channels with bias, as {@code keras.layers.Dense}. */
+    public Symbol dense(Symbol x, int units) {
+        String layer = nextName("dense");
+        long[] kernel = {units, x.channels()};
+        var weights = List.of(
+                new WeightSpec(layer + ".kernel", Role.TRAINABLE, kernel, Initializer.GLOROT_UNIFORM),
+                new WeightSpec(layer + ".bias", Role.TRAINABLE, new long[] {units}, Initializer.ZEROS));
+        return add(layer, new Operation.Dense(units), List.of(x), x.height(), x.width(), units, weights);
+    }
+
+    /** Attention of every position to every position, with biases. The output has the channels of {@code x}. */
+    public Symbol multiHeadAttention(Symbol x, int heads, int keyDimensions) {
+        String layer = nextName("multi_head_attention");
+        int inner = Math.multiplyExact(heads, keyDimensions);
+        var weights = new ArrayList<WeightSpec>();
+        for (String projection : List.of("query", "key", "value")) {
+            weights.add(
+                    attentionKernel(layer + "." + projection, inner, x.channels(), x.channels(), heads, keyDimensions));
+            weights.add(new WeightSpec(
+                    layer + "." + projection + ".bias", Role.TRAINABLE, new long[] {inner}, Initializer.ZEROS));
+        }
+        weights.add(attentionKernel(layer + ".output", x.channels(), inner, heads, keyDimensions, x.channels()));
+        weights.add(
+                new WeightSpec(layer + ".output.bias", Role.TRAINABLE, new long[] {x.channels()}, Initializer.ZEROS));
+        var operation = new Operation.MultiHeadAttention(heads, keyDimensions);
+        return add(layer, operation, List.of(x), x.height(), x.width(), x.channels(), weights);
+    }
+
+    /** Keras computes the fans of its three-dimensional kernels as if the first dimension were a window. */
+    private static WeightSpec attentionKernel(String name, int out, int in, int window, int kerasIn, int kerasOut) {
+        long[] shape = {out, in};
+        return new WeightSpec(
+                name + ".kernel",
+                Role.TRAINABLE,
+                shape,
+                Initializer.GLOROT_UNIFORM,
+                (long) window * kerasIn,
+                (long) window * kerasOut);
+    }
+
+    /** A transposed convolution without padding, with bias, as {@code keras.layers.Conv2DTranspose}. */
+    public Symbol conv2dTranspose(Symbol x, int filters, int kernelSize, int stride, Initializer kernelInitializer) {
+        String layer = nextName("conv2d_transpose");
+        long[] kernel = {x.channels(), filters, kernelSize, kernelSize};
+        var weights = List.of(
+                new WeightSpec(layer + ".kernel", Role.TRAINABLE, kernel, kernelInitializer),
+                new WeightSpec(layer + ".bias", Role.TRAINABLE, new long[] {filters}, Initializer.ZEROS));
+        int growth = Math.max(kernelSize - stride, 0);
+        if (kernelSize < stride) {
+            throw new IllegalArgumentException(
+                    "layer " + layer + ": a kernel of " + kernelSize + " leaves gaps at a stride of " + stride);
+        }
+        return add(
+                layer,
+                new Operation.Conv2dTranspose(filters, kernelSize, stride),
+                List.of(x),
+                x.height() * stride + growth,
+                x.width() * stride + growth,
+                filters,
+                weights);
     }
 
     public Symbol swish(Symbol x) {
@@ -78,8 +169,10 @@ public final class GraphBuilder {
         return elementwise("affine", new Operation.Affine(scale, offset), x);
     }
 
+    /** @throws IllegalArgumentException if {@code SAME} padding would be larger on one side */
     public Symbol averagePooling(Symbol x, int size, int stride, Padding padding) {
         String layer = nextName("average_pooling2d");
+        requireEvenPadding(x, size, stride, padding, layer);
         int height = outputSize(x.height(), size, stride, padding, layer);
         int width = outputSize(x.width(), size, stride, padding, layer);
         return add(
@@ -92,11 +185,14 @@ public final class GraphBuilder {
                 List.of());
     }
 
-    public Symbol maxPooling(Symbol x, int size, int stride) {
+    /** @throws IllegalArgumentException if {@code SAME} padding would be larger on one side */
+    public Symbol maxPooling(Symbol x, int size, int stride, Padding padding) {
         String layer = nextName("max_pooling2d");
-        int height = outputSize(x.height(), size, stride, Padding.VALID, layer);
-        int width = outputSize(x.width(), size, stride, Padding.VALID, layer);
-        return add(layer, new Operation.MaxPooling(size, stride), List.of(x), height, width, x.channels(), List.of());
+        requireEvenPadding(x, size, stride, padding, layer);
+        int height = outputSize(x.height(), size, stride, padding, layer);
+        int width = outputSize(x.width(), size, stride, padding, layer);
+        var operation = new Operation.MaxPooling(size, stride, padding);
+        return add(layer, operation, List.of(x), height, width, x.channels(), List.of());
     }
 
     /** @return shape (batch, 1, 1, channels) */
@@ -106,8 +202,20 @@ public final class GraphBuilder {
     }
 
     /** Twice the height and width, bilinear. */
-    public Symbol upsampling(Symbol x) {
+    public Symbol bilinearUpsampling(Symbol x) {
         return bilinearResize(x, 2 * x.height(), 2 * x.width());
+    }
+
+    /** Every value {@code factor} times in both directions. */
+    public Symbol nearestUpsampling(Symbol x, int factor) {
+        return add(
+                nextName("up_sampling2d"),
+                new Operation.NearestUpsampling(factor),
+                List.of(x),
+                x.height() * factor,
+                x.width() * factor,
+                x.channels(),
+                List.of());
     }
 
     public Symbol bilinearResize(Symbol x, int height, int width) {
@@ -133,9 +241,14 @@ public final class GraphBuilder {
                 List.of());
     }
 
-    /** @throws IllegalArgumentException if the shapes differ; the message gives both */
+    /**
+     * @param b of the shape of {@code a}, or (batch, 1, 1, channels), which is then added at every position
+     * @throws IllegalArgumentException if the shapes differ; the message gives both
+     */
     public Symbol add(Symbol a, Symbol b) {
-        requireSameSize(a, b);
+        if (b.height() != 1 || b.width() != 1) {
+            requireSameSize(a, b);
+        }
         if (a.channels() != b.channels()) {
             throw new IllegalArgumentException("cannot add " + describe(a) + " and " + describe(b));
         }
@@ -203,6 +316,15 @@ public final class GraphBuilder {
                     "layer " + layer + ": a window of " + window + " does not fit into a size of " + size);
         }
         return (size - window) / stride + 1;
+    }
+
+    private static void requireEvenPadding(Symbol x, int size, int stride, Padding padding, String layer) {
+        if (padding == Padding.SAME
+                && (Padding.total(x.height(), size, stride) % 2 != 0
+                        || Padding.total(x.width(), size, stride) % 2 != 0)) {
+            throw new IllegalArgumentException("layer " + layer + ": pooling " + describe(x) + " by " + size
+                    + " at stride " + stride + " would pad one side more; use VALID padding or an odd size");
+        }
     }
 
     private static void requireSameSize(Symbol a, Symbol b) {

@@ -3,7 +3,9 @@ package io.anthesis.tensor.graph;
 import io.anthesis.tensor.graph.WeightSpec.Role;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A finished graph: its symbols in an order in which they can be computed, and its weights in the order of layers. */
 public record NetworkGraph(List<Symbol> symbols, Symbol output) {
@@ -26,8 +28,9 @@ public record NetworkGraph(List<Symbol> symbols, Symbol output) {
     }
 
     /**
-     * Symbols in the order of Keras' {@code model.layers}, which is also the order of its older weight files: by distance to
-     * the output, farthest first; where that is equal, in the order of creation.
+     * Symbols in the order of Keras' {@code model.layers}, by which it numbers layers in its weight files: by distance to the
+     * output, farthest first; where that is equal, as a walk from the output through the inputs meets them
+     * ({@code map_graph} of {@code keras.src.ops.function}).
      */
     public List<Symbol> inKerasOrder() {
         var distances = new HashMap<Symbol, Integer>();
@@ -37,10 +40,18 @@ public record NetworkGraph(List<Symbol> symbols, Symbol output) {
                 distances.merge(input, distance + 1, Math::max);
             }
         }
-        return symbols.stream()
-                .sorted(Comparator.comparing((Symbol symbol) -> -distances.get(symbol))
-                        .thenComparing(Symbol::id))
+        var met = new LinkedHashSet<Symbol>();
+        walk(output, met);
+        met.addAll(symbols);
+        return met.stream()
+                .sorted(Comparator.comparing((Symbol symbol) -> -distances.get(symbol)))
                 .toList();
+    }
+
+    private static void walk(Symbol from, Set<Symbol> met) {
+        if (met.add(from)) {
+            from.inputs().forEach(input -> walk(input, met));
+        }
     }
 
     public long weightCount() {

@@ -5,7 +5,7 @@ public sealed interface Operation {
     /** A tensor that the caller passes. */
     record Input() implements Operation {}
 
-    /** Two-dimensional convolution. */
+    /** Two-dimensional convolution. Where {@code SAME} padding is odd, the larger part lies at the end, as in TensorFlow. */
     record Conv2d(int filters, int kernelHeight, int kernelWidth, int stride, Padding padding, boolean bias)
             implements Operation {}
 
@@ -15,6 +15,25 @@ public sealed interface Operation {
      */
     record BatchNormalization(double momentum, double epsilon, boolean center, boolean scale) implements Operation {}
 
+    /**
+     * Normalization over the positions and channels of each group (Wu and He 2018), epsilon 0.001 as in Keras.
+     *
+     * @param groups of channels, which they divide evenly
+     */
+    record GroupNormalization(int groups, double epsilon, boolean center, boolean scale) implements Operation {}
+
+    /** A linear map of the channels, the same at every position. */
+    record Dense(int units) implements Operation {}
+
+    /**
+     * Self-attention of all positions to each other (Vaswani et al. 2017, section 3.2.2), as
+     * {@code keras.layers.MultiHeadAttention(heads, keyDimensions, attention_axes=(1, 2))(x, x)}.
+     */
+    record MultiHeadAttention(int heads, int keyDimensions) implements Operation {}
+
+    /** Transposed convolution without padding: the size times {@code stride}, plus what the kernel is larger than it. */
+    record Conv2dTranspose(int filters, int kernelSize, int stride) implements Operation {}
+
     /** x · sigmoid(x). */
     record Swish() implements Operation {}
 
@@ -23,12 +42,15 @@ public sealed interface Operation {
     /** Padded positions are not counted in the average, as in TensorFlow. */
     record AveragePooling(int size, int stride, Padding padding) implements Operation {}
 
-    record MaxPooling(int size, int stride) implements Operation {}
+    record MaxPooling(int size, int stride, Padding padding) implements Operation {}
 
     record GlobalAveragePooling() implements Operation {}
 
     /** Bilinear resize with half-pixel centers and without antialiasing. */
     record BilinearResize(int height, int width) implements Operation {}
+
+    /** Every value {@code factor} times in both directions. */
+    record NearestUpsampling(int factor) implements Operation {}
 
     /** Along channels. */
     record Concatenate() implements Operation {}
@@ -47,6 +69,12 @@ public sealed interface Operation {
     /** How a window treats the border: {@code SAME} keeps the size at stride 1, {@code VALID} uses whole windows only. */
     enum Padding {
         SAME,
-        VALID
+        VALID;
+
+        /** @return positions that {@code SAME} adds on both sides together, as TensorFlow counts them */
+        public static int total(int size, int window, int stride) {
+            int outputs = (size + stride - 1) / stride;
+            return Math.max((outputs - 1) * stride + window - size, 0);
+        }
     }
 }

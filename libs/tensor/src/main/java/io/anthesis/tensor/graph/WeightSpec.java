@@ -4,11 +4,24 @@ package io.anthesis.tensor.graph;
  * One weight of a graph.
  *
  * @param name layer and variable, as in {@code conv2d_1.kernel}
- * @param shape in PyTorch's order: a convolution kernel is (filters, channels, height, width)
+ * @param shape in PyTorch's order: a convolution kernel is (filters, channels, height, width), a dense one (units, channels)
+ * @param fanIn inputs that an output is made of, for the initializer
+ * @param fanOut outputs that an input takes part in, for the initializer
  */
-public record WeightSpec(String name, Role role, long[] shape, Initializer initializer) {
+public record WeightSpec(String name, Role role, long[] shape, Initializer initializer, long fanIn, long fanOut) {
     public WeightSpec {
         shape = shape.clone();
+    }
+
+    /** A weight whose fans are those of a kernel of this shape. */
+    public WeightSpec(String name, Role role, long[] shape, Initializer initializer) {
+        this(
+                name,
+                role,
+                shape,
+                initializer,
+                size(shape) / shape[0],
+                size(shape) / shape[Math.min(1, shape.length - 1)]);
     }
 
     @Override
@@ -17,11 +30,25 @@ public record WeightSpec(String name, Role role, long[] shape, Initializer initi
     }
 
     public int size() {
+        return Math.toIntExact(size(shape));
+    }
+
+    /** @return the layer's part of the name */
+    public String layer() {
+        return name.substring(0, name.indexOf('.'));
+    }
+
+    /** @return the name within its layer, as in {@code kernel} or {@code query.kernel} */
+    public String variable() {
+        return name.substring(name.indexOf('.') + 1);
+    }
+
+    private static long size(long[] shape) {
         long size = 1;
         for (long dimension : shape) {
-            size *= dimension;
+            size = Math.multiplyExact(size, dimension);
         }
-        return Math.toIntExact(size);
+        return size;
     }
 
     /** Who changes a weight: the optimizer, or the batches that pass through batch normalization. */

@@ -18,7 +18,8 @@ public final class CounterRandom {
         VALIDATION_NOISE,
         VALIDATION_TIMES,
         SPLIT_ORDER,
-        BLOSSOM
+        BLOSSOM,
+        HORIZONTAL_FLIPS
     }
 
     private static final int MAX_PURPOSES = 64;

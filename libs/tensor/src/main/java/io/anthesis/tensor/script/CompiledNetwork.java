@@ -19,9 +19,14 @@ public final class CompiledNetwork implements AutoCloseable {
     private final PtSymbolBlock module;
 
     /** @param manager owns the compiled module and decides the device */
-    public CompiledNetwork(NDManager manager, NetworkGraph graph) {
+    public CompiledNetwork(NDManager manager, NetworkGraph graph, Compilation compilation) {
         this.graph = graph;
-        this.module = ScriptModule.load(manager, new TorchScriptCompiler(graph).methods());
+        this.module = ScriptModule.load(manager, new TorchScriptCompiler(graph, compilation).methods());
+    }
+
+    /** In float32 with the fastest kernels. */
+    public CompiledNetwork(NDManager manager, NetworkGraph graph) {
+        this(manager, graph, Compilation.DEFAULT);
     }
 
     public NetworkGraph graph() {

@@ -24,6 +24,13 @@ public final class TrainingOperations implements AutoCloseable {
                 torch._foreach_addcdiv_(weights, first, deviation, torch.neg(rate))
                 torch._foreach_zero_(gradients)
                 return 0
+              def clip(self: __torch__.M, gradients: List[Tensor], largest: float) -> int:
+                norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients)))
+                torch._foreach_mul_(gradients, torch.clamp(torch.mul(torch.reciprocal(torch.add(norm, 1.0e-06)), largest), None, 1.))
+                return 0
+              def zero(self: __torch__.M, gradients: List[Tensor]) -> int:
+                torch._foreach_zero_(gradients)
+                return 0
               def average(self: __torch__.M, averages: List[Tensor], values: List[Tensor], momentum: float) -> int:
                 torch._foreach_mul_(averages, momentum)
                 torch._foreach_add_(averages, values, alpha=torch.sub(1., momentum))
@@ -66,9 +73,27 @@ public final class TrainingOperations implements AutoCloseable {
                 IValue.from(settings.epsilon()));
     }
 
+    /**
+     * Shortens all gradients together so that their Euclidean norm is at most {@code largest}.
+     *
+     * @see <a href="https://arxiv.org/abs/1211.5063">Pascanu et al. 2013, algorithm 1</a>
+     */
+    public void clipByGlobalNorm(List<NDArray> gradients, double largest) {
+        run("clip", list(gradients), IValue.from(largest));
+    }
+
+    /** Sets gradients to zero, in place. */
+    public void zero(List<NDArray> gradients) {
+        if (!gradients.isEmpty()) {
+            run("zero", list(gradients));
+        }
+    }
+
     /** averages = momentum · averages + (1 − momentum) · values, in place. */
     public void exponentialMovingAverage(List<NDArray> averages, List<NDArray> values, double momentum) {
-        run("average", list(averages), list(values), IValue.from(momentum));
+        if (!averages.isEmpty()) {
+            run("average", list(averages), list(values), IValue.from(momentum));
+        }
     }
 
     /**

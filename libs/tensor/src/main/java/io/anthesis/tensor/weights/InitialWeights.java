@@ -31,13 +31,13 @@ final class InitialWeights {
             case ZEROS -> {}
             case ONES -> Arrays.fill(values, 1);
             case GLOROT_UNIFORM -> {
-                float limit = (float) Math.sqrt(6.0 / (fanIn(spec) + fanOut(spec)));
+                float limit = (float) Math.sqrt(6.0 / (spec.fanIn() + spec.fanOut()));
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (2 * random.nextUniform() - 1) * limit;
                 }
             }
             case HE_NORMAL -> {
-                float deviation = (float) Math.sqrt(2.0 / fanIn(spec));
+                float deviation = (float) Math.sqrt(2.0 / spec.fanIn());
                 random.fillNormal(values, 0, values.length);
                 for (int i = 0; i < values.length; i++) {
                     values[i] *= deviation;
@@ -45,13 +45,5 @@ final class InitialWeights {
             }
         }
         return values;
-    }
-
-    private static long fanIn(WeightSpec spec) {
-        return spec.size() / spec.shape()[0];
-    }
-
-    private static long fanOut(WeightSpec spec) {
-        return spec.size() / spec.shape()[1];
     }
 }

@@ -15,7 +15,8 @@ public final class WeightMismatch extends IllegalArgumentException {
         super("weights do not fit the network: " + String.join("; ", differences));
     }
 
-    static void check(NetworkGraph graph, Map<String, HostTensor> tensors) {
+    /** @throws WeightMismatch naming every weight that is missing, left over or of another shape */
+    public static void check(NetworkGraph graph, Map<String, HostTensor> tensors) {
         var differences = new ArrayList<String>();
         var expected = new HashSet<String>();
         for (WeightSpec spec : graph.weights()) {

@@ -1,6 +1,5 @@
 package io.anthesis.worker.claim;
 
-import ai.djl.engine.EngineException;
 import io.anthesis.artifacts.StorageUnavailable;
 import io.anthesis.contracts.job.JobFailure;
 import io.anthesis.contracts.job.JobKind;
@@ -8,6 +7,7 @@ import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.LeaseLost;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
+import io.anthesis.tensor.device.OutOfDeviceMemory;
 import io.anthesis.worker.config.WorkerConfig;
 import io.anthesis.worker.progress.ProgressReporter;
 import io.quarkus.runtime.ShutdownEvent;
@@ -16,7 +16,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -168,20 +167,13 @@ public class ClaimLoop {
 
     private Outcome failure(Throwable e) {
         String message = e.getClass().getSimpleName() + ": " + e.getMessage();
-        if (isOutOfMemory(e)) {
+        if (e instanceof OutOfMemoryError || OutOfDeviceMemory.isOutOfMemory(e)) {
             // Another batch size would be another run; what samples and scores may find more memory later.
             boolean mayPass = handler.kind() != JobKind.TRAINING;
             return new Outcome.Failed(new JobFailure("out-of-memory", message), mayPass);
         }
         String code = e instanceof StorageUnavailable ? "storage-unavailable" : "unexpected-failure";
         return new Outcome.Failed(new JobFailure(code, message), true);
-    }
-
-    private static boolean isOutOfMemory(Throwable e) {
-        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        return e instanceof OutOfMemoryError
-                || e instanceof EngineException
-                        && (message.contains("out of memory") || message.contains("can't allocate memory"));
     }
 
     /** The database may be away for a while; the result of hours must not be lost to that. */

@@ -1,7 +1,8 @@
-package io.anthesis.artifacts.image;
+package io.anthesis.datasets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anthesis.datasets.image.PngImages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

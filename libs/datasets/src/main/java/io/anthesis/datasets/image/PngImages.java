@@ -1,4 +1,4 @@
-package io.anthesis.artifacts.image;
+package io.anthesis.datasets.image;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;

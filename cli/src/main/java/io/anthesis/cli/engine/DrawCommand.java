@@ -1,0 +1,204 @@
+package io.anthesis.cli.engine;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.datasets.image.PngImages;
+import io.anthesis.diffusion.model.ModelFiles;
+import io.anthesis.diffusion.model.ModelSpec;
+import io.anthesis.diffusion.model.StoredModel;
+import io.anthesis.diffusion.sampling.BatchPadding;
+import io.anthesis.diffusion.sampling.DiffusionTimes;
+import io.anthesis.diffusion.sampling.ImageGenerator;
+import io.anthesis.diffusion.sampling.ImageNoise;
+import io.anthesis.diffusion.sampling.ReverseDiffusion;
+import io.anthesis.diffusion.sampling.SamplerSettings;
+import io.anthesis.diffusion.sampling.SphericalInterpolation;
+import io.anthesis.diffusion.sampling.Trajectory;
+import io.anthesis.tensor.device.ComputeDevice;
+import io.anthesis.tensor.format.WholeFile;
+import io.anthesis.tensor.script.CompiledNetwork;
+import io.anthesis.tensor.weights.Weights;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The example's pictures of a model. */
+@Command(
+        name = "draw",
+        mixinStandardHelpOptions = true,
+        description = "Draw a picture with a model file, without any server.")
+public final class DrawCommand implements Callable<Integer> {
+    private static final int LARGEST_BATCH = 64;
+    private static final int SMALL = 48;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = ".safetensors or .weights.h5")
+    private Path model;
+
+    @Parameters(index = "1", paramLabel = "OUT", description = ".png")
+    private Path output;
+
+    @Option(
+            names = "--picture",
+            defaultValue = "images",
+            description =
+                    "images: a grid; trajectory: noisy above predicted images of every step; interpolation: between"
+                            + " two seeds; steps: the same noise at 1 to --steps steps; default: ${DEFAULT-VALUE}")
+    private Picture picture;
+
+    @Option(names = "--seed", defaultValue = "42", description = "default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(names = "--to-seed", defaultValue = "43", description = "of an interpolation; default: ${DEFAULT-VALUE}")
+    private long toSeed;
+
+    @Option(
+            names = "--images",
+            defaultValue = "18",
+            description = "rows, or images of a grid; default: ${DEFAULT-VALUE}")
+    private int images;
+
+    @Option(
+            names = "--columns",
+            defaultValue = "6",
+            description = "of a grid or interpolation; default: ${DEFAULT-VALUE}")
+    private int columns;
+
+    @Option(names = "--device", defaultValue = "auto", description = "cpu, auto or gpu:N; default: ${DEFAULT-VALUE}")
+    private String device;
+
+    @Mixin
+    private SamplerOptions sampler;
+
+    @Mixin
+    private SpecOption spec;
+
+    /** What there is to draw. */
+    enum Picture {
+        IMAGES,
+        TRAJECTORY,
+        INTERPOLATION,
+        STEPS
+    }
+
+    /** Images one after another, so many in a row. */
+    private record Grid(List<float[]> rows, int columns) {}
+
+    @Override
+    public Integer call() throws Exception {
+        if (images < 1 || images > 10_000 || columns < 1 || columns > 1000) {
+            System.err.println("anthesis: --images must be 1 to 10000 and --columns 1 to 1000");
+            return 2;
+        }
+        StoredModel stored = ModelFiles.read(model, spec.description());
+        int size = stored.spec().network().imageSize();
+        Grid grid;
+        try (NDManager manager = ComputeDevice.newManager(ComputeDevice.parse(device));
+                var network =
+                        new CompiledNetwork(manager, stored.spec().network().graph());
+                var weights = Weights.of(manager, network.graph(), stored.weights())) {
+            BatchPadding padding = BatchPadding.measure(manager, network, weights, LARGEST_BATCH);
+            grid = draw(manager, new Drawing(stored, network, weights, padding));
+        }
+        float[] pixels = joined(grid.rows());
+        int count = pixels.length / (size * size * 3);
+        Map<String, String> texts = Map.of("Software", "Anthesis", "anthesis:seed", Long.toString(seed));
+        byte[] png = PngImages.grid(pixels, count, size, grid.columns(), size <= SMALL ? 3 : 2, texts);
+        WholeFile.write(output, part -> Files.write(part, png));
+        System.out.println(output + ": " + count + " images in rows of " + grid.columns());
+        return 0;
+    }
+
+    private Grid draw(NDManager manager, Drawing drawing) {
+        return switch (picture) {
+            case IMAGES -> images(manager, drawing.generator(sampler.settings()));
+            case TRAJECTORY -> trajectory(manager, drawing.generator(sampler.settings()));
+            case INTERPOLATION -> interpolation(manager, drawing.generator(sampler.settings()));
+            case STEPS -> steps(manager, drawing);
+        };
+    }
+
+    private record Drawing(StoredModel model, CompiledNetwork network, Weights weights, BatchPadding padding) {
+        ImageGenerator generator(SamplerSettings settings) {
+            ModelSpec spec = model.spec();
+            var diffusion = new ReverseDiffusion(
+                    network,
+                    spec.schedule(),
+                    spec.prediction(),
+                    model.normalizer().range(),
+                    settings);
+            return new ImageGenerator(diffusion, weights, model.normalizer(), padding);
+        }
+    }
+
+    private Grid images(NDManager manager, ImageGenerator generator) {
+        var rows = new ArrayList<float[]>();
+        int batch = generator.padding().largestBatch(LARGEST_BATCH);
+        for (int done = 0; done < images; done += batch) {
+            rows.add(generator.generate(manager, seed, done, Math.min(batch, images - done), step -> {}));
+        }
+        return new Grid(rows, columns);
+    }
+
+    /** For each image two rows: what the steps saw, and what they predicted. */
+    private Grid trajectory(NDManager manager, ImageGenerator generator) {
+        int count = Math.min(images, generator.padding().largestBatch(LARGEST_BATCH));
+        Trajectory trajectory = generator.trajectory(manager, seed, 0, count);
+        int imageFloats = trajectory.imageSize() * trajectory.imageSize() * 3;
+        var rows = new ArrayList<float[]>();
+        for (int image = 0; image < count; image++) {
+            for (List<float[]> steps : List.of(trajectory.noisy(), trajectory.predicted())) {
+                for (float[] step : steps) {
+                    rows.add(java.util.Arrays.copyOfRange(step, image * imageFloats, (image + 1) * imageFloats));
+                }
+            }
+        }
+        return new Grid(rows, trajectory.predicted().size());
+    }
+
+    /** Each row goes from an image of one seed to an image of the other. */
+    private Grid interpolation(NDManager manager, ImageGenerator generator) {
+        var rows = new ArrayList<float[]>();
+        int size = generator.imageSize();
+        int batch = generator.padding().largestBatch(LARGEST_BATCH);
+        for (int image = 0; image < images; image++) {
+            float[] from = ImageNoise.initial(seed, image, size);
+            float[] to = ImageNoise.initial(toSeed, image, size);
+            var noises = new ArrayList<float[]>();
+            for (int column = 0; column < columns; column++) {
+                noises.add(SphericalInterpolation.between(from, to, column / (double) Math.max(1, columns - 1)));
+            }
+            for (int done = 0; done < columns; done += batch) {
+                rows.add(generator.generate(manager, noises.subList(done, Math.min(columns, done + batch))));
+            }
+        }
+        return new Grid(rows, columns);
+    }
+
+    /** Each row is one more step; each column the same noise. */
+    private Grid steps(NDManager manager, Drawing drawing) {
+        var rows = new ArrayList<float[]>();
+        int last = sampler.settings().times().steps();
+        int perRow = Math.min(columns, drawing.padding().largestBatch(LARGEST_BATCH));
+        for (int steps = 1; steps <= last; steps++) {
+            ImageGenerator generator = drawing.generator(sampler.settings(DiffusionTimes.uniform(steps)));
+            rows.add(generator.generate(manager, seed, 0, perRow, step -> {}));
+        }
+        return new Grid(rows, perRow);
+    }
+
+    private static float[] joined(List<float[]> parts) {
+        float[] joined = new float[parts.stream().mapToInt(part -> part.length).sum()];
+        int at = 0;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, joined, at, part.length);
+            at += part.length;
+        }
+        return joined;
+    }
+}

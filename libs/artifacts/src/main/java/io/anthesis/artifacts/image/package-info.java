@@ -1,2 +1,0 @@
-/** Pictures as PNG files that say what they are. */
-package io.anthesis.artifacts.image;

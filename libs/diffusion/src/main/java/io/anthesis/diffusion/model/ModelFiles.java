@@ -1,0 +1,62 @@
+package io.anthesis.diffusion.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Models as files, by the ending of their name. */
+public final class ModelFiles {
+    private ModelFiles() {}
+
+    /** What a file is. */
+    public enum Format {
+        SAFETENSORS,
+        KERAS,
+        TORCHSCRIPT;
+
+        /** @throws IllegalArgumentException naming the endings there are */
+        public static Format of(Path file) {
+            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+            if (name.endsWith(".safetensors")) {
+                return SAFETENSORS;
+            }
+            if (name.endsWith(".h5")) {
+                return KERAS;
+            }
+            if (name.endsWith(".pt")) {
+                return TORCHSCRIPT;
+            }
+            throw new IllegalArgumentException(
+                    "'" + file.getFileName() + "' must end in .safetensors, .weights.h5 (Keras) or .pt (TorchScript)");
+        }
+    }
+
+    /**
+     * @param description for files that do not say what network they are for; those that do must agree with it
+     * @throws io.anthesis.tensor.format.CorruptTensorFile if the file is damaged or does not fit the description
+     * @throws IllegalArgumentException if a description is needed
+     */
+    public static StoredModel read(Path file, Optional<ModelDescription> description) throws IOException {
+        return switch (Format.of(file)) {
+            case SAFETENSORS -> SafeTensorsModel.read(file, description);
+            case KERAS ->
+                KerasModel.read(
+                        file,
+                        description.orElseThrow(() -> new IllegalArgumentException("'" + file.getFileName()
+                                + "' does not say what network it is for: give its description with --spec FILE")));
+            case TORCHSCRIPT ->
+                throw new IllegalArgumentException(
+                        "TorchScript files are written, not read: keep the .safetensors file beside them");
+        };
+    }
+
+    /** The file is there whole or not at all. */
+    public static void write(Path file, StoredModel model) throws IOException {
+        switch (Format.of(file)) {
+            case SAFETENSORS -> SafeTensorsModel.write(file, model);
+            case KERAS -> KerasModel.write(file, model);
+            case TORCHSCRIPT -> TorchScriptModel.write(file, model);
+        }
+    }
+}

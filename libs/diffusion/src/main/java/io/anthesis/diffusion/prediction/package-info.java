@@ -1,0 +1,2 @@
+/** What a network predicts, and what follows from it about image and noise. */
+package io.anthesis.diffusion.prediction;

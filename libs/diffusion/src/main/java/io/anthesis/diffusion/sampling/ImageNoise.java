@@ -1,0 +1,50 @@
+package io.anthesis.diffusion.sampling;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.anthesis.tensor.random.CounterRandom;
+import io.anthesis.tensor.random.CounterRandom.Purpose;
+
+/**
+ * The noise of a run of numbered images: the initial noise of image i is a function of (seed, i), its step noise of
+ * (seed, i, step), whatever else is in the batch.
+ *
+ * @param firstImage number of the first image; images are numbered from 0 within a seed
+ * @param batch rows of the tensors; rows after {@code images} are padding and hold zeros
+ * @param imageSize height and width
+ */
+public record ImageNoise(long seed, long firstImage, int images, int batch, int imageSize) implements StepNoises {
+    public ImageNoise {
+        if (firstImage < 0 || images < 0 || batch < images) {
+            throw new IllegalArgumentException(
+                    "images from " + firstImage + " on, " + images + " of them, do not fit into a batch of " + batch);
+        }
+    }
+
+    /** @return standard normal, shape (batch, imageSize, imageSize, 3), owned by {@code manager} */
+    public NDArray initial(NDManager manager) {
+        return fill(manager, Purpose.INITIAL_NOISE, 0);
+    }
+
+    @Override
+    public NDArray at(NDManager manager, int step) {
+        return fill(manager, Purpose.STEP_NOISE, step);
+    }
+
+    /** @return the initial noise of one image, row by row, channels last */
+    public static float[] initial(long seed, long image, int imageSize) {
+        float[] noise = new float[imageSize * imageSize * 3];
+        new CounterRandom(seed, Purpose.INITIAL_NOISE, image).fillNormal(noise, 0, noise.length);
+        return noise;
+    }
+
+    private NDArray fill(NDManager manager, Purpose purpose, int step) {
+        int imageFloats = imageSize * imageSize * 3;
+        float[] noise = new float[batch * imageFloats];
+        for (int i = 0; i < images; i++) {
+            new CounterRandom(seed, purpose, firstImage + i, step).fillNormal(noise, i * imageFloats, imageFloats);
+        }
+        return manager.create(noise, new Shape(batch, imageSize, imageSize, 3));
+    }
+}

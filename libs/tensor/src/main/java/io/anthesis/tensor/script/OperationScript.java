@@ -1,0 +1,300 @@
+package io.anthesis.tensor.script;
+
+import io.anthesis.tensor.graph.Operation;
+import io.anthesis.tensor.graph.Operation.Padding;
+import io.anthesis.tensor.graph.Symbol;
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+
+/**
+ * Writes single operations as TorchScript expressions on (batch, channels, height, width) tensors.
+ *
+ * @param weight turns the full name of a weight into an expression, or into {@code None} where the layer has no such weight
+ */
+record OperationScript(Compilation compilation, boolean training, Function<String, String> weight) {
+    private static final int FLOAT32 = 6;
+    private static final int BFLOAT16 = 15;
+    private static final int POSITIONS_OF_WHOLE_GROUPS = 1024;
+    /** Floats in two of the widest vectors, AVX-512's. */
+    private static final int PAIR_OF_VECTORS = 32;
+
+    /** @return one or more indented lines that assign the symbol's variable */
+    String statement(Symbol symbol) {
+        String x = symbol.inputs().isEmpty()
+                ? variable(symbol)
+                : variable(symbol.inputs().getFirst());
+        return switch (symbol.operation()) {
+            case Operation.Input input -> assign(symbol, "torch.permute(" + x + ", [0, 3, 1, 2])");
+            case Operation.Conv2d convolution -> assign(symbol, convolution(symbol, convolution, x));
+            case Operation.Conv2dTranspose convolution ->
+                assign(
+                        symbol,
+                        "torch.conv_transpose2d(" + low(x) + ", " + lowWeight(symbol, "kernel") + ", "
+                                + lowWeight(symbol, "bias") + ", " + pair(convolution.stride())
+                                + ", [0, 0], [0, 0], 1, [1, 1])");
+            case Operation.Dense dense ->
+                assign(
+                        symbol,
+                        linear(
+                                symbol,
+                                "",
+                                x,
+                                dense.units(),
+                                symbol.inputs().getFirst().channels()));
+            case Operation.MultiHeadAttention attention -> attention(symbol, attention, x);
+            case Operation.BatchNormalization normalization -> batchNormalization(symbol, normalization, x);
+            case Operation.GroupNormalization normalization ->
+                assign(symbol, groupNormalization(symbol, normalization, x));
+            case Operation.Swish swish -> assign(symbol, swish(symbol, x));
+            case Operation.Relu relu -> assign(symbol, "torch.relu(" + x + ")");
+            case Operation.AveragePooling pooling ->
+                assign(
+                        symbol,
+                        "torch.avg_pool2d(" + x + ", " + pair(pooling.size()) + ", " + pair(pooling.stride()) + ", "
+                                + padding(symbol, pooling.size(), pooling.stride(), pooling.padding())
+                                + ", False, False)");
+            case Operation.MaxPooling pooling ->
+                assign(
+                        symbol,
+                        "torch.max_pool2d(" + x + ", " + pair(pooling.size()) + ", " + pair(pooling.stride()) + ", "
+                                + padding(symbol, pooling.size(), pooling.stride(), pooling.padding()) + ")");
+            case Operation.GlobalAveragePooling pooling -> assign(symbol, "torch.mean(" + x + ", [2, 3], True)");
+            case Operation.BilinearResize resize -> bilinear(symbol, resize, x);
+            case Operation.NearestUpsampling upsampling ->
+                assign(
+                        symbol,
+                        "torch.upsample_nearest2d(" + x + ", [" + symbol.height() + ", " + symbol.width() + "])");
+            case Operation.Concatenate concatenate -> assign(symbol, "torch.cat([" + all(symbol) + "], 1)");
+            case Operation.Add add -> assign(symbol, "torch.add(" + all(symbol) + ")");
+            case Operation.Affine affine ->
+                assign(symbol, "torch.add(torch.mul(" + x + ", " + affine.scale() + "), " + affine.offset() + ")");
+            case Operation.SinusoidalEmbedding embedding -> assign(symbol, low(embedding(embedding, x)));
+            case Operation.Repeat repeat ->
+                assign(symbol, "torch.expand(" + x + ", [-1, -1, " + repeat.height() + ", " + repeat.width() + "])");
+        };
+    }
+
+    private String convolution(Symbol symbol, Operation.Conv2d convolution, String x) {
+        Symbol input = symbol.inputs().getFirst();
+        String padding = "[0, 0]";
+        if (convolution.padding() == Padding.SAME) {
+            int rows = Padding.total(input.height(), convolution.kernelHeight(), convolution.stride());
+            int columns = Padding.total(input.width(), convolution.kernelWidth(), convolution.stride());
+            if (rows % 2 == 0 && columns % 2 == 0) {
+                padding = "[" + rows / 2 + ", " + columns / 2 + "]";
+            } else {
+                x = "torch.constant_pad_nd(" + x + ", [" + columns / 2 + ", " + (columns - columns / 2) + ", "
+                        + rows / 2 + ", " + (rows - rows / 2) + "])";
+            }
+        }
+        return "torch.conv2d(" + low(x) + ", " + lowWeight(symbol, "kernel") + ", " + lowWeight(symbol, "bias") + ", "
+                + pair(convolution.stride()) + ", " + padding + ", [1, 1], 1)";
+    }
+
+    /**
+     * In training the batch's own inverse deviation gives back its biased variance, which is what Keras' moving variance
+     * averages.
+     */
+    private String batchNormalization(Symbol symbol, Operation.BatchNormalization normalization, String x) {
+        String mean = weight(symbol, "moving_mean");
+        String variance = weight(symbol, "moving_variance");
+        String affine = weight(symbol, "gamma") + ", " + weight(symbol, "beta");
+        if (!training) {
+            return assign(
+                    symbol,
+                    low("torch.batch_norm(" + full(x) + ", " + affine + ", " + mean + ", " + variance + ", False, 0., "
+                            + normalization.epsilon() + ", False)"));
+        }
+        String y = variable(symbol);
+        double share = 1 - normalization.momentum();
+        String statements = line(y + ", " + y + "_mean, " + y + "_inverse = torch.native_batch_norm(" + full(x) + ", "
+                        + affine + ", None, None, True, 0., " + normalization.epsilon() + ")")
+                + line(y + "_variance = torch.sub(torch.reciprocal(torch.square(" + y + "_inverse)), "
+                        + normalization.epsilon() + ")")
+                + line(y + "_a = torch.add_(torch.mul_(" + mean + ", " + normalization.momentum() + "), " + y
+                        + "_mean, alpha=" + share + ")")
+                + line(y + "_b = torch.add_(torch.mul_(" + variance + ", " + normalization.momentum() + "), " + y
+                        + "_variance, alpha=" + share + ")");
+        return isLow() ? statements + assign(symbol, low(y)) : statements;
+    }
+
+    /**
+     * From 1,024 positions on PyTorch's channels_last kernel cuts a batch into one piece for each thread and adds up the
+     * pieces, so that an image would depend on its batch; its other kernel takes whole groups of an image.
+     */
+    private String groupNormalization(Symbol symbol, Operation.GroupNormalization normalization, String x) {
+        boolean rearranged = !training && symbol.height() * symbol.width() >= POSITIONS_OF_WHOLE_GROUPS;
+        String values = rearranged ? "torch.contiguous(" + full(x) + ")" : full(x);
+        String normalized = "torch.group_norm(" + values + ", " + normalization.groups() + ", "
+                + weight(symbol, "gamma") + ", " + weight(symbol, "beta") + ", " + normalization.epsilon() + ", True)";
+        return low(rearranged ? "torch.contiguous(" + normalized + ", memory_format=2)" : normalized);
+    }
+
+    /**
+     * PyTorch computes what is left after pairs of whole vectors with another exponential. Small images are repeated until
+     * nothing is left, or the last image of a batch would differ from the others.
+     */
+    private String swish(Symbol symbol, String x) {
+        int size = symbol.height() * symbol.width() * symbol.channels();
+        int copies = PAIR_OF_VECTORS
+                / BigInteger.valueOf(size)
+                        .gcd(BigInteger.valueOf(PAIR_OF_VECTORS))
+                        .intValue();
+        if (training || copies == 1) {
+            return "torch.silu(" + x + ")";
+        }
+        String repeated = "torch.cat([" + String.join(", ", Collections.nCopies(copies, x)) + "], 1)";
+        return "torch.narrow(torch.silu(" + repeated + "), 1, 0, " + symbol.channels() + ")";
+    }
+
+    private String attention(Symbol symbol, Operation.MultiHeadAttention attention, String x) {
+        String y = variable(symbol);
+        int inner = attention.heads() * attention.keyDimensions();
+        int positions = symbol.height() * symbol.width();
+        String heads = "[-1, " + positions + ", " + attention.heads() + ", " + attention.keyDimensions() + "]";
+        var lines = new StringBuilder();
+        for (String projection : new String[] {"query", "key", "value"}) {
+            String projected = linear(symbol, projection + ".", x, inner, symbol.channels());
+            lines.append(line(y + "_" + projection + " = torch.transpose(torch.reshape(torch.permute(" + projected
+                    + ", [0, 2, 3, 1]), " + heads + "), 1, 2)"));
+        }
+        if (compilation.exactKernels()) {
+            double scale = 1 / Math.sqrt(attention.keyDimensions());
+            lines.append(line(y + "_scores = torch.matmul(torch.mul(" + y + "_query, " + scale + "), torch.transpose("
+                    + y + "_key, 2, 3))"));
+            lines.append(line(y + "_mixed = torch.matmul(torch.softmax(" + y + "_scores, 3), " + y + "_value)"));
+        } else {
+            lines.append(line(y + "_mixed = torch.scaled_dot_product_attention(" + y + "_query, " + y + "_key, " + y
+                    + "_value)"));
+        }
+        lines.append(line(y + "_merged = torch.permute(torch.reshape(torch.transpose(" + y + "_mixed, 1, 2), [-1, "
+                + symbol.height() + ", " + symbol.width() + ", " + inner + "]), [0, 3, 1, 2])"));
+        lines.append(assign(symbol, linear(symbol, "output.", y + "_merged", symbol.channels(), inner)));
+        return lines.toString();
+    }
+
+    /** CUDA's own bilinear backward adds in any order, so exact compilation writes an enlargement by two as plain sums. */
+    private String bilinear(Symbol symbol, Operation.BilinearResize resize, String x) {
+        Symbol input = symbol.inputs().getFirst();
+        boolean doubles = resize.height() == 2 * input.height() && resize.width() == 2 * input.width();
+        if (!compilation.exactKernels() || !doubles) {
+            return assign(
+                    symbol,
+                    "torch.upsample_bilinear2d(" + x + ", [" + resize.height() + ", " + resize.width() + "], False)");
+        }
+        String y = variable(symbol);
+        String channels = Integer.toString(symbol.channels());
+        return doubled(
+                        y + "_h",
+                        x,
+                        2,
+                        input.height(),
+                        "[-1, " + channels + ", " + resize.height() + ", " + input.width() + "]")
+                + doubled(
+                        y + "_w",
+                        y + "_h",
+                        3,
+                        input.width(),
+                        "[-1, " + channels + ", " + resize.height() + ", " + resize.width() + "]")
+                + assign(symbol, "torch.contiguous(" + y + "_w, memory_format=2)");
+    }
+
+    /** Half-pixel centers: each output is three quarters of the nearer input and a quarter of the next one. */
+    private static String doubled(String y, String x, int dimension, int size, String shape) {
+        String ends = "torch.cat([torch.narrow(" + x + ", " + dimension + ", 0, 1), " + x + ", torch.narrow(" + x + ", "
+                + dimension + ", " + (size - 1) + ", 1)], " + dimension + ")";
+        String before = "torch.narrow(" + y + "_x, " + dimension + ", 0, " + size + ")";
+        String after = "torch.narrow(" + y + "_x, " + dimension + ", 2, " + size + ")";
+        return line(y + "_x = " + ends)
+                + line(y + "_even = torch.add(torch.mul(" + x + ", 0.75), torch.mul(" + before + ", 0.25))")
+                + line(y + "_odd = torch.add(torch.mul(" + x + ", 0.75), torch.mul(" + after + ", 0.25))")
+                + line(y + " = torch.reshape(torch.stack([" + y + "_even, " + y + "_odd], " + (dimension + 1) + "), "
+                        + shape + ")");
+    }
+
+    private static String embedding(Operation.SinusoidalEmbedding embedding, String x) {
+        int count = embedding.dimensions() / 2;
+        double step = count == 1 ? 0 : Math.log(embedding.maxFrequency()) / (count - 1);
+        // In float32 as Keras computes them: at 1000 turns a rounding of the frequency is visible in the sine.
+        String speeds = DoubleStream.iterate(0, i -> i + 1)
+                .limit(count)
+                .map(i -> (float) (2 * Math.PI) * (float) Math.exp((float) (i * step)))
+                .mapToObj(Double::toString)
+                .collect(Collectors.joining(", "));
+        String angles = "torch.mul(" + x + ", torch.reshape(torch.tensor([" + speeds
+                + "], dtype=6, device=ops.prim.device(" + x + ")), [1, " + count + ", 1, 1]))";
+        return "torch.cat([torch.sin(" + angles + "), torch.cos(" + angles + ")], 1)";
+    }
+
+    /**
+     * As a convolution of one position: a matrix product over all rows of a batch would round the same image differently in
+     * batches of different sizes.
+     */
+    private String linear(Symbol symbol, String prefix, String x, int out, int in) {
+        String kernel = "torch.reshape(" + lowWeight(symbol, prefix + "kernel") + ", [" + out + ", " + in + ", 1, 1])";
+        return "torch.conv2d(" + low(x) + ", " + kernel + ", " + lowWeight(symbol, prefix + "bias")
+                + ", [1, 1], [0, 0], [1, 1], 1)";
+    }
+
+    private static String padding(Symbol symbol, int window, int stride, Padding padding) {
+        Symbol input = symbol.inputs().getFirst();
+        return padding == Padding.VALID
+                ? "[0, 0]"
+                : "[" + Padding.total(input.height(), window, stride) / 2 + ", "
+                        + Padding.total(input.width(), window, stride) / 2 + "]";
+    }
+
+    private boolean isLow() {
+        return compilation.computeType() == ComputeType.BFLOAT16;
+    }
+
+    private String low(String x) {
+        return isLow() ? to(x, BFLOAT16) : x;
+    }
+
+    private String full(String x) {
+        return isLow() ? to(x, FLOAT32) : x;
+    }
+
+    /** Whatever a variable holds, as float32. */
+    static String full(Compilation compilation, String x) {
+        return compilation.computeType() == ComputeType.BFLOAT16 ? to(x, FLOAT32) : x;
+    }
+
+    private static String to(String x, int type) {
+        return String.format(Locale.ROOT, "torch.to(%s, %d)", x, type);
+    }
+
+    private String weight(Symbol symbol, String variable) {
+        return weight.apply(symbol.layer() + "." + variable);
+    }
+
+    private String lowWeight(Symbol symbol, String variable) {
+        String expression = weight(symbol, variable);
+        return expression.equals("None") ? expression : low(expression);
+    }
+
+    private static String all(Symbol symbol) {
+        return symbol.inputs().stream().map(OperationScript::variable).collect(Collectors.joining(", "));
+    }
+
+    private static String pair(int value) {
+        return "[" + value + ", " + value + "]";
+    }
+
+    static String variable(Symbol symbol) {
+        return "v" + symbol.id();
+    }
+
+    private static String assign(Symbol symbol, String expression) {
+        return line(variable(symbol) + " = " + expression);
+    }
+
+    private static String line(String statement) {
+        return "    " + statement + "\n";
+    }
+}
