@@ -7,11 +7,18 @@ import static org.assertj.core.api.Assertions.within;
 import io.anthesis.metrics.kid.Features;
 import io.anthesis.metrics.kid.Kid;
 import io.anthesis.metrics.kid.KidEstimate;
+import io.anthesis.metrics.kid.StoredFeatures;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KidTest {
+    @TempDir
+    Path folder;
+
     @Test
     void halvesOfOneDistributionAverageZero() {
         double sum = 0;
@@ -33,7 +40,7 @@ class KidTest {
         double mean = 0;
         double predicted = 0;
         for (int trial = 0; trial < trials; trial++) {
-            KidEstimate estimate = Kid.unbiased(shifted(normal(trial, 48)), normal(trial + 5000, 48));
+            KidEstimate estimate = Kid.unbiased(shifted(normal(trial, 48), 0.5f), normal(trial + 5000, 48));
             kids[trial] = estimate.kid();
             mean += estimate.kid() / trials;
             predicted += estimate.standardError() / trials;
@@ -52,16 +59,102 @@ class KidTest {
                 .hasMessageContaining("8 and 16 dimensions");
     }
 
+    @Test
+    void differencesAreTheDifferencesWithANarrowerInterval() {
+        Features real = normal(1, 60);
+        Features near = shifted(normal(2, 50), 0.4f);
+        Features far = shifted(normal(3, 70), 0.5f);
+
+        KidEstimate difference = Kid.difference(real, near, far);
+
+        KidEstimate ofNear = Kid.unbiased(real, near);
+        KidEstimate ofFar = Kid.unbiased(real, far);
+        assertThat(difference.kid()).isCloseTo(ofNear.kid() - ofFar.kid(), within(1e-12));
+        assertThat(difference.standardError()).isLessThan(Math.hypot(ofNear.standardError(), ofFar.standardError()));
+    }
+
+    @Test
+    void differenceOfASetWithItselfVariesOnlyWithItsOwnImages() {
+        Features real = normal(1, 40);
+        Features generated = normal(2, 40);
+
+        assertThat(Kid.difference(real, generated, generated).kid()).isZero();
+    }
+
+    @Test
+    void sumsDoNotDependOnWhereFeaturesLie() throws IOException {
+        Features real = normal(1, 300);
+        Features generated = normal(2, 210);
+        StoredFeatures.write(folder.resolve("real.safetensors"), real);
+        StoredFeatures.write(folder.resolve("generated.safetensors"), generated);
+
+        KidEstimate streamed = Kid.unbiased(
+                StoredFeatures.open(folder.resolve("real.safetensors")),
+                StoredFeatures.open(folder.resolve("generated.safetensors")));
+
+        assertThat(streamed).isEqualTo(Kid.unbiased(real, generated));
+    }
+
+    @Test
+    void blocksAddUpToTheFormula() {
+        Features a = normal(1, 130);
+        Features b = normal(2, 5);
+        double within = 0;
+        double between = 0;
+        for (int i = 0; i < a.rows(); i++) {
+            for (int j = 0; j < a.rows(); j++) {
+                within += i == j ? 0 : kernel(a, i, a, j);
+            }
+            for (int j = 0; j < b.rows(); j++) {
+                between += kernel(a, i, b, j);
+            }
+        }
+        double other = 0;
+        for (int i = 0; i < b.rows(); i++) {
+            for (int j = 0; j < b.rows(); j++) {
+                other += i == j ? 0 : kernel(b, i, b, j);
+            }
+        }
+
+        double expected = within / (130 * 129.) + other / (5 * 4.) - 2 * between / (130 * 5.);
+
+        assertThat(Kid.unbiased(a, b).kid()).isCloseTo(expected, within(1e-12));
+    }
+
+    @Test
+    void subsetsOfEverythingAreTheFullEstimate() {
+        Features real = normal(1, 40);
+        Features generated = shifted(normal(2, 40), 0.5f);
+
+        KidEstimate estimate = Kid.subsets(real, generated, 3, 40, 7);
+
+        assertThat(estimate.kid()).isCloseTo(Kid.unbiased(real, generated).kid(), within(1e-12));
+    }
+
+    @Test
+    void tooFewImagesForASubsetAreRefusedWithTheirCount() {
+        assertThatThrownBy(() -> Kid.subsets(normal(1, 999), normal(2, 1000), 100, 1000, 0))
+                .hasMessageContaining("999 real and 1000 generated");
+    }
+
+    private static double kernel(Features a, int i, Features b, int j) {
+        double product = 0;
+        for (int k = 0; k < 16; k++) {
+            product += (double) a.values()[i * 16 + k] * b.values()[j * 16 + k];
+        }
+        return Math.pow(product / 16 + 1, 3);
+    }
+
     private static Features normal(int seed, int rows) {
         float[] values = new float[rows * 16];
         new CounterRandom(seed, Purpose.INITIAL_NOISE, 0).fillNormal(values, 0, values.length);
         return new Features(values, 16);
     }
 
-    private static Features shifted(Features features) {
+    private static Features shifted(Features features, float by) {
         float[] values = features.values().clone();
         for (int i = 0; i < values.length; i++) {
-            values[i] += 0.5f;
+            values[i] += by;
         }
         return new Features(values, features.dimensions());
     }

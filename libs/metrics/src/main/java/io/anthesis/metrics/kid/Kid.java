@@ -1,80 +1,158 @@
 package io.anthesis.metrics.kid;
 
+import io.anthesis.tensor.random.CounterRandom;
+import io.anthesis.tensor.random.CounterRandom.Purpose;
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+
 /**
  * Squared maximum mean discrepancy between two sets of features under the kernel k(x, y) = (x·y / d + 1)³, unbiased, in
- * double precision.
+ * double precision. May be negative: it averages 0 over independent samples of one distribution.
  *
  * @see <a href="https://arxiv.org/abs/1801.01401">Bińkowski et al. 2018, section 4</a>, and {@code KID} of the Keras DDIM example
  */
 public final class Kid {
+    /** Fewer rows leave nothing when the jackknife takes one away. */
+    private static final int FEWEST_ROWS = 3;
+
     private Kid() {}
 
     /**
      * The example's estimate: the mean over batches, with its standard error.
      *
-     * @param batchSize rows of each batch; a remainder is left out; 2 or more
+     * @param batchSize rows of each batch, 3 or more; a remainder is left out
+     * @return a standard error of 0 if there is one batch only
      * @throws IllegalArgumentException if there is no whole batch, or dimensions differ
      */
     public static KidEstimate perBatch(Features real, Features generated, int batchSize) {
-        int batches = Math.min(real.rows(), generated.rows()) / batchSize;
-        if (batches < 1 || batchSize < 2) {
+        int batches = batchSize < FEWEST_ROWS ? 0 : Math.min(real.rows(), generated.rows()) / batchSize;
+        if (batches < 1) {
             throw new IllegalArgumentException("KID per batch of " + batchSize + " needs that many images, given were "
                     + real.rows() + " real and " + generated.rows() + " generated ones");
         }
-        double sum = 0;
-        double squares = 0;
+        double[] kids = new double[batches];
         for (int batch = 0; batch < batches; batch++) {
-            double kid = unbiased(
-                            real.slice(batch * batchSize, batchSize), generated.slice(batch * batchSize, batchSize))
-                    .kid();
-            sum += kid;
-            squares += kid * kid;
+            kids[batch] =
+                    value(real.slice(batch * batchSize, batchSize), generated.slice(batch * batchSize, batchSize));
         }
-        double mean = sum / batches;
-        double variance = batches == 1 ? Double.NaN : (squares - batches * mean * mean) / (batches - 1);
-        return new KidEstimate(mean, Math.sqrt(Math.max(0, variance) / batches));
+        return meanOf(kids);
     }
 
     /**
-     * The full U-statistic over all pairs, with the standard error of a delete-one jackknife over the rows of both sets.
+     * The mean over random subsets, as torch-fidelity computes it ({@code kernel_distance}: 100 subsets of 1,000). Its standard
+     * error is of that mean and counts only the choice of subsets.
+     *
+     * @param seed decides the subsets
+     * @throws IllegalArgumentException if a set has fewer rows than a subset; the message gives the counts
+     */
+    public static KidEstimate subsets(FeatureSet real, FeatureSet generated, int subsets, int size, long seed) {
+        requireComparable(real, generated);
+        if (subsets < 1 || size < FEWEST_ROWS || real.rows() < size || generated.rows() < size) {
+            throw new IllegalArgumentException("KID of " + subsets + " subsets of " + size + " needs " + size
+                    + " images on each side, given were " + real.rows() + " real and " + generated.rows()
+                    + " generated ones");
+        }
+        double[] kids = new double[subsets];
+        for (int subset = 0; subset < subsets; subset++) {
+            var random = new CounterRandom(seed, Purpose.KID_SUBSETS, subset);
+            kids[subset] = value(pick(real, size, random), pick(generated, size, random));
+        }
+        return meanOf(kids);
+    }
+
+    /**
+     * The full U-statistic over all pairs, with the standard error of a delete-one jackknife over the rows of both sets
+     * (Efron and Stein 1981).
      *
      * @throws IllegalArgumentException if a set has fewer than three rows, or dimensions differ
      */
-    public static KidEstimate unbiased(Features real, Features generated) {
+    public static KidEstimate unbiased(FeatureSet real, FeatureSet generated) {
         requireComparable(real, generated);
-        int m = real.rows();
-        int n = generated.rows();
-        double[] realRows = kernelSums(real, real, true);
-        double[] generatedRows = kernelSums(generated, generated, true);
-        double[] crossOfReal = kernelSums(real, generated, false);
-        double[] crossOfGenerated = kernelSums(generated, real, false);
-        double realSum = sum(realRows);
-        double generatedSum = sum(generatedRows);
-        double crossSum = sum(crossOfReal);
-        double kid = combine(realSum, m, generatedSum, n, crossSum);
-
-        double variance = 0;
-        variance += jackknife(
-                m, i -> combine(realSum - 2 * realRows[i], m - 1, generatedSum, n, crossSum - crossOfReal[i]));
-        variance += jackknife(
-                n,
-                i -> combine(realSum, m, generatedSum - 2 * generatedRows[i], n - 1, crossSum - crossOfGenerated[i]));
+        Side reference = Side.of(real);
+        Side sample = Side.of(generated);
+        KernelSums cross = KernelSums.between(real, generated);
+        double kid = combine(reference.mean(), sample.mean(), cross.total(), reference.rows, sample.rows);
+        double variance = jackknife(
+                        reference.rows,
+                        i -> combine(
+                                reference.meanWithout(i),
+                                sample.mean(),
+                                cross.total() - cross.ofRows()[i],
+                                reference.rows - 1,
+                                sample.rows))
+                + jackknife(
+                        sample.rows,
+                        i -> combine(
+                                reference.mean(),
+                                sample.meanWithout(i),
+                                cross.total() - cross.ofColumns()[i],
+                                reference.rows,
+                                sample.rows - 1));
         return new KidEstimate(kid, Math.sqrt(variance));
     }
 
-    private static double combine(double realSum, int m, double generatedSum, int n, double crossSum) {
-        return realSum / ((double) m * (m - 1))
-                + generatedSum / ((double) n * (n - 1))
-                - 2 * crossSum / ((double) m * n);
+    /**
+     * KID of {@code first} minus KID of {@code second} against one reference. The real images are the same in both, so much of
+     * their chance falls away: the interval is narrower than those of the two KIDs suggest.
+     *
+     * @return the difference, negative if {@code first} is better, with the standard error of a delete-one jackknife in which a
+     *     real image is taken from both
+     */
+    public static KidEstimate difference(FeatureSet real, FeatureSet first, FeatureSet second) {
+        requireComparable(real, first);
+        requireComparable(real, second);
+        Side a = Side.of(first);
+        Side b = Side.of(second);
+        KernelSums toA = KernelSums.between(real, first);
+        KernelSums toB = KernelSums.between(real, second);
+        int m = real.rows();
+        double crossA = 2 * toA.total() / ((double) m * a.rows);
+        double crossB = 2 * toB.total() / ((double) m * b.rows);
+        double difference = a.mean() - b.mean() - crossA + crossB;
+        double variance = jackknife(m, i -> {
+                    double pairsA = 2 * (toA.total() - toA.ofRows()[i]) / ((double) (m - 1) * a.rows);
+                    double pairsB = 2 * (toB.total() - toB.ofRows()[i]) / ((double) (m - 1) * b.rows);
+                    return pairsB - pairsA;
+                })
+                + jackknife(
+                        a.rows,
+                        i -> a.meanWithout(i) - 2 * (toA.total() - toA.ofColumns()[i]) / ((double) m * (a.rows - 1)))
+                + jackknife(
+                        b.rows,
+                        i -> b.meanWithout(i) - 2 * (toB.total() - toB.ofColumns()[i]) / ((double) m * (b.rows - 1)));
+        return new KidEstimate(difference, Math.sqrt(variance));
     }
 
-    private static double jackknife(int rows, java.util.function.IntToDoubleFunction without) {
-        double mean = 0;
-        double[] values = new double[rows];
-        for (int i = 0; i < rows; i++) {
-            values[i] = without.applyAsDouble(i);
-            mean += values[i] / rows;
+    private static double value(FeatureSet real, FeatureSet generated) {
+        requireComparable(real, generated);
+        KernelSums cross = KernelSums.between(real, generated);
+        return combine(Side.of(real).mean(), Side.of(generated).mean(), cross.total(), real.rows(), generated.rows());
+    }
+
+    private static double combine(double meanOfReal, double meanOfGenerated, double crossSum, int m, int n) {
+        return meanOfReal + meanOfGenerated - 2 * crossSum / ((double) m * n);
+    }
+
+    /** The pairs within one set. */
+    private record Side(int rows, double[] sums, double total) {
+        static Side of(FeatureSet set) {
+            double[] sums = KernelSums.within(set);
+            return new Side(set.rows(), sums, KernelSums.sum(sums));
         }
+
+        double mean() {
+            return total / ((double) rows * (rows - 1));
+        }
+
+        double meanWithout(int row) {
+            return (total - 2 * sums[row]) / ((double) (rows - 1) * (rows - 2));
+        }
+    }
+
+    private static double jackknife(int rows, IntToDoubleFunction without) {
+        double[] values = new double[rows];
+        Arrays.setAll(values, without);
+        double mean = KernelSums.sum(values) / rows;
         double sum = 0;
         for (double value : values) {
             sum += (value - mean) * (value - mean);
@@ -82,57 +160,34 @@ public final class Kid {
         return sum * (rows - 1) / rows;
     }
 
-    /** For each row of {@code a} the sum of its kernel with all rows of {@code b}; without itself if {@code same}. */
-    private static double[] kernelSums(Features a, Features b, boolean same) {
-        int dimensions = a.dimensions();
-        double[] sums = new double[a.rows()];
-        java.util.stream.IntStream.range(0, a.rows()).parallel().forEach(i -> {
-            double sum = 0;
-            for (int j = 0; j < b.rows(); j++) {
-                if (!same || i != j) {
-                    double base =
-                            dot(a.values(), i * dimensions, b.values(), j * dimensions, dimensions) / dimensions + 1;
-                    sum += base * base * base;
-                }
-            }
-            sums[i] = sum;
-        });
-        return sums;
+    private static KidEstimate meanOf(double[] kids) {
+        double mean = KernelSums.sum(kids) / kids.length;
+        double squares = 0;
+        for (double kid : kids) {
+            squares += (kid - mean) * (kid - mean);
+        }
+        double variance = kids.length == 1 ? 0 : squares / (kids.length - 1);
+        return new KidEstimate(mean, Math.sqrt(variance / kids.length));
     }
 
-    /** Four sums side by side: one would wait for itself at each addition. */
-    private static double dot(float[] a, int fromA, float[] b, int fromB, int count) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 3 < count; i += 4) {
-            s0 += (double) a[fromA + i] * b[fromB + i];
-            s1 += (double) a[fromA + i + 1] * b[fromB + i + 1];
-            s2 += (double) a[fromA + i + 2] * b[fromB + i + 2];
-            s3 += (double) a[fromA + i + 3] * b[fromB + i + 3];
+    private static Features pick(FeatureSet set, int count, CounterRandom random) {
+        int[] order = random.permutation(set.rows());
+        int dimensions = set.dimensions();
+        float[] values = new float[count * dimensions];
+        float[] row = new float[dimensions];
+        for (int i = 0; i < count; i++) {
+            set.read(order[i], 1, row);
+            System.arraycopy(row, 0, values, i * dimensions, dimensions);
         }
-        for (; i < count; i++) {
-            s0 += (double) a[fromA + i] * b[fromB + i];
-        }
-        return s0 + s1 + s2 + s3;
+        return new Features(values, dimensions);
     }
 
-    private static double sum(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum;
-    }
-
-    private static void requireComparable(Features real, Features generated) {
+    private static void requireComparable(FeatureSet real, FeatureSet generated) {
         if (real.dimensions() != generated.dimensions()) {
             throw new IllegalArgumentException("features have " + real.dimensions() + " and " + generated.dimensions()
                     + " dimensions: they come from different extractors");
         }
-        if (real.rows() < 3 || generated.rows() < 3) {
+        if (real.rows() < FEWEST_ROWS || generated.rows() < FEWEST_ROWS) {
             throw new IllegalArgumentException("KID needs three images or more on each side, given were " + real.rows()
                     + " real and " + generated.rows() + " generated ones");
         }

@@ -19,7 +19,8 @@ public final class CounterRandom {
         VALIDATION_TIMES,
         SPLIT_ORDER,
         BLOSSOM,
-        HORIZONTAL_FLIPS
+        HORIZONTAL_FLIPS,
+        KID_SUBSETS
     }
 
     private static final int MAX_PURPOSES = 64;

@@ -1,0 +1,67 @@
+package io.anthesis.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.anthesis.tensor.device.ComputeDevice;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A process that does one {@link Workload}, in the protocol of {@code bench/keras/worker.py}: the workload as argument, then
+ * lines {@code run BATCH REPETITIONS}. It answers {@code ready SECONDS} since the process began, {@code result SECONDS} for each
+ * run, and {@code memory BYTES}, the peak, at the end of its input.
+ */
+public final class EngineWorker {
+    private static final int FIRST_BATCH = 16;
+
+    private EngineWorker() {}
+
+    public static void main(String[] arguments) throws IOException {
+        String name = arguments[0];
+        try (NDManager manager = ComputeDevice.newManager(device(arguments))) {
+            Workload workload = Workload.of(name, manager);
+            workload.run(name.startsWith("sampling") ? 1 : FIRST_BATCH, 1);
+            Instant began = ProcessHandle.current().info().startInstant().orElseThrow();
+            answer("ready", Duration.between(began, Instant.now()).toMillis() / 1e3);
+            var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] words = line.split(" ");
+                long start = System.nanoTime();
+                workload.run(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+                answer("result", (System.nanoTime() - start) / 1e9);
+            }
+            answer("memory", peakMemory());
+        }
+        // PyTorch's threads do not like a virtual machine that takes itself apart under them.
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static Device device(String[] arguments) {
+        return arguments.length > 1 ? ComputeDevice.parse(arguments[1]) : Device.cpu();
+    }
+
+    private static void answer(String word, double value) {
+        System.out.println(word + " " + value);
+        System.out.flush();
+    }
+
+    private static double peakMemory() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return Double.NaN;
+        }
+        return Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmHWM:"))
+                        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElse(Double.NaN)
+                * 1024;
+    }
+}

@@ -1,0 +1,31 @@
+package io.anthesis.bench;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.metrics.inception.FeatureExtractor;
+import io.anthesis.tensor.random.CounterRandom;
+import io.anthesis.tensor.random.CounterRandom.Purpose;
+
+/** InceptionV3 features of 64 px images at 75 px. */
+final class FeaturesWorkload implements Workload {
+    private static final int FEATURE_SIZE = 75;
+
+    private final NDManager manager;
+    private final FeatureExtractor extractor;
+
+    FeaturesWorkload(NDManager manager) {
+        this.manager = manager;
+        this.extractor = FeatureExtractor.uncalibrated(manager, IMAGE_SIZE, FEATURE_SIZE);
+    }
+
+    @Override
+    public void run(int batch, int repetitions) {
+        float[] images = new float[batch * IMAGE_SIZE * IMAGE_SIZE * 3];
+        var random = new CounterRandom(1, Purpose.BLOSSOM, 0);
+        for (int i = 0; i < images.length; i++) {
+            images[i] = random.nextUniform();
+        }
+        for (int i = 0; i < repetitions; i++) {
+            extractor.features(manager, images, batch);
+        }
+    }
+}

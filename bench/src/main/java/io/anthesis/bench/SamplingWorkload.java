@@ -1,0 +1,47 @@
+package io.anthesis.bench;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.sampling.BatchPadding;
+import io.anthesis.diffusion.sampling.ImageGenerator;
+import io.anthesis.diffusion.sampling.ReverseDiffusion;
+import io.anthesis.diffusion.sampling.SamplerSettings;
+import io.anthesis.diffusion.schedule.AngleSchedule;
+import io.anthesis.tensor.script.Compilation;
+import io.anthesis.tensor.script.CompiledNetwork;
+import io.anthesis.tensor.script.ComputeType;
+import io.anthesis.tensor.weights.Weights;
+
+/** Whole images, from noise to pixels, at 20 steps. */
+final class SamplingWorkload implements Workload {
+    private static final int LARGEST_BATCH = 64;
+
+    private final NDManager manager;
+    private final ImageGenerator generator;
+
+    /** @param padded whether small batches are padded so that images do not depend on them */
+    SamplingWorkload(NDManager manager, boolean padded, boolean bfloat16) {
+        this.manager = manager;
+        var compilation = new Compilation(bfloat16 ? ComputeType.BFLOAT16 : ComputeType.FLOAT32, false);
+        var network = new CompiledNetwork(manager, NETWORK.graph(), compilation);
+        var weights = Weights.initialize(manager, network.graph(), 1);
+        var normalizer = new Normalizer(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.1f, 0.1f, 0.1f});
+        var diffusion = new ReverseDiffusion(
+                network,
+                new AngleSchedule(0.02, 0.95),
+                PredictionType.NOISE,
+                normalizer.range(),
+                SamplerSettings.ddim(STEPS));
+        BatchPadding padding =
+                padded ? BatchPadding.measure(manager, network, weights, LARGEST_BATCH) : new BatchPadding(1, false);
+        this.generator = new ImageGenerator(diffusion, weights, normalizer, padding);
+    }
+
+    @Override
+    public void run(int batch, int repetitions) {
+        for (int i = 0; i < repetitions; i++) {
+            generator.generate(manager, 1, (long) i * batch, batch, step -> {});
+        }
+    }
+}
