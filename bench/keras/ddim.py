@@ -77,6 +77,7 @@ class DiffusionModel(keras.Model):
         self.normalizer = layers.Normalization()
         self.network = residual_unet(image_size, widths, block_depth)
         self.ema_network = keras.models.clone_model(self.network)
+        self.built = True
 
     def compile(self, **kwargs):
         super().compile(**kwargs)

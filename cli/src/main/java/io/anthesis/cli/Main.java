@@ -3,6 +3,7 @@ package io.anthesis.cli;
 import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.cli.dataset.DatasetsCommand;
 import io.anthesis.cli.dataset.WeightsCommand;
+import io.anthesis.cli.engine.BenchCommand;
 import io.anthesis.cli.engine.ConformanceCommand;
 import io.anthesis.cli.engine.ConvertCommand;
 import io.anthesis.cli.engine.DrawCommand;
@@ -58,6 +59,7 @@ import picocli.CommandLine.Command;
             DrawCommand.class,
             ConvertCommand.class,
             ConformanceCommand.class,
+            BenchCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

@@ -57,4 +57,29 @@ public record NetworkGraph(List<Symbol> symbols, Symbol output) {
     public long weightCount() {
         return weights().stream().mapToLong(WeightSpec::size).sum();
     }
+
+    /** @return multiply-adds of convolutions, dense layers and attention for one image, forward */
+    public long multiplyAdds() {
+        long sum = 0;
+        for (Symbol symbol : symbols) {
+            long positions = (long) symbol.height() * symbol.width();
+            sum += switch (symbol.operation()) {
+                case Operation.Conv2d convolution -> positions * kernelSize(symbol);
+                case Operation.Dense dense -> positions * kernelSize(symbol);
+                case Operation.Conv2dTranspose convolution ->
+                    (long) symbol.inputs().getFirst().height()
+                            * symbol.inputs().getFirst().width()
+                            * kernelSize(symbol);
+                case Operation.MultiHeadAttention(int heads, int keyDimensions) ->
+                    positions * 4 * symbol.channels() * heads * keyDimensions
+                            + 2 * positions * positions * heads * keyDimensions;
+                default -> 0L;
+            };
+        }
+        return sum;
+    }
+
+    private static long kernelSize(Symbol symbol) {
+        return symbol.weights().getFirst().size();
+    }
 }

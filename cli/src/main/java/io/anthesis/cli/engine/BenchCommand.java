@@ -1,0 +1,70 @@
+package io.anthesis.cli.engine;
+
+import io.anthesis.bench.EngineBenchmark;
+import io.anthesis.bench.KerasEnvironment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Benchmarks. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measure how fast the engine is, and compare it with Python's.",
+        subcommands = {BenchCommand.Engine.class, BenchCommand.Formats.class})
+public final class BenchCommand {
+    private BenchCommand() {}
+
+    private static Path home() {
+        return Path.of(System.getProperty("anthesis.home"));
+    }
+
+    /** Speed. */
+    @Command(
+            name = "engine",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Images a second of training, sampling and InceptionV3 features. Nothing else should run meanwhile.")
+    static final class Engine implements Callable<Integer> {
+        @Option(names = "--against-keras", description = "beside Keras on TensorFlow, installed into bench/keras/.venv")
+        private boolean againstKeras;
+
+        @Option(names = "--rounds", defaultValue = "3", description = "of each row; default: ${DEFAULT-VALUE}")
+        private int rounds;
+
+        @Option(names = "--seconds", defaultValue = "8", description = "of each measurement; default: ${DEFAULT-VALUE}")
+        private double seconds;
+
+        @Option(
+                names = "--device",
+                defaultValue = "auto",
+                description = "cpu, auto or gpu:N; default: ${DEFAULT-VALUE}")
+        private String device;
+
+        @Override
+        public Integer call() throws Exception {
+            Optional<KerasEnvironment> keras =
+                    againstKeras ? Optional.of(KerasEnvironment.install(home(), "requirements.txt")) : Optional.empty();
+            new EngineBenchmark(System.out, keras, Math.max(1, rounds), Math.max(0.1, seconds), device).run();
+            return 0;
+        }
+    }
+
+    /** Exchange of files. */
+    @Command(
+            name = "formats",
+            mixinStandardHelpOptions = true,
+            description = "Exchange models with Keras, safetensors and PyTorch and compare what they compute.")
+    static final class Formats implements Callable<Integer> {
+        @Override
+        public Integer call() throws Exception {
+            KerasEnvironment python = KerasEnvironment.install(home(), "requirements-formats.txt");
+            List<String> command =
+                    python.command("formats.py", home().resolve("anthesis").toString());
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
+        }
+    }
+}
