@@ -9,6 +9,7 @@ import io.anthesis.tensor.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +21,7 @@ final class SafeTensorsModel {
     private static final String FORMAT = "anthesis-model-v1";
     private static final String EMA = "ema/";
     private static final String NETWORK = "network/";
+    private static final List<String> MOMENTS = List.of("first_moment/", "second_moment/");
     private static final String MEAN = "normalizer/mean";
     private static final String VARIANCE = "normalizer/variance";
 
@@ -52,14 +54,17 @@ final class SafeTensorsModel {
     }
 
     static void write(Path file, StoredModel model) throws IOException {
+        NetworkGraph graph = model.spec().network().graph();
         var tensors = new LinkedHashMap<String, HostTensor>();
-        model.weights().forEach((name, tensor) -> tensors.put(EMA + name, tensor));
+        put(tensors, EMA, graph, model.weights());
         var metadata = new LinkedHashMap<String, String>();
         metadata.put("format", FORMAT);
         metadata.put("spec", model.spec().toJson());
         model.training().ifPresent(training -> {
-            training.network().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
-            tensors.putAll(training.moments());
+            put(tensors, NETWORK, graph, training.network());
+            for (String prefix : MOMENTS) {
+                put(tensors, prefix, graph, part(training.moments(), prefix));
+            }
             metadata.put("steps", Long.toString(training.steps()));
             metadata.put("learningRate", Float.toString(training.learningRate()));
         });
@@ -67,6 +72,12 @@ final class SafeTensorsModel {
         tensors.put(MEAN, HostTensor.of(mean, mean.length));
         tensors.put(VARIANCE, HostTensor.of(model.normalizer().variance(), mean.length));
         SafeTensors.write(file, tensors, metadata);
+    }
+
+    /** In the order of layers, so that equal models give equal bytes. */
+    private static void put(
+            Map<String, HostTensor> tensors, String prefix, NetworkGraph graph, Map<String, HostTensor> weights) {
+        graph.weights().forEach(spec -> tensors.put(prefix + spec.name(), weights.get(spec.name())));
     }
 
     private static ModelSpec spec(Path file, Map<String, String> metadata, Optional<ModelDescription> description)
@@ -99,10 +110,10 @@ final class SafeTensorsModel {
         return description.flatMap(ModelDescription::normalizer).orElseThrow(() -> NormalizerMissing.in(file));
     }
 
-    /** Moments of moving statistics are zero everywhere, and not stored. */
+    /** Moments of moving statistics are zero everywhere, and may be left out. */
     private static Map<String, HostTensor> moments(NetworkGraph graph, Map<String, HostTensor> tensors) {
         var moments = new LinkedHashMap<String, HostTensor>();
-        for (String prefix : new String[] {"first_moment/", "second_moment/"}) {
+        for (String prefix : MOMENTS) {
             Map<String, HostTensor> part = new LinkedHashMap<>(part(tensors, prefix));
             graph.weights(io.anthesis.tensor.graph.WeightSpec.Role.MOVING_STATISTIC)
                     .forEach(

@@ -9,7 +9,11 @@ import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,10 +31,28 @@ public final class KerasWeights implements AutoCloseable {
     /** @throws CorruptTensorFile if it is not an HDF5 file */
     public KerasWeights(Path path) throws IOException {
         this.path = path;
+        requireWhole(path);
         try {
             this.file = new HdfFile(path);
         } catch (HdfException | IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             throw new CorruptTensorFile(path, "it is not an HDF5 file (" + e.getMessage() + ")");
+        }
+    }
+
+    /** HDF5 files say how long they are; the library that reads them would notice only when it misses something. */
+    private static void requireWhole(Path path) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer start = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
+            while (start.hasRemaining() && channel.read(start) >= 0) {
+                // as much as there is
+            }
+            boolean old = start.get(8) < 2;
+            boolean usualOffsets = start.get(old ? 13 : 9) == 8;
+            long size = start.getLong(old ? 40 : 28);
+            if (start.position() == start.limit() && usualOffsets && size > channel.size()) {
+                throw new CorruptTensorFile(
+                        path, "it is truncated: it should have " + size + " bytes, has " + channel.size());
+            }
         }
     }
 
@@ -113,7 +135,7 @@ public final class KerasWeights implements AutoCloseable {
     }
 
     /** @return whether there is a group or a data set of that name */
-    public boolean has(String name) {
+    public boolean has(String name) throws CorruptTensorFile {
         return find(name) != null;
     }
 
@@ -145,13 +167,15 @@ public final class KerasWeights implements AutoCloseable {
     /** Checks every shape before anything is read: a forged size must not allocate. */
     private Map<String, HostTensor> read(Map<KerasVariable, String> paths) throws IOException {
         var problems = new ArrayList<String>();
-        paths.forEach((variable, name) -> {
+        for (Map.Entry<KerasVariable, String> entry : paths.entrySet()) {
+            KerasVariable variable = entry.getKey();
+            String name = entry.getValue();
             if (!(find(name) instanceof Dataset dataset)) {
                 problems.add(variable.spec().name() + " is missing (no '" + name + "')");
             } else if (!Arrays.equals(dataset.getDimensions(), variable.shape())) {
                 problems.add(variable.spec().name() + ": " + differs(name, variable.shape(), dataset.getDimensions()));
             }
-        });
+        }
         if (!problems.isEmpty()) {
             throw new CorruptTensorFile(path, "its weights do not fit the network: " + summary(problems));
         }
@@ -172,19 +196,19 @@ public final class KerasWeights implements AutoCloseable {
         return "'" + name + "' should have shape " + Arrays.toString(expected) + ", has " + Arrays.toString(found);
     }
 
-    private Node find(String name) {
+    private Node find(String name) throws CorruptTensorFile {
         Node node = file;
         try {
             for (String part : name.split("/")) {
                 node = node instanceof Group group ? group.getChild(part) : null;
             }
         } catch (RuntimeException e) { // jhdf meets damaged structures with whatever exception comes
-            return null;
+            throw new CorruptTensorFile(path, "it is damaged at '" + name + "': " + e.getMessage());
         }
         return node;
     }
 
-    private Dataset dataset(String name) throws IOException {
+    private Dataset dataset(String name) throws CorruptTensorFile {
         if (find(name) instanceof Dataset dataset) {
             return dataset;
         }
