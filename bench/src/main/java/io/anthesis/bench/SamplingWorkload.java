@@ -3,11 +3,11 @@ package io.anthesis.bench;
 import ai.djl.ndarray.NDManager;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.prediction.PredictionType;
-import io.anthesis.diffusion.sampling.BatchPadding;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.schedule.AngleSchedule;
+import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.tensor.script.Compilation;
 import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.script.ComputeType;
@@ -15,8 +15,6 @@ import io.anthesis.tensor.weights.Weights;
 
 /** Whole images, from noise to pixels, at 20 steps. */
 final class SamplingWorkload implements Workload {
-    private static final int LARGEST_BATCH = 64;
-
     private final NDManager manager;
     private final ImageGenerator generator;
 
@@ -25,7 +23,7 @@ final class SamplingWorkload implements Workload {
         this.manager = manager;
         var compilation = new Compilation(bfloat16 ? ComputeType.BFLOAT16 : ComputeType.FLOAT32, false);
         var network = new CompiledNetwork(manager, NETWORK.graph(), compilation);
-        var weights = Weights.initialize(manager, network.graph(), 1);
+        var weights = Weights.of(manager, network.graph(), RandomWeights.draw(network.graph()));
         var normalizer = new Normalizer(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.1f, 0.1f, 0.1f});
         var diffusion = new ReverseDiffusion(
                 network,
@@ -33,8 +31,7 @@ final class SamplingWorkload implements Workload {
                 PredictionType.NOISE,
                 normalizer.range(),
                 SamplerSettings.ddim(STEPS));
-        BatchPadding padding =
-                padded ? BatchPadding.measure(manager, network, weights, LARGEST_BATCH) : new BatchPadding(1, false);
+        BatchPadding padding = padded ? new BatchPadding() : BatchPadding.none();
         this.generator = new ImageGenerator(diffusion, weights, normalizer, padding);
     }
 

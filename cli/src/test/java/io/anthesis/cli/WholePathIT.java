@@ -8,10 +8,13 @@ import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.cli.dataset.DatasetImport;
 import io.anthesis.cli.job.FetchCommand;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.datasets.image.PngImages;
 import io.anthesis.standalone.platform.Platform;
 import io.anthesis.standalone.platform.PlatformFailure;
 import io.anthesis.standalone.platform.PlatformSettings;
+import io.anthesis.tensor.format.SafeTensors;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -146,6 +150,59 @@ class WholePathIT {
         assertThat(ofOne.get(1).path("name").asText()).isEqualTo("image_000066.png");
         assertThat(ofOne.get(1).path("digest").asText())
                 .isEqualTo(ofMany.get(67).path("digest").asText());
+    }
+
+    @Test
+    void aCheckpointThatLeavesAndComesBackGivesTheSameImages() throws IOException {
+        String run = platform.submit("training", RunningPlatform.tinyTraining(1));
+        platform.awaitEnd(run);
+        Path safetensors = export(run, "safetensors", "model.safetensors");
+        Path keras = export(run, "keras", "model.weights.h5");
+        assertThat(export(run, "torchscript", "model.pt")).isNotEmptyFile();
+        String spec = SafeTensors.read(safetensors).metadata().get("spec");
+
+        String back = upload(keras, Map.of("spec", spec, "dataset", "blossoms"));
+
+        assertThat(pixels(back)).usingElementComparator(Arrays::compare).isEqualTo(pixels(run + "@latest"));
+        assertThat(upload(keras, Map.of("spec", spec, "dataset", "blossoms"))).isEqualTo(back);
+        String evaluation = platform.submit("evaluation", Json.newObject().put("checkpoint", back));
+        assertThat(platform.awaitEnd(evaluation)).isEqualTo("succeeded");
+        assertThat(platform.gateway.get("/v1/leaderboard?dataset=blossoms"))
+                .anySatisfy(
+                        entry -> assertThat(entry.path("checkpoint").asText()).isEqualTo(back));
+        assertThatThrownBy(() -> upload(keras, Map.of())).hasMessageContaining("what network it is for");
+        Path broken =
+                Files.write(folder.resolve("broken.safetensors"), Arrays.copyOf(Files.readAllBytes(safetensors), 5000));
+        assertThatThrownBy(() -> upload(broken, Map.of())).hasMessageContaining("broken.safetensors is not readable");
+        String unscored = upload(safetensors, Map.of("name", "no data set"));
+        assertThatThrownBy(() -> platform.submit("evaluation", Json.newObject().put("checkpoint", unscored)))
+                .hasMessageContaining("without a data set");
+    }
+
+    private static Path export(String run, String format, String name) throws IOException {
+        Path file = folder.resolve(name);
+        platform.gateway.download(URI.create("/v1/checkpoints/" + run + "@latest/export?format=" + format), file);
+        return file;
+    }
+
+    private static String upload(Path file, Map<String, String> texts) throws IOException {
+        return platform.gateway
+                .upload("POST", "/v1/checkpoints", texts, Map.of("file", file))
+                .path("id")
+                .asText();
+    }
+
+    /** Files differ, as they say which checkpoint they are of. */
+    private static List<float[]> pixels(String checkpoint) throws IOException {
+        String job = platform.submit(
+                "sampling",
+                Json.newObject().put("checkpoint", checkpoint).put("images", 2).put("steps", 3));
+        assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
+        var pixels = new ArrayList<float[]>();
+        for (Path file : FetchCommand.images(platform.gateway, job, folder.resolve(job))) {
+            pixels.add(PngImages.decode(Files.readAllBytes(file)));
+        }
+        return pixels;
     }
 
     @Test

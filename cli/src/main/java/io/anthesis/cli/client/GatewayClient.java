@@ -3,6 +3,7 @@ package io.anthesis.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.tensor.format.WholeFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -59,15 +59,19 @@ public final class GatewayClient {
         return send(request(path).header("Content-Type", form.contentType()).method(method, form.publisher()));
     }
 
-    /** Downloads from a presigned address. */
+    /** Downloads from a presigned address, or from a path of the gateway. */
     public void download(URI address, Path target) throws IOException {
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        HttpResponse<Path> response = exchange(HttpRequest.newBuilder(address).build(), BodyHandlers.ofFile(part));
-        if (response.statusCode() != 200) {
-            Files.deleteIfExists(part);
-            throw new GatewayProblem("the storage answered " + response.statusCode() + " for " + target.getFileName());
-        }
-        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(target, part -> {
+            HttpRequest request =
+                    HttpRequest.newBuilder(gateway.resolve(address)).build();
+            HttpResponse<Path> response = exchange(request, BodyHandlers.ofFile(part));
+            if (response.statusCode() != 200) {
+                throw address.isAbsolute()
+                        ? new GatewayProblem(
+                                "the storage answered " + response.statusCode() + " for " + target.getFileName())
+                        : problem(response.statusCode(), Files.readString(part));
+            }
+        });
     }
 
     /** Follows a job's events until it ends; {@code event} gets their type and JSON. */

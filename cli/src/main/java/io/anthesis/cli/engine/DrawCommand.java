@@ -5,7 +5,6 @@ import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.model.ModelFiles;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.model.StoredModel;
-import io.anthesis.diffusion.sampling.BatchPadding;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ImageNoise;
@@ -15,6 +14,7 @@ import io.anthesis.diffusion.sampling.SphericalInterpolation;
 import io.anthesis.diffusion.sampling.Trajectory;
 import io.anthesis.tensor.device.ComputeDevice;
 import io.anthesis.tensor.format.WholeFile;
+import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.weights.Weights;
 import java.nio.file.Files;
@@ -34,7 +34,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Draw a picture with a model file, without any server.")
 public final class DrawCommand implements Callable<Integer> {
-    private static final int LARGEST_BATCH = 64;
     private static final int SMALL = 48;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = ".safetensors or .weights.h5")
@@ -102,8 +101,7 @@ public final class DrawCommand implements Callable<Integer> {
                 var network =
                         new CompiledNetwork(manager, stored.spec().network().graph());
                 var weights = Weights.of(manager, network.graph(), stored.weights())) {
-            BatchPadding padding = BatchPadding.measure(manager, network, weights, LARGEST_BATCH);
-            grid = draw(manager, new Drawing(stored, network, weights, padding));
+            grid = draw(manager, new Drawing(stored, network, weights, new BatchPadding()));
         }
         float[] pixels = joined(grid.rows());
         int count = pixels.length / (size * size * 3);
@@ -138,7 +136,7 @@ public final class DrawCommand implements Callable<Integer> {
 
     private Grid images(NDManager manager, ImageGenerator generator) {
         var rows = new ArrayList<float[]>();
-        int batch = generator.padding().largestBatch(LARGEST_BATCH);
+        int batch = BatchPadding.LARGEST;
         for (int done = 0; done < images; done += batch) {
             rows.add(generator.generate(manager, seed, done, Math.min(batch, images - done), step -> {}));
         }
@@ -147,7 +145,7 @@ public final class DrawCommand implements Callable<Integer> {
 
     /** For each image two rows: what the steps saw, and what they predicted. */
     private Grid trajectory(NDManager manager, ImageGenerator generator) {
-        int count = Math.min(images, generator.padding().largestBatch(LARGEST_BATCH));
+        int count = Math.min(images, BatchPadding.LARGEST);
         Trajectory trajectory = generator.trajectory(manager, seed, 0, count);
         int imageFloats = trajectory.imageSize() * trajectory.imageSize() * 3;
         var rows = new ArrayList<float[]>();
@@ -165,7 +163,7 @@ public final class DrawCommand implements Callable<Integer> {
     private Grid interpolation(NDManager manager, ImageGenerator generator) {
         var rows = new ArrayList<float[]>();
         int size = generator.imageSize();
-        int batch = generator.padding().largestBatch(LARGEST_BATCH);
+        int batch = BatchPadding.LARGEST;
         for (int image = 0; image < images; image++) {
             float[] from = ImageNoise.initial(seed, image, size);
             float[] to = ImageNoise.initial(toSeed, image, size);
@@ -184,7 +182,7 @@ public final class DrawCommand implements Callable<Integer> {
     private Grid steps(NDManager manager, Drawing drawing) {
         var rows = new ArrayList<float[]>();
         int last = sampler.settings().times().steps();
-        int perRow = Math.min(columns, drawing.padding().largestBatch(LARGEST_BATCH));
+        int perRow = Math.min(columns, BatchPadding.LARGEST);
         for (int steps = 1; steps <= last; steps++) {
             ImageGenerator generator = drawing.generator(sampler.settings(DiffusionTimes.uniform(steps)));
             rows.add(generator.generate(manager, seed, 0, perRow, step -> {}));

@@ -10,7 +10,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists checkpoints. */
-@Command(name = "checkpoints", mixinStandardHelpOptions = true, description = "List checkpoints, newest first.")
+@Command(
+        name = "checkpoints",
+        mixinStandardHelpOptions = true,
+        description = "List checkpoints, newest first; import and export them as files.",
+        subcommands = {CheckpointFiles.Import.class, CheckpointFiles.Export.class})
 public final class CheckpointsCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions gateway;
@@ -29,20 +33,20 @@ public final class CheckpointsCommand implements Callable<Integer> {
         for (JsonNode checkpoint : checkpoints) {
             table.row(
                     checkpoint.path("id").asText(),
-                    checkpoint.path("run").asText(),
+                    checkpoint.path("run").asText(checkpoint.path("name").asText()),
                     checkpoint.path("epoch").asInt(),
                     checkpoint.path("step").asLong(),
-                    String.format(
-                            Locale.ROOT, "%.4f", checkpoint.path("noiseLoss").asDouble()),
-                    checkpoint.has("validationNoiseLoss")
-                            ? String.format(
-                                    Locale.ROOT,
-                                    "%.4f",
-                                    checkpoint.path("validationNoiseLoss").asDouble())
-                            : "-",
+                    loss(checkpoint, "noiseLoss"),
+                    loss(checkpoint, "validationNoiseLoss"),
                     checkpoint.path("best").asBoolean() ? "best" : "");
         }
         table.print(System.out);
         return 0;
+    }
+
+    private static String loss(JsonNode checkpoint, String name) {
+        return checkpoint.has(name)
+                ? String.format(Locale.ROOT, "%.4f", checkpoint.path(name).asDouble())
+                : "-";
     }
 }

@@ -8,13 +8,13 @@ import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
-import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.job.TaskPlan.Shard;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.metrics.inception.FeatureExtractor;
+import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.checkpoint.CheckpointShelf;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
@@ -26,7 +26,6 @@ import java.util.Map;
 /** Carries the tasks of evaluations out. */
 @Singleton
 public class EvaluationHandler implements TaskHandler {
-    private static final int BATCH = 64;
     private static final int GRID_IMAGES = 18;
     private static final int GRID_COLUMNS = 6;
     private static final int GRID_STEPS = 20;
@@ -95,7 +94,7 @@ public class EvaluationHandler implements TaskHandler {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
         ImageGenerator generator = checkpoint.generator(GRID_STEPS);
         float[] images = generator.generate(tensors, spec.seed(), 0, GRID_IMAGES, step -> context.throwIfStopped());
-        int size = checkpoint.manifest().spec().imageSize();
+        int size = checkpoint.manifest().imageSize();
         Map<String, String> texts = Map.of(
                 "Software", "Anthesis",
                 "anthesis:checkpoint", spec.checkpoint(),
@@ -134,10 +133,10 @@ public class EvaluationHandler implements TaskHandler {
     private Images sampled(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol, Shard shard) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
         ImageGenerator generator = checkpoint.generator(protocol.steps());
-        TrainingSpec training = checkpoint.manifest().spec();
-        int imageFloats = training.imageSize() * training.imageSize() * 3;
+        int size = checkpoint.manifest().imageSize();
+        int imageFloats = size * size * 3;
         float[] values = new float[shard.count() * imageFloats];
-        int batch = generator.padding().largestBatch(BATCH);
+        int batch = BatchPadding.LARGEST;
         for (int done = 0; done < shard.count(); done += batch) {
             int count = Math.min(batch, shard.count() - done);
             context.progress().report("images", shard.from() + done, protocol.generatedImages(), Map.of());
@@ -145,7 +144,7 @@ public class EvaluationHandler implements TaskHandler {
                     tensors, spec.seed(), shard.from() + done, count, step -> context.throwIfStopped());
             System.arraycopy(images, 0, values, done * imageFloats, images.length);
         }
-        return new Images(values, training.imageSize());
+        return new Images(values, size);
     }
 
     private Images stored(java.util.UUID samplingJob, Shard shard) {
@@ -162,7 +161,6 @@ public class EvaluationHandler implements TaskHandler {
 
     private DatasetLibrary.Opened open(LoadedCheckpoint checkpoint) {
         return datasets.open(
-                checkpoint.manifest().datasetDigest(),
-                checkpoint.manifest().spec().imageSize());
+                checkpoint.manifest().datasetDigest(), checkpoint.manifest().imageSize());
     }
 }

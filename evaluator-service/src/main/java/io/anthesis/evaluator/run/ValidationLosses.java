@@ -5,10 +5,13 @@ import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.EpochOrder;
+import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.DiffusionTraining;
+import io.anthesis.diffusion.training.LearningRateCurve;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.Objective;
+import io.anthesis.diffusion.training.Objective.Loss;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.tensor.script.AdamW;
 import io.anthesis.worker.claim.TaskContext;
@@ -20,6 +23,8 @@ import java.util.Map;
 @Singleton
 public class ValidationLosses {
     private static final int REPETITIONS = 5;
+    /** Of models whose training is not known. */
+    private static final int USUAL_BATCH = 64;
 
     private final NDManager tensors;
 
@@ -32,22 +37,18 @@ public class ValidationLosses {
     Means compute(
             TaskContext context, LoadedCheckpoint checkpoint, DatasetLibrary.Opened data, long seed, int maxBatches) {
         TrainingSpec spec = checkpoint.manifest().spec();
+        ModelSpec model = checkpoint.manifest().model();
         int images = data.validation().count();
-        int batchSize = Math.min(spec.batchSize(), images * REPETITIONS);
+        int batchSize = Math.min(spec == null ? USUAL_BATCH : spec.batchSize(), images * REPETITIONS);
         var order = new EpochOrder(seed, images, REPETITIONS, batchSize);
         int[] numbers = order.of(0);
         int batches = Math.min(maxBatches, order.stepsPerEpoch());
-        var loss = Objective.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
-        var settings = TrainingSettings.example(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema());
         BatchMaker maker = BatchMaker.validation(data.validation(), checkpoint.normalizer(), seed);
         double noise = 0;
         double image = 0;
         try (NDManager manager = tensors.newSubManager();
-                var training = new DiffusionTraining(
-                        manager,
-                        checkpoint.network(),
-                        LoadedCheckpoint.model(spec).schedule(),
-                        settings)) {
+                var training =
+                        new DiffusionTraining(manager, checkpoint.network(), model.schedule(), settings(spec, model))) {
             for (int batch = 0; batch < batches; batch++) {
                 context.throwIfStopped();
                 context.progress().report("validation batches", batch, batches, Map.of());
@@ -60,5 +61,18 @@ public class ValidationLosses {
             }
         }
         return new Means(noise, image);
+    }
+
+    /** Nothing is optimized here: only what the losses are measured by counts. */
+    private static TrainingSettings settings(TrainingSpec spec, ModelSpec model) {
+        Loss loss = spec == null ? Loss.MAE : Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
+        return new TrainingSettings(
+                model.prediction(),
+                new Objective(model.prediction(), loss, 0),
+                TrainingSettings.TimeDistribution.UNIFORM_TIME,
+                AdamW.of(1e-3, 0),
+                LearningRateCurve.CONSTANT,
+                0,
+                0);
     }
 }

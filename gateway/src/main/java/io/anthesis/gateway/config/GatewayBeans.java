@@ -2,6 +2,7 @@ package io.anthesis.gateway.config;
 
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.StorageSettings;
+import io.anthesis.artifacts.checkpoint.CheckpointExchange;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.dataset.Datasets;
@@ -83,5 +84,11 @@ public class GatewayBeans {
     @Singleton
     DatasetLibrary datasetLibrary(Datasets datasets, ObjectStore store) {
         return new DatasetLibrary(datasets, store);
+    }
+
+    @Produces
+    @Singleton
+    CheckpointExchange checkpointExchange(ObjectStore store, Runs runs) {
+        return new CheckpointExchange(store, runs);
     }
 }

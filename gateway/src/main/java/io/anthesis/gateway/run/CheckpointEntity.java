@@ -20,6 +20,7 @@ class CheckpointEntity extends PanacheEntityBase {
     @Column(name = "run_id")
     UUID runId;
 
+    String name;
     int epoch;
     long step;
 
@@ -30,10 +31,10 @@ class CheckpointEntity extends PanacheEntityBase {
     String weightsDigest;
 
     @Column(name = "noise_loss")
-    double noiseLoss;
+    Double noiseLoss;
 
     @Column(name = "image_loss")
-    double imageLoss;
+    Double imageLoss;
 
     @Column(name = "validation_noise_loss")
     Double validationNoiseLoss;

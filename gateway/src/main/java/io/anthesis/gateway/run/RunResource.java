@@ -67,6 +67,8 @@ public class RunResource {
     /**
      * A published checkpoint.
      *
+     * @param run that published it, or none if it was imported
+     * @param name of an imported checkpoint
      * @param noiseLoss mean over its epoch, while training
      * @param validationNoiseLoss of the EMA weights, once it is evaluated
      * @param best of its run, by the run's protocol
@@ -76,10 +78,11 @@ public class RunResource {
     public record CheckpointView(
             String id,
             UUID run,
+            String name,
             int epoch,
             long step,
-            double noiseLoss,
-            double imageLoss,
+            Double noiseLoss,
+            Double imageLoss,
             Double validationNoiseLoss,
             Double validationImageLoss,
             boolean best,
@@ -92,6 +95,7 @@ public class RunResource {
             return new CheckpointView(
                     checkpoint.id,
                     checkpoint.runId,
+                    checkpoint.name,
                     checkpoint.epoch,
                     checkpoint.step,
                     checkpoint.noiseLoss,

@@ -104,6 +104,6 @@ final class LedgerFixture {
 
     static CheckpointRecord checkpoint(UUID run, int epoch) {
         String id = "%016x".formatted(epoch + run.hashCode() * 1000L);
-        return new CheckpointRecord(id, run, epoch, epoch * 10L, id, id, 0.5, 1.0);
+        return new CheckpointRecord(id, new CheckpointRecord.Trained(run, 0.5, 1.0), epoch, epoch * 10L, id, id);
     }
 }

@@ -11,6 +11,7 @@ import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.job.TaskPlan.Shard;
 import io.anthesis.ledger.score.Scores;
+import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.checkpoint.CheckpointShelf;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
@@ -24,7 +25,6 @@ import java.util.Map;
 @Singleton
 public class SamplingHandler implements TaskHandler {
     private static final String PNG = "image/png";
-    private static final int BATCH = 64;
     /** A larger job's overview shows its first images only. */
     private static final int MAX_GRID_IMAGES = 256;
 
@@ -64,7 +64,7 @@ public class SamplingHandler implements TaskHandler {
     private Outcome images(TaskContext context, SamplingSpec spec, Shard shard) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
         ImageGenerator generator = checkpoint.generator(spec.steps());
-        int batch = generator.padding().largestBatch(BATCH);
+        int batch = BatchPadding.LARGEST;
         List<String> digests = new ArrayList<>();
         while (digests.size() < shard.count()) {
             int count = Math.min(batch, shard.count() - digests.size());
@@ -88,7 +88,7 @@ public class SamplingHandler implements TaskHandler {
 
     /** Nothing of the job goes into an image: its bytes are a function of checkpoint, settings, seed and number. */
     private static byte[] png(LoadedCheckpoint checkpoint, SamplingSpec spec, float[] images, int i, long number) {
-        int size = checkpoint.manifest().spec().imageSize();
+        int size = checkpoint.manifest().imageSize();
         Map<String, String> texts = Map.of(
                 "Software", "Anthesis",
                 "anthesis:checkpoint", spec.checkpoint(),
@@ -102,7 +102,7 @@ public class SamplingHandler implements TaskHandler {
     private Outcome grid(TaskContext context, SamplingSpec spec) {
         List<String> digests = scores.images(context.lease().jobId());
         int count = Math.min(digests.size(), MAX_GRID_IMAGES);
-        int size = checkpoints.get(spec.checkpoint()).manifest().spec().imageSize();
+        int size = checkpoints.get(spec.checkpoint()).manifest().imageSize();
         float[] images = new float[count * size * size * 3];
         for (int i = 0; i < count; i++) {
             float[] image = PngImages.decode(store.bytes(Bucket.IMAGES, digests.get(i)));

@@ -10,6 +10,7 @@ import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.run.CheckpointRecord.Trained;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.tensor.format.SafeTensors;
 import java.io.ByteArrayOutputStream;
@@ -22,8 +23,6 @@ import java.util.Map;
 final class CheckpointPublisher {
     /** Every run is scored on the same noise. */
     private static final long EVALUATION_SEED = 42;
-
-    private static final int ID_LENGTH = 16;
 
     private final Runs runs;
     private final ObjectStore store;
@@ -48,9 +47,11 @@ final class CheckpointPublisher {
         String weights = store.put(Bucket.CHECKPOINTS, emaWeights(state), "application/octet-stream");
         var manifest = new CheckpointManifest(
                 lease.jobId().toString(),
+                null,
                 epoch,
                 state.steps(),
                 spec,
+                CheckpointManifest.model(spec),
                 datasetDigest,
                 weights,
                 CheckpointManifest.FORMAT,
@@ -59,15 +60,9 @@ final class CheckpointPublisher {
                 Engine.getEngine("PyTorch").getVersion());
         byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
         String manifestDigest = store.put(Bucket.CHECKPOINTS, json, "application/json");
+        var trained = new Trained(lease.jobId(), losses.meanNoise(), losses.meanImage());
         var checkpoint = new CheckpointRecord(
-                manifestDigest.substring(0, ID_LENGTH),
-                lease.jobId(),
-                epoch,
-                state.steps(),
-                manifestDigest,
-                weights,
-                losses.meanNoise(),
-                losses.meanImage());
+                CheckpointRecord.idOf(manifestDigest), trained, epoch, state.steps(), manifestDigest, weights);
         runs.publish(lease, checkpoint, spec.protocol(), EVALUATION_SEED, backlog);
         return checkpoint.id();
     }

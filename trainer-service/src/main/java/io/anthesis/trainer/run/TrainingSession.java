@@ -1,7 +1,7 @@
 package io.anthesis.trainer.run;
 
 import ai.djl.ndarray.NDManager;
-import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
+import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
@@ -57,12 +57,12 @@ final class TrainingSession implements AutoCloseable {
         this.runs = runs;
         this.config = config;
         this.order = new EpochOrder(spec.seed(), data.training().count(), spec.repetitions(), spec.batchSize());
-        this.graph = LoadedCheckpoint.model(spec).network().graph();
+        this.graph = CheckpointManifest.model(spec).network().graph();
         this.network = new CompiledNetwork(manager, graph);
         var loss = Objective.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
         var settings = TrainingSettings.example(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema());
         this.training = new DiffusionTraining(
-                manager, network, LoadedCheckpoint.model(spec).schedule(), settings);
+                manager, network, CheckpointManifest.model(spec).schedule(), settings);
     }
 
     Outcome run(TaskContext context) {

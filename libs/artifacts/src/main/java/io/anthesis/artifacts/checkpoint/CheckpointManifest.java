@@ -1,19 +1,37 @@
 package io.anthesis.artifacts.checkpoint;
 
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.model.ModelSpec;
+import io.anthesis.diffusion.network.ResidualUNet;
+import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.schedule.AngleSchedule;
+import io.anthesis.ledger.run.CheckpointRecord;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The public description of a checkpoint.
  *
- * @param format of {@code weightsDigest}'s object: safetensors, names and shapes of our residual U-Net
+ * @param runId of its training, or null if it was imported
+ * @param name of an imported checkpoint, or null
+ * @param spec of its training, or null
+ * @param model what its weights are for; manifests of 0.1 leave it out where {@code spec} says it
+ * @param datasetDigest that it was trained on or is to be scored against, or null
+ * @param format of {@code weightsDigest}'s object: safetensors, weights named as the model's network names them
  * @param mean per channel, of the normalizer
  * @param variance per channel, of the normalizer
+ * @param pytorchVersion that trained it, or null
  */
 public record CheckpointManifest(
         String runId,
+        String name,
         int epoch,
         long step,
         TrainingSpec spec,
+        ModelSpec model,
         String datasetDigest,
         String weightsDigest,
         String format,
@@ -23,8 +41,27 @@ public record CheckpointManifest(
     public static final String FORMAT = "anthesis-residual-unet-v1";
 
     public CheckpointManifest {
+        model = model == null ? model(spec) : model;
         mean = mean.clone();
         variance = variance.clone();
+    }
+
+    /** The model that a training asks for. */
+    public static ModelSpec model(TrainingSpec spec) {
+        var network = new ResidualUNet(
+                spec.imageSize(),
+                spec.widths(),
+                spec.blockDepth(),
+                spec.embeddingDimensions(),
+                spec.embeddingMaxFrequency());
+        var schedule = new AngleSchedule(spec.minSignalRate(), spec.maxSignalRate());
+        return new ModelSpec(network, schedule, PredictionType.NOISE);
+    }
+
+    /** @param checkpoint whose manifest is read and checked against its digest */
+    public static CheckpointManifest read(ObjectStore store, CheckpointRecord checkpoint) {
+        byte[] json = store.bytes(Bucket.CHECKPOINTS, checkpoint.manifestDigest());
+        return Json.read(new String(json, StandardCharsets.UTF_8), CheckpointManifest.class);
     }
 
     @Override
@@ -35,5 +72,14 @@ public record CheckpointManifest(
     @Override
     public float[] variance() {
         return variance.clone();
+    }
+
+    public Normalizer normalizer() {
+        return new Normalizer(mean, variance);
+    }
+
+    /** Height and width of its images, in pixels. */
+    public int imageSize() {
+        return model.network().imageSize();
     }
 }

@@ -3,30 +3,27 @@ package io.anthesis.artifacts.checkpoint;
 import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
-import io.anthesis.contracts.json.Json;
-import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
-import io.anthesis.diffusion.network.ResidualUNet;
-import io.anthesis.diffusion.prediction.PredictionType;
-import io.anthesis.diffusion.sampling.BatchPadding;
+import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
-import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.tensor.format.SafeTensors;
 import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A checkpoint that is ready to be used on one device. */
 public final class LoadedCheckpoint implements AutoCloseable {
-    /** The batch whose rows others are compared with. */
-    private static final int REFERENCE_BATCH = 64;
+    /** What was found out about a network holds for all its checkpoints. */
+    private static final Map<DiffusionNetwork, BatchPadding> PADDINGS = new ConcurrentHashMap<>();
 
     private final CheckpointRecord record;
     private final CheckpointManifest manifest;
@@ -41,16 +38,15 @@ public final class LoadedCheckpoint implements AutoCloseable {
         this.manager = manager;
         this.weights = weights;
         this.network = new CompiledNetwork(manager, weights.graph());
-        this.padding = BatchPadding.measure(manager, network, weights, REFERENCE_BATCH);
+        this.padding = PADDINGS.computeIfAbsent(manifest.model().network(), same -> new BatchPadding());
     }
 
     /** @param parent decides the device; the caller closes what is returned */
     public static LoadedCheckpoint load(NDManager parent, ObjectStore store, CheckpointRecord record) {
-        String json = new String(store.bytes(Bucket.CHECKPOINTS, record.manifestDigest()), StandardCharsets.UTF_8);
-        CheckpointManifest manifest = Json.read(json, CheckpointManifest.class);
+        CheckpointManifest manifest = CheckpointManifest.read(store, record);
         NDManager manager = parent.newSubManager();
         try {
-            NetworkGraph graph = model(manifest.spec()).network().graph();
+            NetworkGraph graph = manifest.model().network().graph();
             var file = SafeTensors.read(store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest()));
             return new LoadedCheckpoint(record, manifest, manager, Weights.of(manager, graph, file.tensors()));
         } catch (IOException e) {
@@ -62,27 +58,15 @@ public final class LoadedCheckpoint implements AutoCloseable {
         }
     }
 
-    /** The model that a training asks for. */
-    public static ModelSpec model(TrainingSpec spec) {
-        var network = new ResidualUNet(
-                spec.imageSize(),
-                spec.widths(),
-                spec.blockDepth(),
-                spec.embeddingDimensions(),
-                spec.embeddingMaxFrequency());
-        var schedule = new AngleSchedule(spec.minSignalRate(), spec.maxSignalRate());
-        return new ModelSpec(network, schedule, PredictionType.NOISE);
-    }
-
     public ImageGenerator generator(int steps) {
-        ModelSpec model = model(manifest.spec());
+        ModelSpec model = manifest.model();
         var diffusion = new ReverseDiffusion(
                 network, model.schedule(), model.prediction(), normalizer().range(), SamplerSettings.ddim(steps));
         return new ImageGenerator(diffusion, weights, normalizer(), padding);
     }
 
     public Normalizer normalizer() {
-        return new Normalizer(manifest.mean(), manifest.variance());
+        return manifest.normalizer();
     }
 
     public CheckpointRecord record() {

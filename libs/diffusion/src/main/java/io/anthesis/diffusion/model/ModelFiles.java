@@ -43,8 +43,10 @@ public final class ModelFiles {
             case KERAS ->
                 KerasModel.read(
                         file,
-                        description.orElseThrow(() -> new IllegalArgumentException("'" + file.getFileName()
-                                + "' does not say what network it is for: give its description with --spec FILE")));
+                        description.orElseThrow(
+                                () -> new IllegalArgumentException(
+                                        "'" + file.getFileName()
+                                                + "' does not say what network it is for: give its description as spec (--spec FILE on the command line)")));
             case TORCHSCRIPT ->
                 throw new IllegalArgumentException(
                         "TorchScript files are written, not read: keep the .safetensors file beside them");

@@ -84,8 +84,10 @@ final class SafeTensorsModel {
             throws CorruptTensorFile {
         if (!metadata.containsKey("spec")) {
             return description
-                    .orElseThrow(() -> new IllegalArgumentException("'" + file.getFileName()
-                            + "' does not say what network it is for: give its description with --spec FILE"))
+                    .orElseThrow(
+                            () -> new IllegalArgumentException(
+                                    "'" + file.getFileName()
+                                            + "' does not say what network it is for: give its description as spec (--spec FILE on the command line)"))
                     .spec();
         }
         ModelSpec spec;

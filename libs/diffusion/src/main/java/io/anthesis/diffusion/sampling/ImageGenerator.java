@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.tensor.weights.Weights;
 import java.util.Arrays;
 import java.util.List;
@@ -16,13 +17,13 @@ import java.util.function.IntConsumer;
 public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normalizer normalizer, BatchPadding padding) {
     /**
      * @param firstImage number of the first image; images are numbered from 0 within a seed
-     * @param count 0 or more; at most what {@link BatchPadding#largestBatch} allows
+     * @param count 1 to {@link BatchPadding#LARGEST}
      * @param afterStep is given the number of steps done; what it throws ends the sampling
      * @return {@code count} images one after another, channels last, values in [0, 1]
      */
     public float[] generate(NDManager parent, long seed, long firstImage, int count, IntConsumer afterStep) {
         int size = imageSize();
-        var noise = new ImageNoise(seed, firstImage, count, padding.paddedSize(count), size);
+        var noise = new ImageNoise(seed, firstImage, count, paddedSize(parent, count), size);
         try (NDManager manager = parent.newSubManager()) {
             SamplingObserver observer = (done, noisy, predicted) -> afterStep.accept(done);
             return pixels(diffusion.sample(weights, noise.initial(manager), noise, observer), count);
@@ -38,7 +39,7 @@ public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normal
     public float[] generate(NDManager parent, List<float[]> noises) {
         int size = imageSize();
         int imageFloats = size * size * 3;
-        int batch = padding.paddedSize(noises.size());
+        int batch = paddedSize(parent, noises.size());
         float[] values = new float[batch * imageFloats];
         for (int i = 0; i < noises.size(); i++) {
             System.arraycopy(noises.get(i), 0, values, i * imageFloats, imageFloats);
@@ -51,7 +52,7 @@ public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normal
 
     /** @return noisy and predicted images of every step, for images as {@link #generate} numbers them */
     public Trajectory trajectory(NDManager parent, long seed, long firstImage, int count) {
-        var noise = new ImageNoise(seed, firstImage, count, padding.paddedSize(count), imageSize());
+        var noise = new ImageNoise(seed, firstImage, count, paddedSize(parent, count), imageSize());
         try (NDManager manager = parent.newSubManager()) {
             var trajectory = new Trajectory(count, imageSize());
             SamplingObserver observer =
@@ -59,6 +60,17 @@ public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normal
             diffusion.sample(weights, noise.initial(manager), noise, observer);
             return trajectory;
         }
+    }
+
+    private int paddedSize(NDManager parent, int count) {
+        int size = imageSize();
+        return padding.paddedSize(count, batch -> {
+            try (NDManager manager = parent.newSubManager()) {
+                NDArray noise = new ImageNoise(0, 0, batch, batch, size).initial(manager);
+                NDArray powers = manager.full(new Shape(batch, 1, 1, 1), 0.5f);
+                return diffusion.network().infer(weights, noise, powers).toFloatArray();
+            }
+        });
     }
 
     public int imageSize() {

@@ -62,9 +62,11 @@ public final class JobDesk {
                         sampling.seed(),
                         sampling.gridColumns());
             case EvaluationSpec evaluation
-            when !evaluation.checkpoint().isBlank() ->
-                new EvaluationSpec(
-                        checkpoint(evaluation.checkpoint()).id(), "", evaluation.protocol(), evaluation.seed());
+            when !evaluation.checkpoint().isBlank() -> {
+                CheckpointRecord checkpoint = checkpoint(evaluation.checkpoint());
+                requireReference(checkpoint);
+                yield new EvaluationSpec(checkpoint.id(), "", evaluation.protocol(), evaluation.seed());
+            }
             case EvaluationSpec evaluation -> {
                 requireImages(evaluation.sampling());
                 yield evaluation;
@@ -79,6 +81,15 @@ public final class JobDesk {
                                 "checkpoint",
                                 "'" + reference
                                         + "' is not known; it must be the id of a checkpoint, or RUN@latest or RUN@best of a training that has one"));
+    }
+
+    private static void requireReference(CheckpointRecord checkpoint) {
+        if (checkpoint.origin() instanceof CheckpointRecord.Imported(String name, Optional<String> dataset)
+                && dataset.isEmpty()) {
+            throw new InvalidSpec(
+                    "checkpoint",
+                    "'" + name + "' was imported without a data set to compare with; import it again and name one");
+        }
     }
 
     private void requireImages(String sampling) {

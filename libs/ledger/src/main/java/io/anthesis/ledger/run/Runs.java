@@ -8,8 +8,12 @@ import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.run.CheckpointRecord.Imported;
+import io.anthesis.ledger.run.CheckpointRecord.Origin;
+import io.anthesis.ledger.run.CheckpointRecord.Trained;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,7 +24,7 @@ import java.util.UUID;
 /** What a training leaves behind while it runs. Everything that it writes is fenced by its lease. */
 public final class Runs {
     private static final String CHECKPOINT_COLUMNS =
-            "id, run_id, epoch, step, manifest_digest, weights_digest, noise_loss, image_loss";
+            "id, run_id, epoch, step, manifest_digest, weights_digest, noise_loss, image_loss, name, dataset_digest";
     /** Behind everything that somebody asked for. */
     private static final int UNASKED_PRIORITY = -10;
 
@@ -98,20 +102,11 @@ public final class Runs {
      * @param backlog how many evaluations of this run may wait; older ones are skipped, and say so
      */
     public void publish(Lease lease, CheckpointRecord checkpoint, String protocol, long seed, int backlog) {
+        if (!(checkpoint.origin() instanceof Trained trained)) {
+            throw new IllegalArgumentException("a training publishes what it trained, not " + checkpoint.origin());
+        }
         leases.fenced(lease, connection -> {
-            int inserted = Sql.update(
-                    connection,
-                    "insert into checkpoints (" + CHECKPOINT_COLUMNS
-                            + ") values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-                    checkpoint.id(),
-                    checkpoint.runId(),
-                    checkpoint.epoch(),
-                    checkpoint.step(),
-                    checkpoint.manifestDigest(),
-                    checkpoint.weightsDigest(),
-                    checkpoint.noiseLoss(),
-                    checkpoint.imageLoss());
-            if (inserted == 0) {
+            if (!insert(connection, checkpoint)) {
                 return null; // a resumed run passes an epoch's end again and finds its checkpoint published
             }
             Map<String, Object> data = Map.of(
@@ -120,8 +115,8 @@ public final class Runs {
                     "epoch", checkpoint.epoch(),
                     "step", checkpoint.step(),
                     "manifestDigest", checkpoint.manifestDigest(),
-                    "noiseLoss", checkpoint.noiseLoss(),
-                    "imageLoss", checkpoint.imageLoss());
+                    "noiseLoss", trained.noiseLoss(),
+                    "imageLoss", trained.imageLoss());
             Outbox.appendEvent(connection, lease.jobId(), JobKind.TRAINING, EventType.CHECKPOINT_PUBLISHED, data);
             var evaluation = new EvaluationSpec(checkpoint.id(), "", protocol, seed);
             Jobs.submit(
@@ -137,6 +132,41 @@ public final class Runs {
             Jobs.skipOvertaken(connection, lease.jobId(), backlog);
             return null;
         });
+    }
+
+    /**
+     * Records a checkpoint that was imported.
+     *
+     * @return false if it was known already
+     */
+    public boolean importCheckpoint(CheckpointRecord checkpoint) {
+        return database.transaction(connection -> insert(connection, checkpoint));
+    }
+
+    private static boolean insert(Connection connection, CheckpointRecord checkpoint) throws SQLException {
+        String row = "insert into checkpoints (" + CHECKPOINT_COLUMNS
+                + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
+        Object[] origin =
+                switch (checkpoint.origin()) {
+                    case Trained(UUID runId, double noiseLoss, double imageLoss) ->
+                        new Object[] {runId, noiseLoss, imageLoss, null, null};
+                    case Imported(String name, Optional<String> dataset) ->
+                        new Object[] {null, null, null, name, dataset.orElse(null)};
+                };
+        return Sql.update(
+                        connection,
+                        row,
+                        checkpoint.id(),
+                        origin[0],
+                        checkpoint.epoch(),
+                        checkpoint.step(),
+                        checkpoint.manifestDigest(),
+                        checkpoint.weightsDigest(),
+                        origin[1],
+                        origin[2],
+                        origin[3],
+                        origin[4])
+                == 1;
     }
 
     /**
@@ -176,14 +206,16 @@ public final class Runs {
     }
 
     private static CheckpointRecord readCheckpoint(ResultSet row) throws SQLException {
+        UUID run = row.getObject("run_id", UUID.class);
+        Origin origin = run == null
+                ? new Imported(row.getString("name"), Optional.ofNullable(row.getString("dataset_digest")))
+                : new Trained(run, row.getDouble("noise_loss"), row.getDouble("image_loss"));
         return new CheckpointRecord(
                 row.getString("id"),
-                row.getObject("run_id", UUID.class),
+                origin,
                 row.getInt("epoch"),
                 row.getLong("step"),
                 row.getString("manifest_digest"),
-                row.getString("weights_digest"),
-                row.getDouble("noise_loss"),
-                row.getDouble("image_loss"));
+                row.getString("weights_digest"));
     }
 }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Scores, and the results of the tasks that they are made from. */
@@ -116,12 +117,15 @@ public final class Scores {
 
     private static void markBest(Connection connection, ScoreRecord score) throws SQLException {
         String checkpoint = score.checkpointId().orElseThrow();
-        UUID run = Sql.first(
-                        connection,
-                        row -> row.getObject(1, UUID.class),
-                        "select job_id from runs where job_id = (select run_id from checkpoints where id = ?) for update",
-                        checkpoint)
-                .orElseThrow();
+        Optional<UUID> runOfCheckpoint = Sql.first(
+                connection,
+                row -> row.getObject(1, UUID.class),
+                "select job_id from runs where job_id = (select run_id from checkpoints where id = ?) for update",
+                checkpoint);
+        if (runOfCheckpoint.isEmpty()) {
+            return; // it was imported: there is no run for it to be the best of
+        }
+        UUID run = runOfCheckpoint.get();
         // The protocol that the run asked for decides, not any that somebody evaluates it with later.
         Sql.update(connection, """
                 update checkpoints c set best = c.id is not distinct from (

@@ -3,13 +3,16 @@ package io.anthesis.metrics.inception;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.random.CounterRandom;
+import io.anthesis.tensor.random.CounterRandom.Purpose;
+import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.tensor.script.CompiledNetwork;
+import io.anthesis.tensor.weights.FoldedNetwork;
+import io.anthesis.tensor.weights.InitialWeights;
 import io.anthesis.tensor.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * Turns images into the features that KID compares. Which weights it has decides what its scores can be compared with, so it
@@ -18,13 +21,13 @@ import java.util.Map;
  */
 public final class FeatureExtractor implements AutoCloseable {
     private static final long RANDOM_WEIGHTS_SEED = 2022;
-    private static final int CHUNK = 64;
 
     private final CompiledNetwork network;
     private final Weights weights;
     private final String digest;
     private final boolean calibrated;
     private final int imageSize;
+    private final BatchPadding padding = new BatchPadding();
 
     private FeatureExtractor(
             CompiledNetwork network, Weights weights, int imageSize, String digest, boolean calibrated) {
@@ -39,24 +42,25 @@ public final class FeatureExtractor implements AutoCloseable {
     public static FeatureExtractor calibrated(NDManager manager, int imageSize, int featureSize, Path kerasFile)
             throws IOException {
         NetworkGraph graph = new InceptionV3(imageSize, featureSize).graph();
-        Map<String, HostTensor> tensors = InceptionWeights.read(kerasFile, graph);
-        return new FeatureExtractor(
-                new CompiledNetwork(manager, graph),
-                Weights.of(manager, graph, tensors),
-                imageSize,
-                "keras-inception-v3-md5-" + InceptionWeights.MD5,
-                true);
+        FoldedNetwork folded = FoldedNetwork.of(graph, InceptionWeights.read(kerasFile, graph));
+        return of(manager, folded, imageSize, "keras-inception-v3-md5-" + InceptionWeights.MD5, true);
     }
 
     /** The labelled stand-in: the same network with random weights that are the same everywhere. */
     public static FeatureExtractor uncalibrated(NDManager manager, int imageSize, int featureSize) {
         NetworkGraph graph = new InceptionV3(imageSize, featureSize).graph();
+        FoldedNetwork folded = FoldedNetwork.of(graph, InitialWeights.draw(graph, RANDOM_WEIGHTS_SEED));
+        return of(manager, folded, imageSize, "random-inception-v3-seed-" + RANDOM_WEIGHTS_SEED, false);
+    }
+
+    private static FeatureExtractor of(
+            NDManager manager, FoldedNetwork folded, int imageSize, String digest, boolean calibrated) {
         return new FeatureExtractor(
-                new CompiledNetwork(manager, graph),
-                Weights.initialize(manager, graph, RANDOM_WEIGHTS_SEED),
+                new CompiledNetwork(manager, folded.graph()),
+                Weights.of(manager, folded.graph(), folded.weights()),
                 imageSize,
-                "random-inception-v3-seed-" + RANDOM_WEIGHTS_SEED,
-                false);
+                digest,
+                calibrated);
     }
 
     public String digest() {
@@ -74,18 +78,35 @@ public final class FeatureExtractor implements AutoCloseable {
     public float[] features(NDManager parent, float[] images, int count) {
         int imageFloats = imageSize * imageSize * 3;
         float[] features = new float[count * InceptionV3.FEATURES];
-        for (int from = 0; from < count; from += CHUNK) {
-            // Always whole chunks: a row's features must not depend on how many others there are.
-            int rows = Math.min(CHUNK, count - from);
-            float[] chunk = new float[CHUNK * imageFloats];
-            System.arraycopy(images, from * imageFloats, chunk, 0, rows * imageFloats);
-            try (NDManager manager = parent.newSubManager()) {
-                NDArray input = manager.create(chunk, new Shape(CHUNK, imageSize, imageSize, 3));
-                float[] rowsOfChunk = network.infer(weights, input).toFloatArray();
-                System.arraycopy(rowsOfChunk, 0, features, from * InceptionV3.FEATURES, rows * InceptionV3.FEATURES);
-            }
+        for (int from = 0; from < count; from += BatchPadding.LARGEST) {
+            int rows = Math.min(BatchPadding.LARGEST, count - from);
+            // A row's features must not depend on how many others there are.
+            int padded = padding.paddedSize(rows, size -> infer(parent, sample(size), 0, size, size));
+            float[] ofChunk = infer(parent, images, from * imageFloats, rows, padded);
+            System.arraycopy(ofChunk, 0, features, from * InceptionV3.FEATURES, rows * InceptionV3.FEATURES);
         }
         return features;
+    }
+
+    /** Zeros fill the rows after {@code rows}. */
+    private float[] infer(NDManager parent, float[] images, int offset, int rows, int batch) {
+        int imageFloats = imageSize * imageSize * 3;
+        float[] chunk = new float[batch * imageFloats];
+        System.arraycopy(images, offset, chunk, 0, rows * imageFloats);
+        try (NDManager manager = parent.newSubManager()) {
+            NDArray input = manager.create(chunk, new Shape(batch, imageSize, imageSize, 3));
+            return network.infer(weights, input).toFloatArray();
+        }
+    }
+
+    /** Images of noise to compare batches with. */
+    private float[] sample(int count) {
+        float[] images = new float[count * imageSize * imageSize * 3];
+        var random = new CounterRandom(0, Purpose.INITIAL_NOISE, 0);
+        for (int i = 0; i < images.length; i++) {
+            images[i] = random.nextUniform();
+        }
+        return images;
     }
 
     @Override

@@ -54,6 +54,14 @@ public record NetworkGraph(List<Symbol> symbols, Symbol output) {
         }
     }
 
+    /** @return how often the output of {@code symbol} is an input of another one */
+    public long consumers(Symbol symbol) {
+        return symbols.stream()
+                .flatMap(other -> other.inputs().stream())
+                .filter(symbol::equals)
+                .count();
+    }
+
     public long weightCount() {
         return weights().stream().mapToLong(WeightSpec::size).sum();
     }

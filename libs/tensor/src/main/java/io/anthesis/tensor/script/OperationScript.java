@@ -7,15 +7,18 @@ import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /**
  * Writes single operations as TorchScript expressions on (batch, channels, height, width) tensors.
  *
+ * @param usedOnce whether the output of a symbol is needed by one other only
  * @param weight turns the full name of a weight into an expression, or into {@code None} where the layer has no such weight
  */
-record OperationScript(Compilation compilation, boolean training, Function<String, String> weight) {
+record OperationScript(
+        Compilation compilation, boolean training, Function<String, String> weight, Predicate<Symbol> usedOnce) {
     private static final int FLOAT32 = 6;
     private static final int BFLOAT16 = 15;
     private static final int POSITIONS_OF_WHOLE_GROUPS = 1024;
@@ -50,7 +53,7 @@ record OperationScript(Compilation compilation, boolean training, Function<Strin
             case Operation.GroupNormalization normalization ->
                 assign(symbol, groupNormalization(symbol, normalization, x));
             case Operation.Swish swish -> assign(symbol, swish(symbol, x));
-            case Operation.Relu relu -> assign(symbol, "torch.relu(" + x + ")");
+            case Operation.Relu relu -> assign(symbol, "torch.relu" + inPlace(symbol) + "(" + x + ")");
             case Operation.AveragePooling pooling ->
                 assign(
                         symbol,
@@ -69,12 +72,16 @@ record OperationScript(Compilation compilation, boolean training, Function<Strin
                         symbol,
                         "torch.upsample_nearest2d(" + x + ", [" + symbol.height() + ", " + symbol.width() + "])");
             case Operation.Concatenate concatenate -> assign(symbol, "torch.cat([" + all(symbol) + "], 1)");
-            case Operation.Add add -> assign(symbol, "torch.add(" + all(symbol) + ")");
+            case Operation.Add add -> assign(symbol, "torch.add" + inPlace(symbol) + "(" + all(symbol) + ")");
             case Operation.Affine affine ->
                 assign(symbol, "torch.add(torch.mul(" + x + ", " + affine.scale() + "), " + affine.offset() + ")");
             case Operation.SinusoidalEmbedding embedding -> assign(symbol, low(embedding(embedding, x)));
             case Operation.Repeat repeat ->
-                assign(symbol, "torch.expand(" + x + ", [-1, -1, " + repeat.height() + ", " + repeat.width() + "])");
+                // Laid out as what it is concatenated with: the fast way to concatenate needs that.
+                assign(
+                        symbol,
+                        "torch.contiguous(torch.expand(" + x + ", [-1, -1, " + repeat.height() + ", " + repeat.width()
+                                + "]), memory_format=2)");
         };
     }
 
@@ -102,16 +109,16 @@ record OperationScript(Compilation compilation, boolean training, Function<Strin
     private String batchNormalization(Symbol symbol, Operation.BatchNormalization normalization, String x) {
         String mean = weight(symbol, "moving_mean");
         String variance = weight(symbol, "moving_variance");
-        String affine = weight(symbol, "gamma") + ", " + weight(symbol, "beta");
+        String affine = affine(symbol);
         if (!training) {
             return assign(
                     symbol,
-                    low("torch.batch_norm(" + full(x) + ", " + affine + ", " + mean + ", " + variance + ", False, 0., "
-                            + normalization.epsilon() + ", False)"));
+                    "torch.batch_norm(" + x + ", " + affine + ", " + mean + ", " + variance + ", False, 0., "
+                            + normalization.epsilon() + ", False)");
         }
         String y = variable(symbol);
         double share = 1 - normalization.momentum();
-        String statements = line(y + ", " + y + "_mean, " + y + "_inverse = torch.native_batch_norm(" + full(x) + ", "
+        String statements = line(y + ", " + y + "_mean, " + y + "_inverse = torch.native_batch_norm(" + x + ", "
                         + affine + ", None, None, True, 0., " + normalization.epsilon() + ")")
                 + line(y + "_variance = torch.sub(torch.reciprocal(torch.square(" + y + "_inverse)), "
                         + normalization.epsilon() + ")")
@@ -119,7 +126,7 @@ record OperationScript(Compilation compilation, boolean training, Function<Strin
                         + "_mean, alpha=" + share + ")")
                 + line(y + "_b = torch.add_(torch.mul_(" + variance + ", " + normalization.momentum() + "), " + y
                         + "_variance, alpha=" + share + ")");
-        return isLow() ? statements + assign(symbol, low(y)) : statements;
+        return statements;
     }
 
     /**
@@ -128,10 +135,10 @@ record OperationScript(Compilation compilation, boolean training, Function<Strin
      */
     private String groupNormalization(Symbol symbol, Operation.GroupNormalization normalization, String x) {
         boolean rearranged = !training && symbol.height() * symbol.width() >= POSITIONS_OF_WHOLE_GROUPS;
-        String values = rearranged ? "torch.contiguous(" + full(x) + ")" : full(x);
-        String normalized = "torch.group_norm(" + values + ", " + normalization.groups() + ", "
-                + weight(symbol, "gamma") + ", " + weight(symbol, "beta") + ", " + normalization.epsilon() + ", True)";
-        return low(rearranged ? "torch.contiguous(" + normalized + ", memory_format=2)" : normalized);
+        String values = rearranged ? "torch.contiguous(" + x + ")" : x;
+        String normalized = "torch.group_norm(" + values + ", " + normalization.groups() + ", " + affine(symbol) + ", "
+                + normalization.epsilon() + ", True)";
+        return rearranged ? "torch.contiguous(" + normalized + ", memory_format=2)" : normalized;
     }
 
     /**
@@ -145,10 +152,27 @@ record OperationScript(Compilation compilation, boolean training, Function<Strin
                         .gcd(BigInteger.valueOf(PAIR_OF_VECTORS))
                         .intValue();
         if (training || copies == 1) {
-            return "torch.silu(" + x + ")";
+            return "torch.silu" + inPlace(symbol) + "(" + x + ")";
         }
         String repeated = "torch.cat([" + String.join(", ", Collections.nCopies(copies, x)) + "], 1)";
         return "torch.narrow(torch.silu(" + repeated + "), 1, 0, " + symbol.channels() + ")";
+    }
+
+    /**
+     * Factor and offset of a normalization. For bfloat16 values float32 ones must be given, even of no effect: they make
+     * PyTorch compute the statistics in float32.
+     */
+    private String affine(Symbol symbol) {
+        String gamma = weight(symbol, "gamma");
+        String beta = weight(symbol, "beta");
+        if (!isLow()) {
+            return gamma + ", " + beta;
+        }
+        String device =
+                "dtype=6, device=ops.prim.device(" + variable(symbol.inputs().getFirst()) + "))";
+        String size = "([" + symbol.channels() + "], ";
+        return (gamma.equals("None") ? "torch.ones" + size + device : gamma) + ", "
+                + (beta.equals("None") ? "torch.zeros" + size + device : beta);
     }
 
     private String attention(Symbol symbol, Operation.MultiHeadAttention attention, String x) {
@@ -256,10 +280,6 @@ record OperationScript(Compilation compilation, boolean training, Function<Strin
         return isLow() ? to(x, BFLOAT16) : x;
     }
 
-    private String full(String x) {
-        return isLow() ? to(x, FLOAT32) : x;
-    }
-
     /** Whatever a variable holds, as float32. */
     static String full(Compilation compilation, String x) {
         return compilation.computeType() == ComputeType.BFLOAT16 ? to(x, FLOAT32) : x;
@@ -276,6 +296,17 @@ record OperationScript(Compilation compilation, boolean training, Function<Strin
     private String lowWeight(Symbol symbol, String variable) {
         String expression = weight(symbol, variable);
         return expression.equals("None") ? expression : low(expression);
+    }
+
+    /** The suffix of an operation that may overwrite its first input: nobody else needs it, and it is no view of another. */
+    private String inPlace(Symbol symbol) {
+        Symbol input = symbol.inputs().getFirst();
+        boolean owned = input.operation() instanceof Operation.Conv2d
+                || input.operation() instanceof Operation.BatchNormalization
+                || input.operation() instanceof Operation.Add
+                || input.operation() instanceof Operation.Concatenate;
+        boolean sameShape = input.height() == symbol.height() && input.width() == symbol.width();
+        return !training && owned && sameShape && usedOnce.test(input) ? "_" : "";
     }
 
     private static String all(Symbol symbol) {

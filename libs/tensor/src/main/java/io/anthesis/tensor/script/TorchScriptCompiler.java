@@ -46,8 +46,11 @@ final class TorchScriptCompiler {
         String parameters = graph.inputs().stream()
                 .map(input -> ", " + OperationScript.variable(input) + ": Tensor")
                 .collect(Collectors.joining());
-        var operations =
-                new OperationScript(compilation, training, weight -> weightExpressions.getOrDefault(weight, "None"));
+        var operations = new OperationScript(
+                compilation,
+                training,
+                weight -> weightExpressions.getOrDefault(weight, "None"),
+                symbol -> graph.consumers(symbol) == 1 && symbol != graph.output());
         var body = new StringBuilder("  def " + name + "(self: __torch__.M" + parameters
                 + list(Role.TRAINABLE, "weights") + list(Role.MOVING_STATISTIC, "statistics") + ") -> Tensor:\n");
         for (Symbol symbol : graph.symbols()) {

@@ -87,7 +87,11 @@ public final class TorchScriptExport {
         String parameters = graph.inputs().stream()
                 .map(input -> ", " + input.layer() + ": Tensor")
                 .collect(Collectors.joining());
-        var operations = new OperationScript(Compilation.DEFAULT, false, this::expression);
+        var operations = new OperationScript(
+                Compilation.DEFAULT,
+                false,
+                this::expression,
+                symbol -> graph.consumers(symbol) == 1 && symbol != graph.output());
         var body = new StringBuilder("  def forward(self: __torch__.M" + parameters + ") -> Tensor:\n");
         for (Symbol symbol : graph.symbols()) {
             body.append(

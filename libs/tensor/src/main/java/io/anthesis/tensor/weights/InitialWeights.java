@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Draws initial weights: the weight at position k is a function of (seed, k). */
-final class InitialWeights {
+public final class InitialWeights {
     private InitialWeights() {}
 
-    static Map<String, HostTensor> draw(NetworkGraph graph, long seed) {
+    /** @return one tensor for each weight of the graph, by name, in the order of layers */
+    public static Map<String, HostTensor> draw(NetworkGraph graph, long seed) {
         var tensors = new LinkedHashMap<String, HostTensor>();
         List<WeightSpec> specs = graph.weights();
         for (int position = 0; position < specs.size(); position++) {

@@ -1,0 +1,107 @@
+package io.anthesis.cli.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.GatewayOptions;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Checkpoints from files and as files, through the gateway. */
+final class CheckpointFiles {
+    private CheckpointFiles() {}
+
+    /** From a file. */
+    @Command(
+            name = "import",
+            mixinStandardHelpOptions = true,
+            description = "Import a model file as a checkpoint that can be sampled from and scored.")
+    static final class Import implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Parameters(paramLabel = "FILE", description = ".safetensors or .weights.h5")
+        private Path file;
+
+        @Option(names = "--name", description = "for people; default: the file's")
+        private String name;
+
+        @Option(names = "--spec", paramLabel = "FILE", description = "JSON that describes the model (docs/formats.md)")
+        private Path spec;
+
+        @Option(names = "--dataset", description = "that it can be scored against")
+        private String dataset;
+
+        @Override
+        public Integer call() throws Exception {
+            for (Path needed : spec == null ? new Path[] {file} : new Path[] {file, spec}) {
+                if (!Files.isRegularFile(needed)) {
+                    System.err.println("anthesis: there is no file '" + needed + "'");
+                    return 2;
+                }
+            }
+            Map<String, String> texts = new HashMap<>();
+            texts.put("name", name == null ? file.getFileName().toString() : name);
+            if (spec != null) {
+                texts.put("spec", Files.readString(spec));
+            }
+            if (dataset != null) {
+                texts.put("dataset", dataset);
+            }
+            JsonNode imported = gateway.client().upload("POST", "/v1/checkpoints", texts, Map.of("file", file));
+            System.out.println(
+                    gateway.json()
+                            ? imported.toString()
+                            : "checkpoint " + imported.path("id").asText() + ": "
+                                    + imported.path("name").asText() + " at "
+                                    + imported.path("imageSize").asInt() + " px");
+            return 0;
+        }
+    }
+
+    /** As a file. */
+    @Command(
+            name = "export",
+            mixinStandardHelpOptions = true,
+            description = "Download a checkpoint with its normalizer and description as one file.")
+    static final class Export implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Parameters(paramLabel = "ID", description = "of a checkpoint, or RUN@latest or RUN@best")
+        private String checkpoint;
+
+        @Option(
+                names = "--format",
+                defaultValue = "safetensors",
+                description = "safetensors, keras (.weights.h5) or torchscript; default: ${DEFAULT-VALUE}")
+        private String format;
+
+        @Option(names = "--out", paramLabel = "FILE", description = "default: the id with the format's ending")
+        private Path out;
+
+        @Override
+        public Integer call() throws Exception {
+            String ending =
+                    switch (format) {
+                        case "keras" -> ".weights.h5";
+                        case "torchscript" -> ".pt";
+                        default -> ".safetensors";
+                    };
+            Path target = out == null ? Path.of(checkpoint.replace('@', '-') + ending) : out;
+            String path = "/v1/checkpoints/" + URLEncoder.encode(checkpoint, StandardCharsets.UTF_8) + "/export?format="
+                    + URLEncoder.encode(format, StandardCharsets.UTF_8);
+            gateway.client().download(URI.create(path), target);
+            System.out.println(target);
+            return 0;
+        }
+    }
+}

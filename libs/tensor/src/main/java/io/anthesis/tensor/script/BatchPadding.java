@@ -1,0 +1,61 @@
+package io.anthesis.tensor.script;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * Batch sizes whose rows come out bit for bit as those of the largest batch, so that an image does not depend on what it is
+ * computed with. Which sizes do depends on the network, the device and its threads (a batch of 1 often does not), so each size
+ * is compared before it is used for the first time; smaller batches are padded to one that passed.
+ */
+public final class BatchPadding {
+    /** What callers should ask for at once. */
+    public static final int LARGEST = 64;
+
+    private static final int[] SIZES = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, LARGEST};
+
+    private final boolean padded;
+    private final Map<Integer, Boolean> agrees = new HashMap<>(Map.of(LARGEST, true));
+
+    public BatchPadding() {
+        this(true);
+    }
+
+    private BatchPadding(boolean padded) {
+        this.padded = padded;
+    }
+
+    /** For those who want the shortest time for a few images more than equal bits. */
+    public static BatchPadding none() {
+        return new BatchPadding(false);
+    }
+
+    /**
+     * @param images 1 to {@link #LARGEST}
+     * @param firstRows computes a batch of a given size, whose rows are the first ones of always the same inputs, and whose outputs
+     *     are not zero everywhere; called only for sizes that are not known yet
+     * @return rows that the batch must have, {@code images} or more
+     * @throws IllegalArgumentException if there are too many images
+     */
+    public synchronized int paddedSize(int images, IntFunction<float[]> firstRows) {
+        if (images < 1 || images > LARGEST) {
+            throw new IllegalArgumentException("a batch has 1 to " + LARGEST + " images, asked were " + images);
+        }
+        if (!padded) {
+            return images;
+        }
+        for (int size : SIZES) {
+            if (size >= images && agrees.computeIfAbsent(size, tried -> agrees(tried, firstRows))) {
+                return size;
+            }
+        }
+        return LARGEST;
+    }
+
+    private static boolean agrees(int size, IntFunction<float[]> firstRows) {
+        float[] all = firstRows.apply(LARGEST);
+        return Arrays.equals(firstRows.apply(size), Arrays.copyOf(all, all.length / LARGEST * size));
+    }
+}
