@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.cli.dataset.DatasetImport;
 import io.anthesis.cli.job.FetchCommand;
@@ -129,15 +130,10 @@ class WholePathIT {
         String run = platform.submit("training", RunningPlatform.tinyTraining(1));
         platform.awaitEnd(run);
         String many = platform.submit(
-                "sampling",
-                Json.newObject()
-                        .put("checkpoint", run + "@latest")
-                        .put("images", 70)
-                        .put("steps", 3));
+                "sampling", stochastic(run + "@latest").put("images", 70).put("steps", 3));
         String one = platform.submit(
                 "sampling",
-                Json.newObject()
-                        .put("checkpoint", run + "@latest")
+                stochastic(run + "@latest")
                         .put("images", 1)
                         .put("firstImage", 66)
                         .put("steps", 3));
@@ -150,6 +146,12 @@ class WholePathIT {
         assertThat(ofOne.get(1).path("name").asText()).isEqualTo("image_000066.png");
         assertThat(ofOne.get(1).path("digest").asText())
                 .isEqualTo(ofMany.get(67).path("digest").asText());
+    }
+
+    private static ObjectNode stochastic(String checkpoint) {
+        ObjectNode body = Json.newObject().put("checkpoint", checkpoint);
+        body.putObject("sampler").put("stochasticity", 0.5).put("multisteps", 2).put("clip", true);
+        return body;
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.ledger.job.TaskPlan;
@@ -92,7 +93,7 @@ public class EvaluationHandler implements TaskHandler {
     /** The picture that shows how a run gets better: always from the same noise. */
     private Outcome grid(TaskContext context, EvaluationSpec spec) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
-        ImageGenerator generator = checkpoint.generator(GRID_STEPS);
+        ImageGenerator generator = checkpoint.generator(GRID_STEPS, SamplerSpec.DEFAULT);
         float[] images = generator.generate(tensors, spec.seed(), 0, GRID_IMAGES, step -> context.throwIfStopped());
         int size = checkpoint.manifest().imageSize();
         Map<String, String> texts = Map.of(
@@ -132,7 +133,7 @@ public class EvaluationHandler implements TaskHandler {
 
     private Images sampled(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol, Shard shard) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
-        ImageGenerator generator = checkpoint.generator(protocol.steps());
+        ImageGenerator generator = checkpoint.generator(protocol.steps(), SamplerSpec.DEFAULT);
         int size = checkpoint.manifest().imageSize();
         int imageFloats = size * size * 3;
         float[] values = new float[shard.count() * imageFloats];

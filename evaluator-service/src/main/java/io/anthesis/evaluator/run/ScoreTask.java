@@ -6,6 +6,7 @@ import io.anthesis.contracts.job.JobFailure;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.lease.Lease;
@@ -60,7 +61,12 @@ public class ScoreTask {
 
     /** What is scored. */
     private record Subject(
-            CheckpointRecord checkpoint, Optional<UUID> samplingJob, String digest, int steps, long seed) {}
+            CheckpointRecord checkpoint,
+            Optional<UUID> samplingJob,
+            String digest,
+            String sampler,
+            int steps,
+            long seed) {}
 
     Outcome run(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
         Lease lease = context.lease();
@@ -94,7 +100,7 @@ public class ScoreTask {
                 extractor.digest(),
                 extractor.isCalibrated(),
                 protocol.name(),
-                "ddim",
+                subject.sampler(),
                 subject.steps(),
                 subject.seed(),
                 reference.distinctImages(),
@@ -115,7 +121,12 @@ public class ScoreTask {
         if (spec.sampling().isBlank()) {
             CheckpointRecord checkpoint = runs.checkpoint(spec.checkpoint()).orElseThrow();
             return new Subject(
-                    checkpoint, Optional.empty(), checkpoint.manifestDigest(), protocol.steps(), spec.seed());
+                    checkpoint,
+                    Optional.empty(),
+                    checkpoint.manifestDigest(),
+                    SamplerSpec.DEFAULT.label(),
+                    protocol.steps(),
+                    spec.seed());
         }
         UUID job = UUID.fromString(spec.sampling());
         SamplingSpec sampling = scores.samplingSpec(job);
@@ -124,6 +135,7 @@ public class ScoreTask {
                 runs.checkpoint(sampling.checkpoint()).orElseThrow(),
                 Optional.of(job),
                 Digest.of(all.getBytes(StandardCharsets.UTF_8)),
+                sampling.sampler().label(),
                 sampling.steps(),
                 sampling.seed());
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class PresetsTest {
                         "mae",
                         42,
                         false,
+                        "float32",
                         "keras75-b64-s5"));
     }
 
@@ -68,6 +70,7 @@ class PresetsTest {
                     {"dataset": "d", "learningRat": 1}                  | learningRat     | is no field here; there are batchSize
                     {"dataset": "d", "preset": "huge"}                  | preset          | must be one of quick, seed, tiny, was huge
                     {"dataset": "d", "loss": "huber"}                   | loss            | must be mae or mse, was huber
+                    {"dataset": "d", "computeType": "float8"}           | computeType     | must be float32 or bfloat16, was float8
                     {"dataset": "d", "protocol": "fid"}                 | protocol        | must be keras75-b64-s5 or quick75, was fid
                     {"dataset": "d", "learningRate": 1e999}             | learningRate    | must be above 0
                     []                                                  | body            | must be a JSON object, was array
@@ -77,6 +80,36 @@ class PresetsTest {
                 .isInstanceOfSatisfying(InvalidSpec.class, invalid -> assertThat(invalid.field())
                         .isEqualTo(field))
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"solver": "euler"}                                   | sampler.solver           | must be ddim or dpm-solver++2m, was euler
+                    {"stochasticity": 1.5}                                | sampler.stochasticity    | must be 0 to 1, was 1.5
+                    {"multisteps": 6}                                     | sampler.multisteps       | must be 1 to 5, was 6
+                    {"secondOrderAlpha": -1}                              | sampler.secondOrderAlpha | must be above 0 and at most 1
+                    {"solver": "dpm-solver++2m", "multisteps": 2}         | sampler.solver           | must be ddim where
+                    {"computeType": "float16"}                            | sampler.computeType      | must be float32 or bfloat16
+                    {"clip": "yes"}                                       | sampler.clip             | is not usable
+                    {"eta": 1}                                            | eta                      | is no field here; there are clip
+                    """)
+    void wrongSamplersAreNamed(String sampler, String field, String message) {
+        String request = "{\"checkpoint\": \"c\", \"sampler\": " + sampler + "}";
+
+        assertThatThrownBy(() -> Presets.sampling(Json.parse(request)))
+                .isInstanceOfSatisfying(InvalidSpec.class, invalid -> assertThat(invalid.field())
+                        .isEqualTo(field))
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void samplersAreLabelledByWhatChangesAnImage() {
+        assertThat(Presets.sampling(Json.parse("{\"checkpoint\": \"c\"}"))
+                        .sampler()
+                        .label())
+                .isEqualTo("ddim");
+        assertThat(new SamplerSpec(null, 0.5, false, 3, 1.0, true, "bfloat16").label())
+                .isEqualTo("ddim, eta 0.5 large, multistep 3, second order 1.0, clipped, bfloat16");
     }
 
     @ParameterizedTest

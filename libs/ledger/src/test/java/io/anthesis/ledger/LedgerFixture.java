@@ -52,7 +52,7 @@ final class LedgerFixture {
     }
 
     static SamplingSpec sampling(int images) {
-        return new SamplingSpec("0123456789abcdef", images, 0, 5, 1, 6);
+        return new SamplingSpec("0123456789abcdef", images, 0, 5, null, 1, 6);
     }
 
     UUID submitTraining() {

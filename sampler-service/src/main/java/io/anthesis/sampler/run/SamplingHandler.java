@@ -63,7 +63,7 @@ public class SamplingHandler implements TaskHandler {
 
     private Outcome images(TaskContext context, SamplingSpec spec, Shard shard) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
-        ImageGenerator generator = checkpoint.generator(spec.steps());
+        ImageGenerator generator = checkpoint.generator(spec.steps(), spec.sampler());
         int batch = BatchPadding.LARGEST;
         List<String> digests = new ArrayList<>();
         while (digests.size() < shard.count()) {
@@ -92,7 +92,7 @@ public class SamplingHandler implements TaskHandler {
         Map<String, String> texts = Map.of(
                 "Software", "Anthesis",
                 "anthesis:checkpoint", spec.checkpoint(),
-                "anthesis:sampler", "ddim",
+                "anthesis:sampler", spec.sampler().label(),
                 "anthesis:steps", Integer.toString(spec.steps()),
                 "anthesis:seed", Long.toString(spec.seed()),
                 "anthesis:image", Long.toString(number));

@@ -9,6 +9,7 @@ import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.training.NonFiniteLoss;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.tensor.device.ComputeConditions;
+import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
@@ -55,7 +56,8 @@ public class TrainingHandler implements TaskHandler {
                             + data.training().count() + " training images: " + spec.repetitions()
                             + " repetitions do not fill one batch of " + spec.batchSize());
         }
-        var resumePoints = new ResumePoints(runs, store, context.lease(), ComputeConditions.of(device));
+        var resumePoints = new ResumePoints(
+                runs, store, context.lease(), ComputeConditions.of(device, ComputeType.parse(spec.computeType())));
         var checkpoints = new CheckpointPublisher(runs, store, context.lease(), config.evaluationBacklog());
         try (NDManager manager = tensors.newSubManager();
                 var session = new TrainingSession(manager, spec, data, resumePoints, checkpoints, runs, config)) {

@@ -18,7 +18,9 @@ import io.anthesis.ledger.lease.Leases.Effects;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.script.AdamW;
+import io.anthesis.tensor.script.Compilation;
 import io.anthesis.tensor.script.CompiledNetwork;
+import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.StopReason;
 import io.anthesis.worker.claim.TaskContext;
@@ -58,7 +60,11 @@ final class TrainingSession implements AutoCloseable {
         this.config = config;
         this.order = new EpochOrder(spec.seed(), data.training().count(), spec.repetitions(), spec.batchSize());
         this.graph = CheckpointManifest.model(spec).network().graph();
-        this.network = new CompiledNetwork(manager, graph);
+        // A run that must be exact must repeat on a GPU, too.
+        var compilation = new Compilation(
+                ComputeType.parse(spec.computeType()),
+                spec.exact() && manager.getDevice().isGpu());
+        this.network = new CompiledNetwork(manager, graph, compilation);
         var loss = Objective.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
         var settings = TrainingSettings.example(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema());
         this.training = new DiffusionTraining(

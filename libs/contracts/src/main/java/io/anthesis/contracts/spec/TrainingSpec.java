@@ -14,6 +14,7 @@ import java.util.List;
  * @param repetitions how often an epoch sees each image
  * @param epochs each ends with a published EMA checkpoint
  * @param exact refuse to resume where the result would not be bit for bit the same
+ * @param computeType of convolutions: float32, or bfloat16, which is faster where the device has units for it
  * @param protocol of the score that each checkpoint gets by itself
  */
 public record TrainingSpec(
@@ -35,6 +36,7 @@ public record TrainingSpec(
         String loss,
         long seed,
         boolean exact,
+        String computeType,
         String protocol)
         implements JobSpec {
     private static final int MAX_IMAGE_SIZE = 512;
@@ -81,6 +83,7 @@ public record TrainingSpec(
         require(weightDecay >= 0 && weightDecay < 1, "weightDecay", "0 or more and below 1", weightDecay);
         require(ema >= 0 && ema < 1, "ema", "0 or more and below 1", ema);
         require("mae".equals(loss) || "mse".equals(loss), "loss", "mae or mse", loss);
+        computeType = ComputeTypes.parse("computeType", computeType);
         EvaluationProtocol.parse(protocol);
     }
 

@@ -54,13 +54,7 @@ public final class JobDesk {
                 yield training;
             }
             case SamplingSpec sampling ->
-                new SamplingSpec(
-                        checkpoint(sampling.checkpoint()).id(),
-                        sampling.images(),
-                        sampling.firstImage(),
-                        sampling.steps(),
-                        sampling.seed(),
-                        sampling.gridColumns());
+                sampling.of(checkpoint(sampling.checkpoint()).id());
             case EvaluationSpec evaluation
             when !evaluation.checkpoint().isBlank() -> {
                 CheckpointRecord checkpoint = checkpoint(evaluation.checkpoint());

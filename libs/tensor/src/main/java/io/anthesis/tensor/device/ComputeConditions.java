@@ -3,6 +3,7 @@ package io.anthesis.tensor.device;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import io.anthesis.tensor.script.ComputeType;
 
 /**
  * What two runs must have in common to agree bit for bit. It is stored with every resume point.
@@ -12,12 +13,12 @@ import ai.djl.pytorch.jni.JniUtils;
 public record ComputeConditions(
         String pytorchVersion, String device, String instructionSet, int threads, String computeType) {
 
-    public static ComputeConditions of(Device device) {
+    public static ComputeConditions of(Device device, ComputeType computeType) {
         return new ComputeConditions(
                 Engine.getEngine("PyTorch").getVersion(),
                 device.getDeviceType(),
                 System.getProperty("os.arch") + " " + CpuFeatures.description(),
                 JniUtils.getNumThreads(),
-                "float32");
+                computeType.toString());
     }
 }
