@@ -2,7 +2,9 @@ package io.anthesis.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.NonFiniteLoss;
@@ -63,6 +65,18 @@ class ResumeTest {
         assertThat(lossesAfter).isEqualTo(losses.subList(15, 40));
         uninterrupted.forEach((name, tensor) ->
                 assertThat(resumed.get(name).floats()).as(name).containsExactly(tensor.floats()));
+    }
+
+    @Test
+    void exactKernelsLearnTheSame() {
+        try (var fast = new SmallModel(1e-3);
+                var exact = SmallModel.exactOn(Device.cpu());
+                TrainingState ofFast = fast.initialState();
+                TrainingState ofExact = exact.initialState()) {
+            float fastLoss = fast.train(ofFast, 3).getLast().noise();
+
+            assertThat(exact.train(ofExact, 3).getLast().noise()).isCloseTo(fastLoss, within(1e-4f));
+        }
     }
 
     @Test

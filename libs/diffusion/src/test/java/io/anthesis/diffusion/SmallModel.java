@@ -23,7 +23,9 @@ import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
 import io.anthesis.tensor.script.AdamW;
+import io.anthesis.tensor.script.Compilation;
 import io.anthesis.tensor.script.CompiledNetwork;
+import io.anthesis.tensor.script.ComputeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ final class SmallModel implements AutoCloseable {
     static final int SIZE = 16;
     private static final int BATCH = 8;
 
-    final NDManager manager = ComputeDevice.newManager(Device.cpu());
+    final NDManager manager;
     final NetworkGraph graph;
     final CompiledNetwork network;
     private final DiffusionTraining training;
@@ -45,9 +47,21 @@ final class SmallModel implements AutoCloseable {
     }
 
     SmallModel(DiffusionNetwork architecture, TrainingSettings settings) {
+        this(Device.cpu(), architecture, settings, Compilation.DEFAULT);
+    }
+
+    private SmallModel(
+            Device device, DiffusionNetwork architecture, TrainingSettings settings, Compilation compilation) {
+        this.manager = ComputeDevice.newManager(device);
         this.graph = architecture.graph();
-        this.network = new CompiledNetwork(manager, graph);
+        this.network = new CompiledNetwork(manager, graph, compilation);
         this.training = new DiffusionTraining(manager, network, new AngleSchedule(0.02, 0.95), settings);
+    }
+
+    /** With kernels that repeat bit for bit, whatever the device. */
+    static SmallModel exactOn(Device device) {
+        var settings = TrainingSettings.example(Objective.Loss.MAE, AdamW.of(1e-3, 1e-4), 0.9);
+        return new SmallModel(device, example(), settings, new Compilation(ComputeType.FLOAT32, true));
     }
 
     /** The Keras example's kind of network. */
