@@ -32,7 +32,7 @@ import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Checkpoints from files and as files. */
-@Path("/v1/checkpoints")
+@Path("/v1")
 public class CheckpointExchangeResource {
     private final CheckpointExchange exchange;
     private final Runs runs;
@@ -48,6 +48,7 @@ public class CheckpointExchangeResource {
     public record ImportedCheckpoint(String id, String name, int imageSize, long weights) {}
 
     @POST
+    @Path("/checkpoints")
     @Blocking
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Produces(MediaType.APPLICATION_JSON)
@@ -108,7 +109,7 @@ public class CheckpointExchangeResource {
     }
 
     @GET
-    @Path("/{id}/export")
+    @Path("/checkpoints/{id}/export")
     @Blocking
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Operation(
