@@ -72,7 +72,10 @@ public final class EngineBenchmark {
         }
     }
 
-    /** @param peer workload of Keras, or empty; @return a line for each process */
+    /**
+     * @param peer workload of Keras, or empty
+     * @return a line for each process
+     */
     private List<String> measure(String work, String peer, int[] batches, double gigaFlopAnImage) throws IOException {
         boolean compared = keras.isPresent() && !peer.isEmpty();
         try (WorkerProcess ours = ours(work);

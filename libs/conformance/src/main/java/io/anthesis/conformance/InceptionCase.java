@@ -60,7 +60,7 @@ final class InceptionCase implements CaseKind {
         int dimensions = golden.integer("feature_dims");
         var real = new Features(golden.floats("real_features_" + size), dimensions);
         var generated = new Features(golden.floats("generated_features_" + size), dimensions);
-        return Kid.unbiased(real, generated).kid();
+        return Kid.perBatch(real, generated, real.rows()).kid();
     }
 
     /** The file is kept as {@code NAME.tgz}, which holds nothing else. */

@@ -17,8 +17,9 @@ final class KidCase implements CaseKind {
         var generated = new Features(golden.floats("generated_features"), (int) shape[2]);
         float[] perBatch = new float[batches];
         for (int batch = 0; batch < batches; batch++) {
-            perBatch[batch] = (float) Kid.unbiased(real.slice(batch * rows, rows), generated.slice(batch * rows, rows))
-                    .kid();
+            perBatch[batch] =
+                    (float) Kid.perBatch(real.slice(batch * rows, rows), generated.slice(batch * rows, rows), rows)
+                            .kid();
         }
         KidEstimate estimate = Kid.perBatch(real, generated, rows);
         double tolerance = golden.number("rtol");

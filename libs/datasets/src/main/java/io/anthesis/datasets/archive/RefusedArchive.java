@@ -7,6 +7,7 @@ import java.nio.file.Path;
 public final class RefusedArchive extends IOException {
     private final String reason;
 
+    /** @param reason continues a sentence that names the file */
     public RefusedArchive(Path file, String reason) {
         super(file.getFileName() + " is refused: " + reason);
         this.reason = reason;

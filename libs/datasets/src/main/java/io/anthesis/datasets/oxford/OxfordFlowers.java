@@ -19,6 +19,7 @@ public final class OxfordFlowers {
 
     /** The official training, validation and test lists, as image numbers from 1 on. */
     public record OfficialSplits(int[] train, int[] validation, int[] test) {
+        /** @return image numbers of the official training, validation and test lists, in that order */
         public List<int[]> all() {
             return List.of(train, validation, test);
         }

@@ -46,6 +46,7 @@ public record Normalizer(float[] mean, float[] variance) {
             pixels += image.length / 3;
         }
 
+        /** @return mean and population variance of each channel over all pixels added; not a number if there were none */
         public Normalizer finish() {
             float[] mean = new float[3];
             float[] variance = new float[3];

@@ -43,6 +43,7 @@ public record ModelSpec(
         }
     }
 
+    /** @return what {@link #parse} reads */
     public String toJson() {
         try {
             return JSON.writeValueAsString(this);

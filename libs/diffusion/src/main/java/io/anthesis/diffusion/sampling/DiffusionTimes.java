@@ -46,6 +46,7 @@ public record DiffusionTimes(float[] values, boolean uniform) {
         return values.clone();
     }
 
+    /** @return how many times there are, 1 or more */
     public int steps() {
         return values.length;
     }

@@ -73,6 +73,7 @@ public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normal
         });
     }
 
+    /** @return height and width of the images, in pixels */
     public int imageSize() {
         return diffusion.network().graph().output().height();
     }

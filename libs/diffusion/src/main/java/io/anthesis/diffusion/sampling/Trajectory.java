@@ -20,10 +20,12 @@ public final class Trajectory {
         predicted.add(predictedImages);
     }
 
+    /** @return how many images were sampled together */
     public int images() {
         return images;
     }
 
+    /** @return their height and width, in pixels */
     public int imageSize() {
         return imageSize;
     }

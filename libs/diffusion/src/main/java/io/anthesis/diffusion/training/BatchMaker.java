@@ -37,6 +37,7 @@ public final class BatchMaker {
         return new BatchMaker(images, normalizer, seed, Purpose.TRAINING_NOISE, Purpose.TRAINING_TIMES, flips);
     }
 
+    /** As {@link #training}, with noises and times of its own, and images as they are. */
     public static BatchMaker validation(ImageSource images, Normalizer normalizer, long seed) {
         return new BatchMaker(images, normalizer, seed, Purpose.VALIDATION_NOISE, Purpose.VALIDATION_TIMES, false);
     }

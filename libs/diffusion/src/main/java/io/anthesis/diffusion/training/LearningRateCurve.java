@@ -23,7 +23,10 @@ public record LearningRateCurve(long warmUpSteps, long decayUntilStep, double fi
         }
     }
 
-    /** @param step 1 for the first; @return the share of the full rate that it uses */
+    /**
+     * @param step 1 for the first
+     * @return the share of the full rate that it uses, in [0, 1]
+     */
     public double at(long step) {
         if (step < warmUpSteps) {
             return (double) step / warmUpSteps;

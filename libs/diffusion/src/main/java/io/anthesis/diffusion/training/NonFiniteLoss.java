@@ -11,6 +11,7 @@ public final class NonFiniteLoss extends RuntimeException {
         this.step = step;
     }
 
+    /** @return the step that found it, 1 for the first */
     public long step() {
         return step;
     }

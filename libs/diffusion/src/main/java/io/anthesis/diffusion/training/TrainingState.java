@@ -84,14 +84,17 @@ public final class TrainingState implements AutoCloseable {
         return part;
     }
 
+    /** @return what the optimizer changes; not a copy */
     public Weights network() {
         return network;
     }
 
+    /** @return the moving average that images are sampled with; not a copy */
     public Weights ema() {
         return ema;
     }
 
+    /** @return steps done, 0 at first */
     public long steps() {
         return steps;
     }

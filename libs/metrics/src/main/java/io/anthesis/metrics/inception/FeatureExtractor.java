@@ -63,10 +63,12 @@ public final class FeatureExtractor implements AutoCloseable {
                 calibrated);
     }
 
+    /** @return which weights these are: features of different digests cannot be compared */
     public String digest() {
         return digest;
     }
 
+    /** @return whether the weights are those of Keras, so that scores can be compared with published ones */
     public boolean isCalibrated() {
         return calibrated;
     }

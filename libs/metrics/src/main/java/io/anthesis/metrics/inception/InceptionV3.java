@@ -26,6 +26,7 @@ public record InceptionV3(int imageSize, int featureSize) {
         }
     }
 
+    /** @return input {@code images} (batch, imageSize, imageSize, 3) in [0, 1], output (batch, 1, 1, 2048) */
     public NetworkGraph graph() {
         return new Layers().build();
     }

@@ -12,15 +12,17 @@ import java.util.function.IntToDoubleFunction;
  * @see <a href="https://arxiv.org/abs/1801.01401">Bińkowski et al. 2018, section 4</a>, and {@code KID} of the Keras DDIM example
  */
 public final class Kid {
-    /** Fewer rows leave nothing when the jackknife takes one away. */
-    private static final int FEWEST_ROWS = 3;
+    /** A pair within each set. */
+    private static final int FEWEST_ROWS = 2;
+    /** A pair that is left when the jackknife takes a row away. */
+    private static final int FEWEST_ROWS_OF_INTERVAL = 3;
 
     private Kid() {}
 
     /**
      * The example's estimate: the mean over batches, with its standard error.
      *
-     * @param batchSize rows of each batch, 3 or more; a remainder is left out
+     * @param batchSize rows of each batch, 2 or more; a remainder is left out
      * @return a standard error of 0 if there is one batch only
      * @throws IllegalArgumentException if there is no whole batch, or dimensions differ
      */
@@ -46,7 +48,7 @@ public final class Kid {
      * @throws IllegalArgumentException if a set has fewer rows than a subset; the message gives the counts
      */
     public static KidEstimate subsets(FeatureSet real, FeatureSet generated, int subsets, int size, long seed) {
-        requireComparable(real, generated);
+        requireComparable(real, generated, FEWEST_ROWS);
         if (subsets < 1 || size < FEWEST_ROWS || real.rows() < size || generated.rows() < size) {
             throw new IllegalArgumentException("KID of " + subsets + " subsets of " + size + " needs " + size
                     + " images on each side, given were " + real.rows() + " real and " + generated.rows()
@@ -67,7 +69,7 @@ public final class Kid {
      * @throws IllegalArgumentException if a set has fewer than three rows, or dimensions differ
      */
     public static KidEstimate unbiased(FeatureSet real, FeatureSet generated) {
-        requireComparable(real, generated);
+        requireComparable(real, generated, FEWEST_ROWS_OF_INTERVAL);
         Side reference = Side.of(real);
         Side sample = Side.of(generated);
         KernelSums cross = KernelSums.between(real, generated);
@@ -99,8 +101,8 @@ public final class Kid {
      *     real image is taken from both
      */
     public static KidEstimate difference(FeatureSet real, FeatureSet first, FeatureSet second) {
-        requireComparable(real, first);
-        requireComparable(real, second);
+        requireComparable(real, first, FEWEST_ROWS_OF_INTERVAL);
+        requireComparable(real, second, FEWEST_ROWS_OF_INTERVAL);
         Side a = Side.of(first);
         Side b = Side.of(second);
         KernelSums toA = KernelSums.between(real, first);
@@ -124,7 +126,7 @@ public final class Kid {
     }
 
     private static double value(FeatureSet real, FeatureSet generated) {
-        requireComparable(real, generated);
+        requireComparable(real, generated, FEWEST_ROWS);
         KernelSums cross = KernelSums.between(real, generated);
         return combine(Side.of(real).mean(), Side.of(generated).mean(), cross.total(), real.rows(), generated.rows());
     }
@@ -182,14 +184,14 @@ public final class Kid {
         return new Features(values, dimensions);
     }
 
-    private static void requireComparable(FeatureSet real, FeatureSet generated) {
+    private static void requireComparable(FeatureSet real, FeatureSet generated, int fewest) {
         if (real.dimensions() != generated.dimensions()) {
             throw new IllegalArgumentException("features have " + real.dimensions() + " and " + generated.dimensions()
                     + " dimensions: they come from different extractors");
         }
-        if (real.rows() < FEWEST_ROWS || generated.rows() < FEWEST_ROWS) {
-            throw new IllegalArgumentException("KID needs three images or more on each side, given were " + real.rows()
-                    + " real and " + generated.rows() + " generated ones");
+        if (real.rows() < fewest || generated.rows() < fewest) {
+            throw new IllegalArgumentException("KID needs " + fewest + " images or more on each side, given were "
+                    + real.rows() + " real and " + generated.rows() + " generated ones");
         }
     }
 }

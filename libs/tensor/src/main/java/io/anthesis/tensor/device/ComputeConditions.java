@@ -13,6 +13,7 @@ import io.anthesis.tensor.script.ComputeType;
 public record ComputeConditions(
         String pytorchVersion, String device, String instructionSet, int threads, String computeType) {
 
+    /** @return the conditions of this process on {@code device} */
     public static ComputeConditions of(Device device, ComputeType computeType) {
         return new ComputeConditions(
                 Engine.getEngine("PyTorch").getVersion(),

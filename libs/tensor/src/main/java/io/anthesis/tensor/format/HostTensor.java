@@ -25,6 +25,10 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
         }
     }
 
+    /**
+     * @param values row by row, copied
+     * @throws IllegalArgumentException if their number is not that of {@code shape}
+     */
     public static HostTensor of(float[] values, long... shape) {
         byte[] bytes = new byte[Math.multiplyExact(values.length, 4)];
         MemorySegment segment = MemorySegment.ofArray(bytes);
@@ -92,6 +96,7 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
             this.bytes = bytes;
         }
 
+        /** @return bytes of one element */
         public int bytes() {
             return bytes;
         }

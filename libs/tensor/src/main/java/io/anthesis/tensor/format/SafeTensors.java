@@ -127,6 +127,7 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
         });
     }
 
+    /** As {@link #write(Path, Map, Map)}, to a stream that stays open. Tensors are written in the order of the map. */
     public static void write(OutputStream out, Map<String, HostTensor> tensors, Map<String, String> metadata)
             throws IOException {
         ObjectNode header = JSON.createObjectNode();

@@ -156,10 +156,12 @@ public final class GraphBuilder {
                 weights);
     }
 
+    /** x · sigmoid(x), elementwise (Ramachandran et al. 2017). */
     public Symbol swish(Symbol x) {
         return elementwise("swish", new Operation.Swish(), x);
     }
 
+    /** max(x, 0), elementwise. */
     public Symbol relu(Symbol x) {
         return elementwise("relu", new Operation.Relu(), x);
     }
@@ -218,6 +220,7 @@ public final class GraphBuilder {
                 List.of());
     }
 
+    /** Bilinear, with half-pixel centers and without antialiasing, to 1 or more pixels each way. */
     public Symbol bilinearResize(Symbol x, int height, int width) {
         String layer = nextName("up_sampling2d");
         return add(
@@ -281,6 +284,7 @@ public final class GraphBuilder {
                 List.of());
     }
 
+    /** @return the graph of everything made so far, with one output */
     public NetworkGraph build(Symbol output) {
         return new NetworkGraph(symbols, output);
     }

@@ -13,16 +13,19 @@ public record NetworkGraph(List<Symbol> symbols, Symbol output) {
         symbols = List.copyOf(symbols);
     }
 
+    /** @return what callers pass, in the order of creation */
     public List<Symbol> inputs() {
         return symbols.stream()
                 .filter(symbol -> symbol.operation() instanceof Operation.Input)
                 .toList();
     }
 
+    /** @return weights in the order of layers */
     public List<WeightSpec> weights() {
         return symbols.stream().flatMap(symbol -> symbol.weights().stream()).toList();
     }
 
+    /** @return weights of one role in the order of layers */
     public List<WeightSpec> weights(Role role) {
         return weights().stream().filter(weight -> weight.role() == role).toList();
     }
@@ -62,6 +65,7 @@ public record NetworkGraph(List<Symbol> symbols, Symbol output) {
                 .count();
     }
 
+    /** @return numbers in all weights together */
     public long weightCount() {
         return weights().stream().mapToLong(WeightSpec::size).sum();
     }

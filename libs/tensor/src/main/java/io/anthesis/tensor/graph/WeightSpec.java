@@ -29,6 +29,10 @@ public record WeightSpec(String name, Role role, long[] shape, Initializer initi
         return shape.clone();
     }
 
+    /**
+     * @return numbers in it
+     * @throws ArithmeticException if there are more than an array can hold
+     */
     public int size() {
         return Math.toIntExact(size(shape));
     }

@@ -41,6 +41,7 @@ public final class CounterRandom {
         this.index = index;
     }
 
+    /** The stream of item {@code index} of a purpose without steps. */
     public CounterRandom(long seed, Purpose purpose, long index) {
         this(seed, purpose, index, 0);
     }

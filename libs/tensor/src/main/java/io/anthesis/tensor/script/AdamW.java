@@ -12,6 +12,7 @@ public record AdamW(double learningRate, double weightDecay, double beta1, doubl
         requirePositive("epsilon", epsilon);
     }
 
+    /** With Keras' moments (0.9, 0.999) and epsilon (1e-7). */
     public static AdamW of(double learningRate, double weightDecay) {
         return new AdamW(learningRate, weightDecay, 0.9, 0.999, 1e-7);
     }

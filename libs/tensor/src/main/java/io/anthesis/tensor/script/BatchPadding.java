@@ -19,6 +19,7 @@ public final class BatchPadding {
     private final boolean padded;
     private final Map<Integer, Boolean> agrees = new HashMap<>(Map.of(LARGEST, true));
 
+    /** Nothing is known at first; one instance serves one network on one device. */
     public BatchPadding() {
         this(true);
     }

@@ -29,6 +29,7 @@ public final class CompiledNetwork implements AutoCloseable {
         this(manager, graph, Compilation.DEFAULT);
     }
 
+    /** @return what was compiled */
     public NetworkGraph graph() {
         return graph;
     }

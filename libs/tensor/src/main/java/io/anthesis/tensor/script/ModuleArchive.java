@@ -13,7 +13,10 @@ final class ModuleArchive implements AutoCloseable {
 
     private final ZipOutputStream zip;
 
-    /** @param code the class {@code M}; @param pickle its state */
+    /**
+     * @param code the class {@code M}
+     * @param pickle its state
+     */
     ModuleArchive(OutputStream out, String code, byte[] pickle) throws IOException {
         this.zip = new ZipOutputStream(out);
         put("data.pkl", pickle);

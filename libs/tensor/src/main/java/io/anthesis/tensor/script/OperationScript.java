@@ -21,6 +21,7 @@ record OperationScript(
         Compilation compilation, boolean training, Function<String, String> weight, Predicate<Symbol> usedOnce) {
     private static final int FLOAT32 = 6;
     private static final int BFLOAT16 = 15;
+    private static final int POSITIONS_CUT_FOR_ONE_IMAGE = 256;
     private static final int POSITIONS_OF_WHOLE_GROUPS = 1024;
     /** Floats in two of the widest vectors, AVX-512's. */
     private static final int PAIR_OF_VECTORS = 32;
@@ -98,8 +99,27 @@ record OperationScript(
                         + rows / 2 + ", " + (rows - rows / 2) + "])";
             }
         }
-        return "torch.conv2d(" + low(x) + ", " + lowWeight(symbol, "kernel") + ", " + lowWeight(symbol, "bias") + ", "
-                + pair(convolution.stride()) + ", " + padding + ", [1, 1], 1)";
+        boolean few = fixesBatches() && symbol.height() * symbol.width() <= POSITIONS_CUT_FOR_ONE_IMAGE;
+        String convolved = "torch.conv2d(" + (few ? "(self).twice(" + low(x) + ")" : low(x)) + ", "
+                + lowWeight(symbol, "kernel") + ", " + lowWeight(symbol, "bias") + ", " + pair(convolution.stride())
+                + ", "
+                + padding + ", [1, 1], 1)";
+        return few ? "torch.narrow(" + convolved + ", 0, 0, torch.size(" + x + ", 0))" : convolved;
+    }
+
+    /**
+     * A method that the others use: one image becomes two. With few positions a single image would be cut into pieces for the
+     * threads and rounded differently than in a batch; two of them are not.
+     */
+    static String helpers() {
+        return """
+                  def twice(self: __torch__.M, x: Tensor) -> Tensor:
+                    if torch.eq(torch.size(x, 0), 1):
+                      y = torch.cat([x, x])
+                    else:
+                      y = x
+                    return y
+                """;
     }
 
     /**
@@ -134,7 +154,7 @@ record OperationScript(
      * pieces, so that an image would depend on its batch; its other kernel takes whole groups of an image.
      */
     private String groupNormalization(Symbol symbol, Operation.GroupNormalization normalization, String x) {
-        boolean rearranged = !training && symbol.height() * symbol.width() >= POSITIONS_OF_WHOLE_GROUPS;
+        boolean rearranged = fixesBatches() && symbol.height() * symbol.width() >= POSITIONS_OF_WHOLE_GROUPS;
         String values = rearranged ? "torch.contiguous(" + x + ")" : x;
         String normalized = "torch.group_norm(" + values + ", " + normalization.groups() + ", " + affine(symbol) + ", "
                 + normalization.epsilon() + ", True)";
@@ -151,7 +171,7 @@ record OperationScript(
                 / BigInteger.valueOf(size)
                         .gcd(BigInteger.valueOf(PAIR_OF_VECTORS))
                         .intValue();
-        if (training || copies == 1) {
+        if (!fixesBatches() || copies == 1) {
             return "torch.silu" + inPlace(symbol) + "(" + x + ")";
         }
         String repeated = "torch.cat([" + String.join(", ", Collections.nCopies(copies, x)) + "], 1)";
@@ -270,6 +290,10 @@ record OperationScript(
                 ? "[0, 0]"
                 : "[" + Padding.total(input.height(), window, stride) / 2 + ", "
                         + Padding.total(input.width(), window, stride) / 2 + "]";
+    }
+
+    private boolean fixesBatches() {
+        return !training && compilation.sameInEveryBatch();
     }
 
     private boolean isLow() {

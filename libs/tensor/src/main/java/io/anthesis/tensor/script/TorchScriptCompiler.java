@@ -39,7 +39,7 @@ final class TorchScriptCompiler {
     }
 
     String methods() {
-        return method("infer", false) + method("train", true);
+        return OperationScript.helpers() + method("infer", false) + method("train", true);
     }
 
     private String method(String name, boolean training) {

@@ -80,7 +80,10 @@ public final class TorchScriptExport {
         var code = new StringBuilder("class M(Module):\n  __parameters__ = [" + quoted(parameters)
                 + "]\n  __buffers__ = [" + quoted(statistics) + "]\n  training : bool\n");
         tensors.keySet().forEach(name -> code.append("  ").append(name).append(" : Tensor\n"));
-        return code.append(forward()).append(methods).toString();
+        return code.append(OperationScript.helpers())
+                .append(forward())
+                .append(methods)
+                .toString();
     }
 
     private String forward() {

@@ -41,6 +41,7 @@ public final class TrainingOperations implements AutoCloseable {
 
     private final PtSymbolBlock module;
 
+    /** @param manager owns the compiled operations */
     public TrainingOperations(NDManager manager) {
         this.module = ScriptModule.load(manager, SCRIPT);
     }

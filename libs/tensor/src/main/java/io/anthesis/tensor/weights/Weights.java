@@ -67,6 +67,7 @@ public final class Weights implements AutoCloseable {
         (spec.role() == Role.TRAINABLE ? trainable : movingStatistics).add(array);
     }
 
+    /** @return whose weights these are */
     public NetworkGraph graph() {
         return graph;
     }
