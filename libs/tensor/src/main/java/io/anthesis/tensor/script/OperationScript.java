@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 
 /**
  * Writes single operations as TorchScript expressions on (batch, channels, height, width) tensors.
@@ -76,7 +75,7 @@ record OperationScript(
             case Operation.Add add -> assign(symbol, "torch.add" + inPlace(symbol) + "(" + all(symbol) + ")");
             case Operation.Affine affine ->
                 assign(symbol, "torch.add(torch.mul(" + x + ", " + affine.scale() + "), " + affine.offset() + ")");
-            case Operation.SinusoidalEmbedding embedding -> assign(symbol, low(embedding(embedding, x)));
+            case Operation.SinusoidalEmbedding embedding -> assign(symbol, low(WrittenOut.embedding(embedding, x)));
             case Operation.Repeat repeat ->
                 // Laid out as what it is concatenated with: the fast way to concatenate needs that.
                 assign(
@@ -232,46 +231,19 @@ record OperationScript(
         }
         String y = variable(symbol);
         String channels = Integer.toString(symbol.channels());
-        return doubled(
+        return WrittenOut.doubled(
                         y + "_h",
                         x,
                         2,
                         input.height(),
                         "[-1, " + channels + ", " + resize.height() + ", " + input.width() + "]")
-                + doubled(
+                + WrittenOut.doubled(
                         y + "_w",
                         y + "_h",
                         3,
                         input.width(),
                         "[-1, " + channels + ", " + resize.height() + ", " + resize.width() + "]")
                 + assign(symbol, "torch.contiguous(" + y + "_w, memory_format=2)");
-    }
-
-    /** Half-pixel centers: each output is three quarters of the nearer input and a quarter of the next one. */
-    private static String doubled(String y, String x, int dimension, int size, String shape) {
-        String ends = "torch.cat([torch.narrow(" + x + ", " + dimension + ", 0, 1), " + x + ", torch.narrow(" + x + ", "
-                + dimension + ", " + (size - 1) + ", 1)], " + dimension + ")";
-        String before = "torch.narrow(" + y + "_x, " + dimension + ", 0, " + size + ")";
-        String after = "torch.narrow(" + y + "_x, " + dimension + ", 2, " + size + ")";
-        return line(y + "_x = " + ends)
-                + line(y + "_even = torch.add(torch.mul(" + x + ", 0.75), torch.mul(" + before + ", 0.25))")
-                + line(y + "_odd = torch.add(torch.mul(" + x + ", 0.75), torch.mul(" + after + ", 0.25))")
-                + line(y + " = torch.reshape(torch.stack([" + y + "_even, " + y + "_odd], " + (dimension + 1) + "), "
-                        + shape + ")");
-    }
-
-    private static String embedding(Operation.SinusoidalEmbedding embedding, String x) {
-        int count = embedding.dimensions() / 2;
-        double step = count == 1 ? 0 : Math.log(embedding.maxFrequency()) / (count - 1);
-        // In float32 as Keras computes them: at 1000 turns a rounding of the frequency is visible in the sine.
-        String speeds = DoubleStream.iterate(0, i -> i + 1)
-                .limit(count)
-                .map(i -> (float) (2 * Math.PI) * (float) Math.exp((float) (i * step)))
-                .mapToObj(Double::toString)
-                .collect(Collectors.joining(", "));
-        String angles = "torch.mul(" + x + ", torch.reshape(torch.tensor([" + speeds
-                + "], dtype=6, device=ops.prim.device(" + x + ")), [1, " + count + ", 1, 1]))";
-        return "torch.cat([torch.sin(" + angles + "), torch.cos(" + angles + ")], 1)";
     }
 
     /**
@@ -349,7 +321,7 @@ record OperationScript(
         return line(variable(symbol) + " = " + expression);
     }
 
-    private static String line(String statement) {
+    static String line(String statement) {
         return "    " + statement + "\n";
     }
 }
