@@ -62,13 +62,13 @@ public final class FetchCommand implements Callable<Integer> {
         return files;
     }
 
-    /** Downloads weights, manifest and, where there is one, the overview of a checkpoint. */
+    /** Downloads a model file, the manifest and, where there is one, the overview of a checkpoint. */
     public static List<Path> checkpoint(GatewayClient client, String reference, Path folder) throws IOException {
         Files.createDirectories(folder);
         JsonNode checkpoint = client.get("/v1/checkpoints/" + reference);
         String id = checkpoint.path("id").asText();
         List<Path> files = new ArrayList<>();
-        files.add(download(client, checkpoint.path("weights").asText(), folder.resolve(id + ".safetensors")));
+        files.add(download(client, "/v1/checkpoints/" + id + "/export", folder.resolve(id + ".safetensors")));
         files.add(download(client, checkpoint.path("manifest").asText(), folder.resolve(id + ".json")));
         try {
             JsonNode grid = client.get("/v1/checkpoints/" + id + "/grid");
