@@ -1,6 +1,8 @@
 package io.anthesis.cli.engine;
 
 import ai.djl.ndarray.NDManager;
+import io.anthesis.cli.sampler.SamplerOptions;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.model.ModelFiles;
 import io.anthesis.diffusion.model.ModelSpec;
@@ -10,12 +12,15 @@ import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ImageNoise;
 import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
+import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
 import io.anthesis.diffusion.sampling.SphericalInterpolation;
 import io.anthesis.diffusion.sampling.Trajectory;
 import io.anthesis.tensor.device.ComputeDevice;
 import io.anthesis.tensor.format.WholeFile;
 import io.anthesis.tensor.script.BatchPadding;
+import io.anthesis.tensor.script.Compilation;
 import io.anthesis.tensor.script.CompiledNetwork;
+import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.tensor.weights.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +76,12 @@ public final class DrawCommand implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "auto", description = "cpu, auto or gpu:N; default: ${DEFAULT-VALUE}")
     private String device;
 
+    @Option(
+            names = "--times",
+            split = ",",
+            description = "diffusion times instead of uniform steps, falling, in (0, 1]")
+    private float[] times;
+
     @Mixin
     private SamplerOptions sampler;
 
@@ -98,8 +109,10 @@ public final class DrawCommand implements Callable<Integer> {
         int size = stored.spec().network().imageSize();
         Grid grid;
         try (NDManager manager = ComputeDevice.newManager(ComputeDevice.parse(device));
-                var network =
-                        new CompiledNetwork(manager, stored.spec().network().graph());
+                var network = new CompiledNetwork(
+                        manager,
+                        stored.spec().network().graph(),
+                        new Compilation(ComputeType.parse(sampler.spec().computeType()), false));
                 var weights = Weights.of(manager, network.graph(), stored.weights())) {
             grid = draw(manager, new Drawing(stored, network, weights, new BatchPadding()));
         }
@@ -114,11 +127,27 @@ public final class DrawCommand implements Callable<Integer> {
 
     private Grid draw(NDManager manager, Drawing drawing) {
         return switch (picture) {
-            case IMAGES -> images(manager, drawing.generator(sampler.settings()));
-            case TRAJECTORY -> trajectory(manager, drawing.generator(sampler.settings()));
-            case INTERPOLATION -> interpolation(manager, drawing.generator(sampler.settings()));
+            case IMAGES -> images(manager, drawing.generator(settings(times())));
+            case TRAJECTORY -> trajectory(manager, drawing.generator(settings(times())));
+            case INTERPOLATION -> interpolation(manager, drawing.generator(settings(times())));
             case STEPS -> steps(manager, drawing);
         };
+    }
+
+    private DiffusionTimes times() {
+        return times == null ? DiffusionTimes.uniform(sampler.steps()) : DiffusionTimes.custom(times);
+    }
+
+    private SamplerSettings settings(DiffusionTimes diffusionTimes) {
+        SamplerSpec asked = sampler.spec();
+        return new SamplerSettings(
+                diffusionTimes,
+                asked.solver().equals(SamplerSpec.DPM_SOLVER) ? Solver.DPM_SOLVER_PP_2M : Solver.DDIM,
+                asked.stochasticity(),
+                asked.variancePreserving(),
+                asked.multisteps(),
+                asked.secondOrderAlpha(),
+                asked.clip());
     }
 
     private record Drawing(StoredModel model, CompiledNetwork network, Weights weights, BatchPadding padding) {
@@ -181,10 +210,10 @@ public final class DrawCommand implements Callable<Integer> {
     /** Each row is one more step; each column the same noise. */
     private Grid steps(NDManager manager, Drawing drawing) {
         var rows = new ArrayList<float[]>();
-        int last = sampler.settings().times().steps();
+        int last = times().steps();
         int perRow = Math.min(columns, BatchPadding.LARGEST);
         for (int steps = 1; steps <= last; steps++) {
-            ImageGenerator generator = drawing.generator(sampler.settings(DiffusionTimes.uniform(steps)));
+            ImageGenerator generator = drawing.generator(settings(DiffusionTimes.uniform(steps)));
             rows.add(generator.generate(manager, seed, 0, perRow, step -> {}));
         }
         return new Grid(rows, perRow);

@@ -4,20 +4,16 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.metrics.inception.InceptionV3;
 import io.anthesis.metrics.kid.Features;
-import io.anthesis.tensor.format.HostTensor;
-import io.anthesis.tensor.format.SafeTensors;
+import io.anthesis.metrics.kid.StoredFeatures;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 
-/** Features as objects: one float32 tensor (rows, 2048). */
+/** Features as objects, in the format of {@link StoredFeatures}. */
 @Singleton
 public class FeatureFiles {
-    private static final String TENSOR = "features";
-
     private final ObjectStore store;
 
     FeatureFiles(ObjectStore store) {
@@ -25,10 +21,9 @@ public class FeatureFiles {
     }
 
     String put(float[] features) {
-        HostTensor tensor = HostTensor.of(features, features.length / InceptionV3.FEATURES, InceptionV3.FEATURES);
         var bytes = new ByteArrayOutputStream();
         try {
-            SafeTensors.write(bytes, Map.of(TENSOR, tensor), Map.of());
+            StoredFeatures.write(bytes, new Features(features, InceptionV3.FEATURES));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,10 +44,10 @@ public class FeatureFiles {
 
     private float[] floats(String digest) {
         try {
-            return SafeTensors.read(store.fetch(Bucket.FEATURES, digest))
-                    .tensors()
-                    .get(TENSOR)
-                    .floats();
+            StoredFeatures stored = StoredFeatures.open(store.fetch(Bucket.FEATURES, digest));
+            float[] values = new float[stored.rows() * stored.dimensions()];
+            stored.read(0, stored.rows(), values);
+            return values;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

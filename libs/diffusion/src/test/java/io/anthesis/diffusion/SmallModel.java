@@ -90,6 +90,11 @@ final class SmallModel implements AutoCloseable {
         return new Normalizer(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.1f, 0.1f, 0.1f});
     }
 
+    /** 24 images of uniform noise. */
+    static ImageSource images() {
+        return new Noise();
+    }
+
     TrainingState initialState() {
         return TrainingState.initialize(manager, graph, 7);
     }

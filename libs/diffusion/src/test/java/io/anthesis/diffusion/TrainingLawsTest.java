@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.diffusion.prediction.Components;
 import io.anthesis.diffusion.prediction.PredictionType;
@@ -17,15 +19,18 @@ import io.anthesis.diffusion.schedule.LogSnrSchedule;
 import io.anthesis.diffusion.schedule.LogSnrSchedule.Curve;
 import io.anthesis.diffusion.schedule.Rates;
 import io.anthesis.diffusion.training.Batch;
+import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.LearningRateCurve;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.Objective;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.diffusion.training.TrainingState;
+import io.anthesis.tensor.device.ComputeDevice;
 import io.anthesis.tensor.device.OutOfDeviceMemory;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.script.AdamW;
+import io.anthesis.tensor.script.TrainingOperations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +118,51 @@ class TrainingLawsTest {
                     .as(name)
                     .usingComparatorWithPrecision(1e-3f)
                     .containsExactly(expected.get(name).floats()));
+        }
+    }
+
+    @Test
+    void someImagesAreMirroredAndTheOthersLeftAlone() {
+        ImageSource images = SmallModel.images();
+        int[] numbers = {0, 1, 2, 3, 4, 5, 6, 7};
+        int size = SmallModel.SIZE;
+        int mirrored = 0;
+        try (NDManager manager = ComputeDevice.newManager(Device.cpu())) {
+            float[] plain = BatchMaker.training(images, SmallModel.normalizer(), 7, false)
+                    .make(manager, 3, numbers, 0, 8)
+                    .images()
+                    .toFloatArray();
+            float[] flipped = BatchMaker.training(images, SmallModel.normalizer(), 7, true)
+                    .make(manager, 3, numbers, 0, 8)
+                    .images()
+                    .toFloatArray();
+            for (int image = 0; image < 8; image++) {
+                boolean differs = false;
+                for (int i = 0; i < size * size; i++) {
+                    int here = image * size * size + i;
+                    int opposite = here - i % size + (size - 1 - i % size);
+                    differs |= flipped[3 * here] != plain[3 * here];
+                    assertThat(flipped[3 * here]).isIn(plain[3 * here], plain[3 * opposite]);
+                }
+                mirrored += differs ? 1 : 0;
+            }
+        }
+        assertThat(mirrored).isBetween(1, 7);
+    }
+
+    @Test
+    void gradientsAreShortenedTogether() {
+        try (NDManager manager = ComputeDevice.newManager(Device.cpu());
+                var operations = new TrainingOperations(manager)) {
+            NDArray a = manager.create(new float[] {3, 0});
+            NDArray b = manager.create(new float[] {0, 4});
+
+            operations.clipByGlobalNorm(List.of(a, b), 10);
+            assertThat(a.toFloatArray()).containsExactly(3, 0);
+
+            operations.clipByGlobalNorm(List.of(a, b), 1);
+            assertThat(a.toFloatArray()[0]).isCloseTo(0.6f, within(1e-5f));
+            assertThat(b.toFloatArray()[1]).isCloseTo(0.8f, within(1e-5f));
         }
     }
 

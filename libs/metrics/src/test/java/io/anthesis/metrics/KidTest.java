@@ -11,6 +11,8 @@ import io.anthesis.metrics.kid.StoredFeatures;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,14 +87,20 @@ class KidTest {
     void sumsDoNotDependOnWhereFeaturesLie() throws IOException {
         Features real = normal(1, 300);
         Features generated = normal(2, 210);
-        StoredFeatures.write(folder.resolve("real.safetensors"), real);
-        StoredFeatures.write(folder.resolve("generated.safetensors"), generated);
+        write("real.safetensors", real);
+        write("generated.safetensors", generated);
 
         KidEstimate streamed = Kid.unbiased(
                 StoredFeatures.open(folder.resolve("real.safetensors")),
                 StoredFeatures.open(folder.resolve("generated.safetensors")));
 
         assertThat(streamed).isEqualTo(Kid.unbiased(real, generated));
+    }
+
+    private void write(String name, Features features) throws IOException {
+        try (OutputStream out = Files.newOutputStream(folder.resolve(name))) {
+            StoredFeatures.write(out, features);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.anthesis.tensor.format.CorruptTensorFile;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -26,10 +27,10 @@ public final class StoredFeatures implements FeatureSet {
         return new StoredFeatures(tensor);
     }
 
-    /** Writes a file that {@link #open} reads. */
-    public static void write(Path file, Features features) throws IOException {
+    /** Writes what {@link #open} reads. */
+    public static void write(OutputStream out, Features features) throws IOException {
         HostTensor tensor = HostTensor.of(features.values(), features.rows(), features.dimensions());
-        SafeTensors.write(file, Map.of(TENSOR, tensor), Map.of());
+        SafeTensors.write(out, Map.of(TENSOR, tensor), Map.of());
     }
 
     @Override

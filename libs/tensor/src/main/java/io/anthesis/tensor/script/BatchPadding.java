@@ -47,16 +47,17 @@ public final class BatchPadding {
         if (!padded) {
             return images;
         }
+        float[] all = null;
         for (int size : SIZES) {
-            if (size >= images && agrees.computeIfAbsent(size, tried -> agrees(tried, firstRows))) {
+            if (size >= images && !agrees.containsKey(size)) {
+                all = all == null ? firstRows.apply(LARGEST) : all;
+                float[] expected = Arrays.copyOf(all, all.length / LARGEST * size);
+                agrees.put(size, Arrays.equals(firstRows.apply(size), expected));
+            }
+            if (size >= images && agrees.get(size)) {
                 return size;
             }
         }
         return LARGEST;
-    }
-
-    private static boolean agrees(int size, IntFunction<float[]> firstRows) {
-        float[] all = firstRows.apply(LARGEST);
-        return Arrays.equals(firstRows.apply(size), Arrays.copyOf(all, all.length / LARGEST * size));
     }
 }

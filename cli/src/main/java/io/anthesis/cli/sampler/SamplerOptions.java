@@ -1,0 +1,43 @@
+package io.anthesis.cli.sampler;
+
+import io.anthesis.contracts.spec.SamplerSpec;
+import picocli.CommandLine.Option;
+
+/** Options that {@link SamplerSpec} checks; what is left out is deterministic DDIM in float32. */
+public final class SamplerOptions {
+    @Option(
+            names = "--steps",
+            defaultValue = "20",
+            description = "network evaluations an image; default: ${DEFAULT-VALUE}")
+    private int steps;
+
+    @Option(names = "--solver", description = "ddim or dpm-solver++2m; default: ddim")
+    private String solver;
+
+    @Option(names = "--stochasticity", description = "eta, 0 (DDIM) to 1 (DDPM); default: 0")
+    private Double stochasticity;
+
+    @Option(names = "--large-variance", description = "add more noise than a stochastic step takes away")
+    private boolean largeVariance;
+
+    @Option(names = "--multisteps", description = "Adams-Bashforth order, 1 to 5; default: 1")
+    private Integer multisteps;
+
+    @Option(names = "--second-order", description = "alpha in (0, 1]: 0.5 midpoint, 1 Heun; default: off")
+    private Double secondOrderAlpha;
+
+    @Option(names = "--clip", description = "keep predicted images to the range of pixels")
+    private boolean clip;
+
+    @Option(names = "--compute-type", description = "float32 or bfloat16; default: float32")
+    private String computeType;
+
+    public int steps() {
+        return steps;
+    }
+
+    /** @throws io.anthesis.contracts.spec.InvalidSpec naming the value and what would be right */
+    public SamplerSpec spec() {
+        return new SamplerSpec(solver, stochasticity, !largeVariance, multisteps, secondOrderAlpha, clip, computeType);
+    }
+}
