@@ -21,8 +21,10 @@ import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
 import jakarta.inject.Singleton;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** Carries the tasks of evaluations out. */
 @Singleton
@@ -70,7 +72,6 @@ public class EvaluationHandler implements TaskHandler {
 
     @Override
     public void idle() {
-        checkpoints.clear();
         extractors.clear();
     }
 
@@ -84,7 +85,7 @@ public class EvaluationHandler implements TaskHandler {
             case TaskPlan.FEATURES -> features(context, spec, protocol);
             case TaskPlan.SCORE -> scoreTask.run(context, spec, protocol);
             default ->
-                Outcome.failed(
+                Outcome.cannotBeDone(
                         "unknown-task",
                         "an evaluation has no task '" + context.lease().role() + "'");
         };
@@ -94,8 +95,8 @@ public class EvaluationHandler implements TaskHandler {
     private Outcome grid(TaskContext context, EvaluationSpec spec) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
         ImageGenerator generator = checkpoint.generator(GRID_STEPS, SamplerSpec.DEFAULT);
-        float[] images = generator.generate(tensors, spec.seed(), 0, GRID_IMAGES, step -> context.throwIfStopped());
         int size = checkpoint.manifest().imageSize();
+        float[] images = sample(context, generator, spec.seed(), new Shard(0, GRID_IMAGES), done -> {});
         Map<String, String> texts = Map.of(
                 "Software", "Anthesis",
                 "anthesis:checkpoint", spec.checkpoint(),
@@ -124,28 +125,52 @@ public class EvaluationHandler implements TaskHandler {
                 : stored(java.util.UUID.fromString(spec.sampling()), shard);
         context.throwIfStopped();
         FeatureExtractor extractor = extractors.get(images.size(), protocol.featureSize());
-        String digest = features.put(extractor.features(tensors, images.values(), shard.count()));
+        String digest = features.put(features(context, extractor, images, shard.count()));
         var result = new ScoreTask.FeatureShard(digest, shard.count(), images.size(), extractor.digest());
         return new Outcome.Done(result, io.anthesis.ledger.lease.Leases.Effects.NONE);
     }
 
     private record Images(float[] values, int size) {}
 
+    /** In batches, so that it stops soon when it is told to. */
+    private float[] features(TaskContext context, FeatureExtractor extractor, Images images, int count) {
+        int batch = context.batch(BatchPadding.LARGEST);
+        int imageFloats = images.values().length / count;
+        float[] features = new float[0];
+        for (int from = 0; from < count; from += batch) {
+            context.throwIfStopped();
+            int rows = Math.min(batch, count - from);
+            float[] part = Arrays.copyOfRange(images.values(), from * imageFloats, (from + rows) * imageFloats);
+            float[] computed = extractor.features(tensors, part, rows);
+            int dimensions = computed.length / rows;
+            features = from == 0 ? new float[count * dimensions] : features;
+            System.arraycopy(computed, 0, features, from * dimensions, computed.length);
+        }
+        return features;
+    }
+
     private Images sampled(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol, Shard shard) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
         ImageGenerator generator = checkpoint.generator(protocol.steps(), SamplerSpec.DEFAULT);
-        int size = checkpoint.manifest().imageSize();
-        int imageFloats = size * size * 3;
-        float[] values = new float[shard.count() * imageFloats];
-        int batch = BatchPadding.LARGEST;
+        float[] values = sample(context, generator, spec.seed(), shard, done -> context.progress()
+                .report("images", shard.from() + done, protocol.generatedImages(), Map.of()));
+        return new Images(values, checkpoint.manifest().imageSize());
+    }
+
+    private float[] sample(
+            TaskContext context, ImageGenerator generator, long seed, Shard shard, IntConsumer beforeBatch) {
+        int batch = context.batch(BatchPadding.LARGEST);
+        float[] values = new float[0];
         for (int done = 0; done < shard.count(); done += batch) {
+            beforeBatch.accept(done);
             int count = Math.min(batch, shard.count() - done);
-            context.progress().report("images", shard.from() + done, protocol.generatedImages(), Map.of());
-            float[] images = generator.generate(
-                    tensors, spec.seed(), shard.from() + done, count, step -> context.throwIfStopped());
+            float[] images =
+                    generator.generate(tensors, seed, shard.from() + done, count, step -> context.throwIfStopped());
+            int imageFloats = images.length / count;
+            values = done == 0 ? new float[shard.count() * imageFloats] : values;
             System.arraycopy(images, 0, values, done * imageFloats, images.length);
         }
-        return new Images(values, size);
+        return values;
     }
 
     private Images stored(java.util.UUID samplingJob, Shard shard) {

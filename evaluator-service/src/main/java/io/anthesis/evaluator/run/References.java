@@ -82,9 +82,10 @@ public class References {
     private float[] compute(TaskContext context, ImageSource images, int[] numbers, FeatureExtractor extractor) {
         int imageFloats = images.imageSize() * images.imageSize() * 3;
         float[] features = new float[numbers.length * io.anthesis.metrics.inception.InceptionV3.FEATURES];
-        for (int from = 0; from < numbers.length; from += CHUNK) {
+        int chunkImages = context.batch(CHUNK);
+        for (int from = 0; from < numbers.length; from += chunkImages) {
             context.throwIfStopped();
-            int count = Math.min(CHUNK, numbers.length - from);
+            int count = Math.min(chunkImages, numbers.length - from);
             float[] chunk = new float[count * imageFloats];
             for (int i = 0; i < count; i++) {
                 images.read(numbers[from + i], chunk, i * imageFloats);

@@ -2,7 +2,6 @@ package io.anthesis.evaluator.run;
 
 import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
-import io.anthesis.contracts.job.JobFailure;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
@@ -76,9 +75,8 @@ public class ScoreTask {
         int imageSize = shards.getFirst().imageSize();
         FeatureExtractor extractor = extractors.get(imageSize, protocol.featureSize());
         if (shards.stream().anyMatch(shard -> !shard.extractor().equals(extractor.digest()))) {
-            var failure = new JobFailure(
+            return Outcome.cannotBeDone(
                     "extractor-changed", "other InceptionV3 weights were installed while this ran; submit it again");
-            return new Outcome.Failed(failure, false);
         }
         Subject subject = subject(spec, protocol);
         String dataset = checkpoints.get(subject.checkpoint().id()).manifest().datasetDigest();

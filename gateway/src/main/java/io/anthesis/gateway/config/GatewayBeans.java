@@ -6,12 +6,13 @@ import io.anthesis.artifacts.checkpoint.CheckpointExchange;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.job.Jobs;
-import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.submitter.Submitters;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -41,8 +42,14 @@ public class GatewayBeans {
 
     @Produces
     @Singleton
-    Leases leases(Database database) {
-        return new Leases(database);
+    Deletions deletions(Database database) {
+        return new Deletions(database);
+    }
+
+    @Produces
+    @Singleton
+    Submitters submitters(Database database) {
+        return new Submitters(database);
     }
 
     @Produces

@@ -10,10 +10,6 @@ public interface GatewayConfig {
     @WithDefault("local")
     String submitter();
 
-    /** On whose account commands on the Kafka topics are. */
-    @WithDefault("kafka")
-    String commandSubmitter();
-
     /** MD5 of the only InceptionV3 weights that calibrate scores: Keras' own. */
     @WithDefault("bcbd6486424b2319ff4ef7d526e38f63")
     String inceptionMd5();

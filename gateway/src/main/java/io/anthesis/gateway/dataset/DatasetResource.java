@@ -4,11 +4,15 @@ import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.datasets.blossom.Blossoms;
 import io.anthesis.datasets.oxford.OxfordFlowers;
+import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.job.Deletions;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
@@ -31,9 +36,11 @@ public class DatasetResource {
 
     private final DatasetLibrary library;
     private final Datasets datasets;
+    private final Deletions deletions;
 
-    DatasetResource(DatasetLibrary library, Datasets datasets) {
+    DatasetResource(DatasetLibrary library, Datasets datasets, Deletions deletions) {
         this.library = library;
+        this.deletions = deletions;
         this.datasets = datasets;
     }
 
@@ -82,6 +89,19 @@ public class DatasetResource {
         }
         var official = new DatasetLibrary.OfficialLists(setid.uploadedFile(), labels.uploadedFile());
         return library.importArchive(name, OxfordFlowers.NAME, archive.uploadedFile(), Optional.of(official), size);
+    }
+
+    @DELETE
+    @Path("/{name}")
+    @RunOnVirtualThread
+    @Operation(summary = "Delete a data set", description = "Runs that were trained on it stay.")
+    @APIResponse(responseCode = "204", description = "it is gone, or was not there")
+    @APIResponse(responseCode = "409", description = "a job that has not ended needs it")
+    public void delete(String name) {
+        deletions.deleteDataset(name).ifPresent(job -> {
+            throw new ProblemException(Problem.of(
+                    409, "in-use", "job " + job + " needs data set '" + name + "'; wait for it, or cancel it"));
+        });
     }
 
     private DatasetRecord builtIn(String name, int size) throws IOException {

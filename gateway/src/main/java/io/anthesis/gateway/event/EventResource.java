@@ -1,31 +1,28 @@
 package io.anthesis.gateway.event;
 
-import io.anthesis.contracts.event.EventType;
-import io.anthesis.contracts.job.JobState;
-import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.job.JobResource;
+import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.outbox.Outbox;
-import io.anthesis.ledger.outbox.OutboxRow;
-import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
-import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /**
  * Server-sent events of one job: its numbered events from the ledger, which can be replayed from any number by
@@ -33,115 +30,79 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
  */
 @Path("/v1/jobs/{id}/events")
 public class EventResource {
-    private static final Duration INTERVAL = Duration.ofMillis(300);
-    private static final int BATCH = 500;
+    private static final Executor FOLLOWERS = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("follower-", 0).factory());
 
     private final Outbox outbox;
-    private final Database database;
+    private final Deletions deletions;
+    private final JobFeeds feeds;
     private final LatestProgress progress;
 
-    EventResource(Outbox outbox, Database database, LatestProgress progress) {
+    EventResource(Outbox outbox, Deletions deletions, JobFeeds feeds, LatestProgress progress) {
         this.outbox = outbox;
-        this.database = database;
+        this.deletions = deletions;
+        this.feeds = feeds;
         this.progress = progress;
     }
 
     @GET
-    @Blocking
+    @RunOnVirtualThread
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @Operation(summary = "A job's events as they happen, from the first one or after Last-Event-ID")
+    @Operation(
+            summary = "A job's events as they happen",
+            description =
+                    "From the first one, or after the number in Last-Event-ID or, where that cannot be set, in after.")
+    @APIResponse(responseCode = "200", description = "events until the job ends")
+    @APIResponse(responseCode = "404", description = "there is no such job")
+    @APIResponse(
+            responseCode = "410",
+            description = "the events asked for are past their retention, or the job was deleted")
     public Multi<OutboundSseEvent> events(
-            String id, @HeaderParam("Last-Event-ID") String lastEventId, @Context Sse sse) {
+            String id,
+            @HeaderParam("Last-Event-ID") String lastEventId,
+            @QueryParam("after") String after,
+            @Context Sse sse) {
         UUID job = JobResource.uuid("id", id);
-        boolean known = database.transaction(
-                connection -> Sql.first(connection, row -> true, "select 1 from jobs where id = ?", job)
-                        .isPresent());
-        if (!known) {
-            throw ProblemException.notFound("job " + id);
-        }
-        var reader = new Reader(job, number(lastEventId), sse);
-        return Multi.createFrom()
-                .ticks()
-                .startingAfter(Duration.ofMillis(1))
-                .every(INTERVAL)
-                .onOverflow()
-                .drop()
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .onItem()
-                .transformToMultiAndConcatenate(tick -> Multi.createFrom().iterable(reader.next()))
-                .select()
-                .first(item -> !reader.ended(item));
+        long last = lastEventId != null ? number("Last-Event-ID", lastEventId) : number("after", after);
+        requireEvents(job, last);
+        var follower = new Follower(job, last, feeds, progress, sse);
+        // One event after another, each when the client has taken the one before: nobody waits for a slow client but
+        // itself.
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> Uni.createFrom().item(follower::next).runSubscriptionOn(FOLLOWERS))
+                .whilst(follower::goesOnAfter)
+                .onTermination()
+                .invoke(follower::leave);
     }
 
-    private static long number(String lastEventId) {
+    private void requireEvents(UUID job, long last) {
+        Outbox.Extent extent = outbox.extent(job).orElseThrow(() -> gone(job));
+        if (last + 1 < extent.first() && last < extent.last()) {
+            throw new ProblemException(Problem.of(
+                    410,
+                    "events-expired",
+                    "events of job " + job + " are kept from number " + extent.first() + " on, asked was for number "
+                            + (last + 1) + "; ask for those after " + (extent.first() - 1)
+                            + ", or read the job itself"));
+        }
+    }
+
+    private ProblemException gone(UUID job) {
+        return deletions.lastEventOf(job).isPresent()
+                ? new ProblemException(Problem.of(410, "job-deleted", "job " + job + " was deleted, with its events"))
+                : ProblemException.notFound("job " + job);
+    }
+
+    private static long number(String name, String text) {
         try {
-            return lastEventId == null ? 0 : Long.parseLong(lastEventId);
+            long number = text == null ? 0 : Long.parseLong(text);
+            if (number >= 0) {
+                return number;
+            }
         } catch (NumberFormatException e) {
-            throw new InvalidSpec("Last-Event-ID", "must be the number of an event, was '" + lastEventId + "'");
+            // said below
         }
-    }
-
-    /** Reads on where it stopped. Used by one thread at a time. */
-    private final class Reader {
-        private static final String END = "end";
-
-        private final UUID job;
-        private final Sse sse;
-        private long last;
-        private String lastProgress = "";
-        private boolean ended;
-
-        Reader(UUID job, long last, Sse sse) {
-            this.job = job;
-            this.last = last;
-            this.sse = sse;
-        }
-
-        List<OutboundSseEvent> next() {
-            List<OutboundSseEvent> events = new ArrayList<>();
-            if (ended) {
-                return events;
-            }
-            for (OutboxRow row : outbox.eventsAfter(job, last, BATCH)) {
-                events.add(sse.newEventBuilder()
-                        .id(Long.toString(row.sequence()))
-                        .name(row.type())
-                        .data(String.class, row.data())
-                        .build());
-                last = row.sequence();
-            }
-            if (events.isEmpty() && hasEnded()) {
-                ended = true;
-                events.add(sse.newEventBuilder()
-                        .name(END)
-                        .data(String.class, Json.write(job))
-                        .build());
-            } else {
-                progress.of(job.toString())
-                        .filter(now -> !now.equals(lastProgress))
-                        .ifPresent(now -> {
-                            lastProgress = now;
-                            events.add(sse.newEventBuilder()
-                                    .name(EventType.PROGRESS.type())
-                                    .data(String.class, now)
-                                    .build());
-                        });
-            }
-            return events;
-        }
-
-        private boolean hasEnded() {
-            return database.transaction(connection -> Sql.first(
-                            connection,
-                            row -> JobState.parse(row.getString(1)),
-                            "select state from jobs where id = ?",
-                            job)
-                    .map(JobState::isTerminal)
-                    .orElse(true));
-        }
-
-        boolean ended(OutboundSseEvent event) {
-            return END.equals(event.getName());
-        }
+        throw new InvalidSpec(name, "must be the number of an event, was '" + text + "'");
     }
 }

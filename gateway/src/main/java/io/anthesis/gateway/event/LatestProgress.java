@@ -5,8 +5,12 @@ import io.anthesis.contracts.json.Json;
 import jakarta.inject.Singleton;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** The newest progress of the jobs that told of any lately. */
@@ -20,6 +24,8 @@ public class LatestProgress {
             return size() > KEPT;
         }
     });
+
+    private final List<Consumer<UUID>> listeners = new CopyOnWriteArrayList<>();
 
     @Incoming("training-progress-in")
     public void training(String progress) {
@@ -37,7 +43,14 @@ public class LatestProgress {
     }
 
     private void keep(String progress) {
-        byJob.put(Json.read(progress, JobProgress.class).jobId(), progress);
+        String job = Json.read(progress, JobProgress.class).jobId();
+        byJob.put(job, progress);
+        listeners.forEach(listener -> listener.accept(UUID.fromString(job)));
+    }
+
+    /** @param listener is given the job; must return at once */
+    void onProgress(Consumer<UUID> listener) {
+        listeners.add(listener);
     }
 
     /** @return a {@link JobProgress} as JSON */

@@ -42,6 +42,11 @@ class JobEntity extends PanacheEntityBase {
     @Column(name = "error_message")
     String errorMessage;
 
+    int priority;
+
+    @Column(name = "deadline_at")
+    Instant deadlineAt;
+
     @Column(name = "event_sequence")
     long eventSequence;
 

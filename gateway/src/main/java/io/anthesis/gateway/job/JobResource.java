@@ -4,12 +4,16 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Reads and cancels jobs. */
 @Path("/v1/jobs")
@@ -31,10 +36,12 @@ public class JobResource {
     private static final int MAX_LIMIT = 500;
 
     private final Jobs jobs;
+    private final Deletions deletions;
     private final Database database;
 
-    JobResource(Jobs jobs, Database database) {
+    JobResource(Jobs jobs, Deletions deletions, Database database) {
         this.jobs = jobs;
+        this.deletions = deletions;
         this.database = database;
     }
 
@@ -59,12 +66,17 @@ public class JobResource {
     @GET
     @Path("/{id}")
     @RunOnVirtualThread
-    @Transactional
     @Operation(summary = "One job")
+    @APIResponse(responseCode = "200", description = "the job")
+    @APIResponse(responseCode = "404", description = "there is no such job")
+    @APIResponse(responseCode = "410", description = "it was deleted")
     public JobView get(String id) {
-        return JobEntity.<JobEntity>findByIdOptional(uuid("id", id))
-                .map(JobView::of)
-                .orElseThrow(() -> ProblemException.notFound("job " + id));
+        UUID job = uuid("id", id);
+        return QuarkusTransaction.requiringNew()
+                .call(() -> JobEntity.<JobEntity>findByIdOptional(job).map(JobView::of))
+                .orElseThrow(() -> deletions.lastEventOf(job).isPresent()
+                        ? new ProblemException(Problem.of(410, "job-deleted", "job " + id + " was deleted"))
+                        : ProblemException.notFound("job " + id));
     }
 
     /** The state that the job has after the request. */
@@ -77,6 +89,29 @@ public class JobResource {
     public Cancelled cancel(String id) {
         JobState state = jobs.cancel(uuid("id", id)).orElseThrow(() -> ProblemException.notFound("job " + id));
         return new Cancelled(id, state.key());
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Operation(
+            summary = "Delete a job that has ended, with everything that it made",
+            description =
+                    "A training goes with its checkpoints and their scores, a sampling with its images. Their objects are"
+                            + " removed from the storage some minutes later.")
+    @APIResponse(responseCode = "204", description = "it is gone")
+    @APIResponse(responseCode = "404", description = "there is no such job")
+    @APIResponse(responseCode = "409", description = "it has not ended: cancel it first")
+    public void delete(String id) {
+        switch (deletions.delete(uuid("id", id))) {
+            case Deletions.Result.Deleted deleted -> {}
+            case Deletions.Result.Unknown unknown -> throw ProblemException.notFound("job " + id);
+            case Deletions.Result.StillOpen(UUID open, JobState state) ->
+                throw new ProblemException(Problem.of(
+                        409,
+                        "job-not-ended",
+                        "job " + open + " is " + state.key() + "; cancel it, then delete this one"));
+        }
     }
 
     /** A point of a job's curves. */

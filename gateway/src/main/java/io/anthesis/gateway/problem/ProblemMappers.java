@@ -1,12 +1,16 @@
 package io.anthesis.gateway.problem;
 
+import io.anthesis.artifacts.ObjectMissing;
 import io.anthesis.artifacts.StorageUnavailable;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.datasets.archive.RefusedArchive;
+import io.anthesis.gateway.deadletter.BrokerUnavailable;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
+import io.anthesis.ledger.sql.StatementRefused;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.slf4j.Logger;
@@ -40,8 +44,37 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response map(DatabaseUnavailable e) {
+        return map(e, "the ledger is away");
+    }
+
+    private static Response map(RuntimeException e, String what) {
+        LOG.warn("{}: {}", what, e.getMessage());
+        return unavailable("ledger-unavailable", what + "; nothing was changed, try again soon");
+    }
+
+    /** Reads go through Hibernate, which wraps what the driver or the pool says; the pool says it without a state. */
+    private static boolean isOutage(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StatementRefused) {
+                return false;
+            }
+            if (cause instanceof SQLException sql
+                    && (sql.getSQLState() == null || DatabaseUnavailable.isMeantBy(sql))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @ServerExceptionMapper
+    Response map(BrokerUnavailable e) {
         LOG.warn("{}", e.getMessage());
-        return unavailable("ledger-unavailable", "the ledger is away; nothing was changed, try again soon");
+        return unavailable("broker-unavailable", "the Kafka broker is away; try again soon");
+    }
+
+    @ServerExceptionMapper
+    Response map(ObjectMissing e) {
+        return Problem.of(410, "object-lost", e.getMessage()).response();
     }
 
     @ServerExceptionMapper
@@ -68,6 +101,9 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response map(RuntimeException e) {
+        if (isOutage(e)) {
+            return map(e, "the ledger is away");
+        }
         String reference = UUID.randomUUID().toString();
         LOG.error("reference={}", reference, e);
         return Problem.of(500, "internal-error", "this is a bug; the gateway's log tells more under " + reference)

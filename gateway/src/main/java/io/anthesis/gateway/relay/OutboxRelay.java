@@ -25,8 +25,10 @@ import org.slf4j.LoggerFactory;
 public class OutboxRelay {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
     private static final int BATCH = 500;
-    private static final Duration LEASE = Duration.ofSeconds(15);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Longer than a publication may take: see {@code delivery.timeout.ms} of the channel. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Outbox outbox;
     private final MutinyEmitter<String> emitter;
@@ -37,7 +39,8 @@ public class OutboxRelay {
         this.emitter = emitter;
     }
 
-    void relay() {
+    /** Publishes what there is, or returns if another gateway does. */
+    synchronized void relay() {
         List<OutboxRow> rows;
         do {
             if (!outbox.acquireRelay(owner, LEASE)) {

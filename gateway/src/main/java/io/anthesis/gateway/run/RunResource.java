@@ -6,11 +6,13 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.gateway.config.StorageConfig;
 import io.anthesis.gateway.job.JobResource;
 import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Runs and checkpoints. */
 @Path("/v1")
@@ -30,8 +33,11 @@ public class RunResource {
     private final ObjectStore store;
     private final StorageConfig storage;
 
-    RunResource(Runs runs, ObjectStore store, StorageConfig storage) {
+    private final Deletions deletions;
+
+    RunResource(Runs runs, ObjectStore store, StorageConfig storage, Deletions deletions) {
         this.runs = runs;
+        this.deletions = deletions;
         this.store = store;
         this.storage = storage;
     }
@@ -158,6 +164,20 @@ public class RunResource {
                 .orElseThrow(() -> ProblemException.notFound("checkpoint " + id));
         CheckpointEntity checkpoint = QuarkusTransaction.requiringNew().call(() -> CheckpointEntity.findById(resolved));
         return CheckpointView.of(checkpoint, address(checkpoint.manifestDigest), address(checkpoint.weightsDigest));
+    }
+
+    @DELETE
+    @Path("/checkpoints/{id}")
+    @RunOnVirtualThread
+    @Operation(
+            summary = "Delete a checkpoint with its scores",
+            description = "The id itself; RUN@latest is refused here.")
+    @APIResponse(responseCode = "204", description = "it is gone")
+    @APIResponse(responseCode = "404", description = "there is no checkpoint of this id")
+    public void delete(String id) {
+        if (!deletions.deleteCheckpoint(id)) {
+            throw ProblemException.notFound("checkpoint " + id);
+        }
     }
 
     private URI address(String digest) {

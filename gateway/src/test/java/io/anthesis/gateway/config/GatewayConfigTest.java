@@ -3,6 +3,7 @@ package io.anthesis.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anthesis.gateway.housekeeping.HousekeepingConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
@@ -27,7 +28,6 @@ class GatewayConfigTest {
         GatewayConfig config = read(GatewayConfig.class, Map.of());
 
         assertThat(config.submitter()).isEqualTo("local");
-        assertThat(config.commandSubmitter()).isEqualTo("kafka");
         assertThat(config.inceptionMd5()).isEqualTo("bcbd6486424b2319ff4ef7d526e38f63");
     }
 
@@ -37,12 +37,39 @@ class GatewayConfigTest {
                 GatewayConfig.class,
                 Map.of(
                         "anthesis.gateway.submitter", "me",
-                        "anthesis.gateway.command-submitter", "team",
                         "anthesis.gateway.inception-md5", "0"));
 
         assertThat(config.submitter()).isEqualTo("me");
-        assertThat(config.commandSubmitter()).isEqualTo("team");
         assertThat(config.inceptionMd5()).isEqualTo("0");
+    }
+
+    @Test
+    void defaultsOfHousekeeping() {
+        HousekeepingConfig config = read(HousekeepingConfig.class, Map.of());
+
+        assertThat(config.keepEvents()).isEqualTo(Duration.ofDays(30));
+        assertThat(config.keepJobs()).isEmpty();
+        assertThat(config.objectGrace()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(config.every()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.leaseGrace()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void everyPropertyOfHousekeeping() {
+        HousekeepingConfig config = read(
+                HousekeepingConfig.class,
+                Map.of(
+                        "anthesis.housekeeping.keep-events", "1d",
+                        "anthesis.housekeeping.keep-jobs", "2d",
+                        "anthesis.housekeeping.object-grace", "3m",
+                        "anthesis.housekeeping.every", "4s",
+                        "anthesis.housekeeping.lease-grace", "5s"));
+
+        assertThat(config.keepEvents()).isEqualTo(Duration.ofDays(1));
+        assertThat(config.keepJobs()).contains(Duration.ofDays(2));
+        assertThat(config.objectGrace()).isEqualTo(Duration.ofMinutes(3));
+        assertThat(config.every()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(config.leaseGrace()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test

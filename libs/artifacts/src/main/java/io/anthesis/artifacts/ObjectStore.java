@@ -1,5 +1,6 @@
 package io.anthesis.artifacts;
 
+import io.anthesis.contracts.outage.Patience;
 import io.minio.BucketExistsArgs;
 import io.minio.DownloadObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
@@ -17,8 +18,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
 /**
@@ -33,20 +36,28 @@ public final class ObjectStore implements AutoCloseable {
     private final OkHttpClient http;
     private final DiskCache cache;
     private final Registration registration;
+    private final Patience patience;
 
     /** Is told of each digest before the object is written. */
     @FunctionalInterface
     public interface Registration {
-        void register(String digest, String bucket, long sizeBytes, String mediaType);
+        /** @return false if an object of this name is just being removed, and must not be written yet */
+        boolean register(String digest, String bucket, long sizeBytes, String mediaType);
     }
 
     public ObjectStore(StorageSettings settings, Registration registration) {
+        this(settings, registration, Patience.NONE);
+    }
+
+    /** @param patience is asked when the storage is away */
+    public ObjectStore(StorageSettings settings, Registration registration, Patience patience) {
         this.registration = registration;
+        this.patience = patience;
         this.cache = new DiskCache(settings.cache(), settings.maxCacheBytes());
         this.http = new OkHttpClient.Builder()
                 .connectTimeout(Duration.ofSeconds(5))
-                .readTimeout(Duration.ofSeconds(60))
-                .writeTimeout(Duration.ofSeconds(60))
+                .readTimeout(Duration.ofSeconds(30))
+                .writeTimeout(Duration.ofSeconds(30))
                 .build();
         this.client = client(settings, settings.endpoint(), http);
         this.publicClient = client(settings, settings.publicEndpoint(), http);
@@ -82,63 +93,97 @@ public final class ObjectStore implements AutoCloseable {
     /** @return the digest, which is the object's name from now on */
     public String put(Bucket bucket, byte[] bytes, String mediaType) {
         String digest = Digest.of(bytes);
-        put(bucket, digest, new ByteArrayInputStream(bytes), bytes.length, mediaType);
+        put(bucket, digest, () -> new ByteArrayInputStream(bytes), bytes.length, mediaType);
         return digest;
     }
 
     /** As {@link #put(Bucket, byte[], String)}, for files of any size. */
     public String put(Bucket bucket, Path file, String mediaType) {
-        try (InputStream in = Files.newInputStream(file)) {
+        try {
             String digest = Digest.of(file);
-            put(bucket, digest, in, Files.size(file), mediaType);
+            put(bucket, digest, () -> Files.newInputStream(file), Files.size(file), mediaType);
             return digest;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void put(Bucket bucket, String digest, InputStream in, long size, String mediaType) {
-        registration.register(digest, bucket.bucketName(), size, mediaType);
-        try {
-            client.putObject(
-                    PutObjectArgs.builder().bucket(bucket.bucketName()).object(key(digest)).stream(in, size, -1L)
-                            .contentType(mediaType)
-                            .extraHeaders(Map.of("If-None-Match", "*"))
-                            .build());
-        } catch (ErrorResponseException e) {
-            if (!ALREADY_THERE.contains(e.errorResponse().code())
-                    && e.response().code() != 412) {
+    @FunctionalInterface
+    private interface Content {
+        InputStream open() throws IOException;
+    }
+
+    private void put(Bucket bucket, String digest, Content content, long size, String mediaType) {
+        patiently(() -> {
+            if (!registration.register(digest, bucket.bucketName(), size, mediaType)) {
+                throw new StorageUnavailable(
+                        "object " + digest + " is just being removed; it can be written again soon");
+            }
+            try (InputStream in = content.open()) {
+                client.putObject(
+                        PutObjectArgs.builder().bucket(bucket.bucketName()).object(key(digest)).stream(in, size, -1L)
+                                .contentType(mediaType)
+                                .extraHeaders(Map.of("If-None-Match", "*"))
+                                .build());
+            } catch (ErrorResponseException e) {
+                if (!ALREADY_THERE.contains(e.errorResponse().code())
+                        && e.response().code() != 412) {
+                    throw new StorageUnavailable("writing object " + digest, e);
+                }
+            } catch (Exception e) {
                 throw new StorageUnavailable("writing object " + digest, e);
             }
-        } catch (Exception e) {
-            throw new StorageUnavailable("writing object " + digest, e);
+            return null;
+        });
+    }
+
+    private <T> T patiently(Supplier<T> call) {
+        Instant begin = Instant.now();
+        while (true) {
+            try {
+                return call.get();
+            } catch (StorageUnavailable e) {
+                patience.pause(e, Duration.between(begin, Instant.now()));
+            }
         }
+    }
+
+    /** Breaks off what is under way, as if the storage had gone: for a task that must stop now. */
+    public void breakOff() {
+        http.dispatcher().cancelAll();
     }
 
     /**
      * @return a local file with the object's bytes; read-only, and good until this process ends
      * @throws CorruptObject if the bytes do not have the digest
-     * @throws StorageUnavailable if it cannot be read, or is not there
+     * @throws ObjectMissing if it is not there
+     * @throws StorageUnavailable if it cannot be read
      */
     public Path fetch(Bucket bucket, String digest) {
-        return cache.get(digest, target -> {
-            try {
-                client.downloadObject(DownloadObjectArgs.builder()
-                        .bucket(bucket.bucketName())
-                        .object(key(digest))
-                        .filename(target.toString())
-                        .overwrite(true)
-                        .build());
-                String found = Digest.of(target);
-                if (!found.equals(digest)) {
-                    throw new CorruptObject(bucket, digest, found);
-                }
-            } catch (CorruptObject e) {
-                throw e;
-            } catch (Exception e) {
-                throw new StorageUnavailable("reading object " + digest + " from " + bucket.bucketName(), e);
+        return patiently(() -> cache.get(digest, target -> download(bucket, digest, target)));
+    }
+
+    private void download(Bucket bucket, String digest, Path target) {
+        try {
+            client.downloadObject(DownloadObjectArgs.builder()
+                    .bucket(bucket.bucketName())
+                    .object(key(digest))
+                    .filename(target.toString())
+                    .overwrite(true)
+                    .build());
+            String found = Digest.of(target);
+            if (!found.equals(digest)) {
+                throw new CorruptObject(bucket, digest, found);
             }
-        });
+        } catch (CorruptObject e) {
+            throw e;
+        } catch (ErrorResponseException e) {
+            throw "NoSuchKey".equals(e.errorResponse().code())
+                    ? new ObjectMissing(bucket, digest, e)
+                    : new StorageUnavailable("reading object " + digest + " from " + bucket.bucketName(), e);
+        } catch (Exception e) {
+            throw new StorageUnavailable("reading object " + digest + " from " + bucket.bucketName(), e);
+        }
     }
 
     public byte[] bytes(Bucket bucket, String digest) {
@@ -149,11 +194,11 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /** Removes an object that the ledger does not name any more. */
-    public void remove(Bucket bucket, String digest) {
+    /** Removes an object that the ledger does not name any more. One that is gone already is gone. */
+    public void remove(String bucketName, String digest) {
         try {
             client.removeObject(RemoveObjectArgs.builder()
-                    .bucket(bucket.bucketName())
+                    .bucket(bucketName)
                     .object(key(digest))
                     .build());
             cache.forget(digest);

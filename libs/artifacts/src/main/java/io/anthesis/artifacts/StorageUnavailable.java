@@ -2,6 +2,10 @@ package io.anthesis.artifacts;
 
 /** The S3 server could not be reached or answered with an error; the same call may succeed later. */
 public final class StorageUnavailable extends RuntimeException {
+    StorageUnavailable(String what) {
+        super(what);
+    }
+
     StorageUnavailable(String what, Exception cause) {
         super(what + ": " + cause.getMessage(), cause);
     }

@@ -39,7 +39,8 @@ class PresetsTest {
                         42,
                         false,
                         "float32",
-                        "keras75-b64-s5"));
+                        "keras75-b64-s5",
+                        null));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.anthesis.diffusion.sampling.ImageNoise;
 import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingObserver;
+import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.diffusion.sampling.StepNoises;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.training.TrainingState;
@@ -50,7 +51,7 @@ class GpuTest {
                     PredictionType.NOISE,
                     SmallModel.normalizer().range(),
                     SamplerSettings.ddim(5));
-            NDArray noise = new ImageNoise(1, 0, 4, 4, SmallModel.SIZE).initial(manager);
+            NDArray noise = new ImageNoise(SeededImage.range(1, 0, 4), 4, SmallModel.SIZE).initial(manager);
             return diffusion
                     .sample(weights, noise, StepNoises.NONE, SamplingObserver.NONE)
                     .toFloatArray();

@@ -15,6 +15,7 @@ import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
 import io.anthesis.diffusion.sampling.SamplingObserver;
+import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.diffusion.sampling.SphericalInterpolation;
 import io.anthesis.diffusion.sampling.StepNoises;
 import io.anthesis.diffusion.sampling.Trajectory;
@@ -153,7 +154,7 @@ class SamplingLawsTest {
 
     private static float[] sample(SamplerSettings settings) {
         try (NDManager manager = model.manager.newSubManager()) {
-            NDArray noise = new ImageNoise(9, 0, IMAGES, IMAGES, SmallModel.SIZE).initial(manager);
+            NDArray noise = new ImageNoise(SeededImage.range(9, 0, IMAGES), IMAGES, SmallModel.SIZE).initial(manager);
             return diffusion(settings)
                     .sample(state.ema(), noise, StepNoises.NONE, SamplingObserver.NONE)
                     .toFloatArray();

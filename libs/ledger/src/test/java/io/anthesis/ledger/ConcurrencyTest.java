@@ -34,8 +34,8 @@ class ConcurrencyTest {
                 String name = "worker-" + worker;
                 futures.add(workers.submit(() -> {
                     while (done.size() < 6 * 6) {
-                        ledger.leases
-                                .claim(JobKind.SAMPLING, name, LedgerFixture.LEASE)
+                        ledger.claims
+                                .next(JobKind.SAMPLING, name, LedgerFixture.LEASE)
                                 .ifPresent(lease -> finish(lease, done));
                     }
                 }));

@@ -3,7 +3,7 @@ package io.anthesis.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anthesis.contracts.job.JobFailure;
+import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.ledger.job.Submission;
@@ -29,8 +29,8 @@ class JobLifeTest {
                 Submission.of(UUID.randomUUID(), LedgerFixture.training(), "somebody", Optional.of("key"));
         Submission again = Submission.of(UUID.randomUUID(), LedgerFixture.training(), "somebody", Optional.of("key"));
 
-        SubmissionResult first = ledger.jobs.submit(submission);
-        SubmissionResult second = ledger.jobs.submit(again);
+        SubmissionResult first = ledger.submissions.submit(submission);
+        SubmissionResult second = ledger.submissions.submit(again);
 
         assertThat(first).isEqualTo(new SubmissionResult.Created(submission.id()));
         assertThat(second).isEqualTo(new SubmissionResult.Known(submission.id()));
@@ -39,9 +39,9 @@ class JobLifeTest {
     @Test
     void aKeyWithAnotherBodyIsAConflict() {
         UUID id = UUID.randomUUID();
-        ledger.jobs.submit(Submission.of(id, LedgerFixture.training(), "somebody", Optional.of("key")));
+        ledger.submissions.submit(Submission.of(id, LedgerFixture.training(), "somebody", Optional.of("key")));
 
-        SubmissionResult other = ledger.jobs.submit(
+        SubmissionResult other = ledger.submissions.submit(
                 Submission.of(UUID.randomUUID(), LedgerFixture.sampling(3), "somebody", Optional.of("key")));
 
         assertThat(other).isEqualTo(new SubmissionResult.Conflict(id));
@@ -66,18 +66,18 @@ class JobLifeTest {
         Lease first = ledger.claim(JobKind.SAMPLING);
         Lease second = ledger.claim(JobKind.SAMPLING);
         Lease third = ledger.claim(JobKind.SAMPLING);
-        assertThat(ledger.leases.claim(JobKind.SAMPLING, "idle", LedgerFixture.LEASE))
+        assertThat(ledger.claims.next(JobKind.SAMPLING, "idle", LedgerFixture.LEASE))
                 .isEmpty();
 
         ledger.leases.finish(second, Map.of(), Effects.NONE);
         ledger.leases.finish(first, Map.of(), Effects.NONE);
-        assertThat(ledger.leases.claim(JobKind.SAMPLING, "idle", LedgerFixture.LEASE))
+        assertThat(ledger.claims.next(JobKind.SAMPLING, "idle", LedgerFixture.LEASE))
                 .isEmpty();
         ledger.leases.finish(third, Map.of(), Effects.NONE);
 
         Lease grid = ledger.claim(JobKind.SAMPLING);
         assertThat(grid.role()).isEqualTo(TaskPlan.GRID);
-        ledger.leases.finish(grid, Map.of("grid", "digest"), Effects.NONE);
+        ledger.leases.finish(grid, Map.of("grid", ledger.object("digest")), Effects.NONE);
         assertThat(ledger.state(job)).isEqualTo("succeeded");
     }
 
@@ -86,15 +86,15 @@ class JobLifeTest {
         UUID job = ledger.submitTraining();
         Lease paused = ledger.claim(JobKind.TRAINING);
         ledger.expire(paused);
-        ledger.leases.reap();
+        ledger.reaper.reap();
         ledger.skipBackoff();
         Lease successor = ledger.claim(JobKind.TRAINING);
 
         assertThat(successor.epoch()).isEqualTo(paused.epoch() + 1);
-        assertThat(ledger.leases.renew(paused, LedgerFixture.LEASE)).isEqualTo(Heartbeat.LOST);
+        assertThat(ledger.renew(paused)).isEqualTo(Heartbeat.LOST);
         assertThatThrownBy(() -> ledger.leases.finish(paused, Map.of(), Effects.NONE))
                 .isInstanceOf(LeaseLost.class);
-        assertThatThrownBy(() -> ledger.runs.publish(paused, LedgerFixture.checkpoint(job, 1), "quick75", 1, 4))
+        assertThatThrownBy(() -> ledger.runs.publish(paused, ledger.checkpoint(job, 1), "quick75", 1, 4))
                 .isInstanceOf(LeaseLost.class)
                 .hasMessageContaining("epoch " + paused.epoch());
         assertThat(ledger.state(job)).isEqualTo("running");
@@ -110,18 +110,18 @@ class JobLifeTest {
                         lease, Map.of(), connection -> Sql.update(connection, "insert into nowhere values (1)")))
                 .hasMessageContaining("nowhere");
 
-        assertThat(ledger.leases.renew(lease, LedgerFixture.LEASE)).isEqualTo(Heartbeat.HELD);
+        assertThat(ledger.renew(lease)).isEqualTo(Heartbeat.HELD);
     }
 
     @Test
     void failuresThatMayPassAreTriedAgainAFewTimes() {
         UUID job = ledger.submitTraining();
-        var failure = new JobFailure("storage-unavailable", "the storage is away");
+        var failure = new Failure.StorageAway("the storage is away");
         for (int attempt = 1; attempt <= 5; attempt++) {
             ledger.skipBackoff();
             Lease lease = ledger.claim(JobKind.TRAINING);
             assertThat(lease.attempt()).isEqualTo(attempt);
-            ledger.leases.fail(lease, failure, true);
+            ledger.leases.fail(lease, failure);
         }
 
         assertThat(ledger.state(job)).isEqualTo("failed");
@@ -138,7 +138,7 @@ class JobLifeTest {
     void failuresThatCannotPassEndTheJobAtOnce() {
         UUID job = ledger.submitTraining();
 
-        ledger.leases.fail(ledger.claim(JobKind.TRAINING), new JobFailure("non-finite-loss", "step 3"), false);
+        ledger.leases.fail(ledger.claim(JobKind.TRAINING), new Failure.CannotBeDone("data-set-too-small", "3 images"));
 
         assertThat(ledger.state(job)).isEqualTo("failed");
     }
@@ -149,7 +149,7 @@ class JobLifeTest {
 
         assertThat(ledger.jobs.cancel(job)).contains(JobState.CANCELLED);
 
-        assertThat(ledger.leases.claim(JobKind.TRAINING, "worker", LedgerFixture.LEASE))
+        assertThat(ledger.claims.next(JobKind.TRAINING, "worker", LedgerFixture.LEASE))
                 .isEmpty();
         assertThat(ledger.events(job)).containsExactly("queued", "cancelling", "cancelled");
         assertThat(ledger.completions(job)).hasSize(1);
@@ -161,7 +161,7 @@ class JobLifeTest {
         Lease lease = ledger.claim(JobKind.TRAINING);
 
         assertThat(ledger.jobs.cancel(job)).contains(JobState.CANCELLING);
-        assertThat(ledger.leases.renew(lease, LedgerFixture.LEASE)).isEqualTo(Heartbeat.CANCEL_REQUESTED);
+        assertThat(ledger.renew(lease)).isEqualTo(Heartbeat.CANCEL_REQUESTED);
         ledger.leases.cancelled(lease);
 
         assertThat(ledger.state(job)).isEqualTo("cancelled");
@@ -176,7 +176,7 @@ class JobLifeTest {
         ledger.jobs.cancel(job);
         ledger.expire(lease);
 
-        ledger.leases.reap();
+        ledger.reaper.reap();
 
         assertThat(ledger.state(job)).isEqualTo("cancelled");
     }
@@ -198,11 +198,11 @@ class JobLifeTest {
         UUID job = ledger.submitTraining();
         Lease lease = ledger.claim(JobKind.TRAINING);
 
-        ledger.runs.publish(lease, LedgerFixture.checkpoint(job, 1), "quick75", 1, 4);
-        ledger.runs.publish(lease, LedgerFixture.checkpoint(job, 1), "quick75", 1, 4);
+        ledger.runs.publish(lease, ledger.checkpoint(job, 1), "quick75", 1, 4);
+        ledger.runs.publish(lease, ledger.checkpoint(job, 1), "quick75", 1, 4);
 
         Lease evaluation = ledger.claim(JobKind.EVALUATION);
-        assertThat(evaluation.spec()).contains(LedgerFixture.checkpoint(job, 1).id());
+        assertThat(evaluation.spec()).contains(ledger.checkpoint(job, 1).id());
         assertThat(ledger.events(job)).containsExactly("queued", "started", "checkpoint-published");
     }
 
@@ -211,12 +211,12 @@ class JobLifeTest {
         UUID job = ledger.submitTraining();
         Lease lease = ledger.claim(JobKind.TRAINING);
         for (int epoch = 1; epoch <= 4; epoch++) {
-            ledger.runs.publish(lease, LedgerFixture.checkpoint(job, epoch), "quick75", 1, 2);
+            ledger.runs.publish(lease, ledger.checkpoint(job, epoch), "quick75", 1, 2);
         }
 
         Lease evaluation = ledger.claim(JobKind.EVALUATION);
 
-        assertThat(evaluation.spec()).contains(LedgerFixture.checkpoint(job, 4).id());
+        assertThat(evaluation.spec()).contains(ledger.checkpoint(job, 4).id());
         long skipped = ledger.database.transaction(connection -> Sql.first(
                         connection,
                         row -> row.getLong(1),

@@ -1,5 +1,7 @@
 package io.anthesis.ledger;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.Presets;
@@ -7,8 +9,13 @@ import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.lease.Leases.Heartbeat;
+import io.anthesis.ledger.lease.Reaper;
+import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.outbox.OutboxRow;
 import io.anthesis.ledger.run.CheckpointRecord;
@@ -29,7 +36,11 @@ final class LedgerFixture {
 
     final Database database;
     final Jobs jobs;
+    final Submissions submissions;
+    final Claims claims;
     final Leases leases;
+    final Reaper reaper;
+    final ObjectRegistry objects;
     final Outbox outbox;
     final Runs runs;
 
@@ -42,7 +53,11 @@ final class LedgerFixture {
                 .migrate();
         this.database = new Database(source);
         this.jobs = new Jobs(database);
+        this.submissions = new Submissions(database);
+        this.claims = new Claims(database);
         this.leases = new Leases(database);
+        this.reaper = new Reaper(database, Duration.ZERO);
+        this.objects = new ObjectRegistry(database);
         this.outbox = new Outbox(database);
         this.runs = new Runs(database);
     }
@@ -57,18 +72,28 @@ final class LedgerFixture {
 
     UUID submitTraining() {
         UUID id = UUID.randomUUID();
-        jobs.submit(Submission.of(id, training(), "somebody", Optional.empty()));
+        submissions.submit(Submission.of(id, training(), "somebody", Optional.empty()));
         return id;
     }
 
     UUID submitSampling(int images) {
         UUID id = UUID.randomUUID();
-        jobs.submit(Submission.of(id, sampling(images), "somebody", Optional.empty()));
+        submissions.submit(Submission.of(id, sampling(images), "somebody", Optional.empty()));
         return id;
     }
 
     Lease claim(JobKind kind) {
-        return leases.claim(kind, "worker", LEASE).orElseThrow();
+        return claims.next(kind, "worker", LEASE).orElseThrow();
+    }
+
+    /** @return {@code digest}, registered */
+    String object(String digest) {
+        assertThat(objects.register(digest, "anthesis-images", 1, "image/png")).isTrue();
+        return digest;
+    }
+
+    Heartbeat renew(Lease lease) {
+        return leases.renew(List.of(lease), LEASE).get(lease.taskId());
     }
 
     /** Makes a lease look as if its holder had been silent for too long. */
@@ -102,8 +127,10 @@ final class LedgerFixture {
                 .toList();
     }
 
-    static CheckpointRecord checkpoint(UUID run, int epoch) {
+    /** A checkpoint whose objects are registered, as those of a worker would be. */
+    CheckpointRecord checkpoint(UUID run, int epoch) {
         String id = "%016x".formatted(epoch + run.hashCode() * 1000L);
+        object(id);
         return new CheckpointRecord(id, new CheckpointRecord.Trained(run, 0.5, 1.0), epoch, epoch * 10L, id, id);
     }
 }

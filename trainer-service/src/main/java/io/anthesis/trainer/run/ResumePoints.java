@@ -3,6 +3,7 @@ package io.anthesis.trainer.run;
 import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.CorruptObject;
+import io.anthesis.artifacts.ObjectMissing;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.diffusion.training.TrainingState;
@@ -53,7 +54,7 @@ final class ResumePoints {
                 TrainingState state = TrainingState.restore(manager, graph, file.tensors(), point.step());
                 LOG.info("jobId={} step={}: resuming, bit-exact {}", lease.jobId(), point.step(), exact);
                 return Optional.of(new Found(state, EpochLosses.of(file.metadata()), exact));
-            } catch (CorruptObject e) {
+            } catch (CorruptObject | ObjectMissing e) {
                 LOG.error(
                         "jobId={} step={}: {}; trying the resume point before",
                         lease.jobId(),
@@ -75,11 +76,7 @@ final class ResumePoints {
                 SafeTensors.write(file, state.toHost(), metadata);
                 String digest = store.put(Bucket.CHECKPOINTS, file, "application/octet-stream");
                 var point = new ResumePoint(state.steps(), digest, Json.write(here));
-                for (String old : runs.saveResumePoint(lease, point)) {
-                    if (!old.equals(digest)) {
-                        store.remove(Bucket.CHECKPOINTS, old);
-                    }
-                }
+                runs.saveResumePoint(lease, point);
             } finally {
                 Files.deleteIfExists(file);
             }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.training.NonFiniteLoss;
@@ -50,7 +51,7 @@ public class TrainingHandler implements TaskHandler {
         TrainingSpec spec = context.lease().specAs(TrainingSpec.class);
         DatasetLibrary.Opened data = datasets.open(spec.dataset(), spec.imageSize());
         if ((long) data.training().count() * spec.repetitions() < spec.batchSize()) {
-            return Outcome.failed(
+            return Outcome.cannotBeDone(
                     "data-set-too-small",
                     "data set '" + spec.dataset() + "' has "
                             + data.training().count() + " training images: " + spec.repetitions()
@@ -63,9 +64,9 @@ public class TrainingHandler implements TaskHandler {
                 var session = new TrainingSession(manager, spec, data, resumePoints, checkpoints, runs, config)) {
             return session.run(context);
         } catch (NonFiniteLoss e) {
-            return Outcome.failed("non-finite-loss", e.getMessage());
+            return new Outcome.Failed(new Failure.NonFiniteLoss(e.step(), e.getMessage()));
         } catch (ResumeRefused e) {
-            return Outcome.failed("not-bit-exact", e.getMessage());
+            return Outcome.cannotBeDone("not-bit-exact", e.getMessage());
         }
     }
 }

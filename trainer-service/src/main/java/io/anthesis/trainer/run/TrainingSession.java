@@ -8,6 +8,7 @@ import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.Losses;
@@ -42,6 +43,7 @@ final class TrainingSession implements AutoCloseable {
     private final NetworkGraph graph;
     private final CompiledNetwork network;
     private final DiffusionTraining training;
+    private int microBatches = 1;
 
     TrainingSession(
             NDManager manager,
@@ -79,7 +81,8 @@ final class TrainingSession implements AutoCloseable {
                         TrainingState.initialize(manager, graph, spec.seed()), new EpochLosses(), true));
         try (TrainingState state = start.state()) {
             long totalSteps = (long) spec.epochs() * order.stepsPerEpoch();
-            runs.begin(context.lease(), data.record().digest(), totalSteps, start.exact());
+            microBatches = microBatches(context.batch(spec.batchSize()));
+            runs.begin(context.lease(), data.record().digest(), totalSteps, start.exact() && microBatches == 1);
             String checkpoint = train(context, state, start.losses(), normalizer, totalSteps);
             Map<String, Object> result = Map.of("steps", state.steps(), "checkpoint", checkpoint);
             return new Outcome.Done(result, Effects.NONE);
@@ -115,10 +118,20 @@ final class TrainingSession implements AutoCloseable {
         return checkpoint;
     }
 
+    /** Parts of equal size that are no larger than the limit. */
+    private int microBatches(int limit) {
+        int parts = 1;
+        while (spec.batchSize() / parts > limit || spec.batchSize() % parts != 0) {
+            parts++;
+        }
+        return parts;
+    }
+
     private Losses step(BatchMaker batches, TrainingState state, int[] numbers, int position) {
         try (NDManager scratch = manager.newSubManager()) {
             int batchSize = spec.batchSize();
-            return training.step(state, batches.make(scratch, state.steps(), numbers, position * batchSize, batchSize));
+            Batch batch = batches.make(scratch, state.steps(), numbers, position * batchSize, batchSize);
+            return training.step(state, batch.split(microBatches));
         }
     }
 

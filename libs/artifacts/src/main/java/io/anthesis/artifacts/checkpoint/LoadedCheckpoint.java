@@ -22,6 +22,8 @@ import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.tensor.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,9 +39,12 @@ public final class LoadedCheckpoint implements AutoCloseable {
     private final CheckpointManifest manifest;
     private final NDManager manager;
     private final Weights weights;
+    private final long sizeBytes;
     private final Map<ComputeType, CompiledNetwork> networks = new EnumMap<>(ComputeType.class);
 
-    private LoadedCheckpoint(CheckpointRecord record, CheckpointManifest manifest, NDManager manager, Weights weights) {
+    private LoadedCheckpoint(
+            CheckpointRecord record, CheckpointManifest manifest, NDManager manager, Weights weights, long sizeBytes) {
+        this.sizeBytes = sizeBytes;
         this.record = record;
         this.manifest = manifest;
         this.manager = manager;
@@ -52,8 +57,9 @@ public final class LoadedCheckpoint implements AutoCloseable {
         NDManager manager = parent.newSubManager();
         try {
             NetworkGraph graph = manifest.model().network().graph();
-            var file = SafeTensors.read(store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest()));
-            return new LoadedCheckpoint(record, manifest, manager, Weights.of(manager, graph, file.tensors()));
+            Path file = store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest());
+            Weights weights = Weights.of(manager, graph, SafeTensors.read(file).tensors());
+            return new LoadedCheckpoint(record, manifest, manager, weights, Files.size(file));
         } catch (IOException e) {
             manager.close();
             throw new UncheckedIOException(e);
@@ -110,6 +116,11 @@ public final class LoadedCheckpoint implements AutoCloseable {
 
     public Weights weights() {
         return weights;
+    }
+
+    /** @return what its weights take, in memory as in their file */
+    public long sizeBytes() {
+        return sizeBytes;
     }
 
     public NDManager manager() {

@@ -44,6 +44,14 @@ public final class DatasetLibrary {
         }
     }
 
+    /** A job names a data set that is not there, or not any more. */
+    public static final class MissingDataset extends RuntimeException {
+        MissingDataset(String nameOrDigest) {
+            super("data set '" + nameOrDigest
+                    + "' is not imported, or was deleted; import it and submit the job again");
+        }
+    }
+
     /** The official lists of Oxford Flowers 102: which image is in which split, and of which class. */
     public record OfficialLists(Path setid, Path labels) {}
 
@@ -132,8 +140,7 @@ public final class DatasetLibrary {
      * @param nameOrDigest as the job's spec gives it
      */
     public Opened open(String nameOrDigest, int imageSize) {
-        DatasetRecord dataset = datasets.find(nameOrDigest)
-                .orElseThrow(() -> new IllegalArgumentException("data set '" + nameOrDigest + "' is not imported"));
+        DatasetRecord dataset = datasets.find(nameOrDigest).orElseThrow(() -> new MissingDataset(nameOrDigest));
         DatasetManifest manifest = manifest(dataset);
         String tensors = datasets.tensors(dataset.archiveDigest(), imageSize)
                 .orElseGet(() -> derive(dataset.archiveDigest(), imageSize));

@@ -13,6 +13,7 @@ public enum EventType {
     SUCCEEDED("io.anthesis.job.succeeded.v1"),
     FAILED("io.anthesis.job.failed.v1"),
     CANCELLED("io.anthesis.job.cancelled.v1"),
+    DELETED("io.anthesis.job.deleted.v1"),
     PROGRESS("io.anthesis.job.progress.v1");
 
     private final String type;

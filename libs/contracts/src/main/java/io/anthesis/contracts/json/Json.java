@@ -20,9 +20,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
 
-/** One mapper for everything that is stored or sent. It is strict: unknown fields and silent conversions are errors. */
+/**
+ * How everything is stored and sent. What others send is read strictly: unknown fields and silent conversions are errors. What
+ * this system wrote itself may have fields of a newer version.
+ */
 public final class Json {
     private static final ObjectMapper MAPPER = mapper();
+    /** A service of the version before reads what a newer one wrote: it passes over fields that it does not know. */
+    private static final ObjectMapper STORED = mapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private Json() {}
 
@@ -50,6 +55,15 @@ public final class Json {
         }
     }
 
+    /** @return the same text for the same value, whatever the order of fields and the white space were */
+    public static String canonical(JsonNode value) {
+        try {
+            return write(MAPPER.treeToValue(value, Object.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public static ObjectNode tree(Object value) {
         return MAPPER.valueToTree(value);
     }
@@ -61,7 +75,7 @@ public final class Json {
     /** For what this system wrote itself; anything else is a bug. */
     public static <T> T read(String json, Class<T> type) {
         try {
-            return MAPPER.readValue(json, type);
+            return STORED.readValue(json, type);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("stored JSON is not a " + type.getSimpleName() + ": " + json, e);
         }

@@ -2,6 +2,7 @@ package io.anthesis.contracts.spec;
 
 import static io.anthesis.contracts.spec.InvalidSpec.require;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.contracts.job.JobKind;
 import java.util.List;
 
@@ -16,6 +17,8 @@ import java.util.List;
  * @param exact refuse to resume where the result would not be bit for bit the same
  * @param computeType of convolutions: float32, or bfloat16, which is faster where the device has units for it
  * @param protocol of the score that each checkpoint gets by itself
+ * @param microBatches whether a worker whose memory does not hold a batch may accumulate the gradients of its parts; batch
+ *     normalization then sees the parts, so the run is another one, and says so. Null, which is written as nothing, for no
  */
 public record TrainingSpec(
         String name,
@@ -37,7 +40,8 @@ public record TrainingSpec(
         long seed,
         boolean exact,
         String computeType,
-        String protocol)
+        String protocol,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean microBatches)
         implements JobSpec {
     private static final int MAX_IMAGE_SIZE = 512;
     private static final int MAX_WIDTH = 4096;
@@ -85,6 +89,12 @@ public record TrainingSpec(
         require("mae".equals(loss) || "mse".equals(loss), "loss", "mae or mse", loss);
         computeType = ComputeTypes.parse("computeType", computeType);
         EvaluationProtocol.parse(protocol);
+        microBatches = Boolean.TRUE.equals(microBatches) ? true : null;
+        require(!exact || microBatches == null, "microBatches", "left out where exact is true", microBatches);
+    }
+
+    public boolean allowsMicroBatches() {
+        return microBatches != null;
     }
 
     @Override

@@ -6,6 +6,9 @@ import java.util.stream.Stream;
 
 /** All topics. The key of every record is the job's id. */
 public final class Topics {
+    /** How topics of dead letters end. */
+    public static final String DEAD_LETTERS = ".dlq";
+
     private Topics() {}
 
     /** Jobs to be done: what the gateway publishes, and anybody may. */
@@ -15,7 +18,7 @@ public final class Topics {
 
     /** Commands that could not be taken, with the reason. */
     public static String deadLetters(JobKind kind) {
-        return commands(kind) + ".dlq";
+        return commands(kind) + DEAD_LETTERS;
     }
 
     /** What happened to jobs, numbered within each. */

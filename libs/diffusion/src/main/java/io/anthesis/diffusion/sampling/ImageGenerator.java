@@ -15,18 +15,21 @@ import java.util.function.IntConsumer;
  * those of larger ones (see {@link BatchPadding}).
  */
 public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normalizer normalizer, BatchPadding padding) {
-    /**
-     * @param firstImage number of the first image; images are numbered from 0 within a seed
-     * @param count 1 to {@link BatchPadding#LARGEST}
-     * @param afterStep is given the number of steps done; what it throws ends the sampling
-     * @return {@code count} images one after another, channels last, values in [0, 1]
-     */
+    /** As {@link #generate(NDManager, List, IntConsumer)}, for images of one seed that follow each other. */
     public float[] generate(NDManager parent, long seed, long firstImage, int count, IntConsumer afterStep) {
-        int size = imageSize();
-        var noise = new ImageNoise(seed, firstImage, count, paddedSize(parent, count), size);
+        return generate(parent, SeededImage.range(seed, firstImage, count), afterStep);
+    }
+
+    /**
+     * @param images 1 to {@link BatchPadding#LARGEST}, of any seeds
+     * @param afterStep is given the number of steps done; what it throws ends the sampling
+     * @return images one after another, channels last, values in [0, 1]
+     */
+    public float[] generate(NDManager parent, List<SeededImage> images, IntConsumer afterStep) {
+        var noise = new ImageNoise(images, paddedSize(parent, images.size()), imageSize());
         try (NDManager manager = parent.newSubManager()) {
             SamplingObserver observer = (done, noisy, predicted) -> afterStep.accept(done);
-            return pixels(diffusion.sample(weights, noise.initial(manager), noise, observer), count);
+            return pixels(diffusion.sample(weights, noise.initial(manager), noise, observer), images.size());
         }
     }
 
@@ -50,9 +53,9 @@ public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normal
         }
     }
 
-    /** @return noisy and predicted images of every step, for images as {@link #generate} numbers them */
+    /** @return noisy and predicted images of every step */
     public Trajectory trajectory(NDManager parent, long seed, long firstImage, int count) {
-        var noise = new ImageNoise(seed, firstImage, count, paddedSize(parent, count), imageSize());
+        var noise = new ImageNoise(SeededImage.range(seed, firstImage, count), paddedSize(parent, count), imageSize());
         try (NDManager manager = parent.newSubManager()) {
             var trajectory = new Trajectory(count, imageSize());
             SamplingObserver observer =
@@ -66,7 +69,7 @@ public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normal
         int size = imageSize();
         return padding.paddedSize(count, batch -> {
             try (NDManager manager = parent.newSubManager()) {
-                NDArray noise = new ImageNoise(0, 0, batch, batch, size).initial(manager);
+                NDArray noise = new ImageNoise(SeededImage.range(0, 0, batch), batch, size).initial(manager);
                 NDArray powers = manager.full(new Shape(batch, 1, 1, 1), 0.5f);
                 return diffusion.network().infer(weights, noise, powers).toFloatArray();
             }

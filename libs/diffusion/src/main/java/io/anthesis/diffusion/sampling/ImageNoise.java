@@ -5,20 +5,21 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
+import java.util.List;
 
 /**
- * The noise of a run of numbered images: the initial noise of image i is a function of (seed, i), its step noise of
- * (seed, i, step), whatever else is in the batch.
+ * The noise of numbered images: the initial noise of image i is a function of (seed, i), its step noise of (seed, i, step),
+ * whatever else is in the batch.
  *
- * @param firstImage number of the first image; images are numbered from 0 within a seed
+ * @param images in the order of the tensors' rows
  * @param batch rows of the tensors; rows after {@code images} are padding and hold zeros
  * @param imageSize height and width
  */
-public record ImageNoise(long seed, long firstImage, int images, int batch, int imageSize) implements StepNoises {
+public record ImageNoise(List<SeededImage> images, int batch, int imageSize) implements StepNoises {
     public ImageNoise {
-        if (firstImage < 0 || images < 0 || batch < images) {
-            throw new IllegalArgumentException(
-                    "images from " + firstImage + " on, " + images + " of them, do not fit into a batch of " + batch);
+        images = List.copyOf(images);
+        if (batch < images.size()) {
+            throw new IllegalArgumentException(images.size() + " images do not fit into a batch of " + batch);
         }
     }
 
@@ -42,8 +43,10 @@ public record ImageNoise(long seed, long firstImage, int images, int batch, int 
     private NDArray fill(NDManager manager, Purpose purpose, int step) {
         int imageFloats = imageSize * imageSize * 3;
         float[] noise = new float[batch * imageFloats];
-        for (int i = 0; i < images; i++) {
-            new CounterRandom(seed, purpose, firstImage + i, step).fillNormal(noise, i * imageFloats, imageFloats);
+        for (int i = 0; i < images.size(); i++) {
+            SeededImage image = images.get(i);
+            new CounterRandom(image.seed(), purpose, image.number(), step)
+                    .fillNormal(noise, i * imageFloats, imageFloats);
         }
         return manager.create(noise, new Shape(batch, imageSize, imageSize, 3));
     }

@@ -1,6 +1,10 @@
 package io.anthesis.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What one step learns from.
@@ -9,4 +13,26 @@ import ai.djl.ndarray.NDArray;
  * @param noises standard normal, of the same shape
  * @param times one uniform number in [0, 1) for each image; what it stands for is {@link TrainingSettings.TimeDistribution}
  */
-public record Batch(NDArray images, NDArray noises, float[] times) {}
+public record Batch(NDArray images, NDArray noises, float[] times) {
+    /**
+     * @param parts that divide the batch without remainder
+     * @return this batch in so many parts, in its order, owned by whoever owns it; itself for one part
+     */
+    public List<Batch> split(int parts) {
+        if (times.length % parts != 0) {
+            throw new IllegalArgumentException("a batch of " + times.length + " has no " + parts + " equal parts");
+        }
+        if (parts == 1) {
+            return List.of(this);
+        }
+        int size = times.length / parts;
+        NDList imageParts = images.split(parts);
+        NDList noiseParts = noises.split(parts);
+        return IntStream.range(0, parts)
+                .mapToObj(part -> new Batch(
+                        imageParts.get(part),
+                        noiseParts.get(part),
+                        Arrays.copyOfRange(times, part * size, (part + 1) * size)))
+                .toList();
+    }
+}

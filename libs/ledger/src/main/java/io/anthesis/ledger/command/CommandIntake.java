@@ -1,11 +1,14 @@
 package io.anthesis.ledger.command;
 
+import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
-import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,64 +16,116 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Registers commands that came by Kafka, so that they can be acknowledged at once: whoever held a record for the hours that a
- * training takes would be thrown out of the consumer group. What cannot be a job goes to the dead letters.
+ * training takes would be thrown out of the consumer group. What cannot be a job is refused, with a reason.
  */
 public final class CommandIntake {
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final String ANY_VERSION = EventType.SUBMITTED.type().replaceFirst("v\\d+$", "v\\\\d+");
 
     private final JobDesk desk;
     private final String submitter;
-    private final DeadLetters deadLetters;
+    private final int maxBytes;
 
-    /** @param submitter on whose account the commands are; never taken from a record */
-    public CommandIntake(JobDesk desk, String submitter, DeadLetters deadLetters) {
+    /**
+     * @param submitter on whose account the commands are; never taken from a record
+     * @param maxBytes that a command may have
+     */
+    public CommandIntake(JobDesk desk, String submitter, int maxBytes) {
         this.desk = desk;
         this.submitter = submitter;
-        this.deadLetters = deadLetters;
+        this.maxBytes = maxBytes;
     }
 
-    /** Where refused commands go. */
-    @FunctionalInterface
-    public interface DeadLetters {
-        /** Returns when the record is safe. */
-        void bury(JobKind kind, String key, String value, Refusal refusal);
-    }
+    /**
+     * A record of a command topic.
+     *
+     * @param key the job's id, or null
+     * @param value the JSON of a request, as the gateway takes it, or null
+     * @param type the header {@code ce_type}, where it has one
+     */
+    public record Command(byte[] key, byte[] value, Optional<String> type) {}
 
     /** @param code stable and public */
     public record Refusal(String code, String reason) {}
 
-    /**
-     * Returns when the record is a job or a dead letter; waits while the ledger is away.
-     *
-     * @param key the job's id
-     * @param value the JSON of a request, as the gateway takes it
-     */
-    public void take(JobKind kind, String key, String value) {
+    /** Returns when the record is a job, or why it is none; waits while the ledger is away. */
+    public Optional<Refusal> take(JobKind kind, Command command) {
         while (true) {
             try {
-                Optional<Refusal> refusal = register(kind, key, value == null ? "" : value);
-                refusal.ifPresent(reason -> deadLetters.bury(kind, key, value, reason));
-                return;
+                return register(kind, command);
             } catch (DatabaseUnavailable e) {
                 LockSupport.parkNanos(RETRY.toNanos());
             }
         }
     }
 
-    private Optional<Refusal> register(JobKind kind, String key, String value) {
+    private Optional<Refusal> register(JobKind kind, Command command) {
+        Optional<Refusal> refusedType = command.type().flatMap(CommandIntake::refuseType);
+        if (refusedType.isPresent()) {
+            return refusedType;
+        }
+        byte[] value = command.value() == null ? new byte[0] : command.value();
+        if (value.length > maxBytes) {
+            return refuse("too-large", "a command may have " + maxBytes + " bytes, this one has " + value.length);
+        }
         UUID id;
         try {
-            id = UUID.fromString(key == null ? "" : key);
-        } catch (IllegalArgumentException e) {
-            return Optional.of(new Refusal("invalid-key", "the key must be the job's id, a UUID, was '" + key + "'"));
+            id = canonicalUuid(text(command.key() == null ? new byte[0] : command.key()));
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return refuse(
+                    "invalid-key",
+                    "the key must be the job's id, a UUID in small letters, was "
+                            + (command.key() == null
+                                    ? "missing"
+                                    : "'" + new String(command.key(), StandardCharsets.UTF_8) + "'"));
         }
         try {
-            JobSpec spec = desk.resolve(kind, Json.parse(value));
-            return desk.submit(id, spec, submitter, Optional.empty()) instanceof SubmissionResult.Conflict
-                    ? Optional.of(new Refusal("conflict", "job " + id + " exists with another body"))
-                    : Optional.empty();
+            return refusal(id, desk.submit(id, kind, Json.parse(text(value)), submitter, Optional.empty()));
+        } catch (CharacterCodingException e) {
+            return refuse("invalid-spec", "body must be JSON in UTF-8, was not UTF-8");
         } catch (InvalidSpec e) {
-            return Optional.of(new Refusal("invalid-spec", e.getMessage()));
+            return refuse("invalid-spec", e.getMessage());
         }
+    }
+
+    private static Optional<Refusal> refusal(UUID id, SubmissionResult result) {
+        return switch (result) {
+            case SubmissionResult.Created created -> Optional.empty();
+            case SubmissionResult.Known known -> Optional.empty();
+            case SubmissionResult.Conflict conflict -> refuse("conflict", "job " + id + " exists with another body");
+            case SubmissionResult.OverQuota(String name, int most) ->
+                refuse(
+                        "quota-exceeded",
+                        "'" + name + "' may have " + most
+                                + " jobs that have not ended; replay this one when some of them have");
+        };
+    }
+
+    private static Optional<Refusal> refuseType(String type) {
+        if (type.equals(EventType.SUBMITTED.type())) {
+            return Optional.empty();
+        }
+        String expected = "ce_type must be " + EventType.SUBMITTED.type() + " or missing, was '" + type + "'";
+        return type.matches(ANY_VERSION) ? refuse("unknown-version", expected) : refuse("unknown-type", expected);
+    }
+
+    private static Optional<Refusal> refuse(String code, String reason) {
+        return Optional.of(new Refusal(code, reason));
+    }
+
+    /** Java takes {@code 1-1-1-1-1} for a UUID; the key of the job's events would be another one then. */
+    private static UUID canonicalUuid(String text) {
+        UUID id = UUID.fromString(text);
+        if (!id.toString().equals(text)) {
+            throw new IllegalArgumentException(text);
+        }
+        return id;
+    }
+
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 }

@@ -1,7 +1,10 @@
 package io.anthesis.ledger.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.job.JobOptions;
+import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.JobSpec;
@@ -9,32 +12,55 @@ import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.dataset.Datasets;
-import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.job.Submissions;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Turns a request into a job: fills in defaults, finds what it refers to, and submits it. */
 public final class JobDesk {
-    private final Jobs jobs;
+    private final Submissions submissions;
     private final Runs runs;
     private final Datasets datasets;
     private final Scores scores;
 
     public JobDesk(Database database) {
-        this.jobs = new Jobs(database);
+        this.submissions = new Submissions(database);
         this.runs = new Runs(database);
         this.datasets = new Datasets(database);
         this.scores = new Scores(database);
     }
 
-    /** @throws InvalidSpec naming the field, what would be right and what was found */
-    public JobSpec resolve(JobKind kind, JsonNode request) {
+    /**
+     * Submits what a request asks for; a request that is known is not looked at again.
+     *
+     * @param request fields of the spec, and optionally {@code priority} and {@code deadline}
+     * @throws InvalidSpec naming the field, what would be right and what was found
+     */
+    public SubmissionResult submit(
+            UUID id, JobKind kind, JsonNode request, String submitter, Optional<String> idempotencyKey) {
+        String digest = Submissions.digest(kind, request);
+        Optional<SubmissionResult> known = submissions.known(id, submitter, idempotencyKey, digest);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        ObjectNode fields = Json.requireObject(request).deepCopy();
+        JobOptions options = JobOptions.takeFrom(fields);
+        options.deadline().filter(deadline -> deadline.isBefore(Instant.now())).ifPresent(past -> {
+            throw new InvalidSpec("deadline", "must be in the future, was " + past);
+        });
+        JobSpec spec = resolve(kind, fields);
+        return submissions.submit(
+                new Submission(id, spec, options, submitter, idempotencyKey, digest, new Submission.Asked()));
+    }
+
+    private JobSpec resolve(JobKind kind, JsonNode request) {
         return switch (kind) {
             case TRAINING -> resolve(Presets.training(request));
             case SAMPLING -> resolve(Presets.sampling(request));
@@ -98,9 +124,5 @@ public final class JobDesk {
             throw new InvalidSpec(
                     "sampling", "must be a sampling job with three images or more, " + sampling + " has " + images);
         }
-    }
-
-    public SubmissionResult submit(UUID id, JobSpec spec, String submitter, Optional<String> idempotencyKey) {
-        return jobs.submit(Submission.of(id, spec, submitter, idempotencyKey));
     }
 }

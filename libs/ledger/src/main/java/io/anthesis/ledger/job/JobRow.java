@@ -7,14 +7,13 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 /** A job under its row lock. */
-record JobRow(UUID id, JobKind kind, JobState state, String bodyDigest) {
-    static final String COLUMNS = "id, kind, state, body_digest";
+record JobRow(UUID id, JobKind kind, JobState state) {
+    static final String COLUMNS = "id, kind, state";
 
     static JobRow read(ResultSet row) throws SQLException {
         return new JobRow(
                 row.getObject("id", UUID.class),
                 JobKind.parse(row.getString("kind")),
-                JobState.parse(row.getString("state")),
-                row.getString("body_digest"));
+                JobState.parse(row.getString("state")));
     }
 }

@@ -4,18 +4,13 @@ import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobFailure;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.contracts.json.Json;
-import io.anthesis.contracts.spec.EvaluationSpec;
-import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Signals;
 import io.anthesis.ledger.sql.Sql;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,107 +18,15 @@ import java.util.UUID;
 
 /** The life of a job. Each change of state and its event are one transaction, under the job's row lock. */
 public final class Jobs {
-    private static final int MAX_ATTEMPTS = 5;
-
     private final Database database;
 
     public Jobs(Database database) {
         this.database = database;
     }
 
-    /** Makes it a job with its tasks, or finds that it is one already. */
-    public SubmissionResult submit(Submission submission) {
-        return database.transaction(connection -> submit(connection, submission));
-    }
-
-    /** As {@link #submit(Submission)}, within the caller's transaction. */
-    public static SubmissionResult submit(Connection connection, Submission submission) throws SQLException {
-        String spec = Json.write(submission.spec());
-        String digest = sha256(submission.spec().kind().key() + " " + spec);
-        int inserted = Sql.update(
-                connection,
-                """
-                insert into jobs (id, kind, state, submitter, idempotency_key, body_digest, spec, run_id, priority, newest_first)
-                values (?, ?, 'queued', ?, ?, ?, ?::jsonb, ?, ?, ?) on conflict do nothing
-                """,
-                submission.id(),
-                submission.spec().kind().key(),
-                submission.submitter(),
-                submission.idempotencyKey().orElse(null),
-                digest,
-                spec,
-                submission.run().orElse(null),
-                submission.priority(),
-                submission.newestFirst());
-        if (inserted == 0) {
-            return knownOrConflict(connection, submission, digest);
-        }
-        addTasks(connection, submission);
-        if (submission.spec() instanceof TrainingSpec training) {
-            Sql.update(connection, "insert into runs (job_id, name) values (?, ?)", submission.id(), training.name());
-        }
-        Map<String, Object> data = Map.of(
-                "jobId", submission.id(),
-                "kind", submission.spec().kind().key(),
-                "submitter", submission.submitter(),
-                "spec", submission.spec());
-        Outbox.appendEvent(connection, submission.id(), submission.spec().kind(), EventType.QUEUED, data);
-        String commands = Topics.commands(submission.spec().kind());
-        Outbox.appendRecord(connection, submission.id(), commands, EventType.SUBMITTED, submission.spec());
-        return new SubmissionResult.Created(submission.id());
-    }
-
-    private static SubmissionResult knownOrConflict(Connection connection, Submission submission, String digest)
-            throws SQLException {
-        JobRow known = Sql.first(
-                        connection,
-                        JobRow::read,
-                        "select " + JobRow.COLUMNS
-                                + " from jobs where id = ? or (submitter = ? and idempotency_key = ?) order by id = ? desc",
-                        submission.id(),
-                        submission.submitter(),
-                        submission.idempotencyKey().orElse(null),
-                        submission.id())
-                .orElseThrow();
-        return known.bodyDigest().equals(digest)
-                ? new SubmissionResult.Known(known.id())
-                : new SubmissionResult.Conflict(known.id());
-    }
-
-    private static void addTasks(Connection connection, Submission submission) throws SQLException {
-        int imagesOfSubject = 0;
-        if (submission.spec() instanceof EvaluationSpec evaluation
-                && !evaluation.sampling().isBlank()) {
-            imagesOfSubject = Sql.first(
-                            connection,
-                            row -> row.getInt(1),
-                            "select count(*) from images where job_id = ?::uuid",
-                            evaluation.sampling())
-                    .orElse(0);
-        }
-        int number = 0;
-        for (TaskPlan task : TaskPlan.of(submission.spec(), imagesOfSubject)) {
-            Sql.update(
-                    connection,
-                    """
-                    insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts)
-                    values (?, ?, ?, ?, ?, ?, ?::jsonb, ?)
-                    """,
-                    submission.id(),
-                    submission.spec().kind().key(),
-                    task.role(),
-                    task.phase(),
-                    number++,
-                    task.phase() == 0 ? "queued" : "blocked",
-                    task.payload(),
-                    MAX_ATTEMPTS);
-        }
-        wake(connection, submission.spec().kind().key());
-    }
-
-    /** Tells idle workers of this kind that there may be something to claim. */
-    public static void wake(Connection connection, String kind) throws SQLException {
-        Sql.run(connection, "select pg_notify('anthesis_tasks', ?)", kind);
+    /** Part of a transaction. Tells idle workers of this kind that there may be something to claim. */
+    public static void wake(String kind) {
+        Signals.afterCommit("anthesis_tasks", kind);
     }
 
     /**
@@ -137,29 +40,46 @@ public final class Jobs {
             if (found.isEmpty() || found.get().state().isTerminal()) {
                 return found.map(JobRow::state);
             }
-            return Optional.of(cancel(connection, found.get(), "cancelled", "cancelled on request"));
+            return Optional.of(cancel(connection, found.get(), CancelCause.REQUESTED));
         });
     }
 
-    /** Cancels within the caller's transaction; {@code code} and {@code reason} stay with the job. */
-    static JobState cancel(Connection connection, JobRow job, String code, String reason) throws SQLException {
+    /** @return the job's spec as JSON, with every default filled in */
+    public Optional<String> spec(UUID id) {
+        return database.transaction(
+                connection -> Sql.first(connection, row -> row.getString(1), "select spec from jobs where id = ?", id));
+    }
+
+    /** Part of a transaction. Ends a job whose deadline has passed, unless it has ended or somebody is busy with it. */
+    public static boolean cancelOverdue(Connection connection, UUID id) throws SQLException {
+        Optional<JobRow> overdue = Sql.first(
+                connection,
+                JobRow::read,
+                "select " + JobRow.COLUMNS
+                        + " from jobs where id = ? and deadline_at < now() and state in ('queued', 'running') for update skip locked",
+                id);
+        if (overdue.isPresent()) {
+            cancel(connection, overdue.get(), CancelCause.OVERDUE);
+        }
+        return overdue.isPresent();
+    }
+
+    private static JobState cancel(Connection connection, JobRow job, CancelCause cause) throws SQLException {
         Sql.update(
                 connection,
                 "update tasks set state = 'cancelled' where job_id = ? and state in ('queued', 'blocked')",
                 job.id());
         if (job.state() != JobState.CANCELLING) {
+            JobFailure failure = cause.failure();
             Sql.update(
                     connection,
                     "update jobs set state = 'cancelling', error_code = ?, error_message = ? where id = ?",
-                    code,
-                    reason,
+                    failure.code(),
+                    failure.message(),
                     job.id());
-            Map<String, Object> data = Map.of("jobId", job.id(), "code", code, "message", reason);
+            Map<String, Object> data = Map.of("jobId", job.id(), "code", failure.code(), "message", failure.message());
             Outbox.appendEvent(connection, job.id(), job.kind(), EventType.CANCELLING, data);
-            Sql.run(
-                    connection,
-                    "select pg_notify('anthesis_cancellations', ?)",
-                    job.id().toString());
+            Signals.afterCommit("anthesis_cancellations", job.id().toString());
         }
         settle(connection, job.id());
         return lock(connection, job.id()).orElseThrow().state();
@@ -174,24 +94,40 @@ public final class Jobs {
         if (job.state().isTerminal()) {
             return;
         }
-        Counts counts = counts(connection, id);
+        Open open = open(connection, id);
         if (job.state() == JobState.CANCELLING) {
-            if (counts.running() == 0) {
-                end(connection, job, JobState.CANCELLED, EventType.CANCELLED, errorOf(connection, id));
+            if (!open.running()) {
+                JobFailure failure = errorOf(connection, id);
+                CancelCause cause = CancelCause.of(failure.code());
+                end(connection, job, cause.end(), cause.event(), Optional.of(failure));
             }
-            return;
-        }
-        if (counts.unfinished() == 0) {
+        } else if (!open.running() && !open.queued() && !open.blocked()) {
             end(connection, job, JobState.SUCCEEDED, EventType.SUCCEEDED, Optional.empty());
-        } else if (counts.queued() == 0 && counts.running() == 0) {
-            int queued = Sql.update(connection, """
+        } else if (!open.running() && !open.queued()) {
+            Sql.update(connection, """
                     update tasks set state = 'queued' where job_id = ? and state = 'blocked'
                     and phase = (select min(phase) from tasks where job_id = ? and state = 'blocked')
                     """, id, id);
-            if (queued > 0) {
-                wake(connection, job.kind().key());
-            }
+            wake(job.kind().key());
         }
+    }
+
+    /** Of a job with thousands of tasks, too, this reads a few rows only. */
+    private record Open(boolean running, boolean queued, boolean blocked) {}
+
+    private static Open open(Connection connection, UUID id) throws SQLException {
+        return Sql.first(
+                        connection,
+                        row -> new Open(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3)),
+                        """
+                        select exists (select 1 from tasks where job_id = ? and state = 'running'),
+                            exists (select 1 from tasks where job_id = ? and state = 'queued'),
+                            exists (select 1 from tasks where job_id = ? and state = 'blocked')
+                        """,
+                        id,
+                        id,
+                        id)
+                .orElseThrow();
     }
 
     /** Ends a job because one of its tasks failed for good; its other tasks are not started any more. */
@@ -200,11 +136,15 @@ public final class Jobs {
         if (job.state().isTerminal()) {
             return;
         }
+        if (job.state() == JobState.CANCELLING) {
+            settle(connection, id);
+            return;
+        }
         Sql.update(
                 connection,
                 "update tasks set state = 'cancelled' where job_id = ? and state in ('queued', 'blocked', 'running')",
                 id);
-        Sql.run(connection, "select pg_notify('anthesis_cancellations', ?)", id.toString());
+        Signals.afterCommit("anthesis_cancellations", id.toString());
         end(connection, job, JobState.FAILED, EventType.FAILED, Optional.of(failure));
     }
 
@@ -236,12 +176,34 @@ public final class Jobs {
 
     /** Marks a job as running when its first task is claimed. */
     public static void started(Connection connection, UUID id, String worker) throws SQLException {
-        JobRow job = lock(connection, id).orElseThrow();
-        if (job.state() == JobState.QUEUED) {
+        started(connection, lock(connection, id), worker);
+    }
+
+    /**
+     * As {@link #started}, for the claim: it holds the task's row, so it must not wait for the job's, which others take first.
+     * Whoever holds the job's row starts it, or ends it, or the task's next write does.
+     */
+    public static void startedUnlessBusy(Connection connection, UUID id, String worker) throws SQLException {
+        Optional<JobRow> free = Sql.first(
+                connection,
+                JobRow::read,
+                "select " + JobRow.COLUMNS + " from jobs where id = ? for update skip locked",
+                id);
+        started(connection, free, worker);
+    }
+
+    private static void started(Connection connection, Optional<JobRow> job, String worker) throws SQLException {
+        if (job.isPresent() && job.get().state() == JobState.QUEUED) {
+            UUID id = job.get().id();
             Sql.update(connection, "update jobs set state = 'running', started_at = now() where id = ?", id);
             Map<String, Object> data = Map.of("jobId", id, "worker", worker);
-            Outbox.appendEvent(connection, id, job.kind(), EventType.STARTED, data);
+            Outbox.appendEvent(connection, id, job.get().kind(), EventType.STARTED, data);
         }
+    }
+
+    /** Part of a transaction. As {@link Submissions#submit(Submission)}, for a job that comes with another's event. */
+    public static SubmissionResult submit(Connection connection, Submission submission) throws SQLException {
+        return Submissions.submit(connection, submission);
     }
 
     /** Cancels evaluations of a run that nobody asked for and that newer checkpoints have overtaken. */
@@ -254,7 +216,7 @@ public final class Jobs {
                 run,
                 backlog);
         for (JobRow job : overtaken) {
-            cancel(connection, job, "overtaken", "skipped: newer checkpoints of the run wait to be scored");
+            cancel(connection, job, CancelCause.OVERTAKEN);
         }
         return overtaken.stream().map(JobRow::id).toList();
     }
@@ -264,30 +226,12 @@ public final class Jobs {
                 connection, JobRow::read, "select " + JobRow.COLUMNS + " from jobs where id = ? for update", id);
     }
 
-    private static Optional<JobFailure> errorOf(Connection connection, UUID id) throws SQLException {
+    private static JobFailure errorOf(Connection connection, UUID id) throws SQLException {
         return Sql.first(
-                connection,
-                row -> new JobFailure(row.getString(1), row.getString(2)),
-                "select error_code, error_message from jobs where id = ?",
-                id);
-    }
-
-    private record Counts(int queued, int running, int unfinished) {}
-
-    private static Counts counts(Connection connection, UUID id) throws SQLException {
-        return Sql.first(connection, row -> new Counts(row.getInt(1), row.getInt(2), row.getInt(3)), """
-                        select count(*) filter (where state = 'queued'), count(*) filter (where state = 'running'),
-                            count(*) filter (where state <> 'done') from tasks where job_id = ?
-                        """, id)
+                        connection,
+                        row -> new JobFailure(row.getString(1), row.getString(2)),
+                        "select error_code, error_message from jobs where id = ?",
+                        id)
                 .orElseThrow();
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

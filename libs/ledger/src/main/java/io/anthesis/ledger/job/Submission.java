@@ -1,5 +1,6 @@
 package io.anthesis.ledger.job;
 
+import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.spec.JobSpec;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,19 +10,35 @@ import java.util.UUID;
  *
  * @param submitter who pays for it
  * @param idempotencyKey a second submission with this key is the first one again
- * @param run the training run that it belongs to, if any
- * @param priority higher first
- * @param newestFirst whether newer jobs of this kind of submission go before older ones
+ * @param requestDigest of the request as it came, see {@link Submissions#digest}
  */
 public record Submission(
         UUID id,
         JobSpec spec,
+        JobOptions options,
         String submitter,
         Optional<String> idempotencyKey,
-        Optional<UUID> run,
-        int priority,
-        boolean newestFirst) {
+        String requestDigest,
+        Origin origin) {
+
+    /** Why there is this job. */
+    public sealed interface Origin {}
+
+    /** Somebody asked for it. */
+    public record Asked() implements Origin {}
+
+    /** It comes with a checkpoint of a run; newer ones of its kind go first, and it counts against nobody's quota. */
+    public record Unasked(UUID run) implements Origin {}
+
+    /** A submission that is its own request. */
     public static Submission of(UUID id, JobSpec spec, String submitter, Optional<String> idempotencyKey) {
-        return new Submission(id, spec, submitter, idempotencyKey, Optional.empty(), 0, false);
+        return new Submission(
+                id,
+                spec,
+                JobOptions.NONE,
+                submitter,
+                idempotencyKey,
+                Submissions.digest(spec, JobOptions.NONE),
+                new Asked());
     }
 }

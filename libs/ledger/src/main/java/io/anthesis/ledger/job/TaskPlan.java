@@ -14,9 +14,14 @@ import java.util.Map;
  * How a job is cut into tasks. The result never depends on the cut.
  *
  * @param phase tasks wait for all of earlier phases
+ * @param batchKey tasks of the same key can share a batch; empty for none
+ * @param batchImages how many images of a batch it fills
  */
-public record TaskPlan(String role, int phase, String payload) {
+public record TaskPlan(String role, int phase, String payload, String batchKey, int batchImages) {
     public static final String TRAIN = "train";
+    /** All images of a small job, and its overview: one task, so that a single image has one claim to wait for. */
+    public static final String WHOLE = "whole";
+
     public static final String IMAGES = "images";
     public static final String GRID = "grid";
     public static final String FEATURES = "features";
@@ -27,20 +32,43 @@ public record TaskPlan(String role, int phase, String payload) {
     private static final int FEATURE_SHARD = 256;
     private static final String NOTHING = "{}";
 
+    private TaskPlan(String role, int phase) {
+        this(role, phase, NOTHING, "", 0);
+    }
+
     /** A part of a job's images. */
-    public record Shard(int from, int count) {}
+    public record Shard(int from, int count) {
+        private String json() {
+            return Json.write(Map.of("from", from, "count", count));
+        }
+    }
 
     /** @param imagesOfSubject how many images a scored sampling job has; not used otherwise */
     static List<TaskPlan> of(JobSpec spec, int imagesOfSubject) {
         return switch (spec) {
-            case TrainingSpec training -> List.of(new TaskPlan(TRAIN, 0, NOTHING));
-            case SamplingSpec sampling -> {
-                List<TaskPlan> tasks = shards(IMAGES, sampling.images(), SAMPLING_SHARD);
-                tasks.add(new TaskPlan(GRID, 1, NOTHING));
-                yield tasks;
-            }
+            case TrainingSpec training -> List.of(new TaskPlan(TRAIN, 0));
+            case SamplingSpec sampling -> sampling(sampling);
             case EvaluationSpec evaluation -> evaluation(evaluation, imagesOfSubject);
         };
+    }
+
+    private static List<TaskPlan> sampling(SamplingSpec sampling) {
+        String key = sampling.checkpoint() + " " + sampling.steps() + " "
+                + sampling.sampler().label();
+        List<Shard> shards = shards(sampling.images(), SAMPLING_SHARD);
+        if (shards.size() == 1) {
+            return List.of(images(WHOLE, shards.getFirst(), key));
+        }
+        List<TaskPlan> tasks = new ArrayList<>();
+        shards.forEach(shard -> tasks.add(images(IMAGES, shard, key)));
+        tasks.add(new TaskPlan(GRID, 1));
+        return tasks;
+    }
+
+    /** A full shard fills a batch by itself. */
+    private static TaskPlan images(String role, Shard shard, String key) {
+        boolean shares = shard.count() < SAMPLING_SHARD;
+        return new TaskPlan(role, 0, shard.json(), shares ? key : "", shard.count());
     }
 
     private static List<TaskPlan> evaluation(EvaluationSpec evaluation, int imagesOfSubject) {
@@ -49,20 +77,19 @@ public record TaskPlan(String role, int phase, String payload) {
                 ofCheckpoint ? EvaluationProtocol.parse(evaluation.protocol()).generatedImages() : imagesOfSubject;
         List<TaskPlan> tasks = new ArrayList<>();
         if (ofCheckpoint) {
-            tasks.add(new TaskPlan(GRID, 0, NOTHING));
-            tasks.add(new TaskPlan(LOSSES, 0, NOTHING));
+            tasks.add(new TaskPlan(GRID, 0));
+            tasks.add(new TaskPlan(LOSSES, 0));
         }
-        tasks.addAll(shards(FEATURES, images, FEATURE_SHARD));
-        tasks.add(new TaskPlan(SCORE, 1, NOTHING));
+        shards(images, FEATURE_SHARD).forEach(shard -> tasks.add(new TaskPlan(FEATURES, 0, shard.json(), "", 0)));
+        tasks.add(new TaskPlan(SCORE, 1));
         return tasks;
     }
 
-    private static List<TaskPlan> shards(String role, int images, int shard) {
-        List<TaskPlan> tasks = new ArrayList<>();
+    private static List<Shard> shards(int images, int shard) {
+        List<Shard> shards = new ArrayList<>();
         for (int from = 0; from < images; from += shard) {
-            Map<String, Integer> payload = Map.of("from", from, "count", Math.min(shard, images - from));
-            tasks.add(new TaskPlan(role, 0, Json.write(payload)));
+            shards.add(new Shard(from, Math.min(shard, images - from)));
         }
-        return tasks;
+        return shards;
     }
 }

@@ -1,55 +1,30 @@
 package io.anthesis.ledger.lease;
 
 import io.anthesis.contracts.event.EventType;
-import io.anthesis.contracts.job.JobFailure;
+import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.job.JobState;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.retry.Decision;
+import io.anthesis.ledger.retry.RetryPolicy;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
-/** The handful of statements by which tasks are claimed, kept, ended and taken back. */
+/** The handful of statements by which tasks that were claimed are kept, ended and handed back. */
 public final class Leases {
-    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(2);
-
     private final Database database;
 
     public Leases(Database database) {
         this.database = database;
-    }
-
-    /** Takes the next task of a kind: by priority, then for the submitter with the fewest running tasks, then by age. */
-    public Optional<Lease> claim(JobKind kind, String owner, Duration lease) {
-        return database.transaction(connection -> {
-            Optional<Lease> claimed = Sql.first(connection, Leases::read, """
-                    with next as (
-                        select t.id from tasks t join jobs j on j.id = t.job_id
-                        where t.kind = ? and t.state = 'queued' and t.available_at <= now() and j.state in ('queued', 'running')
-                        order by j.priority desc,
-                            (select count(*) from tasks r join jobs rj on rj.id = r.job_id
-                             where r.state = 'running' and r.kind = t.kind and rj.submitter = j.submitter),
-                            case when j.newest_first then -extract(epoch from j.created_at) else extract(epoch from j.created_at) end,
-                            t.number
-                        limit 1 for update of t, j skip locked)
-                    update tasks t set state = 'running', attempts = attempts + 1, lease_owner = ?, lease_epoch = lease_epoch + 1,
-                        lease_until = now() + ? * interval '1 second'
-                    from next, jobs j where t.id = next.id and j.id = t.job_id
-                    returning t.*, j.spec, j.submitter
-                    """, kind.key(), owner, lease);
-            if (claimed.isPresent()) {
-                Jobs.started(connection, claimed.get().jobId(), owner);
-            }
-            return claimed;
-        });
     }
 
     /** What a heartbeat finds. */
@@ -59,18 +34,42 @@ public final class Leases {
         LOST
     }
 
-    public Heartbeat renew(Lease lease, Duration duration) {
-        return database.transaction(connection -> Sql.first(
-                        connection,
-                        row -> row.getString(1).equals("cancelling") ? Heartbeat.CANCEL_REQUESTED : Heartbeat.HELD,
-                        """
-                        update tasks t set lease_until = now() + ? * interval '1 second' from jobs j
-                        where t.id = ? and t.lease_epoch = ? and t.state = 'running' and j.id = t.job_id returning j.state
-                        """,
-                        duration,
-                        lease.taskId(),
-                        lease.epoch())
-                .orElse(Heartbeat.LOST));
+    /** @return for each lease, by the task's id, what became of it; those that are not lost last {@code duration} from now on */
+    public Map<Long, Heartbeat> renew(Collection<Lease> leases, Duration duration) {
+        return heartbeats(leases, """
+                update tasks t set lease_until = now() + ? * interval '1 second' from jobs j, held h
+                where t.id = h.id and t.lease_epoch = h.epoch and t.state = 'running' and j.id = t.job_id
+                returning t.id, j.state
+                """, duration);
+    }
+
+    /** As {@link #renew}, without writing: what a worker asks in between. */
+    public Map<Long, Heartbeat> look(Collection<Lease> leases) {
+        return heartbeats(leases, """
+                select t.id, j.state from held h join tasks t on t.id = h.id and t.lease_epoch = h.epoch and t.state = 'running'
+                join jobs j on j.id = t.job_id
+                """);
+    }
+
+    private Map<Long, Heartbeat> heartbeats(Collection<Lease> leases, String statement, Object... parameters) {
+        Map<Long, Heartbeat> found = new HashMap<>();
+        leases.forEach(lease -> found.put(lease.taskId(), Heartbeat.LOST));
+        Long[] ids = leases.stream().map(Lease::taskId).toArray(Long[]::new);
+        Long[] epochs = leases.stream().map(Lease::epoch).toArray(Long[]::new);
+        database.transaction(connection -> {
+            Object[] all = new Object[parameters.length + 2];
+            all[0] = connection.createArrayOf("bigint", ids);
+            all[1] = connection.createArrayOf("bigint", epochs);
+            System.arraycopy(parameters, 0, all, 2, parameters.length);
+            return Sql.list(
+                    connection,
+                    row -> found.put(
+                            row.getLong(1),
+                            row.getString(2).equals("cancelling") ? Heartbeat.CANCEL_REQUESTED : Heartbeat.HELD),
+                    "with held (id, epoch) as (select * from unnest(?::bigint[], ?::bigint[])) " + statement,
+                    all);
+        });
+        return found;
     }
 
     /**
@@ -86,8 +85,13 @@ public final class Leases {
     }
 
     private static void fence(Connection connection, Lease lease) throws SQLException {
-        // The job first, then the task: everybody locks in this order.
-        Sql.run(connection, "select 1 from jobs where id = ? for update", lease.jobId());
+        // The job first, then the task: everybody who waits for locks takes them in this order.
+        JobState job = Sql.first(
+                        connection,
+                        row -> JobState.parse(row.getString(1)),
+                        "select state from jobs where id = ? for update",
+                        lease.jobId())
+                .orElseThrow(() -> new LeaseLost(lease));
         boolean held = Sql.first(
                         connection,
                         row -> true,
@@ -97,6 +101,9 @@ public final class Leases {
                 .isPresent();
         if (!held) {
             throw new LeaseLost(lease);
+        }
+        if (job == JobState.QUEUED) {
+            Jobs.started(connection, lease.jobId(), lease.owner()); // the claim found the job's row busy
         }
     }
 
@@ -135,40 +142,82 @@ public final class Leases {
                     "update tasks set state = 'queued', attempts = attempts - 1, lease_owner = null, available_at = now() where id = ?",
                     lease.taskId());
             Jobs.settle(connection, lease.jobId());
-            Jobs.wake(connection, lease.kind().key());
+            Jobs.wake(lease.kind().key());
             return null;
         });
     }
 
-    /** The task failed: tried again later if that may help and attempts are left, else the job has failed. */
-    public void fail(Lease lease, JobFailure failure, boolean mayPass) {
+    /** The task failed: {@link RetryPolicy} decides whether it is tried again or its job has failed. */
+    public void fail(Lease lease, Failure failure) {
         fenced(lease, connection -> {
-            retryOrFail(connection, lease.taskId(), lease.jobId(), lease.kind(), failure, mayPass);
+            failed(connection, lease.taskId(), lease.jobId(), failure);
             return null;
         });
     }
 
-    private static void retryOrFail(
-            Connection connection, long taskId, UUID jobId, JobKind kind, JobFailure failure, boolean mayPass)
-            throws SQLException {
-        Optional<Integer> retriedAttempt =
-                Sql.first(connection, row -> row.getInt(1), """
-                update tasks set state = 'queued', lease_owner = null, last_error = ?,
-                    available_at = now() + least(power(2, attempts - 1) * ?, 60) * interval '1 second'
-                where id = ? and ? and attempts < max_attempts returning attempts
-                """, failure.message(), FIRST_BACKOFF, taskId, mayPass);
-        if (retriedAttempt.isPresent()) {
-            Map<String, Object> data = Map.of("jobId", jobId, "attempt", retriedAttempt.get(), "error", failure);
-            Outbox.appendEvent(connection, jobId, kind, EventType.RETRYING, data);
-            Jobs.settle(connection, jobId);
-            return;
+    /** The caller holds the locks of job and task. */
+    static void failed(Connection connection, long taskId, UUID jobId, Failure failure) throws SQLException {
+        RetryPolicy.Attempt attempt = Sql.first(
+                        connection,
+                        row -> new RetryPolicy.Attempt(
+                                JobKind.parse(row.getString(1)),
+                                row.getInt(2),
+                                row.getInt(3),
+                                row.getBoolean(4),
+                                row.getLong(5)),
+                        """
+                        select t.kind, t.attempts, t.max_attempts, coalesce((j.spec ->> 'microBatches')::boolean, false),
+                            coalesce((t.last_failure ->> 'nonFiniteStep')::bigint, 0)
+                        from tasks t join jobs j on j.id = t.job_id where t.id = ?
+                        """,
+                        taskId)
+                .orElseThrow();
+        switch (RetryPolicy.decide(failure, attempt)) {
+            case Decision.Retry retry -> retry(connection, taskId, jobId, failure, attempt, retry);
+            case Decision.Fail fail -> {
+                Sql.update(
+                        connection,
+                        "update tasks set state = 'failed', last_error = ? where id = ?",
+                        failure.message(),
+                        taskId);
+                Jobs.fail(connection, jobId, fail.failure());
+            }
         }
+    }
+
+    private static void retry(
+            Connection connection,
+            long taskId,
+            UUID jobId,
+            Failure failure,
+            RetryPolicy.Attempt attempt,
+            Decision.Retry retry)
+            throws SQLException {
+        long nonFiniteStep = failure instanceof Failure.NonFiniteLoss loss ? loss.step() : attempt.lastNonFiniteStep();
+        Map<String, Object> kept = Map.of("code", failure.code(), "nonFiniteStep", nonFiniteStep);
         Sql.update(
                 connection,
-                "update tasks set state = 'failed', last_error = ? where id = ?",
+                """
+                update tasks set state = 'queued', lease_owner = null, last_error = ?, last_failure = ?::jsonb,
+                    batch_limit = coalesce(?::integer, batch_limit), available_at = now() + ? * interval '1 second' where id = ?
+                """,
                 failure.message(),
+                Json.write(kept),
+                retry.batchLimit().isPresent() ? retry.batchLimit().getAsInt() : null,
+                retry.after(),
                 taskId);
-        Jobs.fail(connection, jobId, failure);
+        Map<String, Object> data = Map.of(
+                "jobId",
+                jobId,
+                "attempt",
+                attempt.number(),
+                "error",
+                failure.ofJob(),
+                "retryAfterSeconds",
+                retry.after().toMillis() / 1000.0);
+        Outbox.appendEvent(connection, jobId, attempt.kind(), EventType.RETRYING, data);
+        Jobs.settle(connection, jobId);
+        Jobs.wake(attempt.kind().key());
     }
 
     /** Counts attempts anew: the task has got further than those before it. */
@@ -183,68 +232,5 @@ public final class Leases {
                 state,
                 result,
                 lease.taskId());
-    }
-
-    /** Takes back tasks whose lease has ended: their workers have died, or cannot reach the ledger. */
-    public int reap() {
-        List<Expired> expired = database.transaction(
-                connection -> Sql.list(
-                        connection,
-                        row -> new Expired(row.getLong(1), row.getObject(2, UUID.class), row.getLong(3)),
-                        "select id, job_id, lease_epoch from tasks where state = 'running' and lease_until < now() limit 1000"));
-        int reaped = 0;
-        for (Expired task : expired) {
-            reaped += database.transaction(connection -> reap(connection, task)) ? 1 : 0;
-        }
-        return reaped;
-    }
-
-    private record Expired(long taskId, UUID jobId, long epoch) {}
-
-    private static boolean reap(Connection connection, Expired expired) throws SQLException {
-        JobKind kind = Sql.first(
-                        connection,
-                        row -> JobKind.parse(row.getString(1)),
-                        "select kind from jobs where id = ? for update",
-                        expired.jobId())
-                .orElseThrow();
-        Optional<String> owner = Sql.first(
-                connection,
-                row -> row.getString(1),
-                "select lease_owner from tasks where id = ? and lease_epoch = ? and state = 'running' and lease_until < now() for update",
-                expired.taskId(),
-                expired.epoch());
-        if (owner.isEmpty()) {
-            return false;
-        }
-        boolean cancelling = Sql.first(
-                        connection,
-                        row -> row.getString(1).equals("cancelling"),
-                        "select state from jobs where id = ?",
-                        expired.jobId())
-                .orElseThrow();
-        if (cancelling) {
-            Sql.update(connection, "update tasks set state = 'cancelled' where id = ?", expired.taskId());
-            Jobs.settle(connection, expired.jobId());
-        } else {
-            var failure = new JobFailure("lease-expired", "worker " + owner.get() + " stopped renewing its lease");
-            retryOrFail(connection, expired.taskId(), expired.jobId(), kind, failure, true);
-        }
-        return true;
-    }
-
-    private static Lease read(ResultSet row) throws SQLException {
-        return new Lease(
-                row.getLong("id"),
-                row.getObject("job_id", UUID.class),
-                JobKind.parse(row.getString("kind")),
-                row.getString("role"),
-                row.getInt("number"),
-                row.getString("spec"),
-                row.getString("payload"),
-                row.getString("lease_owner"),
-                row.getLong("lease_epoch"),
-                row.getInt("attempts"),
-                row.getString("submitter"));
     }
 }

@@ -11,10 +11,25 @@ public final class ObjectRegistry {
         this.database = database;
     }
 
-    public void register(String digest, String bucket, long sizeBytes, String mediaType) {
-        database.transaction(connection -> Sql.update(connection, """
-                insert into objects (digest, bucket, size_bytes, media_type) values (?, ?, ?, ?)
-                on conflict (digest) do update set registered_at = now()
-                """, digest, bucket, sizeBytes, mediaType));
+    /**
+     * Makes a digest one that may be written and, within the sweep's grace period, named.
+     *
+     * @return false if an unreferenced object of this name is just being removed: try again in a moment
+     */
+    public boolean register(String digest, String bucket, long sizeBytes, String mediaType) {
+        return database.transaction(connection -> {
+            // In this order: the sweep moves a digest from one table to the other in one transaction, so one of the two
+            // statements meets it.
+            Sql.update(connection, """
+                    insert into objects (digest, bucket, size_bytes, media_type) values (?, ?, ?, ?)
+                    on conflict (digest) do update set registered_at = now()
+                    """, digest, bucket, sizeBytes, mediaType);
+            boolean doomed = Sql.first(connection, row -> true, "select 1 from doomed_objects where digest = ?", digest)
+                    .isPresent();
+            if (doomed) {
+                Sql.update(connection, "delete from objects where digest = ?", digest);
+            }
+            return !doomed;
+        });
     }
 }

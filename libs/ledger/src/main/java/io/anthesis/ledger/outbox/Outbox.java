@@ -4,19 +4,24 @@ import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.topic.Topics;
+import io.anthesis.ledger.lease.ProcessLeases;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Signals;
 import io.anthesis.ledger.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The log of events, and the queue of what is still to be published. */
 public final class Outbox {
     private static final String RELAY = "outbox-relay";
     private static final String COLUMNS = "id, event_id, job_id, sequence, type, topic, data, created_at";
+
+    private static final int REMOVED_AT_ONCE = 5000;
 
     private final Database database;
 
@@ -54,17 +59,12 @@ public final class Outbox {
                 type.type(),
                 topic,
                 Json.write(data));
-        Sql.run(connection, "select pg_notify('anthesis_outbox', '')");
+        Signals.afterCommit("anthesis_outbox", jobId.toString());
     }
 
     /** @return true if {@code owner} may relay for the next {@code lease}; one process at a time may */
     public boolean acquireRelay(String owner, Duration lease) {
-        return database.transaction(connection -> Sql.update(connection, """
-                        insert into process_leases (name, owner, lease_until)
-                        values (?, ?, now() + ? * interval '1 second')
-                        on conflict (name) do update set owner = excluded.owner, lease_until = excluded.lease_until
-                        where process_leases.owner = excluded.owner or process_leases.lease_until < now()
-                        """, RELAY, owner, lease) == 1);
+        return ProcessLeases.acquire(database, RELAY, owner, lease);
     }
 
     /**
@@ -95,6 +95,32 @@ public final class Outbox {
                 jobId,
                 sequence,
                 limit));
+    }
+
+    /** Where the log of a job's events begins and ends; what came before the first was removed after its retention. */
+    public record Extent(long first, long last, boolean ended) {}
+
+    /** @return empty if there is no such job */
+    public Optional<Extent> extent(UUID jobId) {
+        return database.transaction(connection -> Sql.first(
+                connection, row -> new Extent(row.getLong(1), row.getLong(2), row.getBoolean(3)), """
+                select coalesce((select min(sequence) from outbox o where o.job_id = j.id), event_sequence + 1), event_sequence,
+                    finished_at is not null from jobs j where id = ?
+                """, jobId));
+    }
+
+    /**
+     * Removes events of jobs that ended long ago, and records of deleted ones; never what is still to be published.
+     *
+     * @return how many
+     */
+    public int removeOld(Duration age) {
+        return database.transaction(connection -> Sql.update(connection, """
+                delete from outbox where id in (select o.id from outbox o left join jobs j on j.id = o.job_id
+                    where o.published_at < now() - ? * interval '1 second'
+                        and (j.id is null or j.finished_at < now() - ? * interval '1 second')
+                    limit ?)
+                """, age, age, REMOVED_AT_ONCE));
     }
 
     private static OutboxRow read(ResultSet row) throws SQLException {

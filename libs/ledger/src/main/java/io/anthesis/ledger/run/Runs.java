@@ -2,6 +2,7 @@ package io.anthesis.ledger.run;
 
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.Submission;
@@ -26,7 +27,7 @@ public final class Runs {
     private static final String CHECKPOINT_COLUMNS =
             "id, run_id, epoch, step, manifest_digest, weights_digest, noise_loss, image_loss, name, dataset_digest";
     /** Behind everything that somebody asked for. */
-    private static final int UNASKED_PRIORITY = -10;
+    private static final JobOptions UNASKED = new JobOptions(-10, Optional.empty());
 
     private static final int RESUME_POINTS_KEPT = 2;
 
@@ -67,22 +68,26 @@ public final class Runs {
         });
     }
 
-    /**
-     * Makes {@code point} the one to go on from.
-     *
-     * @return digests of points that are not kept any longer
-     */
-    public List<String> saveResumePoint(Lease lease, ResumePoint point) {
-        return leases.fenced(lease, connection -> {
+    /** Makes {@code point} the one to go on from; the one before is kept, the sweep takes the objects of those before it. */
+    public void saveResumePoint(Lease lease, ResumePoint point) {
+        leases.fenced(lease, connection -> {
+            boolean further = Sql.first(
+                            connection,
+                            row -> row.getLong(1) < point.step(),
+                            "select coalesce(max(step), -1) from resume_points where job_id = ?",
+                            lease.jobId())
+                    .orElseThrow();
             Sql.update(connection, """
                     insert into resume_points (job_id, step, digest, lease_epoch, conditions) values (?, ?, ?, ?, ?::jsonb)
                     on conflict (job_id, step) do update set digest = excluded.digest, lease_epoch = excluded.lease_epoch,
                         conditions = excluded.conditions, created_at = now()
                     """, lease.jobId(), point.step(), point.digest(), lease.epoch(), point.conditions());
-            Leases.progressed(connection, lease);
-            return Sql.list(connection, row -> row.getString(1), """
+            if (further) {
+                Leases.progressed(connection, lease);
+            }
+            return Sql.update(connection, """
                     delete from resume_points where job_id = ? and step not in
-                        (select step from resume_points where job_id = ? order by step desc limit ?) returning digest
+                        (select step from resume_points where job_id = ? order by step desc limit ?)
                     """, lease.jobId(), lease.jobId(), RESUME_POINTS_KEPT);
         });
     }
@@ -119,16 +124,17 @@ public final class Runs {
                     "imageLoss", trained.imageLoss());
             Outbox.appendEvent(connection, lease.jobId(), JobKind.TRAINING, EventType.CHECKPOINT_PUBLISHED, data);
             var evaluation = new EvaluationSpec(checkpoint.id(), "", protocol, seed);
+            UUID id = UUID.randomUUID();
             Jobs.submit(
                     connection,
                     new Submission(
-                            UUID.randomUUID(),
+                            id,
                             evaluation,
+                            UNASKED,
                             lease.submitter(),
                             Optional.empty(),
-                            Optional.of(lease.jobId()),
-                            UNASKED_PRIORITY,
-                            true));
+                            id.toString(),
+                            new Submission.Unasked(lease.jobId())));
             Jobs.skipOvertaken(connection, lease.jobId(), backlog);
             return null;
         });

@@ -120,7 +120,7 @@ public final class Scores {
         Optional<UUID> runOfCheckpoint = Sql.first(
                 connection,
                 row -> row.getObject(1, UUID.class),
-                "select job_id from runs where job_id = (select run_id from checkpoints where id = ?) for update",
+                "select id from jobs where id = (select run_id from checkpoints where id = ?) for update",
                 checkpoint);
         if (runOfCheckpoint.isEmpty()) {
             return; // it was imported: there is no run for it to be the best of
@@ -135,7 +135,6 @@ public final class Scores {
                     order by s.kid, d.epoch limit 1)
                 where c.run_id = ?
                 """, run, score.extractorDigest(), run);
-        Sql.run(connection, "select 1 from jobs where id = ? for update", run);
         Map<String, Object> data = Map.of(
                 "jobId", run,
                 "checkpoint", checkpoint,

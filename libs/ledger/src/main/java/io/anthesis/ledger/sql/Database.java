@@ -1,18 +1,32 @@
 package io.anthesis.ledger.sql;
 
+import io.anthesis.contracts.outage.Patience;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** PostgreSQL with the ledger's schema. */
 public final class Database {
+    private static final int MAX_COLLISIONS = 5;
+
     private final DataSource source;
+    private final Patience patience;
 
     public Database(DataSource source) {
-        this.source = source;
+        this(source, Patience.NONE);
     }
 
-    /** Work in one transaction. */
+    /** @param patience is asked when PostgreSQL is away; transactions must bear to be run again after a commit that got no answer */
+    public Database(DataSource source, Patience patience) {
+        this.source = source;
+        this.patience = patience;
+    }
+
+    /** Work in one transaction. It may be run again from its start. */
     @FunctionalInterface
     public interface Work<T> {
         T run(Connection connection) throws SQLException;
@@ -21,29 +35,72 @@ public final class Database {
     /**
      * Commits what {@code work} did, or nothing if it throws.
      *
-     * @throws DatabaseUnavailable if PostgreSQL cannot be reached or broke the transaction off
+     * @throws DatabaseUnavailable if PostgreSQL cannot be reached or broke the transaction off, and patience is at its end
+     * @throws StatementRefused if PostgreSQL refused a statement
      */
     public <T> T transaction(Work<T> work) {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
+        Instant begin = Instant.now();
+        while (true) {
             try {
-                T result = work.run(connection);
+                return attempt(work);
+            } catch (DatabaseUnavailable e) {
+                patience.pause(e, Duration.between(begin, Instant.now()));
+            }
+        }
+    }
+
+    /** @return this database for those who cannot wait, such as heartbeats */
+    public Database impatient() {
+        return new Database(source);
+    }
+
+    private <T> T attempt(Work<T> work) {
+        for (int collisions = 0; ; collisions++) {
+            try {
+                return once(work);
+            } catch (SQLException e) {
+                boolean collided = "40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState());
+                if (collided && collisions < MAX_COLLISIONS) {
+                    continue;
+                }
+                throw collided || DatabaseUnavailable.isMeantBy(e)
+                        ? new DatabaseUnavailable(e)
+                        : new StatementRefused(e);
+            }
+        }
+    }
+
+    private <T> T once(Work<T> work) throws SQLException {
+        try (Connection connection = connect()) {
+            connection.setAutoCommit(false);
+            Set<Signals.Signal> signals = new LinkedHashSet<>();
+            T result;
+            try {
+                result = Signals.collect(signals, () -> work.run(connection));
                 connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 rollBack(connection, e);
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            connection.setAutoCommit(true);
+            Signals.send(connection, signals);
+            return result;
+        }
+    }
+
+    /** Without a connection it does not matter why there is none. */
+    private Connection connect() {
+        try {
+            return source.getConnection();
         } catch (SQLException e) {
             throw new DatabaseUnavailable(e);
         }
     }
 
-    private static void rollBack(Connection connection, Exception cause) {
+    private static void rollBack(Connection connection, Throwable cause) {
         try {
             connection.rollback();
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }

@@ -1,5 +1,6 @@
 package io.anthesis.tensor.script;
 
+import io.anthesis.tensor.device.OutOfDeviceMemory;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,17 +48,36 @@ public final class BatchPadding {
         if (!padded) {
             return images;
         }
-        float[] all = null;
+        Reference reference = null;
         for (int size : SIZES) {
             if (size >= images && !agrees.containsKey(size)) {
-                all = all == null ? firstRows.apply(LARGEST) : all;
-                float[] expected = Arrays.copyOf(all, all.length / LARGEST * size);
-                agrees.put(size, Arrays.equals(firstRows.apply(size), expected));
+                reference = reference == null ? reference(firstRows) : reference;
+                agrees.put(size, size == reference.size() || reference.agreesWith(size, firstRows));
             }
             if (size >= images && agrees.get(size)) {
                 return size;
             }
         }
         return LARGEST;
+    }
+
+    /** The largest batch that the device has memory for. */
+    private record Reference(int size, float[] rows) {
+        boolean agreesWith(int other, IntFunction<float[]> firstRows) {
+            return other < size
+                    && Arrays.equals(firstRows.apply(other), Arrays.copyOf(rows, rows.length / size * other));
+        }
+    }
+
+    private static Reference reference(IntFunction<float[]> firstRows) {
+        for (int i = SIZES.length - 1; ; i--) {
+            try {
+                return new Reference(SIZES[i], firstRows.apply(SIZES[i]));
+            } catch (RuntimeException e) {
+                if (i == 0 || !OutOfDeviceMemory.isOutOfMemory(e)) {
+                    throw e;
+                }
+            }
+        }
     }
 }

@@ -5,44 +5,54 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
+import io.anthesis.worker.config.WorkerConfig;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 
-/** Keeps the most recently used checkpoints ready. For the claim loop's thread only. */
+/** Keeps the most recently used checkpoints ready, as many as a budget holds. For the claim loop's thread only. */
 @Singleton
 public class CheckpointShelf {
-    private static final int KEPT = 3;
-
     private final NDManager tensors;
     private final ObjectStore store;
     private final Runs runs;
+    private final long budgetBytes;
     private final LinkedHashMap<String, LoadedCheckpoint> loaded = new LinkedHashMap<>(8, 0.75f, true);
 
-    CheckpointShelf(NDManager tensors, ObjectStore store, Runs runs) {
+    CheckpointShelf(NDManager tensors, ObjectStore store, Runs runs, WorkerConfig config) {
         this.tensors = tensors;
         this.store = store;
         this.runs = runs;
+        this.budgetBytes = config.checkpointMemory().asLongValue();
     }
 
-    /** @throws IllegalArgumentException if there is no such checkpoint any more */
+    /** A job names a checkpoint that is not there any more. */
+    public static final class MissingCheckpoint extends RuntimeException {
+        MissingCheckpoint(String id) {
+            super("checkpoint '" + id + "' is not known; it was deleted after the job was submitted");
+        }
+    }
+
+    /** @throws MissingCheckpoint if there is no such checkpoint any more */
     public LoadedCheckpoint get(String id) {
         LoadedCheckpoint known = loaded.get(id);
         if (known != null) {
             return known;
         }
-        CheckpointRecord record = runs.checkpoint(id)
-                .orElseThrow(() -> new IllegalArgumentException("checkpoint '" + id + "' is not known"));
+        CheckpointRecord record = runs.checkpoint(id).orElseThrow(() -> new MissingCheckpoint(id));
         LoadedCheckpoint checkpoint = LoadedCheckpoint.load(tensors, store, record);
         loaded.put(id, checkpoint);
-        while (loaded.size() > KEPT) {
-            loaded.pollFirstEntry().getValue().close();
-        }
+        makeRoom();
         return checkpoint;
     }
 
-    /** Gives everything back. */
-    public void clear() {
-        loaded.values().forEach(LoadedCheckpoint::close);
-        loaded.clear();
+    /** The newest stays, however large it is: it is in use. */
+    private void makeRoom() {
+        long bytes =
+                loaded.values().stream().mapToLong(LoadedCheckpoint::sizeBytes).sum();
+        while (bytes > budgetBytes && loaded.size() > 1) {
+            try (LoadedCheckpoint oldest = loaded.pollFirstEntry().getValue()) {
+                bytes -= oldest.sizeBytes();
+            }
+        }
     }
 }

@@ -1,13 +1,11 @@
 package io.anthesis.worker.claim;
 
-import io.anthesis.artifacts.StorageUnavailable;
-import io.anthesis.contracts.job.JobFailure;
-import io.anthesis.contracts.job.JobKind;
+import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.LeaseLost;
 import io.anthesis.ledger.lease.Leases;
-import io.anthesis.ledger.sql.DatabaseUnavailable;
-import io.anthesis.tensor.device.OutOfDeviceMemory;
+import io.anthesis.ledger.schema.SchemaVersion;
+import io.anthesis.ledger.sql.Database;
 import io.anthesis.worker.config.WorkerConfig;
 import io.anthesis.worker.progress.ProgressReporter;
 import io.quarkus.runtime.ShutdownEvent;
@@ -16,45 +14,53 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims one task after another. A notification wakes it; a poll is the safety net. While a task runs, heartbeats renew its
- * lease and find out whether it should stop.
+ * Claims one task after another, or as many at once as share a batch. A notification wakes it; a poll is the safety net. While
+ * tasks run, {@link Heartbeats} keep their leases.
  */
 @Singleton
 public class ClaimLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimLoop.class);
     private static final Duration IDLE_AFTER = Duration.ofSeconds(15);
-    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final WorkerConfig config;
+    private final Database database;
+    private final Claims claims;
     private final Leases leases;
     private final TaskHandler handler;
+    private final RunningTasks running;
+    private final Heartbeats heartbeats;
     private final ProgressReporter.Factory progress;
     private final Wakeups wakeups;
     private final String owner;
-    private final ScheduledExecutorService heartbeats = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("heartbeats").factory());
     private final Thread thread = new Thread(this::run, "claim-loop");
     private volatile boolean stopping;
-    private volatile TaskContext current;
 
     ClaimLoop(
             WorkerConfig config,
+            Database database,
             Leases leases,
             TaskHandler handler,
+            RunningTasks running,
+            Heartbeats heartbeats,
             ProgressReporter.Factory progress,
             Wakeups wakeups) {
         this.config = config;
+        this.database = database.impatient();
+        this.claims = new Claims(this.database);
         this.leases = leases;
         this.handler = handler;
+        this.running = running;
+        this.heartbeats = heartbeats;
         this.progress = progress;
         this.wakeups = wakeups;
         this.owner = config.id().orElseGet(ClaimLoop::hostAndProcess);
@@ -66,37 +72,40 @@ public class ClaimLoop {
     }
 
     void start(@Observes StartupEvent event) {
-        wakeups.listen(handler.kind(), () -> LockSupport.unpark(thread), this::heartbeatNow);
-        long interval = config.heartbeat().toMillis();
-        heartbeats.scheduleAtFixedRate(this::heartbeat, interval, interval, TimeUnit.MILLISECONDS);
+        wakeups.listen(handler.kind(), () -> LockSupport.unpark(thread), heartbeats::now);
+        heartbeats.start();
         thread.start();
     }
 
+    /** Returns when everything is handed back: by the tasks themselves, or for those that do not stop in time. */
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
-        TaskContext running = current;
-        if (running != null) {
-            running.stop(StopReason.SHUTDOWN);
-        }
+        running.all().forEach(task -> task.stop(StopReason.SHUTDOWN));
+        running.wake();
         LockSupport.unpark(thread);
         try {
             if (!thread.join(config.stopWithin())) {
-                LOG.warn("the running task did not stop within {}; its lease will expire", config.stopWithin());
+                LOG.warn(
+                        "the running tasks did not stop within {}; they are handed back as they are",
+                        config.stopWithin());
+                // Whatever they write from now on is of an epoch that is over.
+                running.all().forEach(task -> attempt(() -> new Leases(database).release(task.lease())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        heartbeats.shutdownNow();
+        heartbeats.stop();
         wakeups.close();
     }
 
     private void run() {
+        awaitSchema();
         Instant idleSince = Instant.now();
         boolean idleHandled = false;
         while (!stopping) {
-            Optional<Lease> lease = claim();
-            if (lease.isPresent()) {
-                carryOut(lease.get());
+            List<Lease> claimed = claim();
+            if (!claimed.isEmpty()) {
+                carryOut(claimed);
                 idleSince = Instant.now();
                 idleHandled = false;
                 continue;
@@ -106,112 +115,135 @@ public class ClaimLoop {
                 NativeMemory.giveBack();
                 idleHandled = true;
             }
-            if (!stopping) {
-                LockSupport.parkNanos(config.poll().toNanos());
+            pause();
+        }
+    }
+
+    private void pause() {
+        if (!stopping) {
+            LockSupport.parkNanos(config.poll().toNanos());
+        }
+    }
+
+    private void awaitSchema() {
+        while (!stopping) {
+            try {
+                if (SchemaVersion.isThere(database)) {
+                    return;
+                }
+                LOG.info(
+                        "the ledger's schema is not at version {} yet: waiting for a gateway to migrate it",
+                        SchemaVersion.NEEDED);
+            } catch (RuntimeException e) {
+                LOG.warn("waiting for the ledger: {}", e.getMessage());
             }
+            pause();
         }
     }
 
-    private Optional<Lease> claim() {
+    private List<Lease> claim() {
         try {
-            return leases.claim(handler.kind(), owner, config.lease());
-        } catch (DatabaseUnavailable e) {
+            Optional<Lease> first = claims.next(handler.kind(), owner, config.lease());
+            List<Lease> claimed = new ArrayList<>(first.stream().toList());
+            if (first.isPresent() && handler.sharedBatch() > 0) {
+                int room = handler.sharedBatch() - first.get().batchImages();
+                claimed.addAll(alike(first.get(), room));
+            }
+            return claimed;
+        } catch (RuntimeException e) {
             LOG.warn("no claim: {}", e.getMessage());
-            return Optional.empty();
+            return List.of();
         }
     }
 
-    private void carryOut(Lease lease) {
-        LOG.info(
-                "jobId={} leaseEpoch={} task={} role={}: claimed",
-                lease.jobId(),
-                lease.epoch(),
-                lease.number(),
-                lease.role());
-        var context = new TaskContext(lease, progress.of(lease));
-        current = context;
+    /** Company is welcome, not needed. */
+    private List<Lease> alike(Lease first, int room) {
+        try {
+            return first.batchLimit().isPresent() ? List.of() : claims.alike(first, room, config.lease());
+        } catch (RuntimeException e) {
+            LOG.warn("no tasks to share a batch: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void carryOut(List<Lease> claimed) {
+        List<TaskContext> contexts = new ArrayList<>();
+        for (Lease lease : claimed) {
+            LOG.info(
+                    "jobId={} leaseEpoch={} task={} role={}: claimed",
+                    lease.jobId(),
+                    lease.epoch(),
+                    lease.number(),
+                    lease.role());
+            contexts.add(new TaskContext(lease, progress.of(lease)));
+        }
+        running.begin(contexts);
         if (stopping) {
-            context.stop(StopReason.SHUTDOWN);
+            contexts.forEach(context -> context.stop(StopReason.SHUTDOWN));
         }
         try {
-            Outcome outcome = handler.run(context);
-            untilWritten(() -> report(lease, outcome));
-        } catch (TaskStopped stopped) {
-            LOG.info("jobId={} leaseEpoch={}: stopped, {}", lease.jobId(), lease.epoch(), stopped.reason());
-            untilWritten(() -> report(lease, stopped.reason()));
-        } catch (LeaseLost lost) {
-            LOG.warn("{}", lost.getMessage());
-        } catch (RuntimeException | Error e) {
-            LOG.error("jobId={} leaseEpoch={}: failed", lease.jobId(), lease.epoch(), e);
-            untilWritten(() -> report(lease, failure(e)));
+            Map<TaskContext, Outcome> outcomes = outcomes(contexts);
+            for (TaskContext context : contexts) {
+                attempt(() -> report(context, outcomes.get(context)));
+                running.end(context);
+            }
         } finally {
-            current = null;
+            running.end();
             progress.done();
         }
     }
 
-    private void report(Lease lease, Outcome outcome) {
+    private Map<TaskContext, Outcome> outcomes(List<TaskContext> contexts) {
+        Map<TaskContext, Outcome> outcomes = new HashMap<>();
+        try {
+            if (contexts.size() > 1) {
+                outcomes.putAll(handler.runTogether(contexts));
+            } else {
+                outcomes.put(contexts.getFirst(), handler.run(contexts.getFirst()));
+            }
+        } catch (TaskStopped stopped) {
+            contexts.forEach(context -> outcomes.put(
+                    context, new Outcome.Stopped(context.stopReason().orElse(stopped.reason()))));
+        } catch (LeaseLost lost) {
+            LOG.warn("{}", lost.getMessage());
+            // A fenced write of one task said so; the others of its batch are handed back.
+            contexts.forEach(context -> outcomes.put(
+                    context, new Outcome.Stopped(contexts.size() == 1 ? StopReason.LEASE_LOST : StopReason.SHUTDOWN)));
+        } catch (RuntimeException | Error e) {
+            Lease first = contexts.getFirst().lease();
+            LOG.error("jobId={} leaseEpoch={}: failed", first.jobId(), first.epoch(), e);
+            contexts.forEach(context -> outcomes.put(context, new Outcome.Failed(TaskFailures.of(e, context.batch()))));
+        }
+        return outcomes;
+    }
+
+    /** The database may be away for a while; the result of hours must not be lost to that: it waits, see {@link RunningTasks}. */
+    private void report(TaskContext context, Outcome outcome) {
+        Lease lease = context.lease();
         switch (outcome) {
             case Outcome.Done done -> leases.finish(lease, done.result(), done.effects());
-            case Outcome.Failed failed -> leases.fail(lease, failed.failure(), failed.mayPass());
-        }
-    }
-
-    private void report(Lease lease, StopReason reason) {
-        switch (reason) {
-            case CANCELLED -> leases.cancelled(lease);
-            case SHUTDOWN -> leases.release(lease);
-            case LEASE_LOST -> LOG.warn("jobId={} leaseEpoch={}: lease lost", lease.jobId(), lease.epoch());
-        }
-    }
-
-    private Outcome failure(Throwable e) {
-        String message = e.getClass().getSimpleName() + ": " + e.getMessage();
-        if (e instanceof OutOfMemoryError || OutOfDeviceMemory.isOutOfMemory(e)) {
-            // Another batch size would be another run; what samples and scores may find more memory later.
-            boolean mayPass = handler.kind() != JobKind.TRAINING;
-            return new Outcome.Failed(new JobFailure("out-of-memory", message), mayPass);
-        }
-        String code = e instanceof StorageUnavailable ? "storage-unavailable" : "unexpected-failure";
-        return new Outcome.Failed(new JobFailure(code, message), true);
-    }
-
-    /** The database may be away for a while; the result of hours must not be lost to that. */
-    private void untilWritten(Runnable write) {
-        while (true) {
-            try {
-                write.run();
-                return;
-            } catch (DatabaseUnavailable e) {
-                LOG.warn("cannot write yet: {}", e.getMessage());
-                if (stopping) {
-                    return; // the lease will expire, and the task will be done again
+            case Outcome.Failed failed -> leases.fail(lease, failed.failure());
+            case Outcome.Stopped stopped -> {
+                LOG.info("jobId={} leaseEpoch={}: stopped, {}", lease.jobId(), lease.epoch(), stopped.reason());
+                switch (stopped.reason()) {
+                    case CANCELLED -> leases.cancelled(lease);
+                    case SHUTDOWN -> leases.release(lease);
+                    case LEASE_LOST -> {}
                 }
-                LockSupport.parkNanos(RETRY.toNanos());
-            } catch (LeaseLost lost) {
-                LOG.warn("{}", lost.getMessage());
-                return;
             }
         }
     }
 
-    private void heartbeatNow() {
-        heartbeats.execute(this::heartbeat);
-    }
-
-    private void heartbeat() {
-        TaskContext running = current;
-        if (running == null) {
-            return;
-        }
+    private void attempt(Runnable write) {
         try {
-            switch (leases.renew(running.lease(), config.lease())) {
-                case HELD -> {}
-                case CANCEL_REQUESTED -> running.stop(StopReason.CANCELLED);
-                case LOST -> running.stop(StopReason.LEASE_LOST);
-            }
+            write.run();
+        } catch (LeaseLost lost) {
+            LOG.warn("{}", lost.getMessage());
+        } catch (TaskStopped stopped) {
+            LOG.warn("not written before the end, the lease will expire: {}", stopped.reason());
         } catch (RuntimeException e) {
-            LOG.warn("jobId={}: no heartbeat: {}", running.lease().jobId(), e.getMessage());
+            // Nothing was written: the task is taken back when its lease ends, and tried again.
+            LOG.error("not written, the lease will expire", e);
         }
     }
 }

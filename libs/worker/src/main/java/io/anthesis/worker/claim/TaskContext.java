@@ -10,6 +10,7 @@ public final class TaskContext {
     private final Lease lease;
     private final ProgressReporter progress;
     private final AtomicReference<StopReason> stop = new AtomicReference<>();
+    private volatile int batch;
 
     TaskContext(Lease lease, ProgressReporter progress) {
         this.lease = lease;
@@ -34,6 +35,20 @@ public final class TaskContext {
         if (reason != null) {
             throw new TaskStopped(reason);
         }
+    }
+
+    /**
+     * The batch size to use: {@code usual}, or less after memory ran out before. Remembered, so that it can be halved if memory
+     * runs out again.
+     */
+    public int batch(int usual) {
+        batch = Math.min(usual, lease.batchLimit().orElse(usual));
+        return batch;
+    }
+
+    /** @return what {@link #batch(int)} gave last, or 0 */
+    int batch() {
+        return batch;
     }
 
     /** A lost lease outweighs other reasons: nothing may be written then, not even a resume point. */

@@ -4,7 +4,7 @@ package io.anthesis.worker.claim;
 public final class TaskStopped extends RuntimeException {
     private final StopReason reason;
 
-    TaskStopped(StopReason reason) {
+    public TaskStopped(StopReason reason) {
         super("stopped: " + reason, null, false, false);
         this.reason = reason;
     }

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postgresql.PGConnection;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public class Wakeups {
     private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
-    private static final int WAIT_MILLIS = 1000;
+    private static final int WAIT_MILLIS = 5000;
     private static final Duration RECONNECT = Duration.ofSeconds(2);
 
     private final String url;
@@ -41,7 +42,7 @@ public class Wakeups {
     void listen(JobKind kind, Runnable taskAvailable, Runnable cancellation) {
         Thread.ofPlatform().daemon().name("wakeups").start(() -> {
             while (!closed) {
-                try (Connection connection = DriverManager.getConnection(url, user, password)) {
+                try (Connection connection = DriverManager.getConnection(url, properties())) {
                     listen(connection, kind, taskAvailable, cancellation);
                 } catch (SQLException e) {
                     LOG.debug("notifications are away, polling goes on: {}", e.getMessage());
@@ -60,6 +61,9 @@ public class Wakeups {
         PGConnection notifications = connection.unwrap(PGConnection.class);
         while (!closed) {
             PGNotification[] received = notifications.getNotifications(WAIT_MILLIS);
+            if (received == null) {
+                requireAnswer(connection);
+            }
             for (PGNotification notification : received == null ? new PGNotification[0] : received) {
                 if (notification.getName().equals("anthesis_cancellations")) {
                     cancellation.run();
@@ -68,6 +72,22 @@ public class Wakeups {
                 }
             }
         }
+    }
+
+    /** A connection that was cut without a word gives no notifications either. */
+    private static void requireAnswer(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select 1");
+        }
+    }
+
+    private Properties properties() {
+        var properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("socketTimeout", "10");
+        return properties;
     }
 
     void close() {

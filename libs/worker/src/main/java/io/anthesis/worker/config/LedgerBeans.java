@@ -13,6 +13,7 @@ import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.tensor.device.ComputeDevice;
+import io.anthesis.worker.claim.RunningTasks;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -24,8 +25,8 @@ import javax.sql.DataSource;
 public class LedgerBeans {
     @Produces
     @Singleton
-    Database database(DataSource source) {
-        return new Database(source);
+    Database database(DataSource source, RunningTasks running) {
+        return new Database(source, running);
     }
 
     @Produces
@@ -55,12 +56,12 @@ public class LedgerBeans {
     @Produces
     @Singleton
     JobDesk jobDesk(Database database) {
-        return new JobDesk(database);
+        return new JobDesk(database.impatient());
     }
 
     @Produces
     @Singleton
-    ObjectStore objectStore(StorageConfig config, Database database) {
+    ObjectStore objectStore(StorageConfig config, Database database, RunningTasks running) {
         var settings = new StorageSettings(
                 config.endpoint(),
                 config.endpoint(),
@@ -68,7 +69,7 @@ public class LedgerBeans {
                 config.secretKey(),
                 config.cache(),
                 config.maxCacheBytes());
-        return new ObjectStore(settings, new ObjectRegistry(database)::register);
+        return new ObjectStore(settings, new ObjectRegistry(database)::register, running);
     }
 
     void close(@Disposes ObjectStore store) {

@@ -1,5 +1,6 @@
 package io.anthesis.worker.config;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -26,11 +27,11 @@ public interface WorkerConfig {
     @WithDefault("1s")
     Duration poll();
 
-    /** The most time a task may take to stop after SIGTERM. */
-    @WithDefault("18s")
+    /** The most time a task may take to stop after SIGTERM; then it is handed back as it is. */
+    @WithDefault("15s")
     Duration stopWithin();
 
-    /** On whose account commands on this service's Kafka topic are. */
-    @WithDefault("kafka")
-    String commandSubmitter();
+    /** Weights of recently used checkpoints are kept ready up to this. */
+    @WithDefault("256M")
+    MemorySize checkpointMemory();
 }

@@ -12,8 +12,10 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +53,7 @@ public final class ProgressReporter {
         private static final Duration INTERVAL = Duration.ofSeconds(1);
 
         private final MutinyEmitter<String> emitter;
-        private final AtomicReference<ProgressReporter> active = new AtomicReference<>();
+        private final List<ProgressReporter> active = new CopyOnWriteArrayList<>();
         private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("progress").factory());
 
@@ -60,23 +62,24 @@ public final class ProgressReporter {
             ticker.scheduleAtFixedRate(this::tick, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
 
-        /** The reporter of the task that runs from now on. */
+        /** The reporter of a task that runs from now on. */
         public ProgressReporter of(Lease lease) {
             var reporter = new ProgressReporter(lease);
-            active.set(reporter);
+            active.add(reporter);
             return reporter;
         }
 
-        /** The task has ended. */
+        /** All tasks have ended. */
         public void done() {
-            active.set(null);
+            active.clear();
         }
 
         private void tick() {
-            ProgressReporter reporter = active.get();
-            JobProgress progress = reporter == null ? null : reporter.latest.get();
-            if (progress != null) {
-                send(reporter.lease, progress);
+            for (ProgressReporter reporter : active) {
+                JobProgress progress = reporter.latest.get();
+                if (progress != null) {
+                    send(reporter.lease, progress);
+                }
             }
         }
 

@@ -31,8 +31,8 @@ class ConfigTest {
         assertThat(config.lease()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.poll()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(config.stopWithin()).isEqualTo(Duration.ofSeconds(18));
-        assertThat(config.commandSubmitter()).isEqualTo("kafka");
+        assertThat(config.stopWithin()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(config.checkpointMemory().asLongValue()).isEqualTo(256 << 20);
     }
 
     @Test
@@ -46,7 +46,7 @@ class ConfigTest {
                         "anthesis.worker.heartbeat", "2s",
                         "anthesis.worker.poll", "3s",
                         "anthesis.worker.stop-within", "4s",
-                        "anthesis.worker.command-submitter", "team"));
+                        "anthesis.worker.checkpoint-memory", "1G"));
 
         assertThat(config.id()).contains("w1");
         assertThat(config.device()).isEqualTo("gpu:1");
@@ -54,7 +54,7 @@ class ConfigTest {
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.poll()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.stopWithin()).isEqualTo(Duration.ofSeconds(4));
-        assertThat(config.commandSubmitter()).isEqualTo("team");
+        assertThat(config.checkpointMemory().asLongValue()).isEqualTo(1 << 30);
     }
 
     @Test

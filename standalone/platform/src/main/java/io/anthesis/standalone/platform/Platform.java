@@ -232,13 +232,21 @@ public final class Platform implements AutoCloseable {
         }
     }
 
+    /** A dead letter is as large as the command was, and says more. */
+    private static NewTopic newTopic(String topic) {
+        var created = new NewTopic(topic, PARTITIONS, (short) 1);
+        return topic.endsWith(Topics.DEAD_LETTERS)
+                ? created.configs(Map.of("max.message.bytes", Integer.toString(2 << 20)))
+                : created;
+    }
+
     private void createTopics() {
         Map<String, Object> properties = Map.of("bootstrap.servers", "localhost:" + settings.port("kafka"));
         try (AdminClient admin = AdminClient.create(properties)) {
             var existing = admin.listTopics().names().get();
             List<NewTopic> missing = Topics.all().stream()
                     .filter(topic -> !existing.contains(topic))
-                    .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
+                    .map(Platform::newTopic)
                     .toList();
             admin.createTopics(missing).all().get();
         } catch (ExecutionException e) {

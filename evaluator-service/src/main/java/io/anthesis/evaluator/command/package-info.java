@@ -1,2 +1,0 @@
-/** Commands on {@code evaluation.commands.v1}. */
-package io.anthesis.evaluator.command;

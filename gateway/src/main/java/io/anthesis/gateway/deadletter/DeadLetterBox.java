@@ -1,0 +1,113 @@
+package io.anthesis.gateway.deadletter;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.topic.Topics;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Reads dead letters where they are: on their topics. Nothing is committed, so everybody always finds all of them. */
+@Singleton
+class DeadLetterBox {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final String servers;
+
+    DeadLetterBox(@ConfigProperty(name = "kafka.bootstrap.servers") String servers) {
+        this.servers = servers;
+    }
+
+    /** The newest first. */
+    List<ConsumerRecord<byte[], byte[]>> newest(List<JobKind> kinds, int limit) {
+        try (var consumer = consumer()) {
+            List<TopicPartition> places = new ArrayList<>();
+            for (JobKind kind : kinds) {
+                consumer.partitionsFor(Topics.deadLetters(kind), PATIENCE)
+                        .forEach(info -> places.add(new TopicPartition(info.topic(), info.partition())));
+            }
+            Map<TopicPartition, Long> ends = consumer.endOffsets(places, PATIENCE);
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(places, PATIENCE);
+            Map<TopicPartition, Long> from = new HashMap<>();
+            places.forEach(place -> from.put(place, Math.max(begins.get(place), ends.get(place) - limit)));
+            places.removeIf(place -> from.get(place) >= ends.get(place));
+            consumer.assign(places);
+            places.forEach(place -> consumer.seek(place, from.get(place)));
+            List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (places.stream().anyMatch(place -> consumer.position(place, PATIENCE) < ends.get(place))) {
+                requireTime(deadline);
+                consumer.poll(POLL).forEach(found::add);
+            }
+            return found.stream()
+                    .sorted(Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
+                            .reversed())
+                    .limit(limit)
+                    .toList();
+        } catch (KafkaException e) {
+            throw new BrokerUnavailable(e);
+        }
+    }
+
+    Optional<ConsumerRecord<byte[], byte[]>> find(DeadLetterId id) {
+        TopicPartition place = id.place();
+        try (var consumer = consumer()) {
+            boolean known = consumer.partitionsFor(place.topic(), PATIENCE).stream()
+                    .anyMatch(info -> info.partition() == place.partition());
+            if (!known
+                    || id.offset()
+                            >= consumer.endOffsets(List.of(place), PATIENCE).get(place)
+                    || id.offset()
+                            < consumer.beginningOffsets(List.of(place), PATIENCE)
+                                    .get(place)) {
+                return Optional.empty();
+            }
+            consumer.assign(List.of(place));
+            consumer.seek(place, id.offset());
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (consumer.position(place, PATIENCE) <= id.offset()) {
+                requireTime(deadline);
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (record.offset() == id.offset()) {
+                        return Optional.of(record);
+                    }
+                }
+            }
+            return Optional.empty(); // compacted or expired in between
+        } catch (KafkaException e) {
+            throw new BrokerUnavailable(e);
+        }
+    }
+
+    private static void requireTime(long deadline) {
+        if (System.nanoTime() > deadline) {
+            throw new KafkaException("no records after " + PATIENCE.toSeconds() + " s");
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers",
+                servers,
+                "auto.offset.reset",
+                "earliest",
+                "enable.auto.commit",
+                false,
+                "max.partition.fetch.bytes",
+                4 << 20,
+                "isolation.level",
+                "read_committed");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

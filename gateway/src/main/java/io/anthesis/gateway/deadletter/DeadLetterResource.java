@@ -1,0 +1,142 @@
+package io.anthesis.gateway.deadletter;
+
+import io.anthesis.commands.DeadLetters;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.topic.Topics;
+import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.Record;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+
+/** Commands from Kafka that could not be taken. */
+@Path("/v1/dead-letters")
+@Produces(MediaType.APPLICATION_JSON)
+public class DeadLetterResource {
+    private static final int MAX_LIMIT = 500;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final DeadLetterBox box;
+    private final Database database;
+    private final MutinyEmitter<Record<byte[], byte[]>> emitter;
+
+    DeadLetterResource(
+            DeadLetterBox box,
+            Database database,
+            @Channel("dead-letters-out") MutinyEmitter<Record<byte[], byte[]>> emitter) {
+        this.box = box;
+        this.database = database;
+        this.emitter = emitter;
+    }
+
+    @GET
+    @RunOnVirtualThread
+    @Operation(summary = "Dead letters, newest first")
+    @APIResponse(responseCode = "200", description = "without their values")
+    @APIResponse(responseCode = "503", description = "the broker is away")
+    public List<DeadLetterView> list(
+            @QueryParam("kind") String kind, @QueryParam("limit") @DefaultValue("50") int limit) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new InvalidSpec("limit", "must be 1 to " + MAX_LIMIT + ", was " + limit);
+        }
+        return box.newest(kinds(kind), limit).stream()
+                .map(record -> view(record, false))
+                .toList();
+    }
+
+    private static List<JobKind> kinds(String kind) {
+        try {
+            return kind == null ? List.of(JobKind.values()) : List.of(JobKind.parse(kind));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSpec("kind", e.getMessage());
+        }
+    }
+
+    @GET
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Operation(summary = "One dead letter with its value")
+    @APIResponse(responseCode = "404", description = "there is none, or its retention is over")
+    public DeadLetterView get(String id) {
+        return view(find(DeadLetterId.parse(id)), true);
+    }
+
+    /** @param commandTopic that it was sent to again */
+    public record Replayed(String id, String commandTopic) {}
+
+    @POST
+    @Path("/{id}/replay")
+    @RunOnVirtualThread
+    @Operation(
+            summary = "Send a dead letter to its command topic again, as it came",
+            description =
+                    "For what can be taken by now: its data set was imported, its submitter's quota has room again.")
+    @APIResponse(responseCode = "200", description = "it is on the command topic")
+    @APIResponse(responseCode = "404", description = "there is none, or its retention is over")
+    @APIResponse(responseCode = "503", description = "the broker is away")
+    public Replayed replay(String id) {
+        DeadLetterId place = DeadLetterId.parse(id);
+        ConsumerRecord<byte[], byte[]> letter = find(place);
+        String topic = Topics.commands(place.kind());
+        var metadata = OutgoingKafkaRecordMetadata.<byte[]>builder()
+                .withTopic(topic)
+                .withHeaders(DeadLetters.withoutOurs(letter.headers()))
+                .build();
+        try {
+            emitter.sendMessage(
+                            Message.of(Record.of(letter.key(), letter.value())).addMetadata(metadata))
+                    .await()
+                    .atMost(PATIENCE);
+        } catch (KafkaException | TimeoutException e) {
+            throw new BrokerUnavailable(e);
+        }
+        remember(place);
+        return new Replayed(id, topic);
+    }
+
+    private ConsumerRecord<byte[], byte[]> find(DeadLetterId id) {
+        return box.find(id).orElseThrow(() -> ProblemException.notFound("dead letter " + id));
+    }
+
+    private void remember(DeadLetterId id) {
+        database.transaction(
+                connection -> Sql.update(connection, """
+                insert into dead_letter_replays (topic, partition_number, record_offset) values (?, ?, ?)
+                on conflict (topic, partition_number, record_offset) do update set replayed_at = now()
+                """, id.place().topic(), id.partition(), id.offset()));
+    }
+
+    private DeadLetterView view(ConsumerRecord<byte[], byte[]> record, boolean withValue) {
+        JobKind kind = JobKind.parse(record.topic().substring(0, record.topic().indexOf('.')));
+        var id = new DeadLetterId(kind, record.partition(), record.offset());
+        Optional<Instant> replayed = database.transaction(connection -> Sql.first(
+                connection,
+                row -> row.getTimestamp(1).toInstant(),
+                "select replayed_at from dead_letter_replays where topic = ? and partition_number = ? and record_offset = ?",
+                record.topic(),
+                record.partition(),
+                record.offset()));
+        return DeadLetterView.of(id, record, withValue, replayed.orElse(null));
+    }
+}

@@ -1,0 +1,76 @@
+package io.anthesis.gateway.event;
+
+import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.outbox.Outbox.Extent;
+import io.anthesis.ledger.outbox.OutboxRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The newest events of one job, read once for everybody who follows it. Each follower takes them at its own speed: one that is slow
+ * falls behind what is kept here and reads the ledger itself.
+ */
+final class JobFeed {
+    private static final int KEPT = 256;
+
+    private final UUID job;
+    private final Outbox outbox;
+    private final List<OutboxRow> newest = new ArrayList<>();
+    private long told = 1;
+    private long read;
+    private boolean ended;
+    int followers;
+
+    JobFeed(UUID job, Outbox outbox) {
+        this.job = job;
+        this.outbox = outbox;
+    }
+
+    /** Something has happened: an event, or progress. */
+    synchronized void tell() {
+        told++;
+        notifyAll();
+    }
+
+    /**
+     * What a follower finds.
+     *
+     * @param ended whether there is nothing after these
+     */
+    record Found(List<OutboxRow> events, boolean ended) {}
+
+    /** Returns events after {@code last}, at once or when there are any, or nothing after {@code patience} or {@link #tell}. */
+    Found after(long last, Duration patience) throws InterruptedException {
+        synchronized (this) {
+            if (told == read && !ended) {
+                wait(patience.toMillis());
+                told = told == read ? told + 1 : told; // a poll, in case that nobody told us
+            }
+            if (told != read) {
+                readOn();
+            }
+            if (newest.isEmpty() || newest.getFirst().sequence() <= last + 1) {
+                return new Found(
+                        newest.stream().filter(event -> event.sequence() > last).toList(), ended);
+            }
+        }
+        return new Found(outbox.eventsAfter(job, last, KEPT), false);
+    }
+
+    private void readOn() {
+        long until = told;
+        // In this order: what ended before the events were read has its last event among them.
+        Optional<Extent> extent = outbox.extent(job);
+        long from = newest.isEmpty() ? 0 : newest.getLast().sequence();
+        List<OutboxRow> more = outbox.eventsAfter(job, from, KEPT);
+        newest.addAll(more);
+        while (newest.size() > KEPT) {
+            newest.removeFirst();
+        }
+        ended = more.size() < KEPT && extent.map(Extent::ended).orElse(true);
+        read = more.size() < KEPT ? until : read;
+    }
+}

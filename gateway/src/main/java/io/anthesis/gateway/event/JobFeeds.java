@@ -1,0 +1,43 @@
+package io.anthesis.gateway.event;
+
+import io.anthesis.ledger.outbox.Outbox;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** Feeds of the jobs that somebody follows. */
+@Singleton
+class JobFeeds {
+    private final Outbox outbox;
+    private final Map<UUID, JobFeed> feeds = new HashMap<>();
+
+    JobFeeds(Outbox outbox, LedgerNotifications notifications, LatestProgress progress) {
+        this.outbox = outbox;
+        notifications.onEvent(this::tell);
+        progress.onProgress(this::tell);
+    }
+
+    private void tell(UUID job) {
+        JobFeed feed;
+        synchronized (this) {
+            feed = feeds.get(job);
+        }
+        if (feed != null) {
+            feed.tell();
+        }
+    }
+
+    synchronized JobFeed follow(UUID job) {
+        JobFeed feed = feeds.computeIfAbsent(job, missing -> new JobFeed(job, outbox));
+        feed.followers++;
+        return feed;
+    }
+
+    synchronized void leave(UUID job) {
+        JobFeed feed = feeds.get(job);
+        if (feed != null && --feed.followers == 0) {
+            feeds.remove(job);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.anthesis.gateway.submitter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.ledger.submitter.Submitters;
+import io.anthesis.ledger.submitter.Submitters.Submitter;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+
+/** Who submits jobs, and how much at once. */
+@Path("/v1/submitters")
+@Produces(MediaType.APPLICATION_JSON)
+public class SubmitterResource {
+    private static final int LONGEST_NAME = 100;
+
+    private final Submitters submitters;
+
+    SubmitterResource(Submitters submitters) {
+        this.submitters = submitters;
+    }
+
+    /**
+     * Limits; null or left out for none.
+     *
+     * @param maxRunningTasks of each kind
+     * @param maxOpenJobs that have not ended
+     */
+    public record Limits(Integer maxRunningTasks, Integer maxOpenJobs) {
+        public Limits {
+            requireCount("maxRunningTasks", maxRunningTasks);
+            requireCount("maxOpenJobs", maxOpenJobs);
+        }
+
+        private static void requireCount(String field, Integer count) {
+            if (count != null && count < 0) {
+                throw new InvalidSpec(field, "must be 0 or more, or null for no limit, was " + count);
+            }
+        }
+    }
+
+    @GET
+    @RunOnVirtualThread
+    @Operation(summary = "Submitters that have limits or open jobs")
+    public List<Submitter> list() {
+        return submitters.list();
+    }
+
+    @PUT
+    @Path("/{name}")
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Set a submitter's limits",
+            description = "Jobs that are there stay, also those beyond the limits.")
+    public List<Submitter> limit(
+            String name,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Limits.class))) String body) {
+        if (name.isBlank() || name.length() > LONGEST_NAME) {
+            throw new InvalidSpec("name", "must have 1 to " + LONGEST_NAME + " characters, had " + name.length());
+        }
+        JsonNode request = Json.requireObject(Json.parse(body));
+        Limits limits = Json.spec(request, Limits.class);
+        submitters.limit(name, limits.maxRunningTasks(), limits.maxOpenJobs());
+        return submitters.list().stream().filter(one -> one.name().equals(name)).toList();
+    }
+}

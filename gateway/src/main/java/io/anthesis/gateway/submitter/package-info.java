@@ -1,0 +1,2 @@
+/** Limits of submitters. */
+package io.anthesis.gateway.submitter;

@@ -1,0 +1,58 @@
+package io.anthesis.commands;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.topic.Topics;
+import io.anthesis.ledger.command.CommandIntake;
+import io.anthesis.ledger.command.CommandIntake.Command;
+import io.anthesis.ledger.command.CommandIntake.Refusal;
+import io.anthesis.ledger.command.JobDesk;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.Record;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes the records of one command topic, one by one: each is a job or a dead letter when {@link #take} returns. */
+public final class CommandDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandDoor.class);
+
+    private final JobKind kind;
+    private final CommandIntake intake;
+    private final MutinyEmitter<Record<byte[], byte[]>> deadLetters;
+
+    public CommandDoor(
+            JobKind kind, JobDesk desk, CommandsConfig config, MutinyEmitter<Record<byte[], byte[]>> deadLetters) {
+        this.kind = kind;
+        this.intake = new CommandIntake(
+                desk, config.submitterOf(kind), (int) config.maxSize().asLongValue());
+        this.deadLetters = deadLetters;
+    }
+
+    /** Waits while the ledger is away, or the broker for a dead letter. */
+    public void take(ConsumerRecord<byte[], byte[]> command) {
+        Optional<Refusal> refusal =
+                intake.take(kind, new Command(command.key(), command.value(), header(command, "ce_type")));
+        refusal.ifPresent(reason -> bury(command, reason));
+    }
+
+    private void bury(ConsumerRecord<byte[], byte[]> command, Refusal refusal) {
+        LOG.warn(
+                "topic={} partition={} offset={}: refused, {}: {}",
+                command.topic(),
+                command.partition(),
+                command.offset(),
+                refusal.code(),
+                refusal.reason());
+        deadLetters.sendMessageAndAwait(DeadLetters.message(Topics.deadLetters(kind), command, refusal));
+    }
+
+    private static Optional<String> header(ConsumerRecord<byte[], byte[]> command, String name) {
+        Header header = command.headers().lastHeader(name);
+        return header == null || header.value() == null
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+    }
+}

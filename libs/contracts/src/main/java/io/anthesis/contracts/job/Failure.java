@@ -1,0 +1,73 @@
+package io.anthesis.contracts.job;
+
+/**
+ * Why an attempt at a task ended without success. What follows from it is decided in one place: {@code RetryPolicy} in
+ * libs/ledger. Codes are stable and public.
+ */
+public sealed interface Failure {
+    String code();
+
+    /** What was expected, what was found, what to do. */
+    String message();
+
+    /** How the job shows it, if it ends by it. */
+    default JobFailure ofJob() {
+        return new JobFailure(code(), message());
+    }
+
+    /** The worker stopped renewing its lease: it died, was paused, or could not reach the ledger. */
+    record LeaseExpired(String worker) implements Failure {
+        @Override
+        public String code() {
+            return "lease-expired";
+        }
+
+        @Override
+        public String message() {
+            return "worker " + worker + " stopped renewing its lease";
+        }
+    }
+
+    /** The object storage was away for longer than the task could wait. */
+    record StorageAway(String message) implements Failure {
+        @Override
+        public String code() {
+            return "storage-unavailable";
+        }
+    }
+
+    /** An object that the ledger names is not there, or its bytes are not those of its name. */
+    record ObjectLost(String message) implements Failure {
+        @Override
+        public String code() {
+            return "object-lost";
+        }
+    }
+
+    /** @param batch images that were computed at once when memory ran out, or 0 where that is not known */
+    record OutOfMemory(int batch, String message) implements Failure {
+        @Override
+        public String code() {
+            return "out-of-memory";
+        }
+    }
+
+    /** @param step of the training, from 1 on, whose loss was infinite or not a number */
+    record NonFiniteLoss(long step, String message) implements Failure {
+        @Override
+        public String code() {
+            return "non-finite-loss";
+        }
+    }
+
+    /** What the spec asks for cannot be done, however often it is tried. */
+    record CannotBeDone(String code, String message) implements Failure {}
+
+    /** Anything that nobody expected. */
+    record Unexpected(String message) implements Failure {
+        @Override
+        public String code() {
+            return "unexpected-failure";
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What happens while a server is away. */
+package io.anthesis.contracts.outage;

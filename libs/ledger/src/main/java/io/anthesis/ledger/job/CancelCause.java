@@ -1,0 +1,50 @@
+package io.anthesis.ledger.job;
+
+import io.anthesis.contracts.event.EventType;
+import io.anthesis.contracts.job.JobFailure;
+import io.anthesis.contracts.job.JobState;
+
+/** Why a job is stopped before its work is done, and what it has become when its tasks have stopped. */
+enum CancelCause {
+    REQUESTED("cancelled", "cancelled on request", JobState.CANCELLED, EventType.CANCELLED),
+    OVERTAKEN(
+            "overtaken",
+            "skipped: newer checkpoints of the run wait to be scored",
+            JobState.CANCELLED,
+            EventType.CANCELLED),
+    OVERDUE("deadline-exceeded", "its deadline passed before it ended", JobState.FAILED, EventType.FAILED);
+
+    private final String code;
+    private final String message;
+    private final JobState end;
+    private final EventType event;
+
+    CancelCause(String code, String message, JobState end, EventType event) {
+        this.code = code;
+        this.message = message;
+        this.end = end;
+        this.event = event;
+    }
+
+    /** @param code as the job keeps it */
+    static CancelCause of(String code) {
+        for (CancelCause cause : values()) {
+            if (cause.code.equals(code)) {
+                return cause;
+            }
+        }
+        return REQUESTED;
+    }
+
+    JobFailure failure() {
+        return new JobFailure(code, message);
+    }
+
+    JobState end() {
+        return end;
+    }
+
+    EventType event() {
+        return event;
+    }
+}

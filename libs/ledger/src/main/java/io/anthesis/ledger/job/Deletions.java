@@ -1,0 +1,147 @@
+package io.anthesis.ledger.job;
+
+import io.anthesis.contracts.event.EventType;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.job.JobState;
+import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Removes jobs with everything that they made. Their objects are named by nobody then, and go with the next sweep. What remains is
+ * the id, so that a late command does not bring the job back, and its last event, which says that it was deleted.
+ */
+public final class Deletions {
+    private static final int AT_ONCE = 200;
+
+    private final Database database;
+
+    public Deletions(Database database) {
+        this.database = database;
+    }
+
+    /** What became of a wish to delete. */
+    public sealed interface Result {
+        /** It is gone, and so are the evaluations that came with a training's checkpoints. */
+        record Deleted() implements Result {}
+
+        /** There is no such job. */
+        record Unknown() implements Result {}
+
+        /** This job has not ended: itself, or an evaluation of its checkpoints. */
+        record StillOpen(UUID job, JobState state) implements Result {}
+    }
+
+    /** Deletes a job that has ended. */
+    public Result delete(UUID id) {
+        return database.transaction(connection -> delete(connection, id));
+    }
+
+    private static Result delete(Connection connection, UUID id) throws SQLException {
+        Optional<JobRow> job = Jobs.lock(connection, id);
+        if (job.isEmpty()) {
+            return new Result.Unknown();
+        }
+        List<JobRow> all = Sql.list(
+                connection,
+                JobRow::read,
+                "select " + JobRow.COLUMNS + " from jobs where run_id = ? order by id for update",
+                id);
+        all.addFirst(job.get());
+        for (JobRow one : all) {
+            if (!one.state().isTerminal()) {
+                return new Result.StillOpen(one.id(), one.state());
+            }
+        }
+        for (JobRow one : all.reversed()) {
+            remove(connection, one);
+        }
+        return new Result.Deleted();
+    }
+
+    private static void remove(Connection connection, JobRow job) throws SQLException {
+        Outbox.appendEvent(connection, job.id(), job.kind(), EventType.DELETED, Map.of("jobId", job.id()));
+        Sql.update(
+                connection,
+                "insert into deleted_jobs (id, last_event) select id, event_sequence from jobs where id = ?",
+                job.id());
+        Sql.update(connection, "delete from jobs where id = ?", job.id());
+    }
+
+    /**
+     * Deletes jobs that ended long ago and whose products nobody keeps: samplings, and whatever failed or was cancelled. Trainings
+     * and evaluations that succeeded stay: they are what the leaderboard stands on.
+     *
+     * @return how many
+     */
+    public int deleteOld(Duration age) {
+        List<UUID> old = database.transaction(
+                connection -> Sql.list(connection, row -> row.getObject(1, UUID.class), """
+                select id from jobs j where finished_at < now() - ? * interval '1 second'
+                    and (kind = 'sampling' or state <> 'succeeded')
+                    and not (kind = 'training' and exists (select 1 from checkpoints c where c.run_id = j.id))
+                    and not exists (select 1 from scores s where s.sampling_job_id = j.id)
+                order by finished_at limit ?
+                """, age, AT_ONCE));
+        int deleted = 0;
+        for (UUID id : old) {
+            deleted += delete(id) instanceof Result.Deleted ? 1 : 0;
+        }
+        return deleted;
+    }
+
+    /** @return the number of the last event of a job that was deleted */
+    public Optional<Long> lastEventOf(UUID deletedJob) {
+        return database.transaction(connection -> Sql.first(
+                connection, row -> row.getLong(1), "select last_event from deleted_jobs where id = ?", deletedJob));
+    }
+
+    /**
+     * Deletes a checkpoint with its scores.
+     *
+     * @return false if there is none
+     */
+    public boolean deleteCheckpoint(String id) {
+        return database.transaction(
+                connection -> Sql.update(connection, "delete from checkpoints where id = ?", id) == 1);
+    }
+
+    /**
+     * Deletes a data set.
+     *
+     * @return a job that still needs it, or empty if it is gone or was not there
+     */
+    public Optional<UUID> deleteDataset(String name) {
+        return database.transaction(connection -> {
+            Optional<UUID> user = Sql.first(
+                    connection,
+                    row -> row.getObject(1, UUID.class),
+                    """
+                    select j.id from jobs j where j.state in ('queued', 'running', 'cancelling') and (
+                        (j.kind = ? and j.spec ->> 'dataset' in (select unnest(array[name, digest]) from datasets where name = ?))
+                        or (j.kind = ? and j.spec ->> 'checkpoint' in (
+                            select c.id from checkpoints c left join runs r on r.job_id = c.run_id
+                            where coalesce(c.dataset_digest, r.dataset_digest) in (select digest from datasets where name = ?))))
+                    """,
+                    JobKind.TRAINING.key(),
+                    name,
+                    JobKind.EVALUATION.key(),
+                    name);
+            if (user.isEmpty()) {
+                Sql.update(connection, """
+                        delete from dataset_tensors where archive_digest = (select archive_digest from datasets where name = ?)
+                            and not exists (select 1 from datasets d where d.name <> ? and d.archive_digest = dataset_tensors.archive_digest)
+                        """, name, name);
+                Sql.update(connection, "delete from datasets where name = ?", name);
+            }
+            return user;
+        });
+    }
+}

@@ -1,0 +1,149 @@
+package io.anthesis.ledger.lease;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.job.JobState;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/**
+ * Takes tasks. Whose turn it is: the highest priority; in it the submitter with the fewest running tasks, and among those the one
+ * that was served the longest ago; of that submitter the oldest task. Nobody waits for anybody: what others are just taking is
+ * skipped.
+ */
+public final class Claims {
+    /** The newest format of tasks that this version can carry out. */
+    private static final int FORMAT = 1;
+
+    /**
+     * Waiting tasks lie in lanes of one priority and submitter. The recursion hops from lane to lane along the index, so its cost
+     * grows with the number of lanes and not with that of tasks; the ordered lanes are then tried one after another.
+     */
+    private static final String CLAIM = """
+            with recursive lanes as (
+                (select rank, submitter from tasks where kind = ? and state = 'queued' order by rank, submitter limit 1)
+                union all
+                select next.rank, next.submitter from lanes l cross join lateral (
+                    select t.rank, t.submitter from tasks t
+                    where t.kind = ? and t.state = 'queued' and (t.rank, t.submitter) > (l.rank, l.submitter)
+                    order by t.rank, t.submitter limit 1) next),
+            running as (
+                select submitter, count(*) as tasks from tasks where kind = ? and state = 'running' group by submitter),
+            ordered as (
+                select l.rank, l.submitter from lanes l
+                left join running r on r.submitter = l.submitter
+                left join submitters s on s.name = l.submitter
+                where s.max_running_tasks is null or coalesce(r.tasks, 0) < s.max_running_tasks
+                order by l.rank, coalesce(r.tasks, 0), (
+                    select t.claimed_at from tasks t where t.kind = ? and t.submitter = l.submitter and t.claimed_at is not null
+                    order by t.claimed_at desc limit 1) nulls first, l.submitter
+                offset 0),
+            next as (
+                select t.id from ordered l cross join lateral (
+                    select t.id from tasks t
+                    where t.kind = ? and t.state = 'queued' and t.rank = l.rank and t.submitter = l.submitter
+                        and t.available_at <= now() and t.format <= ?
+                    order by t.turn, t.id limit 1 for update skip locked) t
+                limit 1)
+            """;
+
+    private static final String ALIKE = """
+            with next as (
+                select t.id from tasks t left join submitters s on s.name = t.submitter
+                where t.batch_key = ? and t.state = 'queued' and t.available_at <= now() and t.format <= ?
+                    and s.max_running_tasks is null and t.batch_images <= ?
+                order by t.rank, t.turn, t.id limit ? for update of t skip locked)
+            """;
+
+    private static final String TAKE = """
+            update tasks t set state = 'running', attempts = attempts + 1, lease_owner = ?, lease_epoch = lease_epoch + 1,
+                lease_until = now() + ? * interval '1 second', claimed_at = clock_timestamp()
+            from next, jobs j where t.id = next.id and j.id = t.job_id
+            returning t.id, t.job_id, t.kind, t.role, t.number, t.payload, t.lease_owner, t.lease_epoch, t.attempts,
+                t.batch_key, t.batch_images, t.batch_limit, j.spec, j.submitter, j.state as job_state
+            """;
+
+    private final Database database;
+
+    public Claims(Database database) {
+        this.database = database;
+    }
+
+    /** @param owner shown with the task */
+    public Optional<Lease> next(JobKind kind, String owner, Duration lease) {
+        String key = kind.key();
+        return database.transaction(
+                connection -> take(connection, CLAIM + TAKE, key, key, key, key, key, FORMAT, owner, lease).stream()
+                        .findFirst());
+    }
+
+    /**
+     * Takes waiting tasks that can share the batch of {@code first}, up to so many images together. Tasks of submitters whose
+     * running tasks are limited wait for their own turn.
+     */
+    public List<Lease> alike(Lease first, int images, Duration lease) {
+        if (first.batchKey().isEmpty() || images <= 0) {
+            return List.of();
+        }
+        List<Lease> taken = database.transaction(connection ->
+                take(connection, ALIKE + TAKE, first.batchKey().get(), FORMAT, images, images, first.owner(), lease));
+        return keepWithin(images, taken);
+    }
+
+    private List<Lease> keepWithin(int images, List<Lease> taken) {
+        List<Lease> kept = new ArrayList<>();
+        int used = 0;
+        for (Lease lease : taken) {
+            if (used + lease.batchImages() <= images) {
+                used += lease.batchImages();
+                kept.add(lease);
+            } else {
+                new Leases(database).release(lease);
+            }
+        }
+        return kept;
+    }
+
+    private static List<Lease> take(Connection connection, String sql, Object... parameters) throws SQLException {
+        List<Claimed> claimed = Sql.list(connection, Claimed::read, sql, parameters);
+        for (Claimed task : claimed) {
+            if (task.job() == JobState.QUEUED) {
+                Jobs.startedUnlessBusy(
+                        connection, task.lease().jobId(), task.lease().owner());
+            }
+        }
+        return claimed.stream().map(Claimed::lease).toList();
+    }
+
+    private record Claimed(Lease lease, JobState job) {
+        static Claimed read(ResultSet row) throws SQLException {
+            int limit = row.getInt("batch_limit");
+            OptionalInt batchLimit = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(limit);
+            var lease = new Lease(
+                    row.getLong("id"),
+                    row.getObject("job_id", UUID.class),
+                    JobKind.parse(row.getString("kind")),
+                    row.getString("role"),
+                    row.getInt("number"),
+                    row.getString("spec"),
+                    row.getString("payload"),
+                    row.getString("lease_owner"),
+                    row.getLong("lease_epoch"),
+                    row.getInt("attempts"),
+                    row.getString("submitter"),
+                    Optional.ofNullable(row.getString("batch_key")),
+                    row.getInt("batch_images"),
+                    batchLimit);
+            return new Claimed(lease, JobState.parse(row.getString("job_state")));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.anthesis.ledger.lease;
+
+import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.JobState;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Takes back tasks whose lease has ended, and ends jobs whose deadline has passed. Whoever could not look for a while gives workers
+ * that could not renew their leases either some time to do so first.
+ */
+public final class Reaper {
+    private static final Duration BLINK = Duration.ofSeconds(5);
+    private static final int AT_ONCE = 1000;
+
+    private final Database database;
+    private final Duration grace;
+    private Instant lastLook = Instant.MIN;
+    private Instant patientUntil = Instant.MIN;
+
+    /** @param grace that workers get after an outage: a little longer than the time between two heartbeats */
+    public Reaper(Database database, Duration grace) {
+        this.database = database;
+        this.grace = grace;
+    }
+
+    /** What a look found. */
+    public record Reaped(int leases, int deadlines) {
+        public static final Reaped NOTHING = new Reaped(0, 0);
+    }
+
+    /**
+     * For one thread. Looks once.
+     *
+     * @throws io.anthesis.ledger.sql.DatabaseUnavailable if it could not
+     */
+    public Reaped look(Instant now) {
+        int deadlines = cancelOverdue();
+        if (lastLook.equals(Instant.MIN) || Duration.between(lastLook, now).compareTo(BLINK) > 0) {
+            patientUntil = now.plus(grace);
+        }
+        lastLook = now;
+        return now.isBefore(patientUntil) ? new Reaped(0, deadlines) : new Reaped(reap(), deadlines);
+    }
+
+    /** Takes all expired leases back now. */
+    public int reap() {
+        List<Expired> expired = database.transaction(connection -> Sql.list(
+                connection,
+                row -> new Expired(row.getLong(1), row.getObject(2, UUID.class), row.getLong(3)),
+                "select id, job_id, lease_epoch from tasks where state = 'running' and lease_until < now() limit "
+                        + AT_ONCE));
+        int reaped = 0;
+        for (Expired task : expired) {
+            reaped += database.transaction(connection -> reap(connection, task)) ? 1 : 0;
+        }
+        return reaped;
+    }
+
+    private record Expired(long taskId, UUID jobId, long epoch) {}
+
+    private static boolean reap(Connection connection, Expired expired) throws SQLException {
+        // A job that somebody else is busy with is looked at again a second later.
+        Optional<JobState> job = Sql.first(
+                connection,
+                row -> JobState.parse(row.getString(1)),
+                "select state from jobs where id = ? for update skip locked",
+                expired.jobId());
+        if (job.isEmpty()) {
+            return false;
+        }
+        Optional<String> owner = Sql.first(
+                connection,
+                row -> row.getString(1),
+                "select lease_owner from tasks where id = ? and lease_epoch = ? and state = 'running' and lease_until < now() for update",
+                expired.taskId(),
+                expired.epoch());
+        if (owner.isEmpty()) {
+            return false;
+        }
+        if (job.get() == JobState.CANCELLING) {
+            Sql.update(connection, "update tasks set state = 'cancelled' where id = ?", expired.taskId());
+            Jobs.settle(connection, expired.jobId());
+        } else {
+            Leases.failed(connection, expired.taskId(), expired.jobId(), new Failure.LeaseExpired(owner.get()));
+        }
+        return true;
+    }
+
+    private int cancelOverdue() {
+        List<UUID> overdue = database.transaction(connection -> Sql.list(
+                connection,
+                row -> row.getObject(1, UUID.class),
+                "select id from jobs where deadline_at < now() and state in ('queued', 'running') limit " + AT_ONCE));
+        for (UUID job : overdue) {
+            database.transaction(connection -> Jobs.cancelOverdue(connection, job));
+        }
+        return overdue.size();
+    }
+}

@@ -1,0 +1,2 @@
+/** What follows from a failure. */
+package io.anthesis.ledger.retry;

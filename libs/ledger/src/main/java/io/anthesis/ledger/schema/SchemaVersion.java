@@ -1,0 +1,33 @@
+package io.anthesis.ledger.schema;
+
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+
+/**
+ * The gateway migrates the schema; everybody else checks. A newer schema is fine: migrations only add or loosen what the version
+ * before relies on.
+ */
+public final class SchemaVersion {
+    /** The newest migration that this version's statements need. */
+    public static final int NEEDED = 3;
+
+    private SchemaVersion() {}
+
+    /** @return false while the gateway has not migrated so far yet */
+    public static boolean isThere(Database database) {
+        return database.transaction(connection -> {
+            boolean history = Sql.first(
+                            connection,
+                            row -> row.getBoolean(1),
+                            "select to_regclass('flyway_schema_history') is not null")
+                    .orElseThrow();
+            return history
+                    && Sql.first(
+                                            connection,
+                                            row -> row.getInt(1),
+                                            "select coalesce(max(version::integer), 0) from flyway_schema_history where success")
+                                    .orElseThrow()
+                            >= NEEDED;
+        });
+    }
+}

@@ -1,0 +1,2 @@
+/** Which schema this version needs. */
+package io.anthesis.ledger.schema;

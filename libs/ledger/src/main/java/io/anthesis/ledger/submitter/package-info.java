@@ -1,0 +1,2 @@
+/** Limits of those who submit jobs. */
+package io.anthesis.ledger.submitter;

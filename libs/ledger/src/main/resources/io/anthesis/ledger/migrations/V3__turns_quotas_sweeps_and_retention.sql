@@ -1,0 +1,143 @@
+-- Everything here only adds, or loosens, what services of the version before rely on: they work on while this version starts.
+
+-- The digest of the request as it came: a repeated request is known even when RUN@best means another checkpoint by now.
+alter table jobs add column request_digest text;
+alter table jobs add column deadline_at timestamptz;
+create index jobs_deadline_at_idx on jobs (deadline_at) where deadline_at is not null and state in ('queued', 'running');
+create index jobs_open_idx on jobs (submitter) where state in ('queued', 'running', 'cancelling');
+create index jobs_finished_at_idx on jobs (finished_at) where finished_at is not null;
+
+-- A task carries what decides its turn, so that a claim reads one index: lanes of one priority and submitter, oldest first.
+alter table tasks add column submitter text;
+alter table tasks add column rank integer not null default 0;
+alter table tasks add column turn bigint not null default 0;
+alter table tasks add column claimed_at timestamptz;
+-- A worker claims only tasks of formats that it knows.
+alter table tasks add column format smallint not null default 1;
+-- Tasks that one batch can serve: images of the same checkpoint and settings.
+alter table tasks add column batch_key text;
+alter table tasks add column batch_images integer not null default 0;
+-- After memory ran out: no larger batches than this.
+alter table tasks add column batch_limit integer;
+alter table tasks add column last_failure jsonb;
+
+update tasks t set submitter = j.submitter, rank = -j.priority,
+    turn = (case when j.newest_first then -1 else 1 end) * (extract(epoch from j.created_at) * 1000000)::bigint
+from jobs j where j.id = t.job_id;
+
+-- For tasks that a service of the version before adds.
+create function tasks_take_turn() returns trigger language plpgsql as $$
+begin
+    select j.submitter, -j.priority,
+        (case when j.newest_first then -1 else 1 end) * (extract(epoch from j.created_at) * 1000000)::bigint
+    into new.submitter, new.rank, new.turn from jobs j where j.id = new.job_id;
+    return new;
+end $$;
+create trigger tasks_take_turn before insert on tasks for each row when (new.submitter is null)
+    execute function tasks_take_turn();
+
+drop index tasks_claimable_idx;
+create index tasks_lanes_idx on tasks (kind, rank, submitter, turn, id) where state = 'queued';
+create index tasks_running_idx on tasks (kind, submitter) where state = 'running';
+create index tasks_served_idx on tasks (kind, submitter, claimed_at desc) where claimed_at is not null;
+create index tasks_batches_idx on tasks (batch_key, rank, turn, id) where state = 'queued' and batch_key is not null;
+create index tasks_unfinished_idx on tasks (job_id, state, phase) where state in ('blocked', 'queued', 'running');
+-- Rows pass through quickly; what they leave behind in the indexes of waiting tasks must go as quickly.
+alter table tasks set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+alter table outbox set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+
+-- Limits of those who have any.
+create table submitters (
+    name text primary key,
+    max_running_tasks integer,
+    max_open_jobs integer,
+    constraint submitters_max_running_tasks_check check (max_running_tasks >= 0),
+    constraint submitters_max_open_jobs_check check (max_open_jobs >= 0)
+);
+
+-- Events outlive their job: its deletion is one of them.
+alter table outbox drop constraint outbox_job_id_fkey;
+create index outbox_published_at_idx on outbox (published_at) where published_at is not null;
+
+-- What was deleted: a late command must not bring it back.
+create table deleted_jobs (
+    id uuid primary key,
+    last_event bigint not null,
+    deleted_at timestamptz not null default now()
+);
+
+create table dead_letter_replays (
+    topic text not null,
+    partition_number integer not null,
+    record_offset bigint not null,
+    replayed_at timestamptz not null default now(),
+    constraint dead_letter_replays_pkey primary key (topic, partition_number, record_offset)
+);
+
+-- Objects that are named by what a task left, other than in a column of its own.
+create table task_objects (
+    task_id bigint not null references tasks (id) on delete cascade,
+    digest text not null references objects (digest),
+    constraint task_objects_pkey primary key (task_id, digest)
+);
+insert into task_objects (task_id, digest)
+    select t.id, coalesce(t.result ->> 'digest', t.result ->> 'grid') from tasks t
+    join objects o on o.digest = coalesce(t.result ->> 'digest', t.result ->> 'grid') on conflict do nothing;
+
+create function tasks_name_objects() returns trigger language plpgsql as $$
+begin
+    insert into task_objects (task_id, digest)
+        select new.id, named from unnest(array[new.result ->> 'digest', new.result ->> 'grid']) named
+        where named is not null on conflict do nothing;
+    return null;
+end $$;
+create trigger tasks_name_objects after update of result on tasks for each row when (new.result is not null)
+    execute function tasks_name_objects();
+
+-- Whoever names an object holds it: the sweep cannot take its row. Not validated, as rows of before were written without.
+alter table datasets add constraint datasets_digest_fkey foreign key (digest) references objects not valid;
+alter table datasets add constraint datasets_archive_digest_fkey foreign key (archive_digest) references objects not valid;
+alter table dataset_tensors add constraint dataset_tensors_object_digest_fkey foreign key (object_digest) references objects not valid;
+alter table installed_weights add constraint installed_weights_object_digest_fkey foreign key (object_digest) references objects not valid;
+alter table resume_points add constraint resume_points_digest_fkey foreign key (digest) references objects not valid;
+alter table checkpoints add constraint checkpoints_manifest_digest_fkey foreign key (manifest_digest) references objects not valid;
+alter table checkpoints add constraint checkpoints_weights_digest_fkey foreign key (weights_digest) references objects not valid;
+alter table checkpoints add constraint checkpoints_grid_digest_fkey foreign key (grid_digest) references objects not valid;
+alter table images add constraint images_digest_fkey foreign key (digest) references objects not valid;
+alter table reference_features add constraint reference_features_object_digest_fkey foreign key (object_digest) references objects not valid;
+
+create index task_objects_digest_idx on task_objects (digest);
+create index datasets_digest_idx on datasets (digest);
+create index datasets_archive_digest_idx on datasets (archive_digest);
+create index dataset_tensors_object_digest_idx on dataset_tensors (object_digest);
+create index resume_points_digest_idx on resume_points (digest);
+create index checkpoints_manifest_digest_idx on checkpoints (manifest_digest);
+create index checkpoints_weights_digest_idx on checkpoints (weights_digest);
+create index checkpoints_grid_digest_idx on checkpoints (grid_digest);
+create index images_digest_idx on images (digest);
+create index reference_features_object_digest_idx on reference_features (object_digest);
+create index objects_registered_at_idx on objects (registered_at);
+create index scores_checkpoint_id_idx on scores (checkpoint_id);
+create index scores_sampling_job_id_idx on scores (sampling_job_id);
+
+create view named_objects as
+    select digest from datasets
+    union all select archive_digest from datasets
+    union all select object_digest from dataset_tensors
+    union all select object_digest from installed_weights
+    union all select digest from resume_points
+    union all select manifest_digest from checkpoints
+    union all select weights_digest from checkpoints
+    union all select grid_digest from checkpoints where grid_digest is not null
+    union all select digest from images
+    union all select object_digest from reference_features
+    union all select digest from task_objects;
+
+-- Unreferenced objects on their way out: nobody may write one again until it is gone.
+create table doomed_objects (
+    digest text primary key,
+    bucket text not null,
+    doomed_at timestamptz not null default now(),
+    -- After a removal whose outcome is not known: a late one must have passed before the name is used again.
+    retry_after timestamptz
+);

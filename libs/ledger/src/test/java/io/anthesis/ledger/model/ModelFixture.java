@@ -1,0 +1,81 @@
+package io.anthesis.ledger.model;
+
+import io.anthesis.contracts.job.JobState;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.lease.Claims;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.lease.Reaper;
+import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.outbox.OutboxRow;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import io.anthesis.testkit.server.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** An empty ledger; its database is made once and emptied for each history. */
+final class ModelFixture {
+    static final Duration LEASE = Duration.ofSeconds(30);
+    private static final PGSimpleDataSource SOURCE = migrated();
+
+    final Database database = new Database(SOURCE);
+    final Jobs jobs = new Jobs(database);
+    final Submissions submissions = new Submissions(database);
+    final Claims claims = new Claims(database);
+    final Leases leases = new Leases(database);
+    final Reaper reaper = new Reaper(database, Duration.ZERO);
+    final Outbox outbox = new Outbox(database);
+
+    ModelFixture() {
+        database.transaction(connection -> Sql.update(connection, "truncate jobs, outbox cascade"));
+    }
+
+    private static PGSimpleDataSource migrated() {
+        PGSimpleDataSource source = TestPostgres.newDatabase();
+        Flyway.configure()
+                .dataSource(source)
+                .locations("io/anthesis/ledger/migrations")
+                .load()
+                .migrate();
+        return source;
+    }
+
+    void expire(Lease lease) {
+        database.transaction(connection -> Sql.update(
+                connection,
+                "update tasks set lease_until = now() - interval '1 second' where id = ? and lease_epoch = ?",
+                lease.taskId(),
+                lease.epoch()));
+    }
+
+    void expireAll() {
+        database.transaction(connection -> Sql.update(
+                connection, "update tasks set lease_until = now() - interval '1 second' where state = 'running'"));
+    }
+
+    void skipBackoff() {
+        database.transaction(connection -> Sql.update(connection, "update tasks set available_at = now()"));
+    }
+
+    JobState state(UUID job) {
+        return database.transaction(connection -> Sql.first(
+                        connection, row -> JobState.parse(row.getString(1)), "select state from jobs where id = ?", job)
+                .orElseThrow());
+    }
+
+    List<String> taskStates(UUID job) {
+        return database.transaction(connection ->
+                Sql.list(connection, row -> row.getString(1), "select state from tasks where job_id = ?", job));
+    }
+
+    List<OutboxRow> completions(UUID job) {
+        return outbox.unpublished(100_000).stream()
+                .filter(row -> row.jobId().equals(job) && row.topic().contains(".completions."))
+                .toList();
+    }
+}

@@ -1,0 +1,80 @@
+package io.anthesis.worker.claim;
+
+import io.anthesis.contracts.outage.Patience;
+import io.anthesis.ledger.lease.Lease;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this worker is at, and its patience: a task that finds PostgreSQL or the object storage away waits for as long as it is not
+ * told to stop. Its heartbeats go on meanwhile.
+ */
+@Singleton
+public class RunningTasks implements Patience {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningTasks.class);
+    private static final Duration SHORTEST = Duration.ofMillis(200);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private volatile List<TaskContext> tasks = List.of();
+    private volatile Thread thread;
+
+    /** From now on these run, on this thread. */
+    void begin(List<TaskContext> running) {
+        thread = Thread.currentThread();
+        tasks = List.copyOf(running);
+    }
+
+    void end() {
+        tasks = List.of();
+    }
+
+    /** This one is over, the others go on. */
+    void end(TaskContext task) {
+        List<TaskContext> others = new ArrayList<>(tasks);
+        others.remove(task);
+        tasks = List.copyOf(others);
+    }
+
+    List<TaskContext> all() {
+        return tasks;
+    }
+
+    List<Lease> leases() {
+        return tasks.stream().map(TaskContext::lease).toList();
+    }
+
+    /** Ends a pause early, so that a task sees that it is to stop. */
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void pause(RuntimeException failure, Duration waited) {
+        if (Thread.currentThread() != thread || tasks.isEmpty()) {
+            throw failure;
+        }
+        throwIfAllStopped();
+        LOG.warn("waiting, {} s by now: {}", waited.toSeconds(), failure.getMessage());
+        Duration pause = waited.dividedBy(2);
+        pause = pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+        LockSupport.parkNanos(pause.toNanos());
+        throwIfAllStopped();
+    }
+
+    /** @throws TaskStopped if there is nothing left to wait for */
+    void throwIfAllStopped() {
+        Optional<StopReason> reason = tasks.stream()
+                .map(TaskContext::stopReason)
+                .reduce((one, other) -> one.isPresent() ? other : one)
+                .flatMap(last -> last);
+        if (reason.isPresent()) {
+            throw new TaskStopped(reason.get());
+        }
+    }
+}

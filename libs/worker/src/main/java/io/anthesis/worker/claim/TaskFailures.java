@@ -1,0 +1,30 @@
+package io.anthesis.worker.claim;
+
+import io.anthesis.artifacts.CorruptObject;
+import io.anthesis.artifacts.ObjectMissing;
+import io.anthesis.artifacts.StorageUnavailable;
+import io.anthesis.artifacts.dataset.DatasetLibrary.MissingDataset;
+import io.anthesis.contracts.job.Failure;
+import io.anthesis.tensor.device.OutOfDeviceMemory;
+import io.anthesis.worker.checkpoint.CheckpointShelf.MissingCheckpoint;
+
+/** What an exception that ends a task means. */
+final class TaskFailures {
+    private TaskFailures() {}
+
+    /** @param batch images that were computed at once, or 0 */
+    static Failure of(Throwable e, int batch) {
+        String message = e.getClass().getSimpleName() + ": " + e.getMessage();
+        return switch (e) {
+            case OutOfMemoryError memory -> new Failure.OutOfMemory(batch, message);
+            case RuntimeException memory
+            when OutOfDeviceMemory.isOutOfMemory(memory) -> new Failure.OutOfMemory(batch, message);
+            case StorageUnavailable away -> new Failure.StorageAway(away.getMessage());
+            case ObjectMissing missing -> new Failure.ObjectLost(missing.getMessage());
+            case CorruptObject corrupt -> new Failure.ObjectLost(corrupt.getMessage());
+            case MissingCheckpoint missing -> new Failure.CannotBeDone("missing-checkpoint", missing.getMessage());
+            case MissingDataset missing -> new Failure.CannotBeDone("missing-dataset", missing.getMessage());
+            default -> new Failure.Unexpected(message);
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package io.anthesis.sampler.run;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.datasets.image.PngImages;
+import io.anthesis.diffusion.sampling.ImageGenerator;
+import io.anthesis.diffusion.sampling.SeededImage;
+import io.anthesis.tensor.script.BatchPadding;
+import io.anthesis.worker.checkpoint.CheckpointShelf;
+import io.anthesis.worker.claim.StopReason;
+import io.anthesis.worker.claim.TaskContext;
+import io.anthesis.worker.claim.TaskStopped;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Samples the images of one or more shards in batches that they share, and stores them. */
+@Singleton
+class SampledImages {
+    static final String PNG = "image/png";
+
+    private final NDManager tensors;
+    private final CheckpointShelf checkpoints;
+    private final ObjectStore store;
+
+    SampledImages(NDManager tensors, CheckpointShelf checkpoints, ObjectStore store) {
+        this.tensors = tensors;
+        this.checkpoints = checkpoints;
+        this.store = store;
+    }
+
+    private record Wanted(ShardImages shard, SeededImage image) {}
+
+    /**
+     * Fills the shards: all of the same checkpoint, steps and sampler.
+     *
+     * @throws TaskStopped when the tasks of all of them are to stop; one that stops alone is left unfinished
+     */
+    void make(List<ShardImages> shards) {
+        SamplingSpec spec = shards.getFirst().spec();
+        LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
+        ImageGenerator generator = checkpoint.generator(spec.steps(), spec.sampler());
+        int batch = BatchPadding.LARGEST;
+        for (ShardImages shard : shards) {
+            batch = Math.min(batch, shard.context().batch(BatchPadding.LARGEST));
+        }
+        List<Wanted> wanted = new ArrayList<>();
+        shards.forEach(shard -> shard.images().forEach(image -> wanted.add(new Wanted(shard, image))));
+        for (int from = 0; from < wanted.size(); from += batch) {
+            List<Wanted> part = wanted.subList(from, Math.min(from + batch, wanted.size()));
+            float[] images = generator.generate(
+                    tensors, part.stream().map(Wanted::image).toList(), step -> afterStep(shards, part, step));
+            for (int i = 0; i < part.size(); i++) {
+                store(checkpoint, part.get(i), images, i);
+            }
+        }
+    }
+
+    private static void afterStep(List<ShardImages> shards, List<Wanted> part, int step) {
+        for (ShardImages shard : shards) {
+            int images = (int) part.stream().filter(one -> one.shard() == shard).count();
+            if (images > 0) {
+                shard.report(images, step);
+            }
+        }
+        boolean goOn =
+                shards.stream().anyMatch(shard -> shard.context().stopReason().isEmpty());
+        if (!goOn) {
+            Optional<StopReason> reason = shards.getFirst().context().stopReason();
+            throw new TaskStopped(reason.orElseThrow());
+        }
+    }
+
+    private void store(LoadedCheckpoint checkpoint, Wanted wanted, float[] images, int row) {
+        TaskContext context = wanted.shard().context();
+        if (context.stopReason().isEmpty()) {
+            wanted.shard().add(store.put(Bucket.IMAGES, png(checkpoint, wanted, images, row), PNG));
+        }
+    }
+
+    /** Nothing of the job goes into an image: its bytes are a function of checkpoint, settings, seed and number. */
+    private static byte[] png(LoadedCheckpoint checkpoint, Wanted wanted, float[] images, int row) {
+        SamplingSpec spec = wanted.shard().spec();
+        int size = checkpoint.manifest().imageSize();
+        Map<String, String> texts = Map.of(
+                "Software", "Anthesis",
+                "anthesis:checkpoint", spec.checkpoint(),
+                "anthesis:sampler", spec.sampler().label(),
+                "anthesis:steps", Integer.toString(spec.steps()),
+                "anthesis:seed", Long.toString(spec.seed()),
+                "anthesis:image", Long.toString(wanted.image().number()));
+        return PngImages.encode(images, row * size * size * 3, size, size, texts);
+    }
+}

@@ -1,2 +1,0 @@
-/** Commands on {@code training.commands.v1}. */
-package io.anthesis.trainer.command;
