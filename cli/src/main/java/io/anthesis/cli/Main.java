@@ -17,6 +17,7 @@ import io.anthesis.cli.job.LeaderboardCommand;
 import io.anthesis.cli.job.SampleCommand;
 import io.anthesis.cli.job.TrainCommand;
 import io.anthesis.cli.job.WatchCommand;
+import io.anthesis.cli.local.ChaosCommand;
 import io.anthesis.cli.local.DemoCommand;
 import io.anthesis.cli.local.DownCommand;
 import io.anthesis.cli.local.LogsCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.Command;
             ConvertCommand.class,
             ConformanceCommand.class,
             BenchCommand.class,
+            ChaosCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

@@ -32,6 +32,8 @@ public class ClaimLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimLoop.class);
     private static final Duration IDLE_AFTER = Duration.ofSeconds(15);
 
+    private static final Duration HAND_BACK_WITHIN = Duration.ofSeconds(2);
+
     private final WorkerConfig config;
     private final Database database;
     private final Claims claims;
@@ -96,6 +98,14 @@ public class ClaimLoop {
         }
         heartbeats.stop();
         wakeups.close();
+    }
+
+    /** Whatever these tasks write from now on is of an epoch that is over. A ledger that does not answer keeps nobody here. */
+    private void handBack(List<TaskContext> tasks) throws InterruptedException {
+        var impatient = new Leases(database);
+        Thread.ofVirtual()
+                .start(() -> tasks.forEach(task -> attempt(() -> impatient.release(task.lease()))))
+                .join(HAND_BACK_WITHIN);
     }
 
     private void run() {

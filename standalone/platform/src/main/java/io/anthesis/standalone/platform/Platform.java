@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,11 +88,11 @@ public final class Platform implements AutoCloseable {
         var commands = new ServiceCommands(home, settings, folder, postgres, secrets);
         List<Callable<Void>> services = new ArrayList<>();
         int port = settings.port("gateway");
-        services.add(service(commands, "gateway", 1, port));
-        for (Map.Entry<String, Integer> workers : settings.workers().entrySet()) {
-            for (int number = 1; number <= workers.getValue(); number++) {
-                port = nextPort(port);
-                services.add(service(commands, workers.getKey(), number, port));
+        for (Map.Entry<String, Integer> kind : settings.workers().entrySet()) {
+            for (int number = 1; number <= kind.getValue(); number++) {
+                boolean first = kind.getKey().equals("gateway") && number == 1;
+                port = first ? port : nextPort(port);
+                services.add(service(commands, kind.getKey(), number, port));
             }
         }
         startTogether(services);
@@ -114,12 +116,16 @@ public final class Platform implements AutoCloseable {
     }
 
     private KafkaServer kafka() {
+        Optional<KafkaServer.OtherListener> other = Optional.ofNullable(
+                        settings.via().get("kafka"))
+                .map(via -> new KafkaServer.OtherListener(settings.via().get("kafka-listener"), via));
         return new KafkaServer(
                 home.kafkaLibraries(),
                 folder.root().resolve("kafka"),
                 folder.logs().resolve("kafka.log"),
                 settings.port("kafka"),
-                settings.port("kafka-controller"));
+                settings.port("kafka-controller"),
+                other);
     }
 
     private S3Server s3(Secrets secrets) {
@@ -135,12 +141,11 @@ public final class Platform implements AutoCloseable {
         String health = "http://127.0.0.1:" + port + "/q/health/ready";
         return () -> {
             String name = ServiceCommands.name(kind, number);
-            startMember(name, port, health, "TERM", false, () -> {
-                ChildProcess child = ChildProcess.start(commands.command(kind, number, port));
-                register(name, port, health, "TERM", false, child, null);
-                Ports.await(child, READY, () -> Health.isReady(health));
-                return child;
-            });
+            Callable<ChildProcess> start = () -> ChildProcess.start(commands.command(kind, number, port));
+            Optional<ChildProcess> child = startMember(name, port, health, "TERM", false, start);
+            if (child.isPresent()) {
+                Ports.await(child.get(), READY, () -> Health.isReady(health));
+            }
             return null;
         };
     }
@@ -150,16 +155,17 @@ public final class Platform implements AutoCloseable {
         return null;
     }
 
-    private void startMember(
+    private Optional<ChildProcess> startMember(
             String name, int port, String health, String signal, boolean server, Callable<ChildProcess> start)
             throws Exception {
         synchronized (this) {
             if (stopping) {
-                return;
+                return Optional.empty();
             }
         }
         ChildProcess child = start.call();
         register(name, port, health, signal, server, child, start);
+        return Optional.of(child);
     }
 
     private synchronized void register(
@@ -260,43 +266,45 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    /** Restarts what dies, until this thread is interrupted or {@link #close} is called. */
+    /** Restarts what dies, each by itself, until this thread is interrupted or {@link #close} is called. */
     public void supervise() throws InterruptedException {
+        Set<String> restarting = ConcurrentHashMap.newKeySet();
         while (true) {
-            Optional<Member> dead = firstDead();
-            if (dead.isEmpty()) {
-                Thread.sleep(500);
-                continue;
+            for (Member dead : dead()) {
+                if (restarting.add(dead.running().name())) {
+                    Thread.ofVirtual().start(() -> {
+                        restart(dead);
+                        restarting.remove(dead.running().name());
+                    });
+                }
             }
-            Member member = dead.get();
-            tell.accept(member.running().name() + " ended with exit code "
-                    + member.child().exitCode() + " and is started again; its log: "
-                    + member.running().log());
-            Thread.sleep(RESTART_PAUSE);
-            try {
-                RunningProcess running = member.running();
-                startMember(
-                        running.name(),
-                        running.port(),
-                        running.health(),
-                        running.stopSignal(),
-                        member.server(),
-                        member.start());
-            } catch (InterruptedException e) {
-                throw e;
-            } catch (Exception e) {
-                tell.accept(member.running().name() + " does not start: " + e.getMessage());
-            }
+            Thread.sleep(500);
         }
     }
 
-    private synchronized Optional<Member> firstDead() throws InterruptedException {
+    private void restart(Member member) {
+        RunningProcess running = member.running();
+        tell.accept(running.name() + " ended with exit code " + member.child().exitCode()
+                + " and is started again; its log: " + running.log());
+        try {
+            Thread.sleep(RESTART_PAUSE);
+            startMember(
+                    running.name(),
+                    running.port(),
+                    running.health(),
+                    running.stopSignal(),
+                    member.server(),
+                    member.start());
+        } catch (Exception e) {
+            tell.accept(running.name() + " does not start: " + e.getMessage());
+        }
+    }
+
+    private synchronized List<Member> dead() throws InterruptedException {
         if (stopping) {
             throw new InterruptedException("stopping");
         }
-        return members.stream()
-                .filter(member -> member.start() != null && !member.child().isAlive())
-                .findFirst();
+        return members.stream().filter(member -> !member.child().isAlive()).toList();
     }
 
     /** Stops everything that was started. */

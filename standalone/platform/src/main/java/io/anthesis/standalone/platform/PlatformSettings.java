@@ -9,11 +9,20 @@ import java.util.Map;
  * What runs where.
  *
  * @param data folder that everything is kept in
- * @param workers how many of each: trainer, sampler, evaluator
+ * @param workers how many of each: gateway, trainer, sampler, evaluator
  * @param ports by name: kafka, kafka-controller, postgres, s3, gateway; workers get the ports after the gateway's
+ * @param via ports by which services reach kafka, postgres and s3, where something stands in between; {@code kafka-listener} is
+ *     the broker's own port behind it
+ * @param environment of the services, beside what they always get
  */
-public record PlatformSettings(Path data, Map<String, Integer> workers, Map<String, Integer> ports) {
-    private static final Map<String, Integer> DEFAULT_WORKERS = ordered("trainer", 1, "sampler", 1, "evaluator", 1);
+public record PlatformSettings(
+        Path data,
+        Map<String, Integer> workers,
+        Map<String, Integer> ports,
+        Map<String, Integer> via,
+        Map<String, String> environment) {
+    private static final Map<String, Integer> DEFAULT_WORKERS =
+            ordered("gateway", 1, "trainer", 1, "sampler", 1, "evaluator", 1);
     private static final Map<String, Integer> DEFAULT_PORTS =
             ordered("gateway", 8080, "kafka", 9092, "kafka-controller", 9093, "postgres", 5433, "s3", 9000);
 
@@ -21,11 +30,18 @@ public record PlatformSettings(Path data, Map<String, Integer> workers, Map<Stri
         data = data.toAbsolutePath().normalize();
         workers = withDefaults("worker", DEFAULT_WORKERS, workers);
         ports = withDefaults("port", DEFAULT_PORTS, ports);
+        via = Map.copyOf(via);
+        environment = Map.copyOf(environment);
         workers.forEach((name, count) -> {
             if (count < 0 || count > 16) {
                 throw new PlatformFailure("the number of " + name + "s must be 0 to 16, was " + count);
             }
         });
+    }
+
+    /** Services reach the servers directly, and run as usual. */
+    public PlatformSettings(Path data, Map<String, Integer> workers, Map<String, Integer> ports) {
+        this(data, workers, ports, Map.of(), Map.of());
     }
 
     private static Map<String, Integer> withDefaults(
@@ -54,6 +70,11 @@ public record PlatformSettings(Path data, Map<String, Integer> workers, Map<Stri
         var ports = new LinkedHashMap<String, Integer>();
         DEFAULT_PORTS.keySet().forEach(name -> ports.put(name, Ports.anyFree()));
         return ports;
+    }
+
+    /** @return the port by which services reach a server */
+    int reachedAt(String server) {
+        return via.getOrDefault(server, port(server));
     }
 
     public int port(String name) {

@@ -92,15 +92,18 @@ final class ServiceCommands {
         var environment = new HashMap<String, String>();
         environment.put("ANTHESIS_PORT", Integer.toString(port));
         environment.put("ANTHESIS_HOST", "127.0.0.1");
-        environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.url());
+        environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.url(settings.reachedAt("postgres")));
         environment.put("QUARKUS_DATASOURCE_USERNAME", PostgresServer.USER);
         environment.put("QUARKUS_DATASOURCE_PASSWORD", secrets.databasePassword());
-        environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + settings.port("kafka"));
-        environment.put("ANTHESIS_STORAGE_ENDPOINT", "http://127.0.0.1:" + settings.port("s3"));
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + settings.reachedAt("kafka"));
+        environment.put("ANTHESIS_STORAGE_ENDPOINT", "http://127.0.0.1:" + settings.reachedAt("s3"));
         environment.put("ANTHESIS_STORAGE_ACCESS_KEY", secrets.storageAccessKey());
         environment.put("ANTHESIS_STORAGE_SECRET_KEY", secrets.storageSecretKey());
         environment.put("ANTHESIS_STORAGE_CACHE", folder.root().resolve("cache").toString());
         environment.put("DJL_CACHE_DIR", folder.root().resolve("djl").toString());
+        // Clients' presigned addresses name the server itself.
+        environment.put("ANTHESIS_STORAGE_PUBLIC_ENDPOINT", "http://127.0.0.1:" + settings.port("s3"));
+        environment.putAll(settings.environment());
         return environment;
     }
 }

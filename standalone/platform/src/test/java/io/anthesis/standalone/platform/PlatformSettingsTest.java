@@ -15,7 +15,11 @@ class PlatformSettingsTest {
         var settings = new PlatformSettings(DATA, Map.of(), Map.of());
 
         assertThat(settings.workers())
-                .containsExactly(Map.entry("trainer", 1), Map.entry("sampler", 1), Map.entry("evaluator", 1));
+                .containsExactly(
+                        Map.entry("gateway", 1),
+                        Map.entry("trainer", 1),
+                        Map.entry("sampler", 1),
+                        Map.entry("evaluator", 1));
         assertThat(settings.port("gateway")).isEqualTo(8080);
         assertThat(settings.port("kafka")).isEqualTo(9092);
         assertThat(settings.data()).isAbsolute();

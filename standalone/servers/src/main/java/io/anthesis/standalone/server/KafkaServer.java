@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -13,8 +14,15 @@ import java.util.Properties;
  *
  * @param libraries folder with the broker's jars
  * @param data folder that it keeps its logs in
+ * @param other a second way to the broker, for clients that something stands before
  */
-public record KafkaServer(Path libraries, Path data, Path log, int port, int controllerPort) {
+public record KafkaServer(
+        Path libraries, Path data, Path log, int port, int controllerPort, Optional<OtherListener> other) {
+    /**
+     * Clients that ask at {@code port} are told to come to {@code advertisedPort}.
+     */
+    public record OtherListener(int port, int advertisedPort) {}
+
     private static final List<String> JVM = List.of(
             "-Xmx256m",
             "-XX:+UseSerialGC",
@@ -61,7 +69,10 @@ public record KafkaServer(Path libraries, Path data, Path log, int port, int con
                 "process.roles", "broker,controller",
                 "node.id", "1",
                 "controller.quorum.bootstrap.servers", "localhost:" + controllerPort,
-                "listeners", "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort,
+                "listeners",
+                        "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort
+                                + other.map(listener -> ",OTHER://localhost:" + listener.port())
+                                        .orElse(""),
                 "controller.listener.names", "CONTROLLER",
                 "log.dirs", data.resolve("log").toString(),
                 "auto.create.topics.enable", "false",
@@ -76,6 +87,13 @@ public record KafkaServer(Path libraries, Path data, Path log, int port, int con
                 // A broker that was killed is taken for alive until its session ends: 13 s by default, 5 s with these.
                 "broker.session.timeout.ms", "2000",
                 "broker.heartbeat.interval.ms", "500"));
+        other.ifPresent(listener -> {
+            properties.put(
+                    "advertised.listeners",
+                    "PLAINTEXT://localhost:" + port + ",OTHER://localhost:" + listener.advertisedPort());
+            properties.put(
+                    "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,OTHER:PLAINTEXT");
+        });
         return properties;
     }
 }

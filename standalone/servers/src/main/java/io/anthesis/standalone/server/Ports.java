@@ -57,7 +57,7 @@ public final class Ports {
         }
     }
 
-    /** Waits until {@code ready}, and fails at once if the process ends meanwhile. */
+    /** Waits until {@code ready}, and fails at once if the process ends meanwhile; one that does not become ready is stopped. */
     public static void await(ChildProcess process, Duration patience, BooleanSupplier ready) throws ServerFailed {
         Instant deadline = Instant.now().plus(patience);
         while (!ready.getAsBoolean()) {
@@ -67,6 +67,7 @@ public final class Ports {
                         process.log());
             }
             if (Instant.now().isAfter(deadline)) {
+                process.stop(Duration.ofSeconds(10));
                 throw new ServerFailed(
                         process.name() + " is not ready after " + patience.toSeconds() + " s", process.log());
             }

@@ -39,7 +39,12 @@ public record PostgresServer(Path binaries, Path data, Path log, int port, Secre
     }
 
     public String url() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+        return url(port);
+    }
+
+    /** @param reachedAt another port that leads here */
+    public String url(int reachedAt) {
+        return "jdbc:postgresql://127.0.0.1:" + reachedAt + "/" + DATABASE;
     }
 
     private void initialize(Path home, List<String> asUser, Path cluster) throws IOException {

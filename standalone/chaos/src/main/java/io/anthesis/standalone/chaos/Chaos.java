@@ -1,0 +1,217 @@
+package io.anthesis.standalone.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.standalone.chaos.check.Check;
+import io.anthesis.standalone.chaos.check.EventChecks;
+import io.anthesis.standalone.chaos.check.LedgerChecks;
+import io.anthesis.standalone.chaos.check.LedgerView;
+import io.anthesis.standalone.chaos.check.ObjectChecks;
+import io.anthesis.standalone.chaos.traffic.KafkaTraffic;
+import io.anthesis.standalone.chaos.traffic.Record;
+import io.anthesis.standalone.chaos.traffic.RestClient;
+import io.anthesis.standalone.chaos.traffic.RestTraffic;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** One run: everything starts, undisturbed work first, then faults and traffic, then peace, then the checks. */
+public final class Chaos {
+    /** Two of what can be two: they get into each other's way. */
+    private static final Map<String, Integer> WORKERS =
+            Map.of("gateway", 2, "trainer", 2, "sampler", 2, "evaluator", 1);
+
+    /** Shorter than usual, so that a pause outlasts a lease. */
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "ANTHESIS_WORKER_LEASE", "5s",
+            "ANTHESIS_WORKER_HEARTBEAT", "1s",
+            "ANTHESIS_TRAINER_RESUME_POINT_EVERY", "1s",
+            "ANTHESIS_HOUSEKEEPING_LEASE_GRACE", "2s",
+            "ANTHESIS_HOUSEKEEPING_EVERY", "3s",
+            "ANTHESIS_HOUSEKEEPING_OBJECT_GRACE", "30s",
+            "ANTHESIS_TRAINER_EVALUATION_BACKLOG", "2");
+
+    private static final Duration DRAIN = Duration.ofMinutes(8);
+    private static final int UNDISTURBED_EPOCHS = 6;
+    private static final int SEEDS = 3;
+
+    private final Path data;
+    private final Duration length;
+    private final long seed;
+    private final Consumer<String> tell;
+    private final Record record = new Record();
+
+    /** @param tell receives what a person at the terminal reads */
+    public Chaos(Path data, Duration length, long seed, Consumer<String> tell) {
+        this.data = data;
+        this.length = length;
+        this.seed = seed;
+        this.tell = tell;
+    }
+
+    /** @return what was found broken; empty if every promise was kept */
+    public List<String> run() throws IOException, InterruptedException {
+        try (var stack = new Stack(data, WORKERS, ENVIRONMENT, tell)) {
+            stack.start();
+            var client = new RestClient(stack.gateways(), () -> {});
+            String checkpoint = undisturbed(stack, client);
+            FaultPlan plan = FaultPlan.of(seed, length, stack.names());
+            tell.accept("seed " + seed + ": " + plan.faults().size() + " faults planned for " + length.toSeconds()
+                    + " s among " + stack.names());
+            Faults faults = disturbed(stack, plan, checkpoint);
+            List<String> violations = new ArrayList<>(faults.violations());
+            violations.addAll(record.violations());
+            Instant peace = Instant.now();
+            violations.addAll(drain(stack));
+            tell.accept(
+                    "all at rest " + Duration.between(peace, Instant.now()).toSeconds() + " s after the last fault");
+            report(stack, faults, violations);
+            return violations;
+        }
+    }
+
+    /** Runs that nothing happens to: what the others must equal. */
+    private String undisturbed(Stack stack, RestClient client) throws IOException, InterruptedException {
+        tell.accept("undisturbed runs first");
+        DatasetUpload.blossoms(stack.gateways().getFirst());
+        String run = "";
+        for (int trainingSeed = 1; trainingSeed <= SEEDS; trainingSeed++) {
+            ObjectNode training = Json.newObject()
+                    .put("dataset", "blossoms")
+                    .put("preset", "tiny")
+                    .put("seed", trainingSeed)
+                    .put("epochs", UNDISTURBED_EPOCHS);
+            run = submit(client, "/v1/trainings", training);
+        }
+        awaitNoOpenJobs(new LedgerView(stack.ledger()), Instant.now().plus(DRAIN));
+        String checkpoint = client.get("/v1/checkpoints/" + run + "@latest")
+                .body()
+                .path("id")
+                .asText();
+        submit(
+                client,
+                "/v1/samplings",
+                Json.newObject()
+                        .put("checkpoint", checkpoint)
+                        .put("images", 130)
+                        .put("steps", 3)
+                        .put("seed", 1));
+        submit(
+                client,
+                "/v1/samplings",
+                Json.newObject()
+                        .put("checkpoint", checkpoint)
+                        .put("images", 130)
+                        .put("steps", 3)
+                        .put("seed", 2));
+        awaitNoOpenJobs(new LedgerView(stack.ledger()), Instant.now().plus(DRAIN));
+        return checkpoint;
+    }
+
+    private static String submit(RestClient client, String path, JsonNode body) throws InterruptedException {
+        RestClient.Answer answer = client.post(
+                path, body, Map.of("Idempotency-Key", UUID.randomUUID().toString()));
+        if (answer.status() != 201) {
+            throw new IllegalStateException(path + " was answered with " + answer.status() + ": " + answer.body());
+        }
+        return answer.body().path("id").asText();
+    }
+
+    private Faults disturbed(Stack stack, FaultPlan plan, String checkpoint) throws InterruptedException {
+        Instant until = Instant.now().plus(length);
+        List<Thread> traffic = new ArrayList<>();
+        for (int number = 0; number < 2; number++) {
+            var client = new RestClient(stack.gateways(), record::countOutage);
+            var rest = new RestTraffic(client, checkpoint, record, seed * 31 + number);
+            traffic.add(start("rest-" + number, () -> rest.run(until)));
+        }
+        var kafka = new KafkaTraffic(stack.kafka(), checkpoint, record, seed * 31 + 7);
+        traffic.add(start("kafka", () -> kafka.run(until)));
+        var faults = new Faults(stack, tell);
+        faults.run(plan);
+        for (Thread thread : traffic) {
+            thread.join();
+        }
+        return faults;
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private Thread start(String name, Work work) {
+        return Thread.ofPlatform().daemon().name(name).start(() -> {
+            try {
+                work.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                record.report("the traffic " + name + " ended: " + e);
+            }
+        });
+    }
+
+    private List<String> drain(Stack stack) throws InterruptedException {
+        String left =
+                awaitNoOpenJobs(new LedgerView(stack.ledger()), Instant.now().plus(DRAIN));
+        return left.isEmpty()
+                ? List.of()
+                : List.of("not at rest " + DRAIN.toMinutes() + " minutes after the last fault: " + left);
+    }
+
+    /** @return what is left when the time is over, or nothing */
+    private String awaitNoOpenJobs(LedgerView ledger, Instant deadline) throws InterruptedException {
+        String left = "unknown";
+        int quiet = 0;
+        while (Instant.now().isBefore(deadline)) {
+            try {
+                left = ledger.unfinished();
+                quiet = left.equals("0 jobs, 0 events") ? quiet + 1 : 0;
+            } catch (IllegalStateException e) {
+                left = e.getMessage();
+            }
+            // Commands that lie on the topics yet become jobs in a moment.
+            if (quiet > 5) {
+                return "";
+            }
+            Thread.sleep(1000);
+        }
+        return left;
+    }
+
+    private void report(Stack stack, Faults faults, List<String> violations) {
+        var ledger = new LedgerView(stack.ledger());
+        List<Check> checks = new ArrayList<>(new LedgerChecks(ledger).all(record.jobs()));
+        checks.addAll(new EventChecks(stack.kafka(), ledger).all(record.refused()));
+        checks.add(new ObjectChecks(ledger, stack.storage(), stack.secrets()).all());
+        int happened =
+                faults.counts().values().stream().mapToInt(Integer::intValue).sum();
+        tell.accept("");
+        tell.accept(happened + " faults: " + new TreeMap<>(faults.counts()));
+        Map<String, Integer> doors = new TreeMap<>();
+        record.jobs().forEach(job -> doors.merge(job.kind() + " by " + job.door(), 1, Integer::sum));
+        tell.accept(record.jobs().size() + " jobs accepted: " + doors + ", " + record.repetitions() + " repeated, "
+                + record.outages() + " requests found nobody and were sent again");
+        Map<String, Integer> states = new TreeMap<>();
+        ledger.states().values().forEach(state -> states.merge(state, 1, Integer::sum));
+        tell.accept("jobs in the ledger: " + states + "; " + ledger.disturbances());
+        tell.accept("");
+        for (Check check : checks) {
+            tell.accept((check.violations().isEmpty() ? "  kept    " : "  BROKEN  ") + check.promise() + " ("
+                    + check.checked() + ")");
+            violations.addAll(check.violations());
+        }
+        tell.accept("");
+        violations.forEach(violation -> tell.accept("violation: " + violation));
+        tell.accept(violations.size() + " violations, seed " + seed);
+    }
+}

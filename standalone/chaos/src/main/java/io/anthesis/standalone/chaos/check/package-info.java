@@ -1,0 +1,2 @@
+/** Promises, checked from outside. */
+package io.anthesis.standalone.chaos.check;

@@ -1,0 +1,66 @@
+package io.anthesis.standalone.chaos.traffic;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was promised to the clients so far. */
+public final class Record {
+    private final Map<String, Submitted> jobs = new LinkedHashMap<>();
+    private final List<Refused> refused = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private int repeated;
+    private int unavailable;
+
+    synchronized void accepted(Submitted job) {
+        jobs.putIfAbsent(job.id(), job);
+    }
+
+    synchronized void cancelled(String id, String state) {
+        jobs.computeIfPresent(id, (same, job) -> job.cancelled(state));
+    }
+
+    synchronized void refused(Refused command) {
+        refused.add(command);
+    }
+
+    synchronized void violation(String what) {
+        violations.add(what);
+    }
+
+    synchronized void repeated() {
+        repeated++;
+    }
+
+    public synchronized void countOutage() {
+        unavailable++;
+    }
+
+    /** Something that should not have been. */
+    public void report(String violation) {
+        violation(violation);
+    }
+
+    public synchronized List<Submitted> jobs() {
+        return List.copyOf(jobs.values());
+    }
+
+    public synchronized List<Refused> refused() {
+        return List.copyOf(refused);
+    }
+
+    public synchronized List<String> violations() {
+        return List.copyOf(violations);
+    }
+
+    /** Requests that were sent again with the same key. */
+    public synchronized int repetitions() {
+        return repeated;
+    }
+
+    /** Requests that found the gateway away, or were told that the ledger is. */
+    public synchronized int outages() {
+        return unavailable;
+    }
+}
