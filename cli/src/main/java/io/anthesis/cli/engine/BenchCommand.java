@@ -2,6 +2,7 @@ package io.anthesis.cli.engine;
 
 import io.anthesis.bench.EngineBenchmark;
 import io.anthesis.bench.KerasEnvironment;
+import io.anthesis.bench.jobs.JobsBenchmark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measure how fast the engine is, and compare it with Python's.",
-        subcommands = {BenchCommand.Engine.class, BenchCommand.Formats.class})
+        description = "Measure how fast the engine and the ledger are, and compare them with their peers.",
+        subcommands = {BenchCommand.Engine.class, BenchCommand.Formats.class, BenchCommand.Jobs.class})
 public final class BenchCommand {
     private BenchCommand() {}
 
@@ -49,6 +50,48 @@ public final class BenchCommand {
             Optional<KerasEnvironment> keras =
                     againstKeras ? Optional.of(KerasEnvironment.install(home(), "requirements.txt")) : Optional.empty();
             new EngineBenchmark(System.out, keras, Math.max(1, rounds), Math.max(0.1, seconds), device).run();
+            return 0;
+        }
+    }
+
+    /** The job runtime. */
+    @Command(
+            name = "jobs",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Submissions, claims, latencies and events a second, beside db-scheduler and JobRunr on the same"
+                            + " PostgreSQL. Nothing else should run meanwhile.")
+    static final class Jobs implements Callable<Integer> {
+        @Option(
+                names = "--tasks",
+                defaultValue = "20000",
+                description = "of each measurement; default: ${DEFAULT-VALUE}")
+        private int tasks;
+
+        @Option(names = "--rounds", defaultValue = "3", description = "of each queue; default: ${DEFAULT-VALUE}")
+        private int rounds;
+
+        @Option(
+                names = "--finished",
+                defaultValue = "1000000",
+                description = "jobs of the full ledger that have ended; default: ${DEFAULT-VALUE}")
+        private int finished;
+
+        @Option(
+                names = "--waiting",
+                defaultValue = "100000",
+                description = "jobs of the full ledger that wait; default: ${DEFAULT-VALUE}")
+        private int waiting;
+
+        @Override
+        public Integer call() throws Exception {
+            new JobsBenchmark(
+                            System.out,
+                            Math.max(1, tasks),
+                            Math.max(1, rounds),
+                            Math.max(0, finished),
+                            Math.max(0, waiting))
+                    .run();
             return 0;
         }
     }

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,11 +56,15 @@ public final class Claims {
             """;
 
     private static final String ALIKE = """
-            with next as (
-                select t.id from tasks t left join submitters s on s.name = t.submitter
+            with waiting as (
+                select t.id, t.rank, t.turn, t.batch_images from tasks t left join submitters s on s.name = t.submitter
                 where t.batch_key = ? and t.state = 'queued' and t.available_at <= now() and t.format <= ?
-                    and s.max_running_tasks is null and t.batch_images <= ?
-                order by t.rank, t.turn, t.id limit ? for update of t skip locked)
+                    and s.max_running_tasks is null
+                order by t.rank, t.turn, t.id limit ?),
+            filling as (select id, sum(batch_images) over (order by rank, turn, id) as images from waiting),
+            next as (
+                select t.id from tasks t join filling f on f.id = t.id where f.images <= ? and t.state = 'queued'
+                for update of t skip locked)
             """;
 
     private static final String TAKE = """
@@ -94,23 +97,8 @@ public final class Claims {
         if (first.batchKey().isEmpty() || images <= 0) {
             return List.of();
         }
-        List<Lease> taken = database.transaction(connection ->
+        return database.transaction(connection ->
                 take(connection, ALIKE + TAKE, first.batchKey().get(), FORMAT, images, images, first.owner(), lease));
-        return keepWithin(images, taken);
-    }
-
-    private List<Lease> keepWithin(int images, List<Lease> taken) {
-        List<Lease> kept = new ArrayList<>();
-        int used = 0;
-        for (Lease lease : taken) {
-            if (used + lease.batchImages() <= images) {
-                used += lease.batchImages();
-                kept.add(lease);
-            } else {
-                new Leases(database).release(lease);
-            }
-        }
-        return kept;
     }
 
     private static List<Lease> take(Connection connection, String sql, Object... parameters) throws SQLException {

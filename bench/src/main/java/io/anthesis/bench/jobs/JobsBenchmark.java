@@ -1,0 +1,252 @@
+package io.anthesis.bench.jobs;
+
+import io.anthesis.contracts.event.EventType;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.lease.Claims;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.submitter.Submitters;
+import io.anthesis.standalone.platform.Platform;
+import io.anthesis.standalone.platform.PlatformSettings;
+import io.anthesis.standalone.server.PostgresServer;
+import io.anthesis.standalone.server.Secrets;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Measures the job runtime on a stack of its own: PostgreSQL with fsync, Kafka, S3 and a gateway, without workers. Peers use the
+ * same PostgreSQL, one after another.
+ */
+public final class JobsBenchmark {
+    private static final int QUEUES = 6;
+    private static final int CLAIMERS = 64;
+    private static final int CLIENTS = 32;
+    private static final int SUBSCRIBERS = 100;
+    private static final int SHARDS = 10_000;
+    private static final String CHECKPOINT = "0123456789abcdef";
+    private static final String ANYBODY = "crowd";
+
+    private final PrintStream out;
+    private final int tasks;
+    private final int rounds;
+    private final int finished;
+    private final int waiting;
+
+    /**
+     * @param tasks that are claimed in a measurement
+     * @param finished jobs of the full ledger that have ended
+     * @param waiting jobs of the full ledger that wait
+     */
+    public JobsBenchmark(PrintStream out, int tasks, int rounds, int finished, int waiting) {
+        this.out = out;
+        this.tasks = tasks;
+        this.rounds = rounds;
+        this.finished = finished;
+        this.waiting = waiting;
+    }
+
+    public void run() throws Exception {
+        Path folder = Files.createTempDirectory("anthesis-bench-jobs-");
+        var settings = new PlatformSettings(
+                folder, Map.of("trainer", 0, "sampler", 0, "evaluator", 0), PlatformSettings.freePorts());
+        try (var platform = new Platform(settings, line -> {})) {
+            platform.start();
+            var server = new PostgresServer(
+                    folder,
+                    folder,
+                    folder,
+                    settings.port("postgres"),
+                    Secrets.in(folder.resolve("secrets.properties")));
+            claims(server);
+            try (var gateway = new GatewayLoad(URI.create(platform.gatewayAddress()), body());
+                    BenchDatabase ledger = BenchDatabase.attach(server, PostgresServer.DATABASE, 8)) {
+                importCheckpoint(ledger);
+                measure("empty ledger", gateway, ledger);
+                fill(ledger);
+                measure("full ledger", gateway, ledger);
+                events(gateway, ledger);
+                fairness(ledger);
+            }
+        }
+    }
+
+    private static String body() {
+        return Json.newObject()
+                .put("checkpoint", CHECKPOINT)
+                .put("images", 1)
+                .put("steps", 1)
+                .toString();
+    }
+
+    /** Queues that take turns, so that none has the machine's better hour. */
+    private void claims(PostgresServer server) throws Exception {
+        out.printf("%n%,d empty tasks, %d workers, medians of %d rounds%n%n", tasks, CLAIMERS, rounds);
+        out.println("| queue | tasks a second | Anthesis is |");
+        out.println("|---|---|---|");
+        List<List<Double>> rates = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            for (int queue = 0; queue < QUEUES; queue++) {
+                try (TaskQueue one = queue(server, queue)) {
+                    if (round == 0) {
+                        names.add(one.name());
+                        rates.add(new ArrayList<>());
+                    }
+                    one.add(tasks);
+                    rates.get(queue).add(tasks / one.drain(CLAIMERS, tasks));
+                }
+            }
+        }
+        double ours = median(rates.getFirst());
+        for (int queue = 0; queue < QUEUES; queue++) {
+            double rate = median(rates.get(queue));
+            out.printf("| %s | %,.0f | %.2f times |%n", names.get(queue), rate, ours / rate);
+        }
+    }
+
+    private TaskQueue queue(PostgresServer server, int number) throws SQLException {
+        BenchDatabase database = BenchDatabase.create(server, "bench_jobs", CLAIMERS + 2);
+        return switch (number) {
+            case 0 -> new AnthesisQueue(database.withLedger(), true);
+            case 1 -> new AnthesisQueue(database.withLedger(), false);
+            case 2 -> full(database.withLedger());
+            case 3 -> new DbSchedulerQueue(database, true);
+            case 4 -> new DbSchedulerQueue(database, false);
+            case 5 -> new JobRunrQueue(database);
+            default -> throw new IllegalArgumentException("queue " + number);
+        };
+    }
+
+    private TaskQueue full(BenchDatabase database) throws SQLException {
+        fill(database);
+        return new AnthesisQueue(database, true) {
+            @Override
+            public String name() {
+                return "Anthesis, full ledger";
+            }
+        };
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+
+    /** Those who wait are of somebody whose tasks may not run: what is measured goes past them. */
+    private void fill(BenchDatabase database) throws SQLException {
+        Instant begin = Instant.now();
+        for (int left = finished; left > 0; left -= 100_000) {
+            FilledLedger.addFinished(database, Math.min(left, 100_000), ANYBODY);
+        }
+        FilledLedger.addWaiting(database, waiting, ANYBODY, 5);
+        new Submitters(new Database(database.source())).limit(ANYBODY, 0, null);
+        database.execute("vacuum analyze");
+        out.printf(
+                "(%,d finished and %,d waiting jobs added in %d s)%n",
+                finished, waiting, Duration.between(begin, Instant.now()).toSeconds());
+    }
+
+    /** A row is enough: nothing is sampled here. */
+    private static void importCheckpoint(BenchDatabase ledger) throws SQLException {
+        ledger.execute(
+                "insert into objects (digest, bucket, size_bytes, media_type) values ('bench', 'none', 0, 'none')");
+        ledger.execute("insert into checkpoints (id, name, epoch, step, manifest_digest, weights_digest) values ('"
+                + CHECKPOINT + "', 'bench', 0, 0, 'bench', 'bench')");
+    }
+
+    private void measure(String what, GatewayLoad gateway, BenchDatabase ledger) throws Exception {
+        out.printf("%n%s%n", what);
+        try (var worker = new IdleWorker(ledger.source(), ledger.newConnection())) {
+            latency(gateway, worker, 100); // the JVMs' first hundred are not what they will be
+            List<Latencies> latencies = latency(gateway, worker, 500);
+            out.println("- one after another, submit by REST to start: " + latencies.getFirst());
+            out.println("- one after another, submit by REST to end: " + latencies.getLast());
+            double rate = gateway.submissionsASecond(CLIENTS, Duration.ofSeconds(10));
+            out.printf("- submissions a second by REST, %d clients: %,.0f%n", CLIENTS, rate);
+        }
+        ledger.execute("update tasks set state = 'cancelled' where submitter = 'local' and state = 'queued'");
+    }
+
+    private static List<Latencies> latency(GatewayLoad gateway, IdleWorker worker, int times) throws Exception {
+        var toStart = new Latencies();
+        var toEnd = new Latencies();
+        for (int i = 0; i < times; i++) {
+            Instant begin = Instant.now();
+            IdleWorker.Times end = worker.times(gateway.submit()).get();
+            toStart.add(Duration.between(begin, end.started()));
+            toEnd.add(Duration.between(begin, end.ended()));
+        }
+        return List.of(toStart, toEnd);
+    }
+
+    private void events(GatewayLoad gateway, BenchDatabase ledger) throws Exception {
+        var database = new Database(ledger.source());
+        UUID job = gateway.submit();
+        int events = 2000;
+        double rate = gateway.eventsASecond(job, SUBSCRIBERS, events, () -> append(database, job, events));
+        out.printf("%nevents a second that reached %d SSE subscribers of one job: %,.0f%n", SUBSCRIBERS, rate);
+    }
+
+    private static void append(Database database, UUID job, int events) {
+        Thread.ofVirtual().start(() -> {
+            for (int i = 1; i < events; i++) {
+                database.transaction(connection -> {
+                    Sql.run(connection, "select 1 from jobs where id = ? for update", job);
+                    Outbox.appendEvent(connection, job, JobKind.SAMPLING, EventType.RETRYING, Map.of("jobId", job));
+                    return null;
+                });
+            }
+        });
+    }
+
+    /** One sampler, a job of very many shards, and somebody else's single image. */
+    private void fairness(BenchDatabase ledger) {
+        var database = new Database(ledger.source());
+        var claims = new Claims(database);
+        var leases = new Leases(database);
+        var submissions = new Submissions(database);
+        var large = new SamplingSpec(CHECKPOINT, SHARDS * 64, 0, 5, null, 1, 6);
+        submissions.submit(Submission.of(UUID.randomUUID(), large, "large", Optional.empty()));
+        int between = 0;
+        for (int i = 0; i < 20; i++) {
+            Lease running = claims.next(JobKind.SAMPLING, "sampler", AnthesisQueue.LEASE)
+                    .orElseThrow();
+            UUID single = UUID.randomUUID();
+            submissions.submit(Submission.of(
+                    single, new SamplingSpec(CHECKPOINT, 1, 0, 5, null, i, 6), "single", Optional.empty()));
+            leases.finish(running, Map.of(), Effects.NONE);
+            int others = 0;
+            for (Lease next = claim(claims); ; next = claim(claims), others++) {
+                leases.finish(next, Map.of(), Effects.NONE);
+                if (next.jobId().equals(single)) {
+                    break;
+                }
+            }
+            between = Math.max(between, others);
+        }
+        out.printf(
+                "%none sampler, a job of %,d shards running: a single image of somebody else waited for the running shard and %d more%n",
+                SHARDS, between);
+    }
+
+    private static Lease claim(Claims claims) {
+        return claims.next(JobKind.SAMPLING, "sampler", AnthesisQueue.LEASE).orElseThrow();
+    }
+}

@@ -1,0 +1,169 @@
+package io.anthesis.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.Leases.Heartbeat;
+import io.anthesis.ledger.schema.SchemaVersion;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import io.anthesis.testkit.server.TestPostgres;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Statements of the version before (schema 2), as its services run them, on a schema that the gateway has migrated meanwhile. */
+class UpgradeTest {
+    private static final String CLAIM_OF_VERSION_2 = """
+            with next as (
+                select t.id from tasks t join jobs j on j.id = t.job_id
+                where t.kind = ? and t.state = 'queued' and t.available_at <= now() and j.state in ('queued', 'running')
+                order by j.priority desc,
+                    (select count(*) from tasks r join jobs rj on rj.id = r.job_id
+                     where r.state = 'running' and r.kind = t.kind and rj.submitter = j.submitter),
+                    case when j.newest_first then -extract(epoch from j.created_at) else extract(epoch from j.created_at) end,
+                    t.number
+                limit 1 for update of t, j skip locked)
+            update tasks t set state = 'running', attempts = attempts + 1, lease_owner = ?, lease_epoch = lease_epoch + 1,
+                lease_until = now() + ? * interval '1 second'
+            from next, jobs j where t.id = next.id and j.id = t.job_id
+            returning t.id, t.lease_epoch
+            """;
+
+    private final LedgerFixture ledger = new LedgerFixture();
+
+    private UUID submitAsVersion2() {
+        UUID id = UUID.randomUUID();
+        ledger.database.transaction(connection -> {
+            Sql.update(connection, """
+                    insert into jobs (id, kind, state, submitter, idempotency_key, body_digest, spec, run_id, priority, newest_first)
+                    values (?, 'training', 'queued', 'old', null, ?, ?::jsonb, null, 0, false) on conflict do nothing
+                    """, id, id.toString(), Json.write(LedgerFixture.training()));
+            Sql.update(
+                    connection,
+                    "insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts) values (?, 'training', 'train', 0, 0, 'queued', '{}', 5)",
+                    id);
+            return Sql.update(
+                    connection,
+                    "insert into outbox (event_id, job_id, sequence, type, topic, data) values (?, ?, null, 't', 't', '{}')",
+                    UUID.randomUUID(),
+                    id);
+        });
+        return id;
+    }
+
+    @Test
+    void aJobThatTheVersionBeforeAddsIsClaimedInItsTurn() {
+        UUID job = submitAsVersion2();
+
+        Lease lease = ledger.claim(JobKind.TRAINING);
+
+        assertThat(lease.jobId()).isEqualTo(job);
+        assertThat(lease.submitter()).isEqualTo("old");
+    }
+
+    @Test
+    void aWorkerOfTheVersionBeforeClaimsKeepsAndFinishesTasksOfThisOne() {
+        UUID job = ledger.submitTraining();
+
+        long epoch = ledger.database
+                .transaction(connection -> Sql.first(
+                        connection,
+                        row -> row.getLong(2),
+                        CLAIM_OF_VERSION_2,
+                        "training",
+                        "old worker",
+                        LedgerFixture.LEASE))
+                .orElseThrow();
+
+        assertThat(epoch).isEqualTo(1);
+        int finished = ledger.database.transaction(connection -> Sql.update(
+                connection,
+                "update tasks set state = 'done', result = '{\"steps\": 1}'::jsonb, lease_until = null where job_id = ? and lease_epoch = 1 and state = 'running'",
+                job));
+        assertThat(finished).isEqualTo(1);
+    }
+
+    @Test
+    void whatOneVersionClaimedTheOtherTakesOver() {
+        UUID job = ledger.submitTraining();
+        ledger.database.transaction(connection -> Sql.list(
+                connection, row -> row.getLong(1), CLAIM_OF_VERSION_2, "training", "old worker", LedgerFixture.LEASE));
+        ledger.database.transaction(
+                connection -> Sql.update(connection, "update tasks set lease_until = now() - interval '1 second'"));
+        ledger.reaper.reap();
+        ledger.skipBackoff();
+
+        Lease lease = ledger.claim(JobKind.TRAINING);
+
+        assertThat(lease.epoch()).isEqualTo(2);
+        assertThat(ledger.renew(lease)).isEqualTo(Heartbeat.HELD);
+        ledger.leases.finish(lease, Map.of(), Effects.NONE);
+        assertThat(ledger.state(job)).isEqualTo("succeeded");
+    }
+
+    @Test
+    void aSchemaOfBeforeIsNotTakenForThisOne() {
+        PGSimpleDataSource source = TestPostgres.newDatabase();
+        var database = new Database(source);
+        assertThat(SchemaVersion.isThere(database)).isFalse();
+        Flyway.configure()
+                .dataSource(source)
+                .locations("io/anthesis/ledger/migrations")
+                .target("2")
+                .load()
+                .migrate();
+        assertThat(SchemaVersion.isThere(database)).isFalse();
+
+        Flyway.configure()
+                .dataSource(source)
+                .locations("io/anthesis/ledger/migrations")
+                .load()
+                .migrate();
+
+        assertThat(SchemaVersion.isThere(database)).isTrue();
+    }
+
+    @Test
+    void jobsOfBeforeTheMigrationKeepTheirTurn() {
+        PGSimpleDataSource source = TestPostgres.newDatabase();
+        Flyway.configure()
+                .dataSource(source)
+                .locations("io/anthesis/ledger/migrations")
+                .target("2")
+                .load()
+                .migrate();
+        var database = new Database(source);
+        List<UUID> ids = List.of(UUID.randomUUID(), UUID.randomUUID());
+        for (UUID id : ids) {
+            database.transaction(connection -> {
+                Sql.update(
+                        connection,
+                        "insert into jobs (id, kind, state, submitter, body_digest, spec, priority, created_at) values (?, 'sampling', 'queued', 's', 'd', '{}', ?, now())",
+                        id,
+                        ids.indexOf(id));
+                return Sql.update(
+                        connection,
+                        "insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts) values (?, 'sampling', 'images', 0, 0, 'queued', '{}', 5)",
+                        id);
+            });
+        }
+
+        Flyway.configure()
+                .dataSource(source)
+                .locations("io/anthesis/ledger/migrations")
+                .load()
+                .migrate();
+
+        Optional<Lease> first =
+                new io.anthesis.ledger.lease.Claims(database).next(JobKind.SAMPLING, "worker", LedgerFixture.LEASE);
+        assertThat(first).map(Lease::jobId).contains(ids.getLast());
+    }
+}
