@@ -9,18 +9,23 @@ import io.anthesis.cli.engine.ConvertCommand;
 import io.anthesis.cli.engine.DrawCommand;
 import io.anthesis.cli.job.CancelCommand;
 import io.anthesis.cli.job.CheckpointsCommand;
+import io.anthesis.cli.job.DeadLettersCommand;
+import io.anthesis.cli.job.DeleteCommand;
 import io.anthesis.cli.job.EvaluateCommand;
 import io.anthesis.cli.job.FetchCommand;
 import io.anthesis.cli.job.JobCommand;
 import io.anthesis.cli.job.JobsCommand;
 import io.anthesis.cli.job.LeaderboardCommand;
 import io.anthesis.cli.job.SampleCommand;
+import io.anthesis.cli.job.SubmittersCommand;
 import io.anthesis.cli.job.TrainCommand;
 import io.anthesis.cli.job.WatchCommand;
+import io.anthesis.cli.local.BackupCommand;
 import io.anthesis.cli.local.ChaosCommand;
 import io.anthesis.cli.local.DemoCommand;
 import io.anthesis.cli.local.DownCommand;
 import io.anthesis.cli.local.LogsCommand;
+import io.anthesis.cli.local.RestoreCommand;
 import io.anthesis.cli.local.StatusCommand;
 import io.anthesis.cli.local.UpCommand;
 import io.anthesis.standalone.platform.PlatformFailure;
@@ -56,6 +61,11 @@ import picocli.CommandLine.Command;
             LeaderboardCommand.class,
             CheckpointsCommand.class,
             FetchCommand.class,
+            DeleteCommand.class,
+            DeadLettersCommand.class,
+            SubmittersCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             WeightsCommand.class,
             DrawCommand.class,
             ConvertCommand.class,

@@ -12,7 +12,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Everything, started for a test and supervised as {@code ./anthesis up} does it. */
@@ -82,6 +85,27 @@ final class RunningPlatform implements AutoCloseable {
     /** kill -9. */
     void kill(String name) {
         process(name).destroyForcibly();
+    }
+
+    /** Sends a signal to a process and all that it started. */
+    void signal(String name, String signal) throws IOException, InterruptedException {
+        ProcessHandle process = process(name);
+        List<String> command = Stream.concat(
+                        Stream.of("kill", "-" + signal),
+                        Stream.concat(Stream.of(process), process.descendants()).map(one -> Long.toString(one.pid())))
+                .toList();
+        new ProcessBuilder(command).start().waitFor();
+    }
+
+    /** Types of the events of a job that has begun, as they are now. */
+    List<String> eventTypes(String job) throws IOException {
+        List<String> types = new ArrayList<>();
+        long last = job(job).path("lastEvent").asLong();
+        gateway.eventsUntil(job, (type, data) -> {
+            types.add(type);
+            return types.stream().filter(one -> !one.endsWith("progress.v1")).count() < last;
+        });
+        return types;
     }
 
     ProcessHandle process(String name) {

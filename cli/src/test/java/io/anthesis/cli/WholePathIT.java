@@ -215,7 +215,7 @@ class WholePathIT {
         platform.gateway.post("/v1/jobs/" + run + "/cancel", Json.newObject());
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(3))
                 .until(() -> platform.job(run).path("state").asText().equals("cancelled"));
     }
 

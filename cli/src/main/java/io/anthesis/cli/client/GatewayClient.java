@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 
 /** The gateway's REST interface. Its problems become {@link GatewayProblem}s that name the field. */
 public final class GatewayClient {
@@ -42,6 +43,18 @@ public final class GatewayClient {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.toString())));
+    }
+
+    public JsonNode put(String path, JsonNode body) {
+        return send(
+                request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body.toString())));
+    }
+
+    public void delete(String path) {
+        HttpResponse<String> response = exchange(request(path).DELETE().build(), BodyHandlers.ofString());
+        if (response.statusCode() >= 400) {
+            throw problem(response.statusCode(), response.body());
+        }
     }
 
     /** Submits a job; the key makes a repetition of this very call harmless. */
@@ -76,6 +89,14 @@ public final class GatewayClient {
 
     /** Follows a job's events until it ends; {@code event} gets their type and JSON. */
     public void events(String job, BiConsumer<String, JsonNode> event) throws IOException {
+        eventsUntil(job, (type, data) -> {
+            event.accept(type, data);
+            return true;
+        });
+    }
+
+    /** As {@link #events}, for as long as {@code event} says to go on. */
+    public void eventsUntil(String job, BiPredicate<String, JsonNode> event) throws IOException {
         HttpResponse<InputStream> response = exchange(
                 request("/v1/jobs/" + job + "/events")
                         .header("Accept", "text/event-stream")
@@ -90,8 +111,10 @@ public final class GatewayClient {
                 if (line.startsWith("event:")) {
                     name = line.substring("event:".length()).trim();
                 } else if (line.startsWith("data:")) {
-                    event.accept(
-                            name, Json.parse(line.substring("data:".length()).trim()));
+                    if (!event.test(
+                            name, Json.parse(line.substring("data:".length()).trim()))) {
+                        return;
+                    }
                 }
             }
         }

@@ -13,6 +13,16 @@ public enum Bucket {
         this.bucketName = bucketName;
     }
 
+    /** @throws IllegalArgumentException if no bucket of ours is named so */
+    public static Bucket named(String bucketName) {
+        for (Bucket bucket : values()) {
+            if (bucket.bucketName.equals(bucketName)) {
+                return bucket;
+            }
+        }
+        throw new IllegalArgumentException("there is no bucket '" + bucketName + "'");
+    }
+
     public String bucketName() {
         return bucketName;
     }

@@ -71,9 +71,9 @@ class ObjectStoreTest {
     }
 
     @Test
-    void missingObjectsAreUnavailable() {
+    void missingObjectsAreLostAndNotJustAway() {
         assertThatThrownBy(() -> store.fetch(Bucket.IMAGES, "0".repeat(64)))
-                .isInstanceOf(StorageUnavailable.class)
+                .isInstanceOf(ObjectMissing.class)
                 .hasMessageContaining("0".repeat(64));
     }
 

@@ -143,6 +143,18 @@ class TurnsTest {
     }
 
     @Test
+    void anEvaluationThatHasBegunIsFinishedBeforeNewerOnes() {
+        UUID run = ledger.submitTraining();
+        Lease training = ledger.claim(JobKind.TRAINING);
+        ledger.runs.publish(training, ledger.checkpoint(run, 1), "quick75", 1, 4);
+        UUID begun = ledger.claim(JobKind.EVALUATION).jobId();
+
+        ledger.runs.publish(training, ledger.checkpoint(run, 2), "quick75", 1, 4);
+
+        assertThat(ledger.claim(JobKind.EVALUATION).jobId()).isEqualTo(begun);
+    }
+
+    @Test
     void everyTaskOfALargeJobIsThere() {
         UUID job = submit("a", 1_000_000);
 

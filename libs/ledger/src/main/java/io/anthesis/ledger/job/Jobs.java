@@ -198,7 +198,16 @@ public final class Jobs {
             Sql.update(connection, "update jobs set state = 'running', started_at = now() where id = ?", id);
             Map<String, Object> data = Map.of("jobId", id, "worker", worker);
             Outbox.appendEvent(connection, id, job.get().kind(), EventType.STARTED, data);
+            finishBeforeNewer(connection, id);
         }
+    }
+
+    /** Of jobs that go newest first, one that has begun is finished first: else those that begin would pile up half done. */
+    private static void finishBeforeNewer(Connection connection, UUID id) throws SQLException {
+        Sql.update(connection, """
+                update tasks set turn = ? where job_id = ? and state in ('queued', 'blocked')
+                    and (select newest_first from jobs where id = ?)
+                """, Long.MIN_VALUE, id, id);
     }
 
     /** Part of a transaction. As {@link Submissions#submit(Submission)}, for a job that comes with another's event. */

@@ -3,6 +3,8 @@ package io.anthesis.ledger.object;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import io.anthesis.ledger.sql.StatementRefused;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -14,6 +16,9 @@ import java.util.function.BiConsumer;
  */
 public final class Sweep {
     private static final int AT_ONCE = 500;
+    /** Number of PostgreSQL's advisory lock. */
+    private static final long HELD_OFF = 0x5eeb;
+
     /** A removal whose answer was lost may still be under way; by then no server holds it back any more. */
     private static final Duration AFTER_A_LOST_ANSWER = Duration.ofMinutes(10);
 
@@ -24,6 +29,14 @@ public final class Sweep {
     public Sweep(Database database, BiConsumer<String, String> remover) {
         this.database = database;
         this.remover = remover;
+    }
+
+    /**
+     * Keeps sweeps from taking anything for as long as the connection is open: a backup copies what it has found named at its
+     * beginning.
+     */
+    public static void holdOff(Connection connection) throws SQLException {
+        Sql.run(connection, "select pg_advisory_lock_shared(?)", HELD_OFF);
     }
 
     private record Digest(String bucket, String digest) {}
@@ -50,9 +63,10 @@ public final class Sweep {
             database.transaction(connection -> Sql.update(connection, """
                     with taken as (
                         delete from objects where digest = ? and registered_at < now() - ? * interval '1 second'
+                            and pg_try_advisory_xact_lock(?)
                         returning digest, bucket)
                     insert into doomed_objects (digest, bucket) select digest, bucket from taken
-                    """, object.digest(), grace));
+                    """, object.digest(), grace, HELD_OFF));
         } catch (StatementRefused e) {
             // Somebody names it by now; it stays.
         }

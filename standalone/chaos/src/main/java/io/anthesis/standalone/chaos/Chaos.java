@@ -40,7 +40,7 @@ public final class Chaos {
             "ANTHESIS_TRAINER_EVALUATION_BACKLOG", "2");
 
     private static final Duration DRAIN = Duration.ofMinutes(8);
-    private static final int UNDISTURBED_EPOCHS = 6;
+    private static final int UNDISTURBED_EPOCHS = 3;
     private static final int SEEDS = 3;
 
     private final Path data;

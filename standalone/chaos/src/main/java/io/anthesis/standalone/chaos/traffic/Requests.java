@@ -8,7 +8,7 @@ import java.util.Random;
 final class Requests {
     private static final int[] IMAGES = {1, 1, 1, 2, 3, 8, 40, 70, 130};
     static final int SEEDS = 3;
-    static final int MOST_EPOCHS = 6;
+    static final int MOST_EPOCHS = 3;
 
     private final String checkpoint;
 
@@ -19,7 +19,7 @@ final class Requests {
     /** @return {@code training}, {@code sampling} or {@code evaluation} */
     static String kind(Random random) {
         int kind = random.nextInt(100);
-        return kind < 78 ? "sampling" : kind < 92 ? "training" : "evaluation";
+        return kind < 91 ? "sampling" : kind < 97 ? "training" : "evaluation";
     }
 
     ObjectNode of(String kind, Random random) {

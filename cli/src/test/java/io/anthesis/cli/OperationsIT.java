@@ -1,0 +1,305 @@
+package io.anthesis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.GatewayProblem;
+import io.anthesis.cli.dataset.DatasetImport;
+import io.anthesis.contracts.json.Json;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator does, and what happens while a server is away. */
+class OperationsIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    static Path folder;
+
+    private static RunningPlatform platform;
+    private static String checkpoint;
+
+    @BeforeAll
+    static void start() throws IOException {
+        platform = new RunningPlatform(folder.resolve("data"));
+        new DatasetImport(platform.gateway, DatasetImport.BLOSSOMS, 16)
+                .run(DatasetImport.Source.BUILT_IN, System.out::println);
+        String run = platform.submit("training", RunningPlatform.tinyTraining(1));
+        assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
+        checkpoint = platform.gateway
+                .get("/v1/checkpoints/" + run + "@latest")
+                .path("id")
+                .asText();
+    }
+
+    @AfterAll
+    static void stop() {
+        platform.close();
+    }
+
+    private static ObjectNode sampling(int images, int firstImage, int seed) {
+        return Json.newObject()
+                .put("checkpoint", checkpoint)
+                .put("steps", 3)
+                .put("images", images)
+                .put("firstImage", firstImage)
+                .put("seed", seed);
+    }
+
+    private static List<String> digests(String job) {
+        List<String> digests = new ArrayList<>();
+        platform.gateway.get("/v1/jobs/" + job + "/images").forEach(image -> {
+            if (!image.path("name").asText().equals("grid.png")) {
+                digests.add(image.path("digest").asText());
+            }
+        });
+        return digests;
+    }
+
+    @Test
+    void jobsThatWaitTogetherShareABatchAndGetTheirOwnImages() throws Exception {
+        List<String> alone = new ArrayList<>();
+        for (int seed = 1; seed <= 3; seed++) {
+            String job = platform.submit("sampling", sampling(2, 5, seed));
+            platform.awaitEnd(job);
+            alone.addAll(digests(job));
+        }
+        platform.signal("sampler", "STOP");
+        List<String> jobs = new ArrayList<>();
+        for (int seed = 1; seed <= 3; seed++) {
+            jobs.add(platform.submit("sampling", sampling(2, 5, seed)));
+        }
+
+        platform.signal("sampler", "CONT");
+
+        jobs.forEach(job -> assertThat(platform.awaitEnd(job)).isEqualTo("succeeded"));
+        assertThat(jobs.stream().flatMap(job -> digests(job).stream())).containsExactlyElementsOf(alone);
+    }
+
+    @Test
+    void aTrainerThatIsToldToEndHandsItsTaskBackWithinTwentySeconds() throws Exception {
+        String run = platform.submit("training", RunningPlatform.tinyTraining(1000));
+        platform.awaitStep(run, 1);
+        ProcessHandle trainer = platform.process("trainer");
+
+        platform.signal("trainer", "TERM");
+
+        trainer.onExit().get(20, TimeUnit.SECONDS);
+        String state = platform.gateway.get("/v1/jobs/" + run).path("state").asText();
+        assertThat(state).isEqualTo("running");
+        long step = platform.gateway.get("/v1/runs/" + run).path("step").asLong();
+        platform.awaitStep(run, step + 1);
+        assertThat(platform.eventTypes(run))
+                .as("it was not taken for lost")
+                .doesNotContain("io.anthesis.job.retrying.v1");
+        Instant asked = Instant.now();
+        platform.gateway.post("/v1/jobs/" + run + "/cancel", Json.newObject());
+        Awaitility.await().atMost(PATIENCE).until(() -> platform.job(run).has("finishedAt"));
+        assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void whileTheLedgerIsAwayTheGatewaySaysSoAndWorkWaits() throws Exception {
+        String run = platform.submit("training", RunningPlatform.tinyTraining(2));
+        platform.awaitStep(run, 1);
+
+        platform.kill("postgres");
+
+        HttpResponse<String> read = get("/v1/jobs", Map.of());
+        HttpResponse<String> write = post("/v1/samplings", sampling(1, 0, 1).toString());
+        assertThat(List.of(read, write)).allSatisfy(answer -> {
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("5");
+            assertThat(Json.parse(answer.body()).path("code").asText()).isEqualTo("ledger-unavailable");
+        });
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> platform.job(run)
+                .has("finishedAt"));
+        assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
+    }
+
+    @Test
+    void whileTheStorageIsAwayTasksWaitAndKeepTheirLeases() throws Exception {
+        platform.signal("s3", "STOP");
+        String job = platform.submit("sampling", sampling(3, 100, 1));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> platform.job(job).path("state").asText().equals("running"));
+
+        Awaitility.await()
+                .during(Duration.ofSeconds(8))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> platform.job(job).path("state").asText().equals("running"));
+        platform.signal("s3", "CONT");
+
+        assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
+        assertThat(platform.eventTypes(job)).doesNotContain("io.anthesis.job.retrying.v1");
+    }
+
+    @Test
+    void aHungStorageDoesNotKeepACancelledTask() throws Exception {
+        platform.signal("s3", "STOP");
+        try {
+            String job = platform.submit("sampling", sampling(3, 200, 1));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> platform.job(job).path("state").asText().equals("running"));
+
+            platform.gateway.post("/v1/jobs/" + job + "/cancel", Json.newObject());
+
+            Awaitility.await().atMost(Duration.ofSeconds(3)).until(() -> platform.job(job)
+                    .has("finishedAt"));
+            assertThat(platform.job(job).path("state").asText()).isEqualTo("cancelled");
+        } finally {
+            platform.signal("s3", "CONT");
+        }
+    }
+
+    @Test
+    void deadLettersAreListedShownAndSentAgain() {
+        String job = UUID.randomUUID().toString();
+        platform.gateway.put("/v1/submitters/kafka", Json.newObject().put("maxOpenJobs", 0));
+        String value = sampling(1, 300, 1).toString();
+        Map<String, Object> properties = Map.of("bootstrap.servers", platform.kafka());
+        try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("sampling.commands.v1", job, value));
+        }
+        JsonNode letter =
+                Awaitility.await().atMost(PATIENCE).until(() -> letterOf(job), found -> !found.isMissingNode());
+        assertThat(letter.path("code").asText()).isEqualTo("quota-exceeded");
+        String address = "/v1/dead-letters/" + letter.path("id").asText();
+        assertThat(platform.gateway.get(address).path("value").asText()).isEqualTo(value);
+        platform.gateway.put("/v1/submitters/kafka", Json.newObject());
+
+        platform.gateway.post(address + "/replay", Json.newObject());
+
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> platform.job(job)
+                .has("id"));
+        assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
+        assertThat(platform.gateway.get(address).has("replayedAt")).isTrue();
+        assertThatThrownBy(() -> platform.gateway.get("/v1/dead-letters/sampling-99-0"))
+                .isInstanceOf(GatewayProblem.class)
+                .hasMessageContaining("does not exist");
+    }
+
+    private static JsonNode letterOf(String job) {
+        for (JsonNode letter : platform.gateway.get("/v1/dead-letters?kind=sampling")) {
+            if (letter.path("key").asText().equals(job)) {
+                return letter;
+            }
+        }
+        return Json.newObject().path("nothing");
+    }
+
+    @Test
+    void eventsAreReplayedFromAnyNumberAlsoAfterTheEnd() throws Exception {
+        String job = platform.submit("sampling", sampling(1, 400, 1));
+        platform.awaitEnd(job);
+
+        String all = get("/v1/jobs/" + job + "/events", Map.of()).body();
+        String last =
+                get("/v1/jobs/" + job + "/events", Map.of("Last-Event-ID", "2")).body();
+
+        assertThat(all)
+                .containsSubsequence("id:1", "job.queued", "id:2", "job.started", "id:3", "job.succeeded", "event:end");
+        assertThat(last).doesNotContain("id:1\n", "id:2\n").containsSubsequence("id:3", "event:end");
+        assertThat(get("/v1/jobs/" + job + "/events?after=2", Map.of()).body()).isEqualTo(last);
+        assertThat(get("/v1/jobs/" + job + "/events", Map.of("Last-Event-ID", "x"))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void whatIsDeletedIsGoneWithItsObjects() throws Exception {
+        String job = platform.submit("sampling", sampling(1, 77_000, 77));
+        platform.awaitEnd(job);
+        String digest = digests(job).getFirst();
+        assertThat(stored(digest)).isTrue();
+
+        platform.gateway.delete("/v1/jobs/" + job);
+
+        assertThat(get("/v1/jobs/" + job, Map.of()).statusCode()).isEqualTo(410);
+        assertThat(get("/v1/jobs/" + job + "/events", Map.of()).statusCode()).isEqualTo(410);
+        Awaitility.await("the sweep takes its image").atMost(PATIENCE).until(() -> !stored(digest));
+        String again = platform.submit("sampling", sampling(1, 77_000, 77));
+        platform.awaitEnd(again);
+        assertThat(digests(again)).containsExactly(digest);
+        String running = platform.submit("training", RunningPlatform.tinyTraining(1000));
+        assertThatThrownBy(() -> platform.gateway.delete("/v1/jobs/" + running)).hasMessageContaining("cancel it");
+        assertThatThrownBy(() -> platform.gateway.delete("/v1/datasets/blossoms"))
+                .hasMessageContaining("job " + running + " needs data set 'blossoms'");
+        platform.gateway.post("/v1/jobs/" + running + "/cancel", Json.newObject());
+        platform.awaitEnd(running);
+    }
+
+    private static boolean stored(String digest) throws IOException {
+        try (Stream<Path> files = Files.walk(platform.data().resolve("s3/objects/anthesis-images"))) {
+            return files.anyMatch(file -> file.getFileName().toString().equals(digest));
+        }
+    }
+
+    @Test
+    void aBackupIsRestoredIntoANewPlatform() throws Exception {
+        String job = platform.submit("sampling", sampling(2, 500, 1));
+        platform.awaitEnd(job);
+        Path backup = folder.resolve("backup");
+        int taken = Main.commandLine()
+                .execute("backup", backup.toString(), "--data", platform.data().toString());
+        assertThat(taken).isZero();
+
+        try (var other = new RunningPlatform(folder.resolve("other"))) {
+            int restored = Main.commandLine()
+                    .execute(
+                            "restore", backup.toString(), "--data", other.data().toString());
+
+            assertThat(restored).isZero();
+            assertThat(other.job(job).path("state").asText()).isEqualTo("succeeded");
+            String again = other.submit("sampling", sampling(2, 500, 1));
+            assertThat(other.awaitEnd(again)).isEqualTo("succeeded");
+            JsonNode images = other.gateway.get("/v1/jobs/" + again + "/images");
+            assertThat(images.get(1).path("digest").asText())
+                    .isEqualTo(digests(job).getFirst());
+        }
+    }
+
+    private static HttpResponse<String> get(String path, Map<String, String> headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(platform.address().resolve(path));
+        headers.forEach(request::header);
+        return send(request);
+    }
+
+    private static HttpResponse<String> post(String path, String body) throws Exception {
+        return send(HttpRequest.newBuilder(platform.address().resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        }
+    }
+}

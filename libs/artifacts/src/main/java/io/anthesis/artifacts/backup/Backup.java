@@ -1,0 +1,79 @@
+package io.anthesis.artifacts.backup;
+
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.ledger.object.Sweep;
+import io.anthesis.ledger.sql.Sql;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Takes ledger and objects out together while everything runs: the tables as they are at one moment, and then the objects that they
+ * name. Objects never change, and the sweep waits meanwhile, so they are all still there.
+ */
+public final class Backup {
+    private final DataSource ledger;
+    private final ObjectStore store;
+
+    public Backup(DataSource ledger, ObjectStore store) {
+        this.ledger = ledger;
+        this.store = store;
+    }
+
+    /**
+     * @param folder new, or of an earlier backup, of which unchanged objects are kept
+     * @throws SQLException if the ledger breaks off; the folder is no backup then
+     */
+    public BackupManifest take(Path folder) throws SQLException, IOException {
+        var backup = new BackupFolder(folder.toAbsolutePath().normalize());
+        backup.begin();
+        try (Connection connection = ledger.getConnection()) {
+            Sweep.holdOff(connection);
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            List<BackupManifest.Table> tables = new ArrayList<>();
+            for (String table : LedgerTables.ALL) {
+                tables.add(LedgerTables.copyOut(connection, table, backup.table(table)));
+            }
+            List<BackupManifest.StoredObject> objects = Sql.list(
+                    connection,
+                    row -> new BackupManifest.StoredObject(row.getString(1), row.getString(2), row.getString(3)),
+                    """
+                    select bucket, digest, media_type from objects where digest in (select digest from named_objects)
+                    order by digest
+                    """);
+            int schema = Sql.first(
+                            connection,
+                            row -> row.getInt(1),
+                            "select max(version::integer) from flyway_schema_history where success")
+                    .orElseThrow();
+            for (BackupManifest.StoredObject object : objects) {
+                keep(backup, object);
+            }
+            connection.rollback();
+            var manifest = new BackupManifest(Instant.now(), schema, tables, objects);
+            backup.finish(manifest);
+            return manifest;
+        }
+    }
+
+    private void keep(BackupFolder backup, BackupManifest.StoredObject object) throws IOException {
+        Path file = backup.object(object.digest());
+        if (!Files.exists(file)) {
+            Path part = file.resolveSibling(file.getFileName() + ".part");
+            Files.copy(
+                    store.fetch(Bucket.named(object.bucket()), object.digest()),
+                    part,
+                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+}

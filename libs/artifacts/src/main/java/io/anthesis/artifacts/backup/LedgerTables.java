@@ -1,0 +1,70 @@
+package io.anthesis.artifacts.backup;
+
+import io.anthesis.artifacts.Digest;
+import io.anthesis.ledger.sql.Sql;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+
+/** The ledger's tables as PostgreSQL's own text format, column by column name. */
+final class LedgerTables {
+    /** In an order in which each finds what it refers to. */
+    static final List<String> ALL = List.of(
+            "objects",
+            "jobs",
+            "tasks",
+            "task_objects",
+            "outbox",
+            "submitters",
+            "deleted_jobs",
+            "dead_letter_replays",
+            "progress_points",
+            "datasets",
+            "dataset_tensors",
+            "installed_weights",
+            "runs",
+            "resume_points",
+            "checkpoints",
+            "images",
+            "reference_features",
+            "scores");
+
+    private LedgerTables() {}
+
+    static BackupManifest.Table copyOut(Connection connection, String table, Path file)
+            throws SQLException, IOException {
+        List<String> columns = Sql.list(
+                connection,
+                row -> row.getString(1),
+                "select column_name from information_schema.columns where table_schema = 'public' and table_name = ? order by ordinal_position",
+                table);
+        // Objects that nobody names are nothing that a backup should bring back.
+        String rows = table.equals("objects") ? " where digest in (select digest from named_objects)" : "";
+        String query = "copy (select " + quoted(columns) + " from " + table + rows + ") to stdout";
+        try (OutputStream out = Files.newOutputStream(file)) {
+            long count = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(query, out);
+            out.flush();
+            return new BackupManifest.Table(table, columns, count, Digest.of(file));
+        }
+    }
+
+    static void copyIn(Connection connection, BackupManifest.Table table, Path file) throws SQLException, IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy " + table.name() + " (" + quoted(table.columns()) + ") from stdin", in);
+        }
+    }
+
+    private static String quoted(List<String> columns) {
+        return columns.stream().map(column -> '"' + column + '"').collect(Collectors.joining(", "));
+    }
+}

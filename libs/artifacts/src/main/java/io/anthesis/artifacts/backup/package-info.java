@@ -1,0 +1,2 @@
+/** Ledger and objects together, out of the system and back. */
+package io.anthesis.artifacts.backup;

@@ -1,0 +1,171 @@
+package io.anthesis.artifacts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anthesis.artifacts.backup.Backup;
+import io.anthesis.artifacts.backup.BackupManifest;
+import io.anthesis.artifacts.backup.BackupRefused;
+import io.anthesis.artifacts.backup.Restore;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.lease.Claims;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.lease.LeaseLost;
+import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.object.ObjectRegistry;
+import io.anthesis.ledger.object.Sweep;
+import io.anthesis.ledger.score.Scores;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import io.anthesis.testkit.server.TestPostgres;
+import io.anthesis.testkit.server.TestS3;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class BackupTest {
+    @TempDir
+    Path folder;
+
+    private final PGSimpleDataSource source = migrated();
+    private final Database database = new Database(source);
+    private final UUID job = UUID.randomUUID();
+    private String image;
+    private Lease running;
+
+    private static PGSimpleDataSource migrated() {
+        PGSimpleDataSource source = TestPostgres.newDatabase();
+        Flyway.configure()
+                .dataSource(source)
+                .locations("io/anthesis/ledger/migrations")
+                .load()
+                .migrate();
+        return source;
+    }
+
+    private ObjectStore store(PGSimpleDataSource ledger, String cache) {
+        TestS3 s3 = TestS3.get();
+        var settings = new StorageSettings(
+                s3.endpoint(), s3.endpoint(), s3.accessKey(), s3.secretKey(), folder.resolve(cache), 1 << 20);
+        return new ObjectStore(settings, new ObjectRegistry(new Database(ledger))::register);
+    }
+
+    /** A job of two shards: one is done and has an image, the other runs. */
+    @BeforeEach
+    void work() {
+        try (ObjectStore store = store(source, "cache")) {
+            store.createBuckets();
+            new Submissions(database)
+                    .submit(Submission.of(job, new SamplingSpec("c", 70, 0, 5, null, 1, 6), "me", Optional.empty()));
+            Lease done = claim(database);
+            image = store.put(
+                    Bucket.IMAGES, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8), "image/png");
+            new Leases(database).finish(done, Map.of(), connection -> Scores.recordImage(connection, job, 0, image));
+            running = claim(database);
+        }
+    }
+
+    private static Lease claim(Database database) {
+        return new Claims(database)
+                .next(JobKind.SAMPLING, "worker", Duration.ofSeconds(30))
+                .orElseThrow();
+    }
+
+    private BackupManifest take() throws Exception {
+        try (ObjectStore store = store(source, "cache")) {
+            return new Backup(source, store).take(folder.resolve("backup"));
+        }
+    }
+
+    @Test
+    void whatWasBackedUpGoesOnInANewLedger() throws Exception {
+        BackupManifest taken = take();
+        assertThat(taken.objects())
+                .extracting(BackupManifest.StoredObject::digest)
+                .containsExactly(image);
+        PGSimpleDataSource other = migrated();
+        try (ObjectStore store = store(other, "other-cache")) {
+            store.remove(Bucket.IMAGES.bucketName(), image); // as on another storage
+
+            new Restore(other, store).from(folder.resolve("backup"));
+
+            assertThat(store.bytes(Bucket.IMAGES, image)).isNotEmpty();
+        }
+        var restored = new Database(other);
+        assertThat(new Scores(restored).images(job)).containsExactly(image);
+        Lease again = claim(restored);
+        assertThat(again.number()).isEqualTo(running.number());
+        assertThatThrownBy(() -> new Leases(restored).finish(running, Map.of(), Effects.NONE))
+                .as("a worker of before has an old epoch")
+                .isInstanceOf(LeaseLost.class);
+        new Leases(restored).finish(again, Map.of(), Effects.NONE);
+        new Submissions(restored)
+                .submit(Submission.of(
+                        UUID.randomUUID(), new SamplingSpec("c", 1, 0, 5, null, 1, 6), "me", Optional.empty()));
+    }
+
+    @Test
+    void everyTableIsInIt() throws Exception {
+        List<String> tables = database.transaction(connection -> Sql.list(connection, row -> row.getString(1), """
+                select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'
+                and table_name not in ('flyway_schema_history', 'process_leases', 'doomed_objects')
+                """));
+
+        assertThat(take().tables()).extracting(BackupManifest.Table::name).containsExactlyInAnyOrderElementsOf(tables);
+    }
+
+    @Test
+    void damagedUnfinishedAndMisplacedBackupsAreRefused() throws Exception {
+        take();
+        Path backup = folder.resolve("backup");
+        try (ObjectStore store = store(source, "cache")) {
+            var restore = new Restore(source, store);
+            assertThatThrownBy(() -> restore.from(backup))
+                    .isInstanceOf(BackupRefused.class)
+                    .hasMessageContaining("not empty");
+            assertThatThrownBy(() -> restore.from(folder.resolve("nothing"))).hasMessageContaining("no backup.json");
+            Path object = onlyFile(backup.resolve("objects"));
+            Files.writeString(object, "other bytes");
+            assertThatThrownBy(() -> restore.from(backup)).hasMessageContaining("is damaged");
+            Files.delete(object);
+            assertThatThrownBy(() -> restore.from(backup)).hasMessageContaining("lacks");
+        }
+    }
+
+    private static Path onlyFile(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void theSweepWaitsForABackup() throws Exception {
+        new ObjectRegistry(database).register("unnamed", Bucket.IMAGES.bucketName(), 1, "image/png");
+        database.transaction(
+                connection -> Sql.update(connection, "update objects set registered_at = now() - interval '1 hour'"));
+        var sweep = new Sweep(database, (bucket, digest) -> {});
+        try (Connection backup = source.getConnection()) {
+            Sweep.holdOff(backup);
+            assertThat(sweep.run(Duration.ofMinutes(1))).isZero();
+        }
+
+        assertThat(sweep.run(Duration.ofMinutes(1))).isEqualTo(1);
+    }
+}
