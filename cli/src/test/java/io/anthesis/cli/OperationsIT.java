@@ -23,8 +23,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -174,6 +177,32 @@ class OperationsIT {
             assertThat(platform.job(job).path("state").asText()).isEqualTo("cancelled");
         } finally {
             platform.signal("s3", "CONT");
+        }
+    }
+
+    @Test
+    void whileTheBrokerIsAwayJobsRunAndTheirEventsFollow() throws Exception {
+        platform.signal("kafka", "STOP");
+        String job;
+        try {
+            job = platform.submit("sampling", sampling(1, 600, 1));
+            assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
+            assertThat(get("/v1/dead-letters", Map.of()).statusCode()).isEqualTo(503);
+        } finally {
+            platform.signal("kafka", "CONT");
+        }
+
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers", platform.kafka(), "group.id", "late-" + job, "auto.offset.reset", "earliest");
+        try (var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of("sampling.completions.v1"));
+            Awaitility.await().atMost(PATIENCE).until(() -> {
+                boolean found = false;
+                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
+                    found |= job.equals(record.key());
+                }
+                return found;
+            });
         }
     }
 

@@ -61,6 +61,20 @@ class SweepTest {
     }
 
     @Test
+    void whatLosesItsNameIsLookedAtAgain() {
+        UUID job = ledger.submitSampling(1);
+        put("image");
+        name(job, "image");
+        age("image");
+        assertThat(sweep.run(Duration.ZERO)).isZero();
+        assertThat(sweep.run(Duration.ZERO)).isZero();
+
+        ledger.database.transaction(connection -> Sql.update(connection, "delete from jobs where id = ?", job));
+
+        assertThat(sweep.run(Duration.ZERO)).isEqualTo(1);
+    }
+
+    @Test
     void aResultHoldsTheObjectsThatItNames() {
         ledger.submitTraining();
         put("features");
@@ -69,6 +83,27 @@ class SweepTest {
         age("features");
 
         assertThat(sweep.run(Duration.ZERO)).isZero();
+    }
+
+    @Test
+    void everyColumnThatNamesAnObjectIsSeenAndTellsWhenItDoesNoLonger() {
+        List<String> columns = texts("""
+                select c.conrelid::regclass || '.' || a.attname from pg_constraint c
+                join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+                where c.contype = 'f' and c.confrelid = 'objects'::regclass
+                """);
+        String view = texts("select pg_get_viewdef('named_objects')").getFirst();
+        List<String> triggers = texts("""
+                select tgrelid::regclass || '.' || convert_from(btrim(tgargs, '\\000'::bytea), 'UTF8') from pg_trigger
+                where tgname like '%\\_gone'
+                """);
+
+        assertThat(columns).hasSize(11).allSatisfy(column -> assertThat(view).contains(column));
+        assertThat(triggers).containsExactlyInAnyOrderElementsOf(columns);
+    }
+
+    private List<String> texts(String query) {
+        return ledger.database.transaction(connection -> Sql.list(connection, row -> row.getString(1), query));
     }
 
     @Test

@@ -110,6 +110,23 @@ class TurnsTest {
     }
 
     @Test
+    void aTaskThatFailedBeforeTakesNoOthersWithIt() {
+        submit("a", 20);
+        submit("b", 20);
+        Lease failing = claim().orElseThrow();
+        ledger.leases.fail(failing, new Failure.Unexpected("broken"));
+        ledger.skipBackoff();
+        Lease other = claim().orElseThrow();
+
+        assertThat(other.submitter()).isEqualTo("b");
+        assertThat(ledger.claims.alike(other, 44, LedgerFixture.LEASE)).isEmpty();
+        Lease again = claim().orElseThrow();
+        submit("c", 20);
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(ledger.claims.alike(again, 44, LedgerFixture.LEASE)).isEmpty();
+    }
+
+    @Test
     void aJobWhoseDeadlinePassedFailsAndSaysSo() {
         UUID waiting =
                 submit("a", 1, new JobOptions(0, Optional.of(Instant.now().minusSeconds(1))));

@@ -59,7 +59,7 @@ public final class Claims {
             with waiting as (
                 select t.id, t.rank, t.turn, t.batch_images from tasks t left join submitters s on s.name = t.submitter
                 where t.batch_key = ? and t.state = 'queued' and t.available_at <= now() and t.format <= ?
-                    and s.max_running_tasks is null
+                    and s.max_running_tasks is null and t.attempts = 0
                 order by t.rank, t.turn, t.id limit ?),
             filling as (select id, sum(batch_images) over (order by rank, turn, id) as images from waiting),
             next as (
@@ -91,10 +91,10 @@ public final class Claims {
 
     /**
      * Takes waiting tasks that can share the batch of {@code first}, up to so many images together. Tasks of submitters whose
-     * running tasks are limited wait for their own turn.
+     * running tasks are limited wait for their own turn, and one that has failed before goes alone: it might take others with it.
      */
     public List<Lease> alike(Lease first, int images, Duration lease) {
-        if (first.batchKey().isEmpty() || images <= 0) {
+        if (first.batchKey().isEmpty() || first.attempt() > 1 || images <= 0) {
             return List.of();
         }
         return database.transaction(connection ->

@@ -22,7 +22,7 @@ public final class ObjectRegistry {
             // statements meets it.
             Sql.update(connection, """
                     insert into objects (digest, bucket, size_bytes, media_type) values (?, ?, ?, ?)
-                    on conflict (digest) do update set registered_at = now()
+                    on conflict (digest) do update set registered_at = now(), unchecked = true
                     """, digest, bucket, sizeBytes, mediaType);
             boolean doomed = Sql.first(connection, row -> true, "select 1 from doomed_objects where digest = ?", digest)
                     .isPresent();

@@ -2,25 +2,30 @@ package io.anthesis.ledger.object;
 
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
-import io.anthesis.ledger.sql.StatementRefused;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Removes objects that nobody names. It goes by the ledger: what is in no table is not looked at. A digest is taken from
- * {@code objects} and entered into {@code doomed_objects} in one transaction, which its foreign keys refuse if anybody names it by
- * then; only then is the object removed. Nobody can write it again until that is done.
+ * Removes objects that nobody names. It goes by the ledger: what is in no table is not looked at, and of what is there only what was
+ * registered or lost a name lately. A digest is taken from {@code objects} and entered into {@code doomed_objects} in one
+ * transaction, which its foreign keys refuse if anybody names it by then; only then is the object removed. Nobody can write it again
+ * until that is done.
  */
 public final class Sweep {
     private static final int AT_ONCE = 500;
+    private static final int MOST_ROUNDS = 200;
     /** Number of PostgreSQL's advisory lock. */
     private static final long HELD_OFF = 0x5eeb;
 
     /** A removal whose answer was lost may still be under way; by then no server holds it back any more. */
-    private static final Duration AFTER_A_LOST_ANSWER = Duration.ofMinutes(10);
+    private static final Duration AFTER_A_LOST_ANSWER = Duration.ofMinutes(2);
 
     private final Database database;
     private final BiConsumer<String, String> remover;
@@ -48,31 +53,59 @@ public final class Sweep {
      * @return how many objects are gone
      */
     public int run(Duration grace) {
-        List<Digest> unnamed = database.transaction(connection ->
-                Sql.list(connection, row -> new Digest(row.getString(1), row.getString(2)), """
-                select o.bucket, o.digest from objects o where o.registered_at < now() - ? * interval '1 second'
-                    and not exists (select 1 from named_objects n where n.digest = o.digest)
-                order by o.registered_at limit ?
-                """, grace, AT_ONCE));
-        unnamed.forEach(object -> doom(object, grace));
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            if (database.transaction(connection -> doom(connection, grace)) < AT_ONCE) {
+                break;
+            }
+        }
         return removeDoomed();
     }
 
-    private void doom(Digest object, Duration grace) {
-        try {
-            database.transaction(connection -> Sql.update(connection, """
-                    with taken as (
-                        delete from objects where digest = ? and registered_at < now() - ? * interval '1 second'
-                            and pg_try_advisory_xact_lock(?)
-                        returning digest, bucket)
-                    insert into doomed_objects (digest, bucket) select digest, bucket from taken
-                    """, object.digest(), grace, HELD_OFF));
-        } catch (StatementRefused e) {
-            // Somebody names it by now; it stays.
+    /**
+     * First rows are locked, then it is looked whether anybody names them: whoever names one needs its row, and whoever takes a
+     * name away marks it unchecked again, before this or after. Rows that somebody is at are left for the next time.
+     *
+     * @return how many were looked at
+     */
+    private static int doom(Connection connection, Duration grace) throws SQLException {
+        boolean free = Sql.first(connection, row -> row.getBoolean(1), "select pg_try_advisory_xact_lock(?)", HELD_OFF)
+                .orElseThrow();
+        if (!free) {
+            return 0;
         }
+        Set<String> unnamed = new LinkedHashSet<>(Sql.list(connection, row -> row.getString(1), """
+                select digest from objects where unchecked and registered_at < now() - ? * interval '1 second'
+                order by registered_at limit ? for update skip locked
+                """, grace, AT_ONCE));
+        int looked = unnamed.size();
+        List<String> named = Sql.list(
+                connection,
+                row -> row.getString(1),
+                "select distinct digest from named_objects where digest = any (?)",
+                array(connection, unnamed));
+        Sql.update(connection, "update objects set unchecked = false where digest = any (?)", array(connection, named));
+        named.forEach(unnamed::remove);
+        Sql.update(connection, """
+                with taken as (delete from objects where digest = any (?) returning digest, bucket)
+                insert into doomed_objects (digest, bucket) select digest, bucket from taken
+                """, array(connection, unnamed));
+        return looked;
+    }
+
+    private static Array array(Connection connection, Collection<String> digests) throws SQLException {
+        return connection.createArrayOf("text", digests.toArray());
     }
 
     private int removeDoomed() {
+        int removed = 0;
+        for (int round = 0, last = AT_ONCE; round < MOST_ROUNDS && last == AT_ONCE; round++) {
+            last = removeSome();
+            removed += last;
+        }
+        return removed;
+    }
+
+    private int removeSome() {
         List<Digest> doomed = database.transaction(connection -> Sql.list(
                 connection,
                 row -> new Digest(row.getString(1), row.getString(2)),

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Notifications to whoever listens on a channel of PostgreSQL. They are sent after the commit, by themselves: a transaction that
  * notifies holds a lock of the whole database while its commit is flushed to disk, and commits would go one after another
- * (bench jobs: half as many submissions a second). One that is lost in between costs a listener its next poll.
+ * (docs/adr/0005). One that is lost in between costs a listener its next poll.
  */
 public final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);

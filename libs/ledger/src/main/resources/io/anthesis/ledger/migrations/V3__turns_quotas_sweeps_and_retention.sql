@@ -116,7 +116,42 @@ create index checkpoints_weights_digest_idx on checkpoints (weights_digest);
 create index checkpoints_grid_digest_idx on checkpoints (grid_digest);
 create index images_digest_idx on images (digest);
 create index reference_features_object_digest_idx on reference_features (object_digest);
-create index objects_registered_at_idx on objects (registered_at);
+-- The sweep looks at objects that were registered, or whose name was taken from somewhere, since it looked at them last.
+alter table objects add column unchecked boolean not null default true;
+create index objects_unchecked_idx on objects (registered_at) where unchecked;
+create function objects_lose_a_name() returns trigger language plpgsql as $$
+begin
+    execute format('update objects set unchecked = true where digest in (select %I from gone)', tg_argv[0]);
+    return null;
+end $$;
+create trigger datasets_digest_gone after delete on datasets referencing old table as gone
+    for each statement execute function objects_lose_a_name('digest');
+create trigger datasets_archive_digest_gone after delete on datasets referencing old table as gone
+    for each statement execute function objects_lose_a_name('archive_digest');
+create trigger dataset_tensors_gone after delete on dataset_tensors referencing old table as gone
+    for each statement execute function objects_lose_a_name('object_digest');
+create trigger installed_weights_gone after delete on installed_weights referencing old table as gone
+    for each statement execute function objects_lose_a_name('object_digest');
+create trigger installed_weights_replaced after update on installed_weights referencing old table as gone
+    for each statement execute function objects_lose_a_name('object_digest');
+create trigger resume_points_gone after delete on resume_points referencing old table as gone
+    for each statement execute function objects_lose_a_name('digest');
+create trigger resume_points_replaced after update on resume_points referencing old table as gone
+    for each statement execute function objects_lose_a_name('digest');
+create trigger checkpoints_manifest_gone after delete on checkpoints referencing old table as gone
+    for each statement execute function objects_lose_a_name('manifest_digest');
+create trigger checkpoints_weights_gone after delete on checkpoints referencing old table as gone
+    for each statement execute function objects_lose_a_name('weights_digest');
+create trigger checkpoints_grid_gone after delete on checkpoints referencing old table as gone
+    for each statement execute function objects_lose_a_name('grid_digest');
+create trigger checkpoints_grid_replaced after update on checkpoints referencing old table as gone
+    for each statement execute function objects_lose_a_name('grid_digest');
+create trigger images_gone after delete on images referencing old table as gone
+    for each statement execute function objects_lose_a_name('digest');
+create trigger reference_features_gone after delete on reference_features referencing old table as gone
+    for each statement execute function objects_lose_a_name('object_digest');
+create trigger task_objects_gone after delete on task_objects referencing old table as gone
+    for each statement execute function objects_lose_a_name('digest');
 create index scores_checkpoint_id_idx on scores (checkpoint_id);
 create index scores_sampling_job_id_idx on scores (sampling_job_id);
 

@@ -169,7 +169,7 @@ public class ClaimLoop {
     /** Company is welcome, not needed. */
     private List<Lease> alike(Lease first, int room) {
         try {
-            return first.batchLimit().isPresent() ? List.of() : claims.alike(first, room, config.lease());
+            return claims.alike(first, room, config.lease());
         } catch (RuntimeException e) {
             LOG.warn("no tasks to share a batch: {}", e.getMessage());
             return List.of();
