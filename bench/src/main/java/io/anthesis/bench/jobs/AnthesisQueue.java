@@ -18,29 +18,43 @@ import java.util.concurrent.Future;
 
 /** The ledger: each task is a job of its own, with its events, and each worker claims for itself. */
 class AnthesisQueue implements TaskQueue {
-    static final Duration LEASE = Duration.ofSeconds(30);
+    static final Duration LEASE = Duration.ofMinutes(10);
+    private static final int BATCH = 64;
 
     private final BenchDatabase database;
     private final Claims claims;
     private final Leases leases;
-    private final boolean finish;
+    private final Mode mode;
 
-    /** @param finish false to measure the claims alone */
-    AnthesisQueue(BenchDatabase database, boolean finish) {
+    /** What is measured. */
+    enum Mode {
+        WHOLE("Anthesis: claimed, finished, with all events"),
+        CLAIMS("Anthesis: claims, one task each"),
+        /** Samplings of one image and the same settings: a claim takes a batch of them. */
+        BATCHES("Anthesis: claims of small jobs, a batch each");
+
+        private final String title;
+
+        Mode(String title) {
+            this.title = title;
+        }
+    }
+
+    AnthesisQueue(BenchDatabase database, Mode mode) {
         this.database = database;
         this.claims = new Claims(new Database(database.source()));
         this.leases = new Leases(new Database(database.source()));
-        this.finish = finish;
+        this.mode = mode;
     }
 
     @Override
     public String name() {
-        return finish ? "Anthesis" : "Anthesis, claims alone";
+        return mode.title;
     }
 
     @Override
     public void add(int tasks) throws Exception {
-        FilledLedger.addWaiting(database, tasks, "bench", 0);
+        FilledLedger.addWaiting(database, tasks, "bench", 0, mode == Mode.BATCHES ? "bench" : "");
         database.execute("analyze jobs; analyze tasks");
     }
 
@@ -72,10 +86,13 @@ class AnthesisQueue implements TaskQueue {
             if (lease.isEmpty()) {
                 return done;
             }
-            if (finish) {
-                leases.finish(lease.get(), Map.of(), Effects.NONE);
-            }
             done++;
+            switch (mode) {
+                case WHOLE -> leases.finish(lease.get(), Map.of(), Effects.NONE);
+                case CLAIMS -> {}
+                case BATCHES ->
+                    done += claims.alike(lease.get(), BATCH - 1, LEASE).size();
+            }
         }
     }
 

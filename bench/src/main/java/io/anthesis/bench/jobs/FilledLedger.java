@@ -10,12 +10,14 @@ final class FilledLedger {
 
     private FilledLedger() {}
 
-    static void addWaiting(BenchDatabase database, int jobs, String submitter, int priority) throws SQLException {
-        add(database, jobs, submitter, priority, "queued", "queued", "null");
+    /** @param batchKey of tasks that can share a batch, or nothing */
+    static void addWaiting(BenchDatabase database, int jobs, String submitter, int priority, String batchKey)
+            throws SQLException {
+        add(database, jobs, submitter, priority, "queued", "queued", "null", batchKey);
     }
 
     static void addFinished(BenchDatabase database, int jobs, String submitter) throws SQLException {
-        add(database, jobs, submitter, 0, "succeeded", "done", "now()");
+        add(database, jobs, submitter, 0, "succeeded", "done", "now()", "");
     }
 
     private static void add(
@@ -25,7 +27,8 @@ final class FilledLedger {
             int priority,
             String jobState,
             String taskState,
-            String ended)
+            String ended,
+            String batchKey)
             throws SQLException {
         database.execute("""
                 with added as (
@@ -36,10 +39,10 @@ final class FilledLedger {
                 events as (
                     insert into outbox (event_id, job_id, sequence, type, topic, data, published_at)
                     select gen_random_uuid(), id, 1, 'io.anthesis.job.queued.v1', 'sampling.events.v1', '{}', now() from added)
-                insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts, submitter, rank, turn, claimed_at)
+                insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts, submitter, rank, turn, claimed_at, batch_key, batch_images)
                 select id, 'sampling', 'whole', 0, 0, '%6$s', '{"from": 0, "count": 1}', 5, submitter, -priority,
-                    (extract(epoch from created_at) * 1000000)::bigint, %7$s
+                    (extract(epoch from created_at) * 1000000)::bigint, %7$s, nullif('%8$s', ''), 1
                 from added
-                """.formatted(jobs, jobState, submitter, SPEC, priority, taskState, ended));
+                """.formatted(jobs, jobState, submitter, SPEC, priority, taskState, ended, batchKey));
     }
 }

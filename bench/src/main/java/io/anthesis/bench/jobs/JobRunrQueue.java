@@ -11,10 +11,10 @@ import org.jobrunr.jobs.lambdas.JobRequestHandler;
 import org.jobrunr.server.BackgroundJobServerConfiguration;
 import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
 
-/** JobRunr with its shortest poll. */
+/** JobRunr with the shortest poll that it allows on SQL. */
 final class JobRunrQueue implements TaskQueue {
     private static final AtomicReference<CountDownLatch> LEFT = new AtomicReference<>();
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofSeconds(5);
 
     private final BenchDatabase database;
 

@@ -1,5 +1,6 @@
 package io.anthesis.bench.jobs;
 
+import io.anthesis.bench.jobs.AnthesisQueue.Mode;
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
@@ -36,7 +37,7 @@ import java.util.UUID;
  * same PostgreSQL, one after another.
  */
 public final class JobsBenchmark {
-    private static final int QUEUES = 6;
+    private static final int QUEUES = 7;
     private static final int CLAIMERS = 64;
     private static final int CLIENTS = 32;
     private static final int SUBSCRIBERS = 100;
@@ -99,8 +100,6 @@ public final class JobsBenchmark {
     /** Queues that take turns, so that none has the machine's better hour. */
     private void claims(PostgresServer server) throws Exception {
         out.printf("%n%,d empty tasks, %d workers, medians of %d rounds%n%n", tasks, CLAIMERS, rounds);
-        out.println("| queue | tasks a second | Anthesis is |");
-        out.println("|---|---|---|");
         List<List<Double>> rates = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
@@ -111,36 +110,45 @@ public final class JobsBenchmark {
                         rates.add(new ArrayList<>());
                     }
                     one.add(tasks);
-                    rates.get(queue).add(tasks / one.drain(CLAIMERS, tasks));
+                    double rate = tasks / one.drain(CLAIMERS, tasks);
+                    rates.get(queue).add(rate);
+                    out.printf("round %d: %s %,.0f a second%n", round + 1, one.name(), rate);
                 }
             }
         }
-        double ours = median(rates.getFirst());
+        out.println();
+        out.println("| queue | tasks a second | claims one by one are | claims by batch are |");
+        out.println("|---|---|---|---|");
+        double single = median(rates.getFirst());
+        double batches = median(rates.get(1));
         for (int queue = 0; queue < QUEUES; queue++) {
             double rate = median(rates.get(queue));
-            out.printf("| %s | %,.0f | %.2f times |%n", names.get(queue), rate, ours / rate);
+            out.printf(
+                    "| %s | %,.0f | %.2f times that | %.2f times that |%n",
+                    names.get(queue), rate, single / rate, batches / rate);
         }
     }
 
     private TaskQueue queue(PostgresServer server, int number) throws SQLException {
         BenchDatabase database = BenchDatabase.create(server, "bench_jobs", CLAIMERS + 2);
         return switch (number) {
-            case 0 -> new AnthesisQueue(database.withLedger(), true);
-            case 1 -> new AnthesisQueue(database.withLedger(), false);
-            case 2 -> full(database.withLedger());
-            case 3 -> new DbSchedulerQueue(database, true);
-            case 4 -> new DbSchedulerQueue(database, false);
-            case 5 -> new JobRunrQueue(database);
+            case 0 -> new AnthesisQueue(database.withLedger(), Mode.CLAIMS);
+            case 1 -> new AnthesisQueue(database.withLedger(), Mode.BATCHES);
+            case 2 -> new AnthesisQueue(database.withLedger(), Mode.WHOLE);
+            case 3 -> full(database.withLedger());
+            case 4 -> new DbSchedulerQueue(database, true);
+            case 5 -> new DbSchedulerQueue(database, false);
+            case 6 -> new JobRunrQueue(database);
             default -> throw new IllegalArgumentException("queue " + number);
         };
     }
 
     private TaskQueue full(BenchDatabase database) throws SQLException {
         fill(database);
-        return new AnthesisQueue(database, true) {
+        return new AnthesisQueue(database, Mode.CLAIMS) {
             @Override
             public String name() {
-                return "Anthesis, full ledger";
+                return super.name() + ", full ledger";
             }
         };
     }
@@ -155,7 +163,7 @@ public final class JobsBenchmark {
         for (int left = finished; left > 0; left -= 100_000) {
             FilledLedger.addFinished(database, Math.min(left, 100_000), ANYBODY);
         }
-        FilledLedger.addWaiting(database, waiting, ANYBODY, 5);
+        FilledLedger.addWaiting(database, waiting, ANYBODY, 5, "");
         new Submitters(new Database(database.source())).limit(ANYBODY, 0, null);
         database.execute("vacuum analyze");
         out.printf(

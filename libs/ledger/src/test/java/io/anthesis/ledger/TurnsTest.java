@@ -159,6 +159,23 @@ class TurnsTest {
         assertThat(ledger.completions(job)).hasSize(1);
     }
 
+    /** Found by LedgerLawsTest: such a task was queued again and claimed after its job had ended. */
+    @Test
+    void aTaskThatFailsOrIsHandedBackWhileItsJobIsCancelledStaysDown() {
+        UUID job = submit("a", 64 * 2);
+        Lease failing = claim().orElseThrow();
+        Lease handedBack = claim().orElseThrow();
+        ledger.jobs.cancel(job);
+
+        ledger.leases.fail(failing, new Failure.StorageAway("away"));
+        ledger.leases.release(handedBack);
+        ledger.skipBackoff();
+
+        assertThat(claim()).isEmpty();
+        assertThat(ledger.state(job)).isEqualTo("cancelled");
+        assertThat(ledger.events(job)).last().isEqualTo("cancelled");
+    }
+
     @Test
     void anEvaluationThatHasBegunIsFinishedBeforeNewerOnes() {
         UUID run = ledger.submitTraining();

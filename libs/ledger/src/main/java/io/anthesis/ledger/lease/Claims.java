@@ -23,37 +23,8 @@ public final class Claims {
     /** The newest format of tasks that this version can carry out. */
     private static final int FORMAT = 1;
 
-    /**
-     * Waiting tasks lie in lanes of one priority and submitter. The recursion hops from lane to lane along the index, so its cost
-     * grows with the number of lanes and not with that of tasks; the ordered lanes are then tried one after another.
-     */
-    private static final String CLAIM = """
-            with recursive lanes as (
-                (select rank, submitter from tasks where kind = ? and state = 'queued' order by rank, submitter limit 1)
-                union all
-                select next.rank, next.submitter from lanes l cross join lateral (
-                    select t.rank, t.submitter from tasks t
-                    where t.kind = ? and t.state = 'queued' and (t.rank, t.submitter) > (l.rank, l.submitter)
-                    order by t.rank, t.submitter limit 1) next),
-            running as (
-                select submitter, count(*) as tasks from tasks where kind = ? and state = 'running' group by submitter),
-            ordered as (
-                select l.rank, l.submitter from lanes l
-                left join running r on r.submitter = l.submitter
-                left join submitters s on s.name = l.submitter
-                where s.max_running_tasks is null or coalesce(r.tasks, 0) < s.max_running_tasks
-                order by l.rank, coalesce(r.tasks, 0), (
-                    select t.claimed_at from tasks t where t.kind = ? and t.submitter = l.submitter and t.claimed_at is not null
-                    order by t.claimed_at desc limit 1) nulls first, l.submitter
-                offset 0),
-            next as (
-                select t.id from ordered l cross join lateral (
-                    select t.id from tasks t
-                    where t.kind = ? and t.state = 'queued' and t.rank = l.rank and t.submitter = l.submitter
-                        and t.available_at <= now() and t.format <= ?
-                    order by t.turn, t.id limit 1 for update skip locked) t
-                limit 1)
-            """;
+    /** The search itself is a function of the schema, where each of its steps has its plan ready. */
+    private static final String NEXT = "select * from claim_task(?, ?, ?, ?)";
 
     private static final String ALIKE = """
             with waiting as (
@@ -83,10 +54,8 @@ public final class Claims {
 
     /** @param owner shown with the task */
     public Optional<Lease> next(JobKind kind, String owner, Duration lease) {
-        String key = kind.key();
-        return database.transaction(
-                connection -> take(connection, CLAIM + TAKE, key, key, key, key, key, FORMAT, owner, lease).stream()
-                        .findFirst());
+        return database.transaction(connection -> take(connection, NEXT, kind.key(), FORMAT, owner, lease).stream()
+                .findFirst());
     }
 
     /**

@@ -134,9 +134,12 @@ public final class Leases {
         });
     }
 
-    /** Hands the task back, to be claimed at once by anybody; it does not count as an attempt. */
+    /** Hands the task back, to be claimed at once by anybody unless its job is being cancelled; it does not count as an attempt. */
     public void release(Lease lease) {
         fenced(lease, connection -> {
+            if (stoppedWithItsJob(connection, lease.taskId(), lease.jobId())) {
+                return null;
+            }
             Sql.update(
                     connection,
                     "update tasks set state = 'queued', attempts = attempts - 1, lease_owner = null, available_at = now() where id = ?",
@@ -157,6 +160,9 @@ public final class Leases {
 
     /** The caller holds the locks of job and task. */
     static void failed(Connection connection, long taskId, UUID jobId, Failure failure) throws SQLException {
+        if (stoppedWithItsJob(connection, taskId, jobId)) {
+            return;
+        }
         RetryPolicy.Attempt attempt = Sql.first(
                         connection,
                         row -> new RetryPolicy.Attempt(
@@ -183,6 +189,19 @@ public final class Leases {
                 Jobs.fail(connection, jobId, fail.failure());
             }
         }
+    }
+
+    /** A task that stops for whatever reason while its job is being cancelled is not waited for again. */
+    private static boolean stoppedWithItsJob(Connection connection, long taskId, UUID jobId) throws SQLException {
+        int stopped = Sql.update(
+                connection,
+                "update tasks set state = 'cancelled' where id = ? and (select state from jobs where id = ?) = 'cancelling'",
+                taskId,
+                jobId);
+        if (stopped == 1) {
+            Jobs.settle(connection, jobId);
+        }
+        return stopped == 1;
     }
 
     private static void retry(

@@ -1,7 +1,6 @@
 package io.anthesis.ledger.lease;
 
 import io.anthesis.contracts.job.Failure;
-import io.anthesis.contracts.job.JobState;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
@@ -69,12 +68,13 @@ public final class Reaper {
 
     private static boolean reap(Connection connection, Expired expired) throws SQLException {
         // A job that somebody else is busy with is looked at again a second later.
-        Optional<JobState> job = Sql.first(
-                connection,
-                row -> JobState.parse(row.getString(1)),
-                "select state from jobs where id = ? for update skip locked",
-                expired.jobId());
-        if (job.isEmpty()) {
+        boolean free = Sql.first(
+                        connection,
+                        row -> true,
+                        "select 1 from jobs where id = ? for update skip locked",
+                        expired.jobId())
+                .isPresent();
+        if (!free) {
             return false;
         }
         Optional<String> owner = Sql.first(
@@ -86,12 +86,7 @@ public final class Reaper {
         if (owner.isEmpty()) {
             return false;
         }
-        if (job.get() == JobState.CANCELLING) {
-            Sql.update(connection, "update tasks set state = 'cancelled' where id = ?", expired.taskId());
-            Jobs.settle(connection, expired.jobId());
-        } else {
-            Leases.failed(connection, expired.taskId(), expired.jobId(), new Failure.LeaseExpired(owner.get()));
-        }
+        Leases.failed(connection, expired.taskId(), expired.jobId(), new Failure.LeaseExpired(owner.get()));
         return true;
     }
 

@@ -46,6 +46,74 @@ create index tasks_unfinished_idx on tasks (job_id, state, phase) where state in
 alter table tasks set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 alter table outbox set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
+-- Takes the task whose turn it is (docs/adr/0007). Waiting tasks lie in lanes of one priority and submitter; the search hops from lane
+-- to lane along the index, so what it costs depends on the number of lanes and not on that of tasks. Nobody waits for anybody: what
+-- others are just taking is skipped. The settings keep every plan on the indexes, whatever the statistics say of a queue just now.
+create function claim_task(wanted_kind text, newest_format integer, claimer text, lease_seconds double precision)
+returns table (id bigint, job_id uuid, kind text, role text, number integer, payload jsonb, lease_owner text, lease_epoch bigint,
+    attempts integer, batch_key text, batch_images integer, batch_limit integer, spec jsonb, submitter text, job_state text)
+language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+    lane_rank integer;
+    lane_submitter text;
+    other_submitter text;
+    after_rank bigint := -3000000000;
+    alone boolean;
+    turn_of bigint;
+begin
+    while turn_of is null loop
+        -- the highest priority that anybody waits at
+        select t.rank, t.submitter into lane_rank, lane_submitter from tasks t
+            where t.kind = wanted_kind and t.state = 'queued' and t.rank > after_rank order by t.rank, t.submitter limit 1;
+        exit when not found;
+        after_rank := lane_rank;
+        select t.submitter into other_submitter from tasks t
+            where t.kind = wanted_kind and t.state = 'queued' and t.rank = lane_rank and t.submitter > lane_submitter
+            order by t.rank, t.submitter limit 1;
+        alone := other_submitter is null
+            and not exists (select 1 from submitters s where s.name = lane_submitter and s.max_running_tasks is not null);
+        if alone then
+            select t.id into turn_of from tasks t
+                where t.kind = wanted_kind and t.state = 'queued' and t.rank = lane_rank and t.submitter = lane_submitter
+                    and t.available_at <= now() and t.format <= newest_format
+                order by t.turn, t.id limit 1 for update skip locked;
+            continue;
+        end if;
+        for lane_submitter in
+            with recursive lanes as (
+                (select t.submitter from tasks t where t.kind = wanted_kind and t.state = 'queued' and t.rank = lane_rank
+                    order by t.submitter limit 1)
+                union all
+                select next.submitter from lanes l cross join lateral (
+                    select t.submitter from tasks t where t.kind = wanted_kind and t.state = 'queued' and t.rank = lane_rank
+                        and t.submitter > l.submitter order by t.submitter limit 1) next),
+            busy as (
+                select l.submitter, s.max_running_tasks, (select count(*) from tasks t
+                    where t.kind = wanted_kind and t.submitter = l.submitter and t.state = 'running') as running
+                from lanes l left join submitters s on s.name = l.submitter)
+            select b.submitter from busy b
+            where b.max_running_tasks is null or b.running < b.max_running_tasks
+            order by b.running, (select t.claimed_at from tasks t where t.kind = wanted_kind and t.submitter = b.submitter
+                and t.claimed_at is not null order by t.claimed_at desc limit 1) nulls first, b.submitter
+        loop
+            select t.id into turn_of from tasks t
+                where t.kind = wanted_kind and t.state = 'queued' and t.rank = lane_rank and t.submitter = lane_submitter
+                    and t.available_at <= now() and t.format <= newest_format
+                order by t.turn, t.id limit 1 for update skip locked;
+            exit when turn_of is not null;
+        end loop;
+    end loop;
+    return query
+        with taken as (
+            update tasks t set state = 'running', attempts = t.attempts + 1, lease_owner = claimer, lease_epoch = t.lease_epoch + 1,
+                lease_until = now() + lease_seconds * interval '1 second', claimed_at = clock_timestamp()
+            where t.id = turn_of
+            returning t.id, t.job_id, t.kind, t.role, t.number, t.payload, t.lease_owner, t.lease_epoch, t.attempts, t.batch_key,
+                t.batch_images, t.batch_limit)
+        select taken.*, j.spec, j.submitter, j.state from taken join jobs j on j.id = taken.job_id;
+end $$;
+
 -- Limits of those who have any.
 create table submitters (
     name text primary key,

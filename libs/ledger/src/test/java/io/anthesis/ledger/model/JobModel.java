@@ -79,22 +79,26 @@ final class JobModel {
     }
 
     void released(TaskModel task) {
+        if (state == JobState.CANCELLING) {
+            stopped(task);
+            return;
+        }
         task.attempts--;
         task.state = TaskState.QUEUED;
         settle();
     }
 
     void failed(TaskModel task, boolean forGood) {
+        if (state == JobState.CANCELLING) {
+            stopped(task);
+            return;
+        }
         if (!forGood && task.attempts < ATTEMPTS) {
             task.state = TaskState.QUEUED;
             settle();
             return;
         }
         task.state = TaskState.FAILED;
-        if (state == JobState.CANCELLING) {
-            settle();
-            return;
-        }
         tasks.stream()
                 .filter(other -> other.state == TaskState.QUEUED
                         || other.state == TaskState.BLOCKED

@@ -242,11 +242,7 @@ class LedgerLawsTest {
                 for (TaskModel task : job.tasks) {
                     if (task.state == TaskState.RUNNING && task.expired) {
                         task.expired = false;
-                        if (job.state == JobState.CANCELLING) {
-                            job.stopped(task);
-                        } else {
-                            job.failed(task, false);
-                        }
+                        job.failed(task, false);
                     }
                 }
             }
