@@ -174,40 +174,10 @@ public final class Jobs {
         Outbox.appendRecord(connection, job.id(), Topics.completions(job.kind()), type, data);
     }
 
-    /** Marks a job as running when its first task is claimed. */
+    /** Part of a transaction. Marks a job as running that waits still; claims do so by themselves. */
     public static void started(Connection connection, UUID id, String worker) throws SQLException {
-        started(connection, lock(connection, id), worker);
-    }
-
-    /**
-     * As {@link #started}, for the claim: it holds the task's row, so it must not wait for the job's, which others take first.
-     * Whoever holds the job's row starts it, or ends it, or the task's next write does.
-     */
-    public static void startedUnlessBusy(Connection connection, UUID id, String worker) throws SQLException {
-        Optional<JobRow> free = Sql.first(
-                connection,
-                JobRow::read,
-                "select " + JobRow.COLUMNS + " from jobs where id = ? for update skip locked",
-                id);
-        started(connection, free, worker);
-    }
-
-    private static void started(Connection connection, Optional<JobRow> job, String worker) throws SQLException {
-        if (job.isPresent() && job.get().state() == JobState.QUEUED) {
-            UUID id = job.get().id();
-            Sql.update(connection, "update jobs set state = 'running', started_at = now() where id = ?", id);
-            Map<String, Object> data = Map.of("jobId", id, "worker", worker);
-            Outbox.appendEvent(connection, id, job.get().kind(), EventType.STARTED, data);
-            finishBeforeNewer(connection, id);
-        }
-    }
-
-    /** Of jobs that go newest first, one that has begun is finished first: else those that begin would pile up half done. */
-    private static void finishBeforeNewer(Connection connection, UUID id) throws SQLException {
-        Sql.update(connection, """
-                update tasks set turn = ? where job_id = ? and state in ('queued', 'blocked')
-                    and (select newest_first from jobs where id = ?)
-                """, Long.MIN_VALUE, id, id);
+        Sql.run(connection, "select start_jobs(array[?::uuid], ?)", id, worker);
+        Signals.afterCommit("anthesis_outbox", id.toString());
     }
 
     /** Part of a transaction. As {@link Submissions#submit(Submission)}, for a job that comes with another's event. */

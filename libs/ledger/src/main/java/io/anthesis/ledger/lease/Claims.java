@@ -2,8 +2,8 @@ package io.anthesis.ledger.lease;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
-import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Signals;
 import io.anthesis.ledger.sql.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,28 +23,10 @@ public final class Claims {
     /** The newest format of tasks that this version can carry out. */
     private static final int FORMAT = 1;
 
-    /** The search itself is a function of the schema, where each of its steps has its plan ready. */
+    /** Functions of the schema, where each step has its plan ready (docs/adr/0007). They also start the tasks' jobs. */
     private static final String NEXT = "select * from claim_task(?, ?, ?, ?)";
 
-    private static final String ALIKE = """
-            with waiting as (
-                select t.id, t.rank, t.turn, t.batch_images from tasks t left join submitters s on s.name = t.submitter
-                where t.batch_key = ? and t.state = 'queued' and t.available_at <= now() and t.format <= ?
-                    and s.max_running_tasks is null and t.attempts = 0
-                order by t.rank, t.turn, t.id limit ?),
-            filling as (select id, sum(batch_images) over (order by rank, turn, id) as images from waiting),
-            next as (
-                select t.id from tasks t join filling f on f.id = t.id where f.images <= ? and t.state = 'queued'
-                for update of t skip locked)
-            """;
-
-    private static final String TAKE = """
-            update tasks t set state = 'running', attempts = attempts + 1, lease_owner = ?, lease_epoch = lease_epoch + 1,
-                lease_until = now() + ? * interval '1 second', claimed_at = clock_timestamp()
-            from next, jobs j where t.id = next.id and j.id = t.job_id
-            returning t.id, t.job_id, t.kind, t.role, t.number, t.payload, t.lease_owner, t.lease_epoch, t.attempts,
-                t.batch_key, t.batch_images, t.batch_limit, j.spec, j.submitter, j.state as job_state
-            """;
+    private static final String ALIKE = "select * from claim_alike(?, ?, ?, ?, ?)";
 
     private final Database database;
 
@@ -66,16 +48,15 @@ public final class Claims {
         if (first.batchKey().isEmpty() || first.attempt() > 1 || images <= 0) {
             return List.of();
         }
-        return database.transaction(connection ->
-                take(connection, ALIKE + TAKE, first.batchKey().get(), FORMAT, images, images, first.owner(), lease));
+        return database.transaction(
+                connection -> take(connection, ALIKE, first.batchKey().get(), FORMAT, images, first.owner(), lease));
     }
 
     private static List<Lease> take(Connection connection, String sql, Object... parameters) throws SQLException {
         List<Claimed> claimed = Sql.list(connection, Claimed::read, sql, parameters);
         for (Claimed task : claimed) {
             if (task.job() == JobState.QUEUED) {
-                Jobs.startedUnlessBusy(
-                        connection, task.lease().jobId(), task.lease().owner());
+                Signals.afterCommit("anthesis_outbox", task.lease().jobId().toString());
             }
         }
         return claimed.stream().map(Claimed::lease).toList();

@@ -15,6 +15,7 @@ public final class Database {
 
     private final DataSource source;
     private final Patience patience;
+    private final Signals signals = new Signals();
 
     public Database(DataSource source) {
         this(source, Patience.NONE);
@@ -73,17 +74,17 @@ public final class Database {
     private <T> T once(Work<T> work) throws SQLException {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
-            Set<Signals.Signal> signals = new LinkedHashSet<>();
+            Set<Signals.Signal> pending = new LinkedHashSet<>();
             T result;
             try {
-                result = Signals.collect(signals, () -> work.run(connection));
+                result = Signals.collect(pending, () -> work.run(connection));
                 connection.commit();
             } catch (SQLException | RuntimeException | Error e) {
                 rollBack(connection, e);
                 throw e;
             }
             connection.setAutoCommit(true);
-            Signals.send(connection, signals);
+            signals.send(connection, pending);
             return result;
         }
     }

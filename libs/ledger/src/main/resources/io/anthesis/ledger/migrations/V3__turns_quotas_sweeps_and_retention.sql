@@ -46,12 +46,60 @@ create index tasks_unfinished_idx on tasks (job_id, state, phase) where state in
 alter table tasks set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 alter table outbox set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
+-- Limits of those who have any.
+create table submitters (
+    name text primary key,
+    max_running_tasks integer,
+    max_open_jobs integer,
+    constraint submitters_max_running_tasks_check check (max_running_tasks >= 0),
+    constraint submitters_max_open_jobs_check check (max_open_jobs >= 0)
+);
+
+-- Marks jobs as running that wait still, with their events. It must not wait for a job's row, since others take it before a task's:
+-- whoever holds it starts the job, or ends it, or the task's next write does.
+create function start_jobs(ids uuid[], worker text) returns void language sql as $$
+    with free as (select id from jobs where id = any (ids) and state = 'queued' for update skip locked),
+    begun as (
+        update jobs j set state = 'running', started_at = now(), event_sequence = j.event_sequence + 1
+        from free where j.id = free.id returning j.id, j.kind, j.event_sequence, j.newest_first),
+    -- of jobs that go newest first, one that has begun is finished first: else those that begin would pile up half done
+    first as (
+        update tasks t set turn = -9223372036854775808 from begun
+        where begun.newest_first and t.job_id = begun.id and t.state in ('queued', 'blocked'))
+    insert into outbox (event_id, job_id, sequence, type, topic, data)
+        select gen_random_uuid(), id, event_sequence, 'io.anthesis.job.started.v1', kind || '.events.v1',
+            jsonb_build_object('jobId', id, 'worker', worker) from begun
+$$;
+
+-- What a worker is given with a task.
+create type claimed_task as (id bigint, job_id uuid, kind text, role text, number integer, payload jsonb, lease_owner text,
+    lease_epoch bigint, attempts integer, batch_key text, batch_images integer, batch_limit integer, spec jsonb, submitter text,
+    job_state text);
+
+-- Makes tasks whose rows the caller has locked the claimer's, and starts their jobs.
+create function take_tasks(ids bigint[], claimer text, lease_seconds double precision) returns setof claimed_task
+language plpgsql as $$
+#variable_conflict use_column
+begin
+    if ids is null or ids[1] is null then
+        return;
+    end if;
+    return query
+        with taken as (
+            update tasks t set state = 'running', attempts = t.attempts + 1, lease_owner = claimer, lease_epoch = t.lease_epoch + 1,
+                lease_until = now() + lease_seconds * interval '1 second', claimed_at = clock_timestamp()
+            where t.id = any (ids)
+            returning t.id, t.job_id, t.kind, t.role, t.number, t.payload, t.lease_owner, t.lease_epoch, t.attempts, t.batch_key,
+                t.batch_images, t.batch_limit)
+        select taken.*, j.spec, j.submitter, j.state from taken join jobs j on j.id = taken.job_id;
+    perform start_jobs(array(select t.job_id from tasks t where t.id = any (ids)), claimer);
+end $$;
+
 -- Takes the task whose turn it is (docs/adr/0007). Waiting tasks lie in lanes of one priority and submitter; the search hops from lane
 -- to lane along the index, so what it costs depends on the number of lanes and not on that of tasks. Nobody waits for anybody: what
 -- others are just taking is skipped. The settings keep every plan on the indexes, whatever the statistics say of a queue just now.
 create function claim_task(wanted_kind text, newest_format integer, claimer text, lease_seconds double precision)
-returns table (id bigint, job_id uuid, kind text, role text, number integer, payload jsonb, lease_owner text, lease_epoch bigint,
-    attempts integer, batch_key text, batch_images integer, batch_limit integer, spec jsonb, submitter text, job_state text)
+returns setof claimed_task
 language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -104,24 +152,23 @@ begin
             exit when turn_of is not null;
         end loop;
     end loop;
-    return query
-        with taken as (
-            update tasks t set state = 'running', attempts = t.attempts + 1, lease_owner = claimer, lease_epoch = t.lease_epoch + 1,
-                lease_until = now() + lease_seconds * interval '1 second', claimed_at = clock_timestamp()
-            where t.id = turn_of
-            returning t.id, t.job_id, t.kind, t.role, t.number, t.payload, t.lease_owner, t.lease_epoch, t.attempts, t.batch_key,
-                t.batch_images, t.batch_limit)
-        select taken.*, j.spec, j.submitter, j.state from taken join jobs j on j.id = taken.job_id;
+    return query select * from take_tasks(array[turn_of], claimer, lease_seconds);
 end $$;
 
--- Limits of those who have any.
-create table submitters (
-    name text primary key,
-    max_running_tasks integer,
-    max_open_jobs integer,
-    constraint submitters_max_running_tasks_check check (max_running_tasks >= 0),
-    constraint submitters_max_open_jobs_check check (max_open_jobs >= 0)
-);
+-- Takes waiting tasks that can share a batch, the first by turn, up to so many images together.
+create function claim_alike(key text, newest_format integer, images integer, claimer text, lease_seconds double precision)
+returns setof claimed_task language sql as $$
+    with waiting as (
+        select t.id, t.rank, t.turn, t.batch_images from tasks t left join submitters s on s.name = t.submitter
+        where t.batch_key = key and t.state = 'queued' and t.available_at <= now() and t.format <= newest_format
+            and s.max_running_tasks is null and t.attempts = 0
+        order by t.rank, t.turn, t.id limit images),
+    filling as (select id, sum(batch_images) over (order by rank, turn, id) as images from waiting),
+    fitting as (
+        select t.id from tasks t join filling f on f.id = t.id where f.images <= claim_alike.images and t.state = 'queued'
+        for update of t skip locked)
+    select c.* from take_tasks((select array_agg(id) from fitting), claimer, lease_seconds) c
+$$;
 
 -- Events outlive their job: its deletion is one of them.
 alter table outbox drop constraint outbox_job_id_fkey;
