@@ -39,9 +39,9 @@ final class FilledLedger {
                 events as (
                     insert into outbox (event_id, job_id, sequence, type, topic, data, published_at)
                     select gen_random_uuid(), id, 1, 'io.anthesis.job.queued.v1', 'sampling.events.v1', '{}', now() from added)
-                insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts, submitter, rank, turn, claimed_at, batch_key, batch_images)
+                insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts, submitter, rank, turn, batch_key, batch_images)
                 select id, 'sampling', 'whole', 0, 0, '%6$s', '{"from": 0, "count": 1}', 5, submitter, -priority,
-                    (extract(epoch from created_at) * 1000000)::bigint, %7$s, nullif('%8$s', ''), 1
+                    (extract(epoch from created_at) * 1000000)::bigint, nullif('%8$s', ''), 1
                 from added
                 """.formatted(jobs, jobState, submitter, SPEC, priority, taskState, ended, batchKey));
     }

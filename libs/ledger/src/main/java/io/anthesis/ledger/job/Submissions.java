@@ -162,7 +162,7 @@ public final class Submissions {
             return;
         }
         int open = Sql.first(connection, row -> row.getInt(1), """
-                        select count(*) from (select 1 from jobs where submitter = ? and state in ('queued', 'running', 'cancelling')
+                        select count(*) from (select 1 from jobs where submitter = ? and finished_at is null
                             limit ?) open
                         """, submitter, quota.get() + 1)
                 .orElseThrow();

@@ -36,7 +36,7 @@ public final class Claims {
 
     /** @param owner shown with the task */
     public Optional<Lease> next(JobKind kind, String owner, Duration lease) {
-        return database.transaction(connection -> take(connection, NEXT, kind.key(), FORMAT, owner, lease).stream()
+        return database.statement(connection -> take(connection, NEXT, kind.key(), FORMAT, owner, lease).stream()
                 .findFirst());
     }
 
@@ -48,7 +48,7 @@ public final class Claims {
         if (first.batchKey().isEmpty() || first.attempt() > 1 || images <= 0) {
             return List.of();
         }
-        return database.transaction(
+        return database.statement(
                 connection -> take(connection, ALIKE, first.batchKey().get(), FORMAT, images, first.owner(), lease));
     }
 

@@ -94,7 +94,8 @@ public final class Reaper {
         List<UUID> overdue = database.transaction(connection -> Sql.list(
                 connection,
                 row -> row.getObject(1, UUID.class),
-                "select id from jobs where deadline_at < now() and state in ('queued', 'running') limit " + AT_ONCE));
+                "select id from jobs where deadline_at < now() and finished_at is null and state <> 'cancelling' limit "
+                        + AT_ONCE));
         for (UUID job : overdue) {
             database.transaction(connection -> Jobs.cancelOverdue(connection, job));
         }

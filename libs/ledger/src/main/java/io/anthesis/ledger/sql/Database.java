@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** PostgreSQL with the ledger's schema. */
@@ -40,10 +41,19 @@ public final class Database {
      * @throws StatementRefused if PostgreSQL refused a statement
      */
     public <T> T transaction(Work<T> work) {
+        return patiently(() -> attempt(() -> once(work)));
+    }
+
+    /** As {@link #transaction}, for a single statement: its commit needs no round trip of its own. */
+    public <T> T statement(Work<T> work) {
+        return patiently(() -> attempt(() -> single(work)));
+    }
+
+    private <T> T patiently(Supplier<T> attempt) {
         Instant begin = Instant.now();
         while (true) {
             try {
-                return attempt(work);
+                return attempt.get();
             } catch (DatabaseUnavailable e) {
                 patience.pause(e, Duration.between(begin, Instant.now()));
             }
@@ -55,10 +65,15 @@ public final class Database {
         return new Database(source);
     }
 
-    private <T> T attempt(Work<T> work) {
+    @FunctionalInterface
+    private interface Attempt<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T attempt(Attempt<T> attempt) {
         for (int collisions = 0; ; collisions++) {
             try {
-                return once(work);
+                return attempt.run();
             } catch (SQLException e) {
                 boolean collided = "40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState());
                 if (collided && collisions < MAX_COLLISIONS) {
@@ -84,6 +99,15 @@ public final class Database {
                 throw e;
             }
             connection.setAutoCommit(true);
+            signals.send(connection, pending);
+            return result;
+        }
+    }
+
+    private <T> T single(Work<T> work) throws SQLException {
+        try (Connection connection = connect()) {
+            Set<Signals.Signal> pending = new LinkedHashSet<>();
+            T result = Signals.collect(pending, () -> work.run(connection));
             signals.send(connection, pending);
             return result;
         }

@@ -35,7 +35,7 @@ public final class Submitters {
                 select name, max_running_tasks, max_open_jobs, coalesce(r.tasks, 0), coalesce(o.jobs, 0)
                 from submitters
                 full join (select submitter as name, count(*) as jobs from jobs
-                    where state in ('queued', 'running', 'cancelling') group by submitter) o using (name)
+                    where finished_at is null group by submitter) o using (name)
                 full join (select submitter as name, count(*) as tasks from tasks where state = 'running' group by submitter) r
                     using (name)
                 order by name

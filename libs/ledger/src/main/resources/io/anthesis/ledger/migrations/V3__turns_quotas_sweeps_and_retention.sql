@@ -3,15 +3,16 @@
 -- The digest of the request as it came: a repeated request is known even when RUN@best means another checkpoint by now.
 alter table jobs add column request_digest text;
 alter table jobs add column deadline_at timestamptz;
-create index jobs_deadline_at_idx on jobs (deadline_at) where deadline_at is not null and state in ('queued', 'running');
-create index jobs_open_idx on jobs (submitter) where state in ('queued', 'running', 'cancelling');
+-- No index here depends on the state, so that starting a job rewrites none.
+create index jobs_deadline_at_idx on jobs (deadline_at) where deadline_at is not null and finished_at is null;
+create index jobs_open_idx on jobs (submitter) where finished_at is null;
+alter table jobs set (fillfactor = 80);
 create index jobs_finished_at_idx on jobs (finished_at) where finished_at is not null;
 
 -- A task carries what decides its turn, so that a claim reads one index: lanes of one priority and submitter, oldest first.
 alter table tasks add column submitter text;
 alter table tasks add column rank integer not null default 0;
 alter table tasks add column turn bigint not null default 0;
-alter table tasks add column claimed_at timestamptz;
 -- A worker claims only tasks of formats that it knows.
 alter table tasks add column format smallint not null default 1;
 -- Tasks that one batch can serve: images of the same checkpoint and settings.
@@ -37,9 +38,10 @@ create trigger tasks_take_turn before insert on tasks for each row when (new.sub
     execute function tasks_take_turn();
 
 drop index tasks_claimable_idx;
+-- Running tasks are as few as workers: the reaper looks at all of them, and a heartbeat rewrites no index.
+drop index tasks_leases_idx;
 create index tasks_lanes_idx on tasks (kind, rank, submitter, turn, id) where state = 'queued';
 create index tasks_running_idx on tasks (kind, submitter) where state = 'running';
-create index tasks_served_idx on tasks (kind, submitter, claimed_at desc) where claimed_at is not null;
 create index tasks_batches_idx on tasks (batch_key, rank, turn, id) where state = 'queued' and batch_key is not null;
 create index tasks_unfinished_idx on tasks (job_id, state, phase) where state in ('blocked', 'queued', 'running');
 -- Rows pass through quickly; what they leave behind in the indexes of waiting tasks must go as quickly.
@@ -87,7 +89,7 @@ begin
     return query
         with taken as (
             update tasks t set state = 'running', attempts = t.attempts + 1, lease_owner = claimer, lease_epoch = t.lease_epoch + 1,
-                lease_until = now() + lease_seconds * interval '1 second', claimed_at = clock_timestamp()
+                lease_until = now() + lease_seconds * interval '1 second'
             where t.id = any (ids)
             returning t.id, t.job_id, t.kind, t.role, t.number, t.payload, t.lease_owner, t.lease_epoch, t.attempts, t.batch_key,
                 t.batch_images, t.batch_limit)
@@ -142,8 +144,8 @@ begin
                 from lanes l left join submitters s on s.name = l.submitter)
             select b.submitter from busy b
             where b.max_running_tasks is null or b.running < b.max_running_tasks
-            order by b.running, (select t.claimed_at from tasks t where t.kind = wanted_kind and t.submitter = b.submitter
-                and t.claimed_at is not null order by t.claimed_at desc limit 1) nulls first, b.submitter
+            order by b.running, (select r.served_at from served r where r.kind = wanted_kind and r.submitter = b.submitter)
+                nulls first, b.submitter
         loop
             select t.id into turn_of from tasks t
                 where t.kind = wanted_kind and t.state = 'queued' and t.rank = lane_rank and t.submitter = lane_submitter
@@ -152,6 +154,15 @@ begin
             exit when turn_of is not null;
         end loop;
     end loop;
+    if turn_of is null then
+        return;
+    end if;
+    -- Whoever is just writing the same does it for us, too: among many claimers their running tasks tell submitters apart.
+    update served s set served_at = clock_timestamp() where s.ctid = (select r.ctid from served r
+        where r.kind = wanted_kind and r.submitter = lane_submitter for update skip locked);
+    if not found and not exists (select 1 from served s where s.kind = wanted_kind and s.submitter = lane_submitter) then
+        insert into served values (wanted_kind, lane_submitter, clock_timestamp()) on conflict do nothing;
+    end if;
     return query select * from take_tasks(array[turn_of], claimer, lease_seconds);
 end $$;
 
@@ -162,13 +173,19 @@ returns setof claimed_task language sql as $$
         select t.id, t.rank, t.turn, t.batch_images from tasks t left join submitters s on s.name = t.submitter
         where t.batch_key = key and t.state = 'queued' and t.available_at <= now() and t.format <= newest_format
             and s.max_running_tasks is null and t.attempts = 0
-        order by t.rank, t.turn, t.id limit images),
+        order by t.rank, t.turn, t.id limit images for update of t skip locked),
     filling as (select id, sum(batch_images) over (order by rank, turn, id) as images from waiting),
-    fitting as (
-        select t.id from tasks t join filling f on f.id = t.id where f.images <= claim_alike.images and t.state = 'queued'
-        for update of t skip locked)
+    fitting as (select id from filling where filling.images <= claim_alike.images)
     select c.* from take_tasks((select array_agg(id) from fitting), claimer, lease_seconds) c
 $$;
+
+-- When a submitter was last served.
+create table served (
+    kind text not null,
+    submitter text not null,
+    served_at timestamptz not null,
+    constraint served_pkey primary key (kind, submitter)
+) with (fillfactor = 50);
 
 -- Events outlive their job: its deletion is one of them.
 alter table outbox drop constraint outbox_job_id_fkey;

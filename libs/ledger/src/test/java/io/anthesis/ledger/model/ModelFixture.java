@@ -32,7 +32,7 @@ final class ModelFixture {
     final Outbox outbox = new Outbox(database);
 
     ModelFixture() {
-        database.transaction(connection -> Sql.update(connection, "truncate jobs, outbox cascade"));
+        database.transaction(connection -> Sql.update(connection, "truncate jobs, outbox, served cascade"));
     }
 
     private static PGSimpleDataSource migrated() {
