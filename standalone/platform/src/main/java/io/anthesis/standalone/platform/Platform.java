@@ -8,6 +8,7 @@ import io.anthesis.standalone.server.Ports;
 import io.anthesis.standalone.server.PostgresServer;
 import io.anthesis.standalone.server.S3Server;
 import io.anthesis.standalone.server.Secrets;
+import io.anthesis.standalone.server.ServerFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
@@ -40,6 +41,7 @@ public final class Platform implements AutoCloseable {
     private static final Duration STOP_SERVER = Duration.ofSeconds(20);
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
     private static final int PARTITIONS = 8;
+    private static final int START_ATTEMPTS = 3;
 
     private final PlatformSettings settings;
     private final DataFolder folder;
@@ -142,12 +144,35 @@ public final class Platform implements AutoCloseable {
         return () -> {
             String name = ServiceCommands.name(kind, number);
             Callable<ChildProcess> start = () -> ChildProcess.start(commands.command(kind, number, port));
-            Optional<ChildProcess> child = startMember(name, port, health, "TERM", false, start);
-            if (child.isPresent()) {
-                Ports.await(child.get(), READY, () -> Health.isReady(health));
+            for (int attempt = 1; ; attempt++) {
+                Optional<ChildProcess> child = startMember(name, port, health, "TERM", false, start);
+                if (child.isEmpty() || becomesReady(child.get(), health, attempt)) {
+                    return null;
+                }
+                tell.accept(name + " ended while starting and is started again; its log: "
+                        + child.get().log());
             }
-            return null;
         };
+    }
+
+    /**
+     * Workers that start together on a new folder unpack native libraries into one place, and one may find what another is just
+     * moving.
+     *
+     * @return false if it ended before it was ready, and may be started again
+     */
+    private static boolean becomesReady(ChildProcess child, String health, int attempt) throws IOException {
+        Instant begin = Instant.now();
+        try {
+            Ports.await(child, READY, () -> Health.isReady(health));
+            return true;
+        } catch (ServerFailed e) {
+            boolean tooLate = Duration.between(begin, Instant.now()).compareTo(READY) >= 0;
+            if (tooLate || attempt == START_ATTEMPTS) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private Void startMember(String name, int port, String signal, Callable<ChildProcess> start) throws Exception {
