@@ -33,6 +33,9 @@ public class ClaimLoop {
     private static final Duration IDLE_AFTER = Duration.ofSeconds(15);
 
     private static final Duration HAND_BACK_WITHIN = Duration.ofSeconds(2);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+    /** As a shell shows a process that ended by SIGTERM. */
+    private static final int TERMINATED = 143;
 
     private final WorkerConfig config;
     private final Database database;
@@ -82,6 +85,7 @@ public class ClaimLoop {
     /** Returns when everything is handed back: by the tasks themselves, or for those that do not stop in time. */
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
+        endAtLast();
         running.all().forEach(task -> task.stop(StopReason.SHUTDOWN));
         running.wake();
         LockSupport.unpark(thread);
@@ -98,6 +102,18 @@ public class ClaimLoop {
         }
         heartbeats.stop();
         wakeups.close();
+    }
+
+    /** When everything is handed back nothing is left to wait for: a broker that is away must not keep the process. */
+    private void endAtLast() {
+        Instant deadline =
+                Instant.now().plus(config.stopWithin()).plus(HAND_BACK_WITHIN).plus(CLOSE_WITHIN);
+        Thread.ofPlatform().daemon().name("end-at-last").start(() -> {
+            for (Instant now = Instant.now(); now.isBefore(deadline); now = Instant.now()) {
+                LockSupport.parkNanos(Duration.between(now, deadline).toNanos());
+            }
+            Runtime.getRuntime().halt(TERMINATED);
+        });
     }
 
     /** Whatever these tasks write from now on is of an epoch that is over. A ledger that does not answer keeps nobody here. */
