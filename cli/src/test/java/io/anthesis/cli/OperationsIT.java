@@ -100,6 +100,11 @@ class OperationsIT {
 
         jobs.forEach(job -> assertThat(platform.awaitEnd(job)).isEqualTo("succeeded"));
         assertThat(jobs.stream().flatMap(job -> digests(job).stream())).containsExactlyElementsOf(alone);
+        // Those that keep the first one company are started in one transaction, at one time.
+        assertThat(jobs.stream()
+                        .map(job -> platform.job(job).path("startedAt").asText())
+                        .distinct())
+                .hasSizeLessThan(3);
     }
 
     @Test
@@ -209,7 +214,7 @@ class OperationsIT {
     @Test
     void deadLettersAreListedShownAndSentAgain() {
         String job = UUID.randomUUID().toString();
-        platform.gateway.put("/v1/submitters/kafka", Json.newObject().put("maxOpenJobs", 0));
+        run("submitters", "limit", "kafka", "--open", "0");
         String value = sampling(1, 300, 1).toString();
         Map<String, Object> properties = Map.of("bootstrap.servers", platform.kafka());
         try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
@@ -220,9 +225,12 @@ class OperationsIT {
         assertThat(letter.path("code").asText()).isEqualTo("quota-exceeded");
         String address = "/v1/dead-letters/" + letter.path("id").asText();
         assertThat(platform.gateway.get(address).path("value").asText()).isEqualTo(value);
-        platform.gateway.put("/v1/submitters/kafka", Json.newObject());
+        run("dead-letters", "--kind", "sampling");
+        run("dead-letters", "show", letter.path("id").asText());
+        run("submitters", "limit", "kafka");
+        run("submitters");
 
-        platform.gateway.post(address + "/replay", Json.newObject());
+        run("dead-letters", "replay", letter.path("id").asText());
 
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> platform.job(job)
                 .has("id"));
@@ -231,6 +239,15 @@ class OperationsIT {
         assertThatThrownBy(() -> platform.gateway.get("/v1/dead-letters/sampling-99-0"))
                 .isInstanceOf(GatewayProblem.class)
                 .hasMessageContaining("does not exist");
+    }
+
+    /** A command as a user types it; it must succeed. */
+    private static void run(String... command) {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(List.of("--gateway", platform.address().toString()));
+        assertThat(Main.commandLine().execute(words.toArray(String[]::new)))
+                .as("exit code of %s", words)
+                .isZero();
     }
 
     private static JsonNode letterOf(String job) {
@@ -261,13 +278,29 @@ class OperationsIT {
     }
 
     @Test
+    void eventsPastTheirRetentionAreGoneAndTheRestIsStillThere() throws Exception {
+        String job = platform.submit("sampling", sampling(1, 700, 1));
+        platform.awaitEnd(job);
+        platform.sql("delete from outbox where job_id = '" + job + "' and sequence < 3");
+
+        HttpResponse<String> all = get("/v1/jobs/" + job + "/events", Map.of());
+
+        assertThat(all.statusCode()).isEqualTo(410);
+        assertThat(Json.parse(all.body()).path("code").asText()).isEqualTo("events-expired");
+        assertThat(all.body()).contains("ask for those after 2");
+        assertThat(get("/v1/jobs/" + job + "/events", Map.of("Last-Event-ID", "2"))
+                        .body())
+                .containsSubsequence("id:3", "event:end");
+    }
+
+    @Test
     void whatIsDeletedIsGoneWithItsObjects() throws Exception {
         String job = platform.submit("sampling", sampling(1, 77_000, 77));
         platform.awaitEnd(job);
         String digest = digests(job).getFirst();
         assertThat(stored(digest)).isTrue();
 
-        platform.gateway.delete("/v1/jobs/" + job);
+        run("delete", job);
 
         assertThat(get("/v1/jobs/" + job, Map.of()).statusCode()).isEqualTo(410);
         assertThat(get("/v1/jobs/" + job + "/events", Map.of()).statusCode()).isEqualTo(410);

@@ -7,15 +7,20 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.standalone.platform.Platform;
 import io.anthesis.standalone.platform.PlatformSettings;
 import io.anthesis.standalone.platform.RunningProcess;
+import io.anthesis.standalone.server.ChildProcess;
+import io.anthesis.standalone.server.PostgresServer;
+import io.anthesis.standalone.server.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Everything, started for a test and supervised as {@code ./anthesis up} does it. */
@@ -87,14 +92,17 @@ final class RunningPlatform implements AutoCloseable {
         process(name).destroyForcibly();
     }
 
-    /** Sends a signal to a process and all that it started. */
     void signal(String name, String signal) throws IOException, InterruptedException {
-        ProcessHandle process = process(name);
-        List<String> command = Stream.concat(
-                        Stream.of("kill", "-" + signal),
-                        Stream.concat(Stream.of(process), process.descendants()).map(one -> Long.toString(one.pid())))
-                .toList();
-        new ProcessBuilder(command).start().waitFor();
+        ChildProcess.signal(process(name), signal);
+    }
+
+    /** Does to the ledger what time would. */
+    void sql(String statement) throws IOException, SQLException {
+        String password = Secrets.in(data().resolve("secrets.properties")).databasePassword();
+        String url = "jdbc:postgresql://127.0.0.1:" + settings.port("postgres") + "/" + PostgresServer.DATABASE;
+        try (Connection connection = DriverManager.getConnection(url, PostgresServer.USER, password)) {
+            connection.createStatement().execute(statement);
+        }
     }
 
     /** Types of the events of a job that has begun, as they are now. */

@@ -93,6 +93,19 @@ class TurnsTest {
     }
 
     @Test
+    void evaluationsThatNobodyAskedForCountAgainstNoQuota() {
+        UUID run = ledger.submitTraining();
+        Lease training = ledger.claim(JobKind.TRAINING);
+        submitters.limit("somebody", null, 2);
+
+        ledger.runs.publish(training, ledger.checkpoint(run, 1), "quick75", 1, 4);
+        ledger.runs.publish(training, ledger.checkpoint(run, 2), "quick75", 1, 4);
+
+        Submission second = Submission.of(UUID.randomUUID(), LedgerFixture.sampling(1), "somebody", Optional.empty());
+        assertThat(ledger.submissions.submit(second)).isEqualTo(new SubmissionResult.Created(second.id()));
+    }
+
+    @Test
     void smallJobsOfTheSameSettingsShareABatchAndOthersDoNot() {
         submit("a", 20);
         submit("b", 30);

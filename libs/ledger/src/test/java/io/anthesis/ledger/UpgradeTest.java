@@ -84,6 +84,11 @@ class UpgradeTest {
                 .orElseThrow();
 
         assertThat(epoch).isEqualTo(1);
+        int kept = ledger.database.transaction(connection -> Sql.update(connection, """
+                update tasks t set lease_until = now() + ? * interval '1 second' from jobs j
+                where j.id = ? and t.lease_epoch = 1 and t.state = 'running' and j.id = t.job_id
+                """, LedgerFixture.LEASE, job));
+        assertThat(kept).isEqualTo(1);
         int finished = ledger.database.transaction(connection -> Sql.update(
                 connection,
                 "update tasks set state = 'done', result = '{\"steps\": 1}'::jsonb, lease_until = null where job_id = ? and lease_epoch = 1 and state = 'running'",

@@ -162,7 +162,7 @@ public final class Submissions {
             return;
         }
         int open = Sql.first(connection, row -> row.getInt(1), """
-                        select count(*) from (select 1 from jobs where submitter = ? and finished_at is null
+                        select count(*) from (select 1 from jobs where submitter = ? and finished_at is null and not newest_first
                             limit ?) open
                         """, submitter, quota.get() + 1)
                 .orElseThrow();
@@ -174,12 +174,9 @@ public final class Submissions {
     private static void addTasks(Connection connection, Submission submission) throws SQLException {
         List<TaskPlan> plan = TaskPlan.of(submission.spec(), imagesOfSubject(connection, submission.spec()));
         Sql.update(connection, """
-                insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts, submitter, rank, turn,
-                    batch_key, batch_images)
+                insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts, batch_key, batch_images)
                 select j.id, j.kind, t.role, t.phase, t.number - 1, case t.phase when 0 then 'queued' else 'blocked' end,
-                    t.payload::jsonb, ?, j.submitter, -j.priority,
-                    (case when j.newest_first then -1 else 1 end) * (extract(epoch from j.created_at) * 1000000)::bigint,
-                    nullif(t."batchKey", ''), t."batchImages"
+                    t.payload::jsonb, ?, nullif(t."batchKey", ''), t."batchImages"
                 from jobs j, rows from (jsonb_to_recordset(?::jsonb)
                     as (role text, phase integer, payload text, "batchKey" text, "batchImages" integer))
                     with ordinality as t(role, phase, payload, "batchKey", "batchImages", number)

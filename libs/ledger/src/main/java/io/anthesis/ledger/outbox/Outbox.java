@@ -4,7 +4,7 @@ import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.topic.Topics;
-import io.anthesis.ledger.lease.ProcessLeases;
+import io.anthesis.ledger.process.ProcessLeases;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Signals;
 import io.anthesis.ledger.sql.Sql;

@@ -16,7 +16,7 @@ public final class Submitters {
      * A submitter's limits and what it has now.
      *
      * @param maxRunningTasks of each kind, or null for any number
-     * @param maxOpenJobs that have not ended, or null for any number
+     * @param maxOpenJobs that have not ended, or null for any number; evaluations that nobody asked for do not count
      */
     public record Submitter(
             String name, Integer maxRunningTasks, Integer maxOpenJobs, long runningTasks, long openJobs) {}
@@ -35,7 +35,7 @@ public final class Submitters {
                 select name, max_running_tasks, max_open_jobs, coalesce(r.tasks, 0), coalesce(o.jobs, 0)
                 from submitters
                 full join (select submitter as name, count(*) as jobs from jobs
-                    where finished_at is null group by submitter) o using (name)
+                    where finished_at is null and not newest_first group by submitter) o using (name)
                 full join (select submitter as name, count(*) as tasks from tasks where state = 'running' group by submitter) r
                     using (name)
                 order by name

@@ -26,7 +26,7 @@ update tasks t set submitter = j.submitter, rank = -j.priority,
     turn = (case when j.newest_first then -1 else 1 end) * (extract(epoch from j.created_at) * 1000000)::bigint
 from jobs j where j.id = t.job_id;
 
--- For tasks that a service of the version before adds.
+-- A task has its turn from its job, whoever adds it.
 create function tasks_take_turn() returns trigger language plpgsql as $$
 begin
     select j.submitter, -j.priority,

@@ -61,9 +61,8 @@ public class RunningTasks implements Patience {
         }
         throwIfAllStopped();
         LOG.warn("waiting, {} s by now: {}", waited.toSeconds(), failure.getMessage());
-        Duration pause = waited.dividedBy(2);
-        pause = pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
-        LockSupport.parkNanos(pause.toNanos());
+        long nanos = Math.clamp(waited.toNanos() / 2, SHORTEST.toNanos(), LONGEST.toNanos());
+        LockSupport.parkNanos(nanos);
         throwIfAllStopped();
     }
 

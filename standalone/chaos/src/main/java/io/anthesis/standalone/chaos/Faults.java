@@ -1,5 +1,6 @@
 package io.anthesis.standalone.chaos;
 
+import io.anthesis.standalone.server.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +103,7 @@ final class Faults {
     private boolean kill(String target) throws IOException, InterruptedException {
         Optional<ProcessHandle> process = stack.process(target);
         if (process.isPresent()) {
-            Stack.signal(process.get(), "KILL");
+            ChildProcess.signal(process.get(), "KILL");
         }
         return process.isPresent();
     }
@@ -126,7 +127,7 @@ final class Faults {
             if (!isServer(target)) {
                 violation(target + " did not end within " + GRACE.toSeconds() + " s of SIGTERM");
             }
-            Stack.signal(process.get(), "KILL");
+            ChildProcess.signal(process.get(), "KILL");
         }
         return true;
     }
@@ -140,11 +141,11 @@ final class Faults {
         if (process.isEmpty()) {
             return false;
         }
-        Stack.signal(process.get(), "STOP");
+        ChildProcess.signal(process.get(), "STOP");
         try {
             Thread.sleep(duration);
         } finally {
-            Stack.signal(process.get(), "CONT");
+            ChildProcess.signal(process.get(), "CONT");
         }
         return true;
     }

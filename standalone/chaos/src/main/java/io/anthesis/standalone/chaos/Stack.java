@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Everything, supervised, with proxies before the servers. What checks it afterwards reaches the servers directly. */
@@ -106,19 +105,6 @@ final class Stack implements AutoCloseable {
                 .filter(process -> process.name().equals(name))
                 .findFirst()
                 .flatMap(RunningProcess::handle);
-    }
-
-    /** Sends a signal to a process and all that it started. */
-    static void signal(ProcessHandle process, String signal) throws IOException, InterruptedException {
-        List<String> command = Stream.concat(
-                        Stream.of("kill", "-" + signal),
-                        Stream.concat(Stream.of(process), process.descendants()).map(one -> Long.toString(one.pid())))
-                .toList();
-        new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
     }
 
     @Override

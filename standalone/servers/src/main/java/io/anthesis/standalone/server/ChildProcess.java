@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A process that we started. It has a session of its own, so that Ctrl-C in our terminal does not reach it: we stop our
@@ -123,6 +124,17 @@ public final class ChildProcess {
             handle.destroyForcibly();
             handle.onExit().join();
         }
+    }
+
+    /** Sends a signal, such as {@code STOP}, to a process and all that it started. */
+    public static void signal(ProcessHandle process, String signal) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        Stream.concat(Stream.of(process), process.descendants()).forEach(one -> command.add(Long.toString(one.pid())));
+        new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     /** @return the path of a program that can be run, if there is one of that name */

@@ -1,4 +1,4 @@
-package io.anthesis.ledger.lease;
+package io.anthesis.ledger.process;
 
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;

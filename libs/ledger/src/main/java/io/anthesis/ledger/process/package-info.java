@@ -1,0 +1,2 @@
+/** What one process at a time does. */
+package io.anthesis.ledger.process;
