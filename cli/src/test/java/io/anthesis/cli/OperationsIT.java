@@ -134,7 +134,7 @@ class OperationsIT {
         String run = platform.submit("training", RunningPlatform.tinyTraining(2));
         platform.awaitStep(run, 1);
 
-        platform.kill("postgres");
+        platform.signal("postgres", "STOP");
 
         HttpResponse<String> read = get("/v1/jobs", Map.of());
         HttpResponse<String> write = post("/v1/samplings", sampling(1, 0, 1).toString());
@@ -143,6 +143,7 @@ class OperationsIT {
             assertThat(answer.headers().firstValue("Retry-After")).contains("5");
             assertThat(Json.parse(answer.body()).path("code").asText()).isEqualTo("ledger-unavailable");
         });
+        platform.signal("postgres", "KILL");
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> platform.job(run)
                 .has("finishedAt"));
         assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
@@ -308,12 +309,20 @@ class OperationsIT {
         String again = platform.submit("sampling", sampling(1, 77_000, 77));
         platform.awaitEnd(again);
         assertThat(digests(again)).containsExactly(digest);
+    }
+
+    @Test
+    void whatIsOpenOrInUseIsNotDeleted() {
         String running = platform.submit("training", RunningPlatform.tinyTraining(1000));
-        assertThatThrownBy(() -> platform.gateway.delete("/v1/jobs/" + running)).hasMessageContaining("cancel it");
-        assertThatThrownBy(() -> platform.gateway.delete("/v1/datasets/blossoms"))
-                .hasMessageContaining("job " + running + " needs data set 'blossoms'");
-        platform.gateway.post("/v1/jobs/" + running + "/cancel", Json.newObject());
-        platform.awaitEnd(running);
+        try {
+            assertThatThrownBy(() -> platform.gateway.delete("/v1/jobs/" + running))
+                    .hasMessageContaining("cancel it");
+            assertThatThrownBy(() -> platform.gateway.delete("/v1/datasets/blossoms"))
+                    .hasMessageContaining("needs data set 'blossoms'");
+        } finally {
+            platform.gateway.post("/v1/jobs/" + running + "/cancel", Json.newObject());
+            platform.awaitEnd(running);
+        }
     }
 
     private static boolean stored(String digest) throws IOException {

@@ -70,9 +70,22 @@ class Heartbeats {
                 nextRenewal = Instant.now().plus(config.heartbeat());
             }
             running.all().forEach(task -> tell(task, found));
+            if (nothingIsWanted()) {
+                // A storage that does not answer must not keep it. At each beat: a call may begin just after the one before.
+                store.breakOff();
+            }
         } catch (RuntimeException e) {
             LOG.warn("no heartbeat for {} tasks: {}", held.size(), e.getMessage());
         }
+    }
+
+    /** Told to shut down, a task still writes what can be gone on from. */
+    private boolean nothingIsWanted() {
+        List<TaskContext> tasks = running.all();
+        return !tasks.isEmpty()
+                && tasks.stream().allMatch(task -> task.stopReason()
+                        .filter(reason -> reason != StopReason.SHUTDOWN)
+                        .isPresent());
     }
 
     private void tell(TaskContext task, Map<Long, Heartbeat> found) {
@@ -81,9 +94,6 @@ class Heartbeats {
             return;
         }
         task.stop(heartbeat == Heartbeat.LOST ? StopReason.LEASE_LOST : StopReason.CANCELLED);
-        if (running.all().stream().allMatch(other -> other.stopReason().isPresent())) {
-            store.breakOff(); // a storage that does not answer must not keep it
-        }
         running.wake();
     }
 }

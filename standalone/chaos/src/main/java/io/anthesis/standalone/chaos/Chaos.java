@@ -9,7 +9,7 @@ import io.anthesis.standalone.chaos.check.LedgerChecks;
 import io.anthesis.standalone.chaos.check.LedgerView;
 import io.anthesis.standalone.chaos.check.ObjectChecks;
 import io.anthesis.standalone.chaos.traffic.KafkaTraffic;
-import io.anthesis.standalone.chaos.traffic.Record;
+import io.anthesis.standalone.chaos.traffic.Promises;
 import io.anthesis.standalone.chaos.traffic.RestClient;
 import io.anthesis.standalone.chaos.traffic.RestTraffic;
 import java.io.IOException;
@@ -47,7 +47,7 @@ public final class Chaos {
     private final Duration length;
     private final long seed;
     private final Consumer<String> tell;
-    private final Record record = new Record();
+    private final Promises promises = new Promises();
 
     /** @param tell receives what a person at the terminal reads */
     public Chaos(Path data, Duration length, long seed, Consumer<String> tell) {
@@ -68,7 +68,7 @@ public final class Chaos {
                     + " s among " + stack.names());
             Faults faults = disturbed(stack, plan, checkpoint);
             List<String> violations = new ArrayList<>(faults.violations());
-            violations.addAll(record.violations());
+            violations.addAll(promises.violations());
             Instant peace = Instant.now();
             violations.addAll(drain(stack));
             tell.accept(
@@ -129,11 +129,11 @@ public final class Chaos {
         Instant until = Instant.now().plus(length);
         List<Thread> traffic = new ArrayList<>();
         for (int number = 0; number < 2; number++) {
-            var client = new RestClient(stack.gateways(), record::countOutage);
-            var rest = new RestTraffic(client, checkpoint, record, seed * 31 + number);
+            var client = new RestClient(stack.gateways(), promises::countOutage);
+            var rest = new RestTraffic(client, checkpoint, promises, seed * 31 + number);
             traffic.add(start("rest-" + number, () -> rest.run(until)));
         }
-        var kafka = new KafkaTraffic(stack.kafka(), checkpoint, record, seed * 31 + 7);
+        var kafka = new KafkaTraffic(stack.kafka(), checkpoint, promises, seed * 31 + 7);
         traffic.add(start("kafka", () -> kafka.run(until)));
         var faults = new Faults(stack, tell);
         faults.run(plan);
@@ -155,7 +155,7 @@ public final class Chaos {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
-                record.report("the traffic " + name + " ended: " + e);
+                promises.violation("the traffic " + name + " ended: " + e);
             }
         });
     }
@@ -190,17 +190,17 @@ public final class Chaos {
 
     private void report(Stack stack, Faults faults, List<String> violations) {
         var ledger = new LedgerView(stack.ledger());
-        List<Check> checks = new ArrayList<>(new LedgerChecks(ledger).all(record.jobs()));
-        checks.addAll(new EventChecks(stack.kafka(), ledger).all(record.refused()));
+        List<Check> checks = new ArrayList<>(new LedgerChecks(ledger).all(promises.jobs()));
+        checks.addAll(new EventChecks(stack.kafka(), ledger).all(promises.refused()));
         checks.add(new ObjectChecks(ledger, stack.storage(), stack.secrets()).all());
         int happened =
                 faults.counts().values().stream().mapToInt(Integer::intValue).sum();
         tell.accept("");
         tell.accept(happened + " faults: " + new TreeMap<>(faults.counts()));
         Map<String, Integer> doors = new TreeMap<>();
-        record.jobs().forEach(job -> doors.merge(job.kind() + " by " + job.door(), 1, Integer::sum));
-        tell.accept(record.jobs().size() + " jobs accepted: " + doors + ", " + record.repetitions() + " repeated, "
-                + record.outages() + " requests found nobody and were sent again");
+        promises.jobs().forEach(job -> doors.merge(job.kind() + " by " + job.door(), 1, Integer::sum));
+        tell.accept(promises.jobs().size() + " jobs accepted: " + doors + ", " + promises.repetitions() + " repeated, "
+                + promises.outages() + " requests found nobody and were sent again");
         Map<String, Integer> states = new TreeMap<>();
         ledger.states().values().forEach(state -> states.merge(state, 1, Integer::sum));
         tell.accept("jobs in the ledger: " + states + "; " + ledger.disturbances());

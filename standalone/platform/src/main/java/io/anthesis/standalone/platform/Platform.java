@@ -1,12 +1,9 @@
 package io.anthesis.standalone.platform;
 
-import io.anthesis.contracts.topic.Topics;
 import io.anthesis.standalone.server.AnthesisHome;
 import io.anthesis.standalone.server.ChildProcess;
-import io.anthesis.standalone.server.KafkaServer;
 import io.anthesis.standalone.server.Ports;
 import io.anthesis.standalone.server.PostgresServer;
-import io.anthesis.standalone.server.S3Server;
 import io.anthesis.standalone.server.Secrets;
 import io.anthesis.standalone.server.ServerFailed;
 import java.io.IOException;
@@ -27,9 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.AdminClient;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * Starts servers and services, restarts what dies, and stops all of it in order: services first, so that they can still write,
@@ -40,7 +34,6 @@ public final class Platform implements AutoCloseable {
     private static final Duration STOP_SERVICE = Duration.ofSeconds(25);
     private static final Duration STOP_SERVER = Duration.ofSeconds(20);
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
-    private static final int PARTITIONS = 8;
     private static final int START_ATTEMPTS = 3;
 
     private final PlatformSettings settings;
@@ -81,12 +74,13 @@ public final class Platform implements AutoCloseable {
         stopLeftovers();
         requireFreePorts();
         Secrets secrets = Secrets.in(folder.root().resolve("secrets.properties"));
-        PostgresServer postgres = postgres(secrets);
+        var servers = new Servers(home, settings, folder, secrets);
+        PostgresServer postgres = servers.postgres();
         startTogether(List.of(
                 () -> startMember("postgres", settings.port("postgres"), "INT", postgres::start),
-                () -> startMember("kafka", settings.port("kafka"), "TERM", kafka()::start),
-                () -> startMember("s3", settings.port("s3"), "TERM", s3(secrets)::start)));
-        createTopics();
+                () -> startMember("kafka", settings.port("kafka"), "TERM", servers.kafka()::start),
+                () -> startMember("s3", settings.port("s3"), "TERM", servers.s3()::start)));
+        servers.createTopics();
         var commands = new ServiceCommands(home, settings, folder, postgres, secrets);
         List<Callable<Void>> services = new ArrayList<>();
         int port = settings.port("gateway");
@@ -106,37 +100,6 @@ public final class Platform implements AutoCloseable {
             next++;
         }
         return next;
-    }
-
-    private PostgresServer postgres(Secrets secrets) {
-        return new PostgresServer(
-                home.postgresBinaries(),
-                folder.root().resolve("postgres"),
-                folder.logs().resolve("postgres.log"),
-                settings.port("postgres"),
-                secrets);
-    }
-
-    private KafkaServer kafka() {
-        Optional<KafkaServer.OtherListener> other = Optional.ofNullable(
-                        settings.via().get("kafka"))
-                .map(via -> new KafkaServer.OtherListener(settings.via().get("kafka-listener"), via));
-        return new KafkaServer(
-                home.kafkaLibraries(),
-                folder.root().resolve("kafka"),
-                folder.logs().resolve("kafka.log"),
-                settings.port("kafka"),
-                settings.port("kafka-controller"),
-                other);
-    }
-
-    private S3Server s3(Secrets secrets) {
-        return new S3Server(
-                home.s3Libraries(),
-                folder.root().resolve("s3"),
-                folder.logs().resolve("s3.log"),
-                settings.port("s3"),
-                secrets);
     }
 
     private Callable<Void> service(ServiceCommands commands, String kind, int number, int port) {
@@ -260,34 +223,6 @@ public final class Platform implements AutoCloseable {
         if (!taken.isEmpty()) {
             throw new PlatformFailure("these ports are taken by other programs: " + taken
                     + "; stop those, or choose others with --ports NAME=PORT,… (0 takes any free one)");
-        }
-    }
-
-    /** A dead letter is as large as the command was, and says more. */
-    private static NewTopic newTopic(String topic) {
-        var created = new NewTopic(topic, PARTITIONS, (short) 1);
-        return topic.endsWith(Topics.DEAD_LETTERS)
-                ? created.configs(Map.of("max.message.bytes", Integer.toString(2 << 20)))
-                : created;
-    }
-
-    private void createTopics() {
-        Map<String, Object> properties = Map.of("bootstrap.servers", "localhost:" + settings.port("kafka"));
-        try (AdminClient admin = AdminClient.create(properties)) {
-            var existing = admin.listTopics().names().get();
-            List<NewTopic> missing = Topics.all().stream()
-                    .filter(topic -> !existing.contains(topic))
-                    .map(Platform::newTopic)
-                    .toList();
-            admin.createTopics(missing).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new PlatformFailure(
-                        "the Kafka topics could not be created: " + e.getCause().getMessage());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PlatformFailure("interrupted while starting");
         }
     }
 

@@ -19,13 +19,13 @@ public final class KafkaTraffic {
 
     private final String servers;
     private final Requests requests;
-    private final Record record;
+    private final Promises promises;
     private final Random random;
 
-    public KafkaTraffic(String servers, String checkpoint, Record record, long seed) {
+    public KafkaTraffic(String servers, String checkpoint, Promises promises, long seed) {
         this.servers = servers;
         this.requests = new Requests(checkpoint);
-        this.record = record;
+        this.promises = promises;
         this.random = new Random(seed);
     }
 
@@ -52,9 +52,9 @@ public final class KafkaTraffic {
         if (!send(producer, command)) {
             return;
         }
-        record.accepted(new Submitted(id, kind, "Kafka", Submitted.SUCCEEDED));
+        promises.accepted(new Submitted(id, kind, "Kafka", Submitted.SUCCEEDED));
         if (random.nextInt(4) == 0) {
-            record.repeated();
+            promises.repeated();
             send(producer, command);
             byte[] other = bytes(body.deepCopy().put("seed", -1).toString());
             sendRefused(producer, new ProducerRecord<>(topic(kind), bytes(id), other), "conflict");
@@ -94,7 +94,7 @@ public final class KafkaTraffic {
             KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> command, String code)
             throws InterruptedException {
         if (send(producer, command)) {
-            record.refused(new Refused(command.topic() + ".dlq", command.key(), command.value(), code));
+            promises.refused(new Refused(command.topic() + ".dlq", command.key(), command.value(), code));
         }
     }
 

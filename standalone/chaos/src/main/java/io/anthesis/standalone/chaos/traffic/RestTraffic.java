@@ -16,13 +16,13 @@ public final class RestTraffic {
 
     private final RestClient client;
     private final Requests requests;
-    private final Record record;
+    private final Promises promises;
     private final Random random;
 
-    public RestTraffic(RestClient client, String checkpoint, Record record, long seed) {
+    public RestTraffic(RestClient client, String checkpoint, Promises promises, long seed) {
         this.client = client;
         this.requests = new Requests(checkpoint);
-        this.record = record;
+        this.promises = promises;
         this.random = new Random(seed);
     }
 
@@ -52,32 +52,33 @@ public final class RestTraffic {
             return; // the gateway was away until the deadline had passed
         }
         if (answer.status() != 201 && answer.status() != 200) {
-            record.violation("submission of " + body + " was answered with " + answer.status() + ": " + answer.body());
+            promises.violation(
+                    "submission of " + body + " was answered with " + answer.status() + ": " + answer.body());
             return;
         }
         String id = answer.body().path("id").asText();
-        record.accepted(new Submitted(id, kind, "REST", hurried ? Submitted.OVERDUE : Submitted.SUCCEEDED));
+        promises.accepted(new Submitted(id, kind, "REST", hurried ? Submitted.OVERDUE : Submitted.SUCCEEDED));
         if (random.nextInt(4) == 0) {
             repeat(kind, body, key, id);
         }
     }
 
     private void repeat(String kind, ObjectNode body, Map<String, String> key, String id) throws InterruptedException {
-        record.repeated();
+        promises.repeated();
         RestClient.Answer again = client.post("/v1/" + kind + "s", body, key);
         if (again.status() != 200 || !again.body().path("id").asText().equals(id)) {
-            record.violation(
+            promises.violation(
                     "a repetition of job " + id + " was answered with " + again.status() + ": " + again.body());
         }
         RestClient.Answer other =
                 client.post("/v1/" + kind + "s", body.deepCopy().put("seed", -1), key);
         if (other.status() != 409) {
-            record.violation("another body under the key of job " + id + " was answered with " + other.status());
+            promises.violation("another body under the key of job " + id + " was answered with " + other.status());
         }
     }
 
     private void cancelOne() throws InterruptedException {
-        List<Submitted> jobs = record.jobs();
+        List<Submitted> jobs = promises.jobs();
         if (jobs.isEmpty()) {
             return;
         }
@@ -85,9 +86,9 @@ public final class RestTraffic {
         RestClient.Answer answer = client.post("/v1/jobs/" + job.id() + "/cancel", Json.newObject(), Map.of());
         // A command on Kafka may not be a job yet.
         if (answer.status() == 200) {
-            record.cancelled(job.id(), answer.body().path("state").asText());
+            promises.cancelled(job.id(), answer.body().path("state").asText());
         } else if (!job.door().equals("Kafka") || answer.status() != 404) {
-            record.violation(
+            promises.violation(
                     "cancelling job " + job.id() + " was answered with " + answer.status() + ": " + answer.body());
         }
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What was promised to the clients so far. */
-public final class Record {
+public final class Promises {
     private final Map<String, Submitted> jobs = new LinkedHashMap<>();
     private final List<Refused> refused = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
@@ -25,7 +25,8 @@ public final class Record {
         refused.add(command);
     }
 
-    synchronized void violation(String what) {
+    /** Something that should not have been. */
+    public synchronized void violation(String what) {
         violations.add(what);
     }
 
@@ -35,11 +36,6 @@ public final class Record {
 
     public synchronized void countOutage() {
         unavailable++;
-    }
-
-    /** Something that should not have been. */
-    public void report(String violation) {
-        violation(violation);
     }
 
     public synchronized List<Submitted> jobs() {
