@@ -2,10 +2,13 @@ package io.anthesis.bench.jobs;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.anthesis.ledger.sql.SignalListener;
 import io.anthesis.standalone.server.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
 
 /** A database of its own on one PostgreSQL, with connections for as many threads as will use it. */
@@ -54,9 +57,9 @@ final class BenchDatabase implements AutoCloseable {
         return source;
     }
 
-    Connection newConnection() throws SQLException {
-        return java.sql.DriverManager.getConnection(
-                url, PostgresServer.USER, server.secrets().databasePassword());
+    /** Hears signals as a worker does. */
+    SignalListener listen(Map<String, Consumer<String>> channels) {
+        return new SignalListener(url, PostgresServer.USER, server.secrets().databasePassword(), channels).start();
     }
 
     void execute(String sql) throws SQLException {

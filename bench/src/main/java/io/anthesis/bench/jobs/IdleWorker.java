@@ -6,25 +6,23 @@ import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.lease.Leases.Effects;
 import io.anthesis.ledger.sql.Database;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import io.anthesis.ledger.sql.SignalListener;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.sql.DataSource;
-import org.postgresql.PGConnection;
+import java.util.concurrent.locks.LockSupport;
 
 /** A sampler that has nothing to do but to be woken: it claims as a worker does, and its tasks are empty. */
 final class IdleWorker implements AutoCloseable {
-    private static final int POLL_MILLIS = 1000;
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     private final Claims claims;
     private final Leases leases;
-    private final Connection notifications;
+    private final SignalListener signals;
     private final Map<UUID, CompletableFuture<Times>> waiting = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -32,14 +30,12 @@ final class IdleWorker implements AutoCloseable {
     /** When a task was claimed, and when it was done. */
     record Times(Instant started, Instant ended) {}
 
-    IdleWorker(DataSource source, Connection notifications) throws SQLException {
-        this.claims = new Claims(new Database(source));
-        this.leases = new Leases(new Database(source));
-        this.notifications = notifications;
-        try (Statement statement = notifications.createStatement()) {
-            statement.execute("listen anthesis_tasks");
-        }
+    IdleWorker(BenchDatabase database) {
+        var ledger = new Database(database.source());
+        this.claims = new Claims(ledger);
+        this.leases = new Leases(ledger);
         this.thread = Thread.ofPlatform().daemon().name("idle-worker").start(this::run);
+        this.signals = database.listen(Map.of("anthesis_tasks", kind -> LockSupport.unpark(thread)));
     }
 
     CompletableFuture<Times> times(UUID job) {
@@ -47,31 +43,26 @@ final class IdleWorker implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            PGConnection listener = notifications.unwrap(PGConnection.class);
-            while (!closed) {
-                Optional<Lease> lease = claims.next(JobKind.SAMPLING, "idle", AnthesisQueue.LEASE);
-                if (lease.isEmpty()) {
-                    listener.getNotifications(POLL_MILLIS);
-                    continue;
-                }
-                Instant started = Instant.now();
-                leases.finish(lease.get(), Map.of(), Effects.NONE);
-                times(lease.get().jobId()).complete(new Times(started, Instant.now()));
+        while (!closed) {
+            Optional<Lease> lease = claims.next(JobKind.SAMPLING, "idle", AnthesisQueue.LEASE);
+            if (lease.isEmpty()) {
+                LockSupport.parkNanos(POLL.toNanos());
+                continue;
             }
-        } catch (SQLException e) {
-            waiting.values().forEach(times -> times.completeExceptionally(e));
+            Instant started = Instant.now();
+            leases.finish(lease.get(), Map.of(), Effects.NONE);
+            times(lease.get().jobId()).complete(new Times(started, Instant.now()));
         }
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() {
         closed = true;
+        signals.close();
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        notifications.close();
     }
 }

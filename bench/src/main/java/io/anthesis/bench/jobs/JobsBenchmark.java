@@ -187,7 +187,7 @@ public final class JobsBenchmark {
 
     private void measure(String what, GatewayLoad gateway, BenchDatabase ledger) throws Exception {
         out.printf("%n%s%n", what);
-        try (var worker = new IdleWorker(ledger.source(), ledger.newConnection())) {
+        try (var worker = new IdleWorker(ledger)) {
             latency(gateway, worker, 100); // the JVMs' first hundred are not what they will be
             List<Latencies> latencies = latency(gateway, worker, 500);
             out.println("- one after another, submit by REST to start: " + latencies.getFirst());

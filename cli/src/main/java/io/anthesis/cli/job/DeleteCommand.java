@@ -1,6 +1,7 @@
 package io.anthesis.cli.job;
 
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,10 @@ public final class DeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         gateway.client().delete(collection() + id);
-        System.out.println(id + " is deleted");
+        System.out.println(
+                gateway.json()
+                        ? Json.newObject().put("id", id).put("deleted", true).toString()
+                        : id + " is deleted");
         return 0;
     }
 

@@ -1,7 +1,6 @@
 package io.anthesis.standalone.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.standalone.chaos.check.Check;
 import io.anthesis.standalone.chaos.check.EventChecks;
@@ -10,6 +9,7 @@ import io.anthesis.standalone.chaos.check.LedgerView;
 import io.anthesis.standalone.chaos.check.ObjectChecks;
 import io.anthesis.standalone.chaos.traffic.KafkaTraffic;
 import io.anthesis.standalone.chaos.traffic.Promises;
+import io.anthesis.standalone.chaos.traffic.Requests;
 import io.anthesis.standalone.chaos.traffic.RestClient;
 import io.anthesis.standalone.chaos.traffic.RestTraffic;
 import java.io.IOException;
@@ -40,8 +40,6 @@ public final class Chaos {
             "ANTHESIS_TRAINER_EVALUATION_BACKLOG", "2");
 
     private static final Duration DRAIN = Duration.ofMinutes(8);
-    private static final int UNDISTURBED_EPOCHS = 3;
-    private static final int SEEDS = 3;
 
     private final Path data;
     private final Duration length;
@@ -83,13 +81,8 @@ public final class Chaos {
         tell.accept("undisturbed runs first");
         DatasetUpload.blossoms(stack.gateways().getFirst());
         String run = "";
-        for (int trainingSeed = 1; trainingSeed <= SEEDS; trainingSeed++) {
-            ObjectNode training = Json.newObject()
-                    .put("dataset", "blossoms")
-                    .put("preset", "tiny")
-                    .put("seed", trainingSeed)
-                    .put("epochs", UNDISTURBED_EPOCHS);
-            run = submit(client, "/v1/trainings", training);
+        for (int trainingSeed = 1; trainingSeed <= Requests.SEEDS; trainingSeed++) {
+            run = submit(client, "/v1/trainings", Requests.training(trainingSeed, Requests.MOST_EPOCHS));
         }
         awaitNoOpenJobs(new LedgerView(stack.ledger()), Instant.now().plus(DRAIN));
         String checkpoint = client.get("/v1/checkpoints/" + run + "@latest")

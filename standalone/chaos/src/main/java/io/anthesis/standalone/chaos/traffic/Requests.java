@@ -5,10 +5,12 @@ import io.anthesis.contracts.json.Json;
 import java.util.Random;
 
 /** Random requests for small jobs on the data set blossoms and one checkpoint. */
-final class Requests {
+public final class Requests {
     private static final int[] IMAGES = {1, 1, 1, 2, 3, 8, 40, 70, 130};
-    static final int SEEDS = 3;
-    static final int MOST_EPOCHS = 3;
+    /** Trainings have seeds from 1 to this, and epochs up to that: the undisturbed runs have all of them. */
+    public static final int SEEDS = 3;
+
+    public static final int MOST_EPOCHS = 3;
 
     private final String checkpoint;
 
@@ -35,7 +37,7 @@ final class Requests {
         return request;
     }
 
-    static ObjectNode training(int seed, int epochs) {
+    public static ObjectNode training(int seed, int epochs) {
         return Json.newObject()
                 .put("dataset", "blossoms")
                 .put("preset", "tiny")
