@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -119,6 +120,23 @@ class BackupTest {
         new Submissions(restored)
                 .submit(Submission.of(
                         UUID.randomUUID(), new SamplingSpec("c", 1, 0, 5, null, 1, 6), "me", Optional.empty()));
+    }
+
+    @Test
+    void aLaterBackupIntoTheSameFolderCopiesNewObjectsOnly() throws Exception {
+        take();
+        Path first = folder.resolve("backup/objects/" + image.substring(0, 2) + "/" + image);
+        Files.setLastModifiedTime(first, FileTime.fromMillis(1000));
+        try (ObjectStore store = store(source, "cache")) {
+            String second = store.put(Bucket.IMAGES, "another".getBytes(StandardCharsets.UTF_8), "image/png");
+            new Leases(database)
+                    .finish(running, Map.of(), connection -> Scores.recordImage(connection, job, 64, second));
+        }
+
+        BackupManifest later = take();
+
+        assertThat(later.objects()).hasSize(2);
+        assertThat(Files.getLastModifiedTime(first)).isEqualTo(FileTime.fromMillis(1000));
     }
 
     @Test

@@ -105,14 +105,13 @@ class TrainingLawsTest {
             NDArray noises = manager.randomNormal(new Shape(8, SmallModel.SIZE, SmallModel.SIZE, 3));
             float[] times = {0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f};
 
-            Losses ofWhole = training.step(whole, new Batch(images, noises, times));
-            Losses ofHalves = training.step(
-                    halves,
-                    List.of(
-                            new Batch(images.get("0:4"), noises.get("0:4"), Arrays.copyOf(times, 4)),
-                            new Batch(images.get("4:8"), noises.get("4:8"), Arrays.copyOfRange(times, 4, 8))));
+            var batch = new Batch(images, noises, times);
+
+            Losses ofWhole = training.step(whole, batch);
+            Losses ofHalves = training.step(halves, batch.split(2));
 
             assertThat(ofHalves.velocity()).isCloseTo(ofWhole.velocity(), within(1e-5f));
+            assertThatThrownBy(() -> batch.split(3)).hasMessage("a batch of 8 has no 3 equal parts");
             Map<String, HostTensor> expected = whole.network().toHost();
             halves.network().toHost().forEach((name, tensor) -> assertThat(tensor.floats())
                     .as(name)
