@@ -71,7 +71,8 @@ class Heartbeats {
             }
             running.all().forEach(task -> tell(task, found));
             if (nothingIsWanted()) {
-                // A storage that does not answer must not keep it. At each beat: a call may begin just after the one before.
+                // A storage that does not answer must not keep it. At each beat: a call may begin just after the one
+                // before.
                 store.breakOff();
             }
         } catch (RuntimeException e) {
