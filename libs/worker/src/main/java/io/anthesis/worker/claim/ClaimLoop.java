@@ -94,8 +94,7 @@ public class ClaimLoop {
                 LOG.warn(
                         "the running tasks did not stop within {}; they are handed back as they are",
                         config.stopWithin());
-                // Whatever they write from now on is of an epoch that is over.
-                running.all().forEach(task -> attempt(() -> new Leases(database).release(task.lease())));
+                handBack(running.all());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
