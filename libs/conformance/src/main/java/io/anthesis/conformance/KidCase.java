@@ -21,7 +21,7 @@ final class KidCase implements CaseKind {
                     (float) Kid.perBatch(real.slice(batch * rows, rows), generated.slice(batch * rows, rows), rows)
                             .kid();
         }
-        KidEstimate estimate = Kid.perBatch(real, generated, rows);
+        KidEstimate estimate = Kid.perBatch(real, generated, rows).estimate();
         double tolerance = golden.number("rtol");
         return List.of(
                 Check.ofLargest("each batch", perBatch, golden.floats("per_batch"), tolerance),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.anthesis.metrics.kid.ComparableKid;
 import io.anthesis.metrics.kid.Features;
 import io.anthesis.metrics.kid.Kid;
 import io.anthesis.metrics.kid.KidEstimate;
@@ -27,7 +28,8 @@ class KidTest {
         double expectedSpread = 0;
         int trials = 40;
         for (int trial = 0; trial < trials; trial++) {
-            KidEstimate estimate = Kid.unbiased(normal(trial, 64), normal(trial + 1000, 64));
+            KidEstimate estimate =
+                    Kid.unbiased(normal(trial, 64), normal(trial + 1000, 64)).estimate();
             sum += estimate.kid();
             expectedSpread += estimate.standardError() / trials;
         }
@@ -42,7 +44,8 @@ class KidTest {
         double mean = 0;
         double predicted = 0;
         for (int trial = 0; trial < trials; trial++) {
-            KidEstimate estimate = Kid.unbiased(shifted(normal(trial, 48), 0.5f), normal(trial + 5000, 48));
+            KidEstimate estimate = Kid.unbiased(shifted(normal(trial, 48), 0.5f), normal(trial + 5000, 48))
+                    .estimate();
             kids[trial] = estimate.kid();
             mean += estimate.kid() / trials;
             predicted += estimate.standardError() / trials;
@@ -67,12 +70,76 @@ class KidTest {
         Features near = shifted(normal(2, 50), 0.4f);
         Features far = shifted(normal(3, 70), 0.5f);
 
-        KidEstimate difference = Kid.difference(real, near, far);
+        ComparableKid ofNear = Kid.unbiased(real, near);
+        ComparableKid ofFar = Kid.unbiased(real, far);
 
-        KidEstimate ofNear = Kid.unbiased(real, near);
-        KidEstimate ofFar = Kid.unbiased(real, far);
-        assertThat(difference.kid()).isCloseTo(ofNear.kid() - ofFar.kid(), within(1e-12));
-        assertThat(difference.standardError()).isLessThan(Math.hypot(ofNear.standardError(), ofFar.standardError()));
+        KidEstimate difference = ofNear.minus(ofFar);
+
+        assertThat(difference.kid()).isEqualTo(ofNear.kid() - ofFar.kid());
+        assertThat(difference.standardError())
+                .isLessThan(Math.hypot(
+                        ofNear.estimate().standardError(), ofFar.estimate().standardError()));
+    }
+
+    @Test
+    void theErrorOfADifferenceMatchesTheSpreadOfIndependentDraws() {
+        int trials = 60;
+        double[] differences = new double[trials];
+        double mean = 0;
+        double predicted = 0;
+        for (int trial = 0; trial < trials; trial++) {
+            Features real = normal(trial, 48);
+            ComparableKid near = Kid.unbiased(real, shifted(normal(trial + 3000, 48), 0.4f));
+            ComparableKid far = Kid.unbiased(real, shifted(normal(trial + 6000, 48), 0.5f));
+            KidEstimate difference = near.minus(far);
+            differences[trial] = difference.kid();
+            mean += difference.kid() / trials;
+            predicted += difference.standardError() / trials;
+        }
+        double variance = 0;
+        for (double difference : differences) {
+            variance += (difference - mean) * (difference - mean) / (trials - 1);
+        }
+
+        assertThat(predicted / Math.sqrt(variance)).isBetween(0.7, 1.5);
+    }
+
+    @Test
+    void batchesOfTheSameRealImagesAreCompared() {
+        Features real = normal(1, 60);
+        ComparableKid near = Kid.perBatch(real, shifted(normal(2, 60), 0.4f), 20);
+        ComparableKid far = Kid.perBatch(real, shifted(normal(3, 60), 0.5f), 20);
+        double[] differences = new double[3];
+        for (int batch = 0; batch < 3; batch++) {
+            differences[batch] = Kid.perBatch(
+                                    real.slice(20 * batch, 20),
+                                    shifted(normal(2, 60), 0.4f).slice(20 * batch, 20),
+                                    20)
+                            .kid()
+                    - Kid.perBatch(
+                                    real.slice(20 * batch, 20),
+                                    shifted(normal(3, 60), 0.5f).slice(20 * batch, 20),
+                                    20)
+                            .kid();
+        }
+        double mean = (differences[0] + differences[1] + differences[2]) / 3;
+        double squares = 0;
+        for (double difference : differences) {
+            squares += (difference - mean) * (difference - mean);
+        }
+
+        KidEstimate difference = near.minus(far);
+
+        assertThat(difference.kid()).isCloseTo(mean, within(1e-12));
+        assertThat(difference.standardError()).isCloseTo(Math.sqrt(squares / 2 / 3), within(1e-12));
+    }
+
+    @Test
+    void otherNumbersOfRealImagesCannotBeCompared() {
+        ComparableKid few = Kid.unbiased(normal(1, 10), normal(2, 10));
+        ComparableKid many = Kid.unbiased(normal(1, 20), normal(2, 10));
+
+        assertThatThrownBy(() -> few.minus(many)).hasMessageContaining("10 and 20 real images");
     }
 
     @Test
@@ -80,7 +147,12 @@ class KidTest {
         Features real = normal(1, 40);
         Features generated = normal(2, 40);
 
-        assertThat(Kid.difference(real, generated, generated).kid()).isZero();
+        ComparableKid kid = Kid.unbiased(real, generated);
+
+        KidEstimate difference = kid.minus(kid);
+
+        assertThat(difference.kid()).isZero();
+        assertThat(difference.standardError()).isCloseTo(Math.sqrt(2 * kid.generatedVariance()), within(1e-12));
     }
 
     @Test
@@ -90,7 +162,7 @@ class KidTest {
         write("real.safetensors", real);
         write("generated.safetensors", generated);
 
-        KidEstimate streamed = Kid.unbiased(
+        ComparableKid streamed = Kid.unbiased(
                 StoredFeatures.open(folder.resolve("real.safetensors")),
                 StoredFeatures.open(folder.resolve("generated.safetensors")));
 

@@ -2,8 +2,6 @@ package io.anthesis.metrics.kid;
 
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
-import java.util.Arrays;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * Squared maximum mean discrepancy between two sets of features under the kernel k(x, y) = (x·y / d + 1)³, unbiased, in
@@ -23,10 +21,10 @@ public final class Kid {
      * The example's estimate: the mean over batches, with its standard error.
      *
      * @param batchSize rows of each batch, 2 or more; a remainder is left out
-     * @return a standard error of 0 if there is one batch only
+     * @return a standard error of 0 if there is one batch only; of two of them, batches of the same real images are compared
      * @throws IllegalArgumentException if there is no whole batch, or dimensions differ
      */
-    public static KidEstimate perBatch(Features real, Features generated, int batchSize) {
+    public static ComparableKid perBatch(Features real, Features generated, int batchSize) {
         int batches = batchSize < FEWEST_ROWS ? 0 : Math.min(real.rows(), generated.rows()) / batchSize;
         if (batches < 1) {
             throw new IllegalArgumentException("KID per batch of " + batchSize + " needs that many images, given were "
@@ -37,7 +35,10 @@ public final class Kid {
             kids[batch] =
                     value(real.slice(batch * batchSize, batchSize), generated.slice(batch * batchSize, batchSize));
         }
-        return meanOf(kids);
+        double total = KernelSums.sum(kids);
+        double[] withoutEach =
+                Jackknife.without(batches, batch -> batches == 1 ? kids[0] : (total - kids[batch]) / (batches - 1));
+        return new ComparableKid(total / batches, withoutEach, 0);
     }
 
     /**
@@ -63,66 +64,33 @@ public final class Kid {
     }
 
     /**
-     * The full U-statistic over all pairs, with the standard error of a delete-one jackknife over the rows of both sets
-     * (Efron and Stein 1981).
+     * The full U-statistic over all pairs, with a delete-one jackknife over the rows of both sets.
      *
      * @throws IllegalArgumentException if a set has fewer than three rows, or dimensions differ
      */
-    public static KidEstimate unbiased(FeatureSet real, FeatureSet generated) {
+    public static ComparableKid unbiased(FeatureSet real, FeatureSet generated) {
         requireComparable(real, generated, FEWEST_ROWS_OF_INTERVAL);
         Side reference = Side.of(real);
         Side sample = Side.of(generated);
         KernelSums cross = KernelSums.between(real, generated);
         double kid = combine(reference.mean(), sample.mean(), cross.total(), reference.rows, sample.rows);
-        double variance = jackknife(
+        double[] withoutReal = Jackknife.without(
+                reference.rows,
+                i -> combine(
+                        reference.meanWithout(i),
+                        sample.mean(),
+                        cross.total() - cross.ofRows()[i],
+                        reference.rows - 1,
+                        sample.rows));
+        double[] withoutGenerated = Jackknife.without(
+                sample.rows,
+                i -> combine(
+                        reference.mean(),
+                        sample.meanWithout(i),
+                        cross.total() - cross.ofColumns()[i],
                         reference.rows,
-                        i -> combine(
-                                reference.meanWithout(i),
-                                sample.mean(),
-                                cross.total() - cross.ofRows()[i],
-                                reference.rows - 1,
-                                sample.rows))
-                + jackknife(
-                        sample.rows,
-                        i -> combine(
-                                reference.mean(),
-                                sample.meanWithout(i),
-                                cross.total() - cross.ofColumns()[i],
-                                reference.rows,
-                                sample.rows - 1));
-        return new KidEstimate(kid, Math.sqrt(variance));
-    }
-
-    /**
-     * KID of {@code first} minus KID of {@code second} against one reference. The real images are the same in both, so much of
-     * their chance falls away: the interval is narrower than those of the two KIDs suggest.
-     *
-     * @return the difference, negative if {@code first} is better, with the standard error of a delete-one jackknife in which a
-     *     real image is taken from both
-     */
-    public static KidEstimate difference(FeatureSet real, FeatureSet first, FeatureSet second) {
-        requireComparable(real, first, FEWEST_ROWS_OF_INTERVAL);
-        requireComparable(real, second, FEWEST_ROWS_OF_INTERVAL);
-        Side a = Side.of(first);
-        Side b = Side.of(second);
-        KernelSums toA = KernelSums.between(real, first);
-        KernelSums toB = KernelSums.between(real, second);
-        int m = real.rows();
-        double crossA = 2 * toA.total() / ((double) m * a.rows);
-        double crossB = 2 * toB.total() / ((double) m * b.rows);
-        double difference = a.mean() - b.mean() - crossA + crossB;
-        double variance = jackknife(m, i -> {
-                    double pairsA = 2 * (toA.total() - toA.ofRows()[i]) / ((double) (m - 1) * a.rows);
-                    double pairsB = 2 * (toB.total() - toB.ofRows()[i]) / ((double) (m - 1) * b.rows);
-                    return pairsB - pairsA;
-                })
-                + jackknife(
-                        a.rows,
-                        i -> a.meanWithout(i) - 2 * (toA.total() - toA.ofColumns()[i]) / ((double) m * (a.rows - 1)))
-                + jackknife(
-                        b.rows,
-                        i -> b.meanWithout(i) - 2 * (toB.total() - toB.ofColumns()[i]) / ((double) m * (b.rows - 1)));
-        return new KidEstimate(difference, Math.sqrt(variance));
+                        sample.rows - 1));
+        return new ComparableKid(kid, withoutReal, Jackknife.variance(withoutGenerated));
     }
 
     private static double value(FeatureSet real, FeatureSet generated) {
@@ -149,17 +117,6 @@ public final class Kid {
         double meanWithout(int row) {
             return (total - 2 * sums[row]) / ((double) (rows - 1) * (rows - 2));
         }
-    }
-
-    private static double jackknife(int rows, IntToDoubleFunction without) {
-        double[] values = new double[rows];
-        Arrays.setAll(values, without);
-        double mean = KernelSums.sum(values) / rows;
-        double sum = 0;
-        for (double value : values) {
-            sum += (value - mean) * (value - mean);
-        }
-        return sum * (rows - 1) / rows;
     }
 
     private static KidEstimate meanOf(double[] kids) {
