@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
+import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,36 @@ class PresetsTest {
                         false,
                         "float32",
                         "keras75-b64-s5",
+                        null,
+                        null,
+                        null,
                         null));
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgainAsStrictlyAsRequestsAre() {
+        TrainingSpec training = Presets.training(Json.parse("{\"dataset\": \"d\", \"earlyStoppingPatience\": 3}"));
+        SamplingSpec sampling =
+                Presets.sampling(Json.parse("{\"checkpoint\": \"c\", \"interpolation\": {\"toSeed\": 1}}"));
+        EvaluationSpec evaluation = Presets.evaluation(Json.parse("{\"checkpoint\": \"c\", \"steps\": 7}"));
+
+        assertThat(Json.spec(Json.tree(training), TrainingSpec.class)).isEqualTo(training);
+        assertThat(Json.spec(Json.tree(sampling), SamplingSpec.class)).isEqualTo(sampling);
+        assertThat(Json.spec(Json.tree(evaluation), EvaluationSpec.class)).isEqualTo(evaluation);
+    }
+
+    @Test
+    void whatIsLeftOutIsNotWritten() {
+        assertThat(Json.tree(Presets.sampling(Json.parse("{\"checkpoint\": \"c\"}")))
+                        .propertyStream())
+                .extracting(java.util.Map.Entry::getKey)
+                .containsExactlyInAnyOrder(
+                        "checkpoint", "images", "firstImage", "steps", "sampler", "seed", "gridColumns");
+        assertThat(Json.tree(Presets.evaluation(Json.parse("{\"checkpoint\": \"c\", \"steps\": 5}")))
+                        .propertyStream())
+                .as("5 steps are what the protocol says")
+                .extracting(java.util.Map.Entry::getKey)
+                .containsExactlyInAnyOrder("checkpoint", "sampling", "protocol", "seed");
     }
 
     @Test

@@ -76,6 +76,8 @@ class CommandIntakeTest {
                 "invalid-spec    | 0193a1b2-0000-7000-8000-000000000000 | [1]                  |",
                 "invalid-spec    | 0193a1b2-0000-7000-8000-000000000000 | {\"dataset\": \"x\"} |",
                 "invalid-spec    | 0193a1b2-0000-7000-8000-000000000000 | {\"dataset\": \"d\", \"priority\": 1.5} |",
+                "invalid-spec    | 0193a1b2-0000-7000-8000-000000000000 | {\"dataset\": \"d\\u0000\"} |",
+                "invalid-spec    | 0193a1b2-0000-7000-8000-000000000000 | {\"dataset\": \"d\\ud800\"} |",
                 "invalid-spec    | 0193a1b2-0000-7000-8000-000000000000 | {\"dataset\": \"d\", \"deadline\": \"2020-01-01T00:00:00Z\"} |",
                 "unknown-type    | 0193a1b2-0000-7000-8000-000000000000 | {}                   | com.example.v1",
                 "unknown-version | 0193a1b2-0000-7000-8000-000000000000 | {}                   | io.anthesis.job.submitted.v2",

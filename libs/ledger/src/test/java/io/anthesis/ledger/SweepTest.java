@@ -98,7 +98,7 @@ class SweepTest {
                 where tgname like '%\\_gone'
                 """);
 
-        assertThat(columns).hasSize(11).allSatisfy(column -> assertThat(view).contains(column));
+        assertThat(columns).hasSize(12).allSatisfy(column -> assertThat(view).contains(column));
         assertThat(triggers).containsExactlyInAnyOrderElementsOf(columns);
     }
 

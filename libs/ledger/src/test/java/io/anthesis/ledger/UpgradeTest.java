@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases.Effects;
 import io.anthesis.ledger.lease.Leases.Heartbeat;
@@ -112,6 +114,23 @@ class UpgradeTest {
         assertThat(ledger.renew(lease)).isEqualTo(Heartbeat.HELD);
         ledger.leases.finish(lease, Map.of(), Effects.NONE);
         assertThat(ledger.state(job)).isEqualTo("succeeded");
+    }
+
+    @Test
+    void aWorkerOfTheVersionBeforeLeavesAloneWhatItWouldDoWrong() {
+        UUID trajectory = UUID.randomUUID();
+        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6, null, true);
+        ledger.submissions.submit(Submission.of(trajectory, spec, "me", Optional.empty()));
+        UUID plain = ledger.submitSampling(1);
+
+        // As version 3 claims: it knows tasks of format 1.
+        List<UUID> claimed = ledger.database.transaction(connection -> Sql.list(
+                connection,
+                row -> row.getObject("job_id", UUID.class),
+                "select * from claim_task('sampling', 1, 'old', 30)"));
+
+        assertThat(claimed).containsExactly(plain);
+        assertThat(ledger.claim(JobKind.SAMPLING).jobId()).isEqualTo(trajectory);
     }
 
     @Test

@@ -34,7 +34,11 @@ final class LedgerTables {
             "checkpoints",
             "images",
             "reference_features",
-            "scores");
+            "scores",
+            "sweeps",
+            "sweep_points",
+            "uploads",
+            "upload_parts");
 
     private LedgerTables() {}
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -18,6 +19,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -72,6 +74,10 @@ public final class Json {
         return MAPPER.createObjectNode();
     }
 
+    public static ArrayNode newArray() {
+        return MAPPER.createArrayNode();
+    }
+
     /** For what this system wrote itself; anything else is a bug. */
     public static <T> T read(String json, Class<T> type) {
         try {
@@ -84,7 +90,9 @@ public final class Json {
     /** @throws InvalidSpec if the text is not one JSON value */
     public static JsonNode parse(String text) {
         try {
-            return MAPPER.readTree(text);
+            JsonNode value = MAPPER.readTree(text);
+            requireStorable(value);
+            return value;
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""
@@ -95,6 +103,25 @@ public final class Json {
                     "body",
                     "must be JSON" + where + ": " + e.getOriginalMessage().split(":| \\(")[0]);
         }
+    }
+
+    /** PostgreSQL keeps every character but U+0000, and whole characters only. */
+    private static void requireStorable(JsonNode node) {
+        if (node.isTextual() && !isStorable(node.textValue())) {
+            throw new InvalidSpec("body", "must not contain U+0000 or half a surrogate pair");
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (!isStorable(field.getKey())) {
+                throw new InvalidSpec("body", "must not contain U+0000 or half a surrogate pair in a field's name");
+            }
+        }
+        node.forEach(Json::requireStorable);
+    }
+
+    private static boolean isStorable(String text) {
+        return text.codePoints()
+                .noneMatch(
+                        point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
     }
 
     /** @throws InvalidSpec if it is no JSON object */

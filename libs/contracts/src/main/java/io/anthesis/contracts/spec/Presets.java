@@ -53,6 +53,11 @@ public final class Presets {
         return Json.spec(withDefaults("evaluation-defaults.json", request), EvaluationSpec.class);
     }
 
+    /** As {@link #evaluation}, for sweeps. */
+    public static SweepSpec sweep(JsonNode request) {
+        return Json.spec(withDefaults("evaluation-defaults.json", request), SweepSpec.class);
+    }
+
     private static ObjectNode withDefaults(String resource, JsonNode request) {
         ObjectNode merged = Json.readResource(Presets.class, resource);
         merged.setAll(Json.requireObject(request));

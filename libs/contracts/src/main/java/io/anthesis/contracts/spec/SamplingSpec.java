@@ -2,6 +2,7 @@ package io.anthesis.contracts.spec;
 
 import static io.anthesis.contracts.spec.InvalidSpec.require;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.contracts.job.JobKind;
 
 /**
@@ -11,11 +12,43 @@ import io.anthesis.contracts.job.JobKind;
  * @param images how many
  * @param firstImage number of the first
  * @param gridColumns images in a row of the overview picture
+ * @param interpolation makes image i the one of noise that lies between two images' noises. Null, which is written as nothing, for
+ *     images of their own noise
+ * @param trajectory makes a picture of each image's way: noisy images of all steps above predicted ones. Null for images
  */
 public record SamplingSpec(
-        String checkpoint, int images, long firstImage, int steps, SamplerSpec sampler, long seed, int gridColumns)
+        String checkpoint,
+        int images,
+        long firstImage,
+        int steps,
+        SamplerSpec sampler,
+        long seed,
+        int gridColumns,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Interpolation interpolation,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean trajectory)
         implements JobSpec {
     private static final int MAX_IMAGES = 1_000_000;
+    private static final int MAX_TRAJECTORIES = 16;
+    private static final int MAX_TRAJECTORY_STEPS = 100;
+
+    /**
+     * From the noise of image {@code firstImage} of {@code seed} to that of the same image of another seed, on a great circle.
+     *
+     * @param toSeed of the last image
+     */
+    public record Interpolation(long toSeed) {}
+
+    /** Images of their own noise. */
+    public SamplingSpec(
+            String checkpoint,
+            int images,
+            long firstImage,
+            int steps,
+            SamplerSpec sampler,
+            long seed,
+            int gridColumns) {
+        this(checkpoint, images, firstImage, steps, sampler, seed, gridColumns, null, null);
+    }
 
     public SamplingSpec {
         sampler = sampler == null ? SamplerSpec.DEFAULT : sampler;
@@ -24,6 +57,25 @@ public record SamplingSpec(
         require(firstImage >= 0, "firstImage", "0 or more", firstImage);
         require(steps >= 1 && steps <= 1000, "steps", "1 to 1000", steps);
         require(gridColumns >= 1 && gridColumns <= 64, "gridColumns", "1 to 64", gridColumns);
+        trajectory = Boolean.TRUE.equals(trajectory) ? true : null;
+        if (interpolation != null) {
+            require(images >= 2, "images", "2 or more, of an interpolation", images);
+            require(
+                    sampler.stochasticity() == 0,
+                    "sampler.stochasticity",
+                    "0 for an interpolation: new noise would not lie between",
+                    sampler.stochasticity());
+            require(trajectory == null, "trajectory", "left out where interpolation is given", trajectory);
+        }
+        if (trajectory != null) {
+            require(images <= MAX_TRAJECTORIES, "images", "1 to " + MAX_TRAJECTORIES + " trajectories", images);
+            require(steps <= MAX_TRAJECTORY_STEPS, "steps", "1 to " + MAX_TRAJECTORY_STEPS + " of a trajectory", steps);
+        }
+    }
+
+    /** Whether each image is a function of its own noise alone, so that it can share a batch with those of other jobs. */
+    public boolean samplesIndependently() {
+        return interpolation == null && trajectory == null;
     }
 
     @Override
@@ -33,6 +85,7 @@ public record SamplingSpec(
 
     /** The same sampling of the checkpoint that a reference stands for. */
     public SamplingSpec of(String resolvedCheckpoint) {
-        return new SamplingSpec(resolvedCheckpoint, images, firstImage, steps, sampler, seed, gridColumns);
+        return new SamplingSpec(
+                resolvedCheckpoint, images, firstImage, steps, sampler, seed, gridColumns, interpolation, trajectory);
     }
 }

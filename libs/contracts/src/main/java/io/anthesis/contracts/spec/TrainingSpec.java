@@ -19,6 +19,11 @@ import java.util.List;
  * @param protocol of the score that each checkpoint gets by itself
  * @param microBatches whether a worker whose memory does not hold a batch may accumulate the gradients of its parts; batch
  *     normalization then sees the parts, so the run is another one, and says so. Null, which is written as nothing, for no
+ * @param earlyStoppingPatience ends the run after an epoch when the best KID by {@code protocol} is that many epochs old; scores come
+ *     while the training goes on, so it is not the same epoch in every run. Null for never
+ * @param continues id of a run that has ended, whose last state this one goes on from; everything that changes a step is as there.
+ *     Null for a run of its own
+ * @param initialCheckpoint id of a checkpoint whose weights network and EMA begin with. Null for random ones
  */
 public record TrainingSpec(
         String name,
@@ -41,7 +46,10 @@ public record TrainingSpec(
         boolean exact,
         String computeType,
         String protocol,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean microBatches)
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean microBatches,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer earlyStoppingPatience,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String continues,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String initialCheckpoint)
         implements JobSpec {
     private static final int MAX_IMAGE_SIZE = 512;
     private static final int MAX_WIDTH = 4096;
@@ -91,6 +99,50 @@ public record TrainingSpec(
         EvaluationProtocol.parse(protocol);
         microBatches = Boolean.TRUE.equals(microBatches) ? true : null;
         require(!exact || microBatches == null, "microBatches", "left out where exact is true", microBatches);
+        require(
+                earlyStoppingPatience == null || (earlyStoppingPatience >= 1 && earlyStoppingPatience <= 100_000),
+                "earlyStoppingPatience",
+                "1 to 100000 epochs, or left out",
+                earlyStoppingPatience);
+        require(
+                continues == null || initialCheckpoint == null,
+                "initialCheckpoint",
+                "left out where continues is given: the state has its weights",
+                initialCheckpoint);
+    }
+
+    /** @return steps of an epoch: whole batches only, as the example drops the remainder */
+    public long stepsPerEpoch(int trainingImages) {
+        return (long) trainingImages * repetitions / batchSize;
+    }
+
+    /** The same training, beginning with the weights of the checkpoint that a reference stands for. */
+    public TrainingSpec from(String resolvedCheckpoint) {
+        return new TrainingSpec(
+                name,
+                dataset,
+                imageSize,
+                widths,
+                blockDepth,
+                embeddingDimensions,
+                embeddingMaxFrequency,
+                minSignalRate,
+                maxSignalRate,
+                batchSize,
+                repetitions,
+                epochs,
+                learningRate,
+                weightDecay,
+                ema,
+                loss,
+                seed,
+                exact,
+                computeType,
+                protocol,
+                microBatches,
+                earlyStoppingPatience,
+                continues,
+                resolvedCheckpoint);
     }
 
     public boolean allowsMicroBatches() {

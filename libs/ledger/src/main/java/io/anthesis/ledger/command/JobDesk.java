@@ -11,7 +11,9 @@ import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.job.Submissions;
@@ -29,12 +31,16 @@ public final class JobDesk {
     private final Runs runs;
     private final Datasets datasets;
     private final Scores scores;
+    private final Jobs jobs;
+    private final ContinuedRun continued;
 
     public JobDesk(Database database) {
         this.submissions = new Submissions(database);
         this.runs = new Runs(database);
         this.datasets = new Datasets(database);
         this.scores = new Scores(database);
+        this.jobs = new Jobs(database);
+        this.continued = new ContinuedRun(database);
     }
 
     /**
@@ -50,14 +56,26 @@ public final class JobDesk {
         if (known.isPresent()) {
             return known.get();
         }
+        Prepared prepared = prepare(kind, request);
+        return submissions.submit(new Submission(
+                id, prepared.spec(), prepared.options(), submitter, idempotencyKey, digest, new Submission.Asked()));
+    }
+
+    /** What a request asks for, with every default filled in. */
+    public record Prepared(JobSpec spec, JobOptions options) {}
+
+    /**
+     * Reads a request without submitting it.
+     *
+     * @throws InvalidSpec as {@link #submit} does
+     */
+    public Prepared prepare(JobKind kind, JsonNode request) {
         ObjectNode fields = Json.requireObject(request).deepCopy();
         JobOptions options = JobOptions.takeFrom(fields);
         options.deadline().filter(deadline -> deadline.isBefore(Instant.now())).ifPresent(past -> {
             throw new InvalidSpec("deadline", "must be in the future, was " + past);
         });
-        JobSpec spec = resolve(kind, fields);
-        return submissions.submit(
-                new Submission(id, spec, options, submitter, idempotencyKey, digest, new Submission.Asked()));
+        return new Prepared(resolve(kind, fields), options);
     }
 
     private JobSpec resolve(JobKind kind, JsonNode request) {
@@ -70,22 +88,19 @@ public final class JobDesk {
 
     private JobSpec resolve(JobSpec spec) {
         return switch (spec) {
-            case TrainingSpec training -> {
-                if (datasets.find(training.dataset()).isEmpty()) {
-                    throw new InvalidSpec(
-                            "dataset",
-                            "'" + training.dataset()
-                                    + "' is not imported; see GET /v1/datasets, or import it with: anthesis datasets import");
-                }
-                yield training;
-            }
+            case TrainingSpec training -> resolve(training);
             case SamplingSpec sampling ->
                 sampling.of(checkpoint(sampling.checkpoint()).id());
+            case EvaluationSpec evaluation
+            when evaluation.verifies() != null -> {
+                requireScore(evaluation);
+                yield evaluation;
+            }
             case EvaluationSpec evaluation
             when !evaluation.checkpoint().isBlank() -> {
                 CheckpointRecord checkpoint = checkpoint(evaluation.checkpoint());
                 requireReference(checkpoint);
-                yield new EvaluationSpec(checkpoint.id(), "", evaluation.protocol(), evaluation.seed());
+                yield evaluation.of(checkpoint.id());
             }
             case EvaluationSpec evaluation -> {
                 requireImages(evaluation.sampling());
@@ -94,11 +109,31 @@ public final class JobDesk {
         };
     }
 
+    private TrainingSpec resolve(TrainingSpec training) {
+        DatasetRecord dataset = datasets.find(training.dataset())
+                .orElseThrow(
+                        () -> new InvalidSpec(
+                                "dataset",
+                                "'" + training.dataset()
+                                        + "' is not imported; see GET /v1/datasets, or import it with: anthesis datasets import"));
+        if (training.continues() != null) {
+            continued.require(training, dataset);
+        }
+        return training.initialCheckpoint() == null
+                ? training
+                : training.from(checkpoint("initialCheckpoint", training.initialCheckpoint())
+                        .id());
+    }
+
     private CheckpointRecord checkpoint(String reference) {
+        return checkpoint("checkpoint", reference);
+    }
+
+    private CheckpointRecord checkpoint(String field, String reference) {
         return runs.checkpoint(reference)
                 .orElseThrow(
                         () -> new InvalidSpec(
-                                "checkpoint",
+                                field,
                                 "'" + reference
                                         + "' is not known; it must be the id of a checkpoint, or RUN@latest or RUN@best of a training that has one"));
     }
@@ -112,6 +147,26 @@ public final class JobDesk {
         }
     }
 
+    /** What is compared with a score must be the evaluation that gave it. */
+    private void requireScore(EvaluationSpec evaluation) {
+        EvaluationSpec scored;
+        try {
+            scored = scores.find(UUID.fromString(evaluation.verifies()))
+                    .map(score -> Json.read(jobs.spec(score.jobId()).orElseThrow(), EvaluationSpec.class))
+                    .orElseThrow(() -> new InvalidSpec(
+                            "verifies", "must be the id of a score, there is none of " + evaluation.verifies()));
+        } catch (IllegalArgumentException e) {
+            throw e instanceof InvalidSpec invalid
+                    ? invalid
+                    : new InvalidSpec("verifies", "must be the id of a score, was '" + evaluation.verifies() + "'");
+        }
+        if (!scored.verifying(evaluation.verifies()).equals(evaluation)) {
+            throw new InvalidSpec(
+                    "verifies",
+                    "must be of the same evaluation; POST /v1/leaderboard/" + evaluation.verifies() + "/verify");
+        }
+    }
+
     private void requireImages(String sampling) {
         UUID id;
         try {
@@ -120,6 +175,9 @@ public final class JobDesk {
             throw new InvalidSpec("sampling", "must be the id of a sampling job, was '" + sampling + "'");
         }
         int images = scores.images(id).size();
+        if (images > 0 && scores.samplingSpec(id).trajectory() != null) {
+            throw new InvalidSpec("sampling", "must be a sampling of images, " + sampling + " has trajectories");
+        }
         if (images < 3) {
             throw new InvalidSpec(
                     "sampling", "must be a sampling job with three images or more, " + sampling + " has " + images);

@@ -7,6 +7,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.topic.Topics;
@@ -90,6 +91,35 @@ public final class Submissions {
         }
     }
 
+    /** What is written together with jobs. */
+    @FunctionalInterface
+    public interface Company {
+        /** @return empty to go on, or why none of the jobs is wanted any more */
+        Optional<SubmissionResult> write(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Makes all of them jobs, and writes what comes with them, or nothing.
+     *
+     * @return why not, or empty if they are jobs now
+     */
+    public Optional<SubmissionResult> submitAll(List<Submission> all, Company company) {
+        try {
+            return database.transaction(connection -> {
+                for (Submission submission : all) {
+                    submit(connection, submission);
+                }
+                Optional<SubmissionResult> unwanted = company.write(connection);
+                if (unwanted.isPresent()) {
+                    connection.rollback();
+                }
+                return unwanted;
+            });
+        } catch (QuotaReached quota) {
+            return Optional.of(new SubmissionResult.OverQuota(all.getFirst().submitter(), quota.maxOpenJobs));
+        }
+    }
+
     /** Ends the transaction that counted one job too many. */
     private static final class QuotaReached extends RuntimeException {
         private final int maxOpenJobs;
@@ -138,7 +168,7 @@ public final class Submissions {
         }
         addTasks(connection, submission);
         if (submission.spec() instanceof TrainingSpec training) {
-            Sql.update(connection, "insert into runs (job_id, name) values (?, ?)", submission.id(), training.name());
+            addRun(connection, submission.id(), training);
         }
         Map<String, Object> data = Map.of("jobId", submission.id(), "kind", kind.key(), "spec", submission.spec());
         Outbox.appendEvent(connection, submission.id(), kind, EventType.QUEUED, data);
@@ -149,6 +179,26 @@ public final class Submissions {
                 EventType.SUBMITTED,
                 command(submission.spec(), submission.options()));
         return new SubmissionResult.Created(submission.id());
+    }
+
+    /** One that continues another has its resume points, and so goes on where the other ended. */
+    private static void addRun(Connection connection, UUID id, TrainingSpec training) throws SQLException {
+        if (training.continues() == null) {
+            Sql.update(connection, "insert into runs (job_id, name) values (?, ?)", id, training.name());
+            return;
+        }
+        UUID before = UUID.fromString(training.continues());
+        int copied = Sql.update(connection, """
+                insert into runs (job_id, name, dataset_digest, step, epoch, bit_exact)
+                    select ?, ?, dataset_digest, step, epoch, bit_exact from runs where job_id = ? for share
+                """, id, training.name(), before);
+        if (copied == 0) {
+            throw new InvalidSpec("continues", "must be the id of a training, " + before + " was just deleted");
+        }
+        Sql.update(connection, """
+                insert into resume_points (job_id, step, digest, lease_epoch, conditions)
+                    select ?, step, digest, 0, conditions from resume_points where job_id = ?
+                """, id, before);
     }
 
     /** The lock on the submitter's row makes the count exact; submitters without a quota have nothing to wait for. */
@@ -173,15 +223,16 @@ public final class Submissions {
 
     private static void addTasks(Connection connection, Submission submission) throws SQLException {
         List<TaskPlan> plan = TaskPlan.of(submission.spec(), imagesOfSubject(connection, submission.spec()));
-        Sql.update(connection, """
-                insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts, batch_key, batch_images)
+        Sql.update(
+                connection, """
+                insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts, batch_key, batch_images, format)
                 select j.id, j.kind, t.role, t.phase, t.number - 1, case t.phase when 0 then 'queued' else 'blocked' end,
-                    t.payload::jsonb, ?, nullif(t."batchKey", ''), t."batchImages"
+                    t.payload::jsonb, ?, nullif(t."batchKey", ''), t."batchImages", ?
                 from jobs j, rows from (jsonb_to_recordset(?::jsonb)
                     as (role text, phase integer, payload text, "batchKey" text, "batchImages" integer))
                     with ordinality as t(role, phase, payload, "batchKey", "batchImages", number)
                 where j.id = ?
-                """, MAX_ATTEMPTS, Json.write(plan), submission.id());
+                """, MAX_ATTEMPTS, TaskPlan.format(submission.spec()), Json.write(plan), submission.id());
         Jobs.wake(submission.spec().kind().key());
     }
 

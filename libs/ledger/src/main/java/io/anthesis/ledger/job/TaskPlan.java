@@ -36,6 +36,24 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
         this(role, phase, NOTHING, "", 0);
     }
 
+    /**
+     * What a worker must understand to carry tasks of a job out: one of the version before would pass over a field that changes the
+     * result.
+     *
+     * @return 1 for what the first version understands, 2 for interpolations, trajectories, other samplers or steps than a protocol
+     *     names, verifications, weights of a checkpoint to begin with, early stopping
+     */
+    static int format(JobSpec spec) {
+        boolean first =
+                switch (spec) {
+                    case TrainingSpec training ->
+                        training.initialCheckpoint() == null && training.earlyStoppingPatience() == null;
+                    case SamplingSpec sampling -> sampling.samplesIndependently();
+                    case EvaluationSpec evaluation -> evaluation.followsProtocol() && evaluation.verifies() == null;
+                };
+        return first ? 1 : 2;
+    }
+
     /** A part of a job's images. */
     public record Shard(int from, int count) {
         private String json() {
@@ -53,8 +71,10 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
     }
 
     private static List<TaskPlan> sampling(SamplingSpec sampling) {
-        String key = sampling.checkpoint() + " " + sampling.steps() + " "
-                + sampling.sampler().label();
+        String key = sampling.samplesIndependently()
+                ? sampling.checkpoint() + " " + sampling.steps() + " "
+                        + sampling.sampler().label()
+                : "";
         List<Shard> shards = shards(sampling.images(), SAMPLING_SHARD);
         if (shards.size() == 1) {
             return List.of(images(WHOLE, shards.getFirst(), key));
@@ -76,7 +96,8 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
         int images =
                 ofCheckpoint ? EvaluationProtocol.parse(evaluation.protocol()).generatedImages() : imagesOfSubject;
         List<TaskPlan> tasks = new ArrayList<>();
-        if (ofCheckpoint) {
+        // Overview and losses do not depend on how the scored images are sampled.
+        if (ofCheckpoint && evaluation.followsProtocol() && evaluation.verifies() == null) {
             tasks.add(new TaskPlan(GRID, 0));
             tasks.add(new TaskPlan(LOSSES, 0));
         }

@@ -1,9 +1,18 @@
 package io.anthesis.ledger.score;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 
-/** A score with everything that is needed to compute it again; see docs/architecture.md for its key. */
+/**
+ * A score with everything that is needed to compute it again; see docs/architecture.md for its key.
+ *
+ * @param networkEvaluations for an image
+ * @param imagesPerSecond that one worker made, or empty for images that were there
+ * @param withoutEach KID without each real image or batch in turn: what scores are compared by
+ * @param conditions JSON: under which a second computation gives the same bits
+ * @param usual whether sampler and steps are those that the protocol names: only such scores decide which checkpoint of a run is best
+ */
 public record ScoreRecord(
         UUID jobId,
         Optional<String> checkpointId,
@@ -17,9 +26,15 @@ public record ScoreRecord(
         String sampler,
         int steps,
         long seed,
+        boolean usual,
         int realImages,
         int generatedImages,
         double kid,
         double standardError,
         double kidLow,
-        double kidHigh) {}
+        double kidHigh,
+        double[] withoutEach,
+        double generatedVariance,
+        int networkEvaluations,
+        OptionalDouble imagesPerSecond,
+        String conditions) {}

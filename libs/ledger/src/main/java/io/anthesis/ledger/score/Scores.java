@@ -87,9 +87,9 @@ public final class Scores {
                 connection,
                 """
                 insert into scores (id, job_id, checkpoint_id, sampling_job_id, subject_digest, dataset, reference_digest,
-                    extractor_digest, calibrated, protocol, sampler, steps, seed, real_images, generated_images, kid,
-                    standard_error, kid_low, kid_high)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                    extractor_digest, calibrated, protocol, sampler, steps, seed, usual, real_images, generated_images, kid,
+                    standard_error, kid_low, kid_high, without_each, generated_variance, network_evaluations, images_per_second, conditions)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb) on conflict do nothing
                 """,
                 UUID.randomUUID(),
                 score.jobId(),
@@ -104,15 +104,52 @@ public final class Scores {
                 score.sampler(),
                 score.steps(),
                 score.seed(),
+                score.usual(),
                 score.realImages(),
                 score.generatedImages(),
                 score.kid(),
                 score.standardError(),
                 score.kidLow(),
-                score.kidHigh());
-        if (inserted == 1 && score.checkpointId().isPresent()) {
+                score.kidHigh(),
+                score.withoutEach(),
+                score.generatedVariance(),
+                score.networkEvaluations(),
+                score.imagesPerSecond().isPresent() ? score.imagesPerSecond().getAsDouble() : null,
+                score.conditions());
+        if (inserted == 1 && score.checkpointId().isPresent() && score.usual()) {
             markBest(connection, score);
         }
+    }
+
+    /** A score as it was recorded, for comparison. */
+    public record Recorded(
+            UUID jobId,
+            String subjectDigest,
+            String referenceDigest,
+            String extractorDigest,
+            double kid,
+            double standardError,
+            Optional<String> conditions) {}
+
+    public Optional<Recorded> find(UUID id) {
+        return database.transaction(connection -> Sql.first(
+                connection,
+                row -> new Recorded(
+                        row.getObject(1, UUID.class),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getDouble(5),
+                        row.getDouble(6),
+                        Optional.ofNullable(row.getString(7))),
+                "select job_id, subject_digest, reference_digest, extractor_digest, kid, standard_error, conditions from scores where id = ?",
+                id));
+    }
+
+    /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: whether a score held when it was computed again. */
+    public static void recordVerification(Connection connection, UUID score, boolean holds) throws SQLException {
+        Sql.update(
+                connection, "update scores set verified_at = now(), verification_holds = ? where id = ?", holds, score);
     }
 
     private static void markBest(Connection connection, ScoreRecord score) throws SQLException {
@@ -131,7 +168,7 @@ public final class Scores {
                 update checkpoints c set best = c.id is not distinct from (
                     select s.checkpoint_id from scores s join checkpoints d on d.id = s.checkpoint_id
                     join jobs j on j.id = d.run_id
-                    where d.run_id = ? and s.protocol = j.spec ->> 'protocol' and s.extractor_digest = ?
+                    where d.run_id = ? and s.usual and s.protocol = j.spec ->> 'protocol' and s.extractor_digest = ?
                     order by s.kid, d.epoch limit 1)
                 where c.run_id = ?
                 """, run, score.extractorDigest(), run);

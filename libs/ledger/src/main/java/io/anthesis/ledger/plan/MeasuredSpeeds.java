@@ -1,0 +1,139 @@
+package io.anthesis.ledger.plan;
+
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.JobSpec;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How fast jobs of the same network were, here, lately. */
+final class MeasuredSpeeds {
+    /** What decides the speed of a network; both sides name the same fields of a training's spec. */
+    private static final String NETWORK =
+            "jsonb_build_array(%1$s -> 'imageSize', %1$s -> 'widths', %1$s -> 'blockDepth', %1$s -> 'embeddingDimensions')";
+
+    private static final String STEP = NETWORK + " || jsonb_build_array(%1$s -> 'batchSize', %1$s -> 'computeType')";
+    /** Checkpoints of the network that one checkpoint is of: itself, and those of all runs of such a network. */
+    private static final String SAME_NETWORK = """
+            (j.spec ->> 'checkpoint' = ? or exists (
+                select 1 from checkpoints c join jobs r on r.id = c.run_id
+                join checkpoints d on d.id = ? join jobs q on q.id = d.run_id
+                where c.id = j.spec ->> 'checkpoint' and %s = %s))
+            """.formatted(NETWORK.formatted("r.spec"), NETWORK.formatted("q.spec"));
+
+    private static final int LATELY = 200;
+    private static final int JOBS = 5;
+
+    private final Database database;
+
+    MeasuredSpeeds(Database database) {
+        this.database = database;
+    }
+
+    /** @return empty where nothing like it was done yet */
+    Optional<Estimate> estimate(JobSpec spec, Cost cost) {
+        return switch (spec) {
+            case TrainingSpec training -> training(training, cost);
+            case SamplingSpec sampling -> sampling(sampling, cost);
+            case EvaluationSpec evaluation
+            when evaluation.sampling().isBlank() && evaluation.followsProtocol() -> evaluation(evaluation);
+            case EvaluationSpec evaluation -> Optional.empty();
+        };
+    }
+
+    private Optional<Estimate> training(TrainingSpec spec, Cost cost) {
+        String query = """
+                with alike as (
+                    select r.job_id from runs r join jobs j on j.id = r.job_id cross join (select ?::jsonb as spec) wanted
+                    where %s = %s order by r.updated_at desc limit ?)
+                select (p.metrics ->> 'imagesPerSecond')::double precision, p.at from alike cross join lateral (
+                    select metrics, at from progress_points p where p.job_id = alike.job_id order by done desc limit 1) p
+                order by p.at desc limit 1
+                """.formatted(STEP.formatted("j.spec"), STEP.formatted("wanted.spec"));
+        return database.transaction(connection -> Sql.first(
+                connection,
+                row -> {
+                    double speed = row.getDouble(1);
+                    return new Estimate(
+                            cost.networkEvaluations() / speed,
+                            String.format(
+                                    Locale.ROOT,
+                                    "%.1f images a second in a run of the same network and batch, %s",
+                                    speed,
+                                    at(row.getTimestamp(2).toInstant())));
+                },
+                query,
+                Json.write(spec),
+                JOBS));
+    }
+
+    private Optional<Estimate> sampling(SamplingSpec spec, Cost cost) {
+        String query = """
+                with alike as (
+                    select (j.spec ->> 'images')::bigint * (j.spec ->> 'steps')::bigint
+                        * (case when (j.spec -> 'sampler' ->> 'secondOrderAlpha')::double precision > 0 then 2 else 1 end) as work,
+                        extract(epoch from j.finished_at - j.started_at)::double precision as seconds, j.finished_at
+                    from (select * from jobs where finished_at is not null and kind = 'sampling' and state = 'succeeded'
+                        order by finished_at desc limit ?) j
+                    where j.spec -> 'sampler' ->> 'computeType' = ? and %s),
+                largest as (select * from alike order by work desc limit ?)
+                select sum(work) / sum(seconds), count(*), max(finished_at) from largest having sum(seconds) > 0
+                """.formatted(SAME_NETWORK);
+        return database.transaction(connection -> Sql.first(
+                connection,
+                row -> {
+                    double speed = row.getDouble(1);
+                    return new Estimate(
+                            cost.networkEvaluations() / speed,
+                            String.format(
+                                    Locale.ROOT,
+                                    "%.0f network evaluations a second in %d samplings of the same network, the last %s",
+                                    speed,
+                                    row.getInt(2),
+                                    at(row.getTimestamp(3).toInstant())));
+                },
+                query,
+                LATELY,
+                spec.sampler().computeType(),
+                spec.checkpoint(),
+                spec.checkpoint(),
+                JOBS));
+    }
+
+    private Optional<Estimate> evaluation(EvaluationSpec spec) {
+        String query = """
+                select avg(seconds), count(*), max(finished_at) from (
+                    select extract(epoch from j.finished_at - j.started_at)::double precision as seconds, j.finished_at
+                    from (select * from jobs where finished_at is not null and kind = 'evaluation' and state = 'succeeded'
+                        order by finished_at desc limit ?) j
+                    where j.spec ->> 'protocol' = ? and j.spec -> 'steps' is null and j.spec -> 'sampler' is null and %s order by j.finished_at desc limit ?) lately
+                having count(*) > 0
+                """.formatted(SAME_NETWORK);
+        return database.transaction(connection -> Sql.first(
+                connection,
+                row -> new Estimate(
+                        row.getDouble(1),
+                        String.format(
+                                Locale.ROOT,
+                                "the mean of %d evaluations of the same network by %s, the last %s",
+                                row.getInt(2),
+                                spec.protocol(),
+                                at(row.getTimestamp(3).toInstant()))),
+                query,
+                LATELY,
+                spec.protocol(),
+                spec.checkpoint(),
+                spec.checkpoint(),
+                JOBS));
+    }
+
+    private static Instant at(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
+}

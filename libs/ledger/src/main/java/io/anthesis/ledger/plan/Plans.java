@@ -1,0 +1,97 @@
+package io.anthesis.ledger.plan;
+
+import io.anthesis.contracts.job.JobOptions;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.JobSpec;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.dataset.DatasetRecord;
+import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.worker.Workers;
+import java.util.List;
+import java.util.UUID;
+
+/** Tells what a request would cost, how long it would take, and who could do it. Changes nothing. */
+public final class Plans {
+    public static final int MOST_COUNTED = 10_000;
+
+    private final Database database;
+    private final Datasets datasets;
+    private final Workers workers;
+    private final MeasuredSpeeds speeds;
+
+    public Plans(Database database) {
+        this.database = database;
+        this.datasets = new Datasets(database);
+        this.workers = new Workers(database);
+        this.speeds = new MeasuredSpeeds(database);
+    }
+
+    public Plan of(JobDesk.Prepared request) {
+        JobSpec spec = request.spec();
+        Cost cost =
+                switch (spec) {
+                    case TrainingSpec training -> cost(training);
+                    case SamplingSpec sampling -> Cost.sampling(sampling);
+                    case EvaluationSpec evaluation when evaluation.sampling().isBlank() -> Cost.checkpoint(evaluation);
+                    case EvaluationSpec evaluation -> Cost.images(imagesOf(evaluation.sampling()));
+                };
+        return new Plan(spec, request.options(), cost, speeds.estimate(spec, cost), capacity(spec, request.options()));
+    }
+
+    private Cost cost(TrainingSpec training) {
+        int images = datasets.find(training.dataset())
+                .map(DatasetRecord::trainingCount)
+                .orElseThrow();
+        long done = training.continues() == null ? 0 : stepsOf(training.continues());
+        return Cost.training(training, images, done);
+    }
+
+    private long stepsOf(String run) {
+        return database.transaction(connection -> Sql.first(
+                        connection,
+                        row -> row.getLong(1),
+                        "select coalesce(max(step), 0) from resume_points where job_id = ?",
+                        UUID.fromString(run)))
+                .orElseThrow();
+    }
+
+    private int imagesOf(String sampling) {
+        return database.transaction(connection -> Sql.first(
+                        connection,
+                        row -> row.getInt(1),
+                        "select count(*) from images where job_id = ?",
+                        UUID.fromString(sampling)))
+                .orElseThrow();
+    }
+
+    private Capacity capacity(JobSpec spec, JobOptions options) {
+        List<Workers.Seen> live = workers.list().stream()
+                .filter(seen -> seen.live() && seen.worker().kind() == spec.kind())
+                .toList();
+        long able = live.stream()
+                .filter(seen -> seen.worker().computeTypes().contains(computeType(spec)))
+                .count();
+        return new Capacity(live.size(), (int) able, tasksAhead(spec, options));
+    }
+
+    private static String computeType(JobSpec spec) {
+        return switch (spec) {
+            case TrainingSpec training -> training.computeType();
+            case SamplingSpec sampling -> sampling.sampler().computeType();
+            case EvaluationSpec evaluation -> evaluation.samplingSampler().computeType();
+        };
+    }
+
+    private int tasksAhead(JobSpec spec, JobOptions options) {
+        return database.transaction(connection -> Sql.first(
+                        connection, row -> row.getInt(1), """
+                        select count(*) from (
+                            select 1 from tasks where kind = ? and state = 'queued' and rank <= ? limit ?) ahead
+                        """, spec.kind().key(), -options.priority(), MOST_COUNTED))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,211 @@
+package io.anthesis.ledger.sweep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.job.JobOptions;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.SweepSpec;
+import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sweep.SweepRecord.Job;
+import io.anthesis.ledger.sweep.SweepRecord.Point;
+import io.anthesis.ledger.sweep.SweepRecord.Score;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Makes sweeps, and finds how they are. Each point is an evaluation like any other. */
+public final class Sweeps {
+    private final Database database;
+    private final Submissions submissions;
+    private final JobDesk desk;
+
+    public Sweeps(Database database) {
+        this.database = database;
+        this.submissions = new Submissions(database);
+        this.desk = new JobDesk(database);
+    }
+
+    /**
+     * Submits all evaluations of a sweep, or none.
+     *
+     * @param request fields of a {@link SweepSpec}, and optionally {@code priority} and {@code deadline}
+     * @return with the sweep's id
+     * @throws io.anthesis.contracts.spec.InvalidSpec naming the field, what would be right and what was found
+     */
+    public SubmissionResult submit(JsonNode request, String submitter, Optional<String> idempotencyKey) {
+        String digest = Submissions.digest(JobKind.EVALUATION, request);
+        Optional<SubmissionResult> known = idempotencyKey.flatMap(
+                key -> database.transaction(connection -> known(connection, submitter, key, digest)));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        ObjectNode fields = Json.requireObject(request).deepCopy();
+        JobOptions options = JobOptions.takeFrom(fields);
+        SweepSpec spec = Presets.sweep(fields);
+        List<SweepSpec.Point> points = spec.points();
+        List<EvaluationSpec> evaluations = evaluations(spec, points);
+        List<Submission> all = evaluations.stream()
+                .map(evaluation -> new Submission(
+                        UUID.randomUUID(),
+                        evaluation,
+                        options,
+                        submitter,
+                        Optional.empty(),
+                        Submissions.digest(JobKind.EVALUATION, Json.tree(evaluation)),
+                        new Submission.Asked()))
+                .toList();
+        UUID id = UUID.randomUUID();
+        Optional<SubmissionResult> refused = submissions.submitAll(all, connection -> {
+            int inserted = Sql.update(
+                    connection,
+                    """
+                    insert into sweeps (id, submitter, idempotency_key, request_digest, checkpoint_id, protocol, seed)
+                    values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                    """,
+                    id,
+                    submitter,
+                    idempotencyKey.orElse(null),
+                    digest,
+                    evaluations.getFirst().checkpoint(),
+                    spec.protocol(),
+                    spec.seed());
+            if (inserted == 0) {
+                return known(connection, submitter, idempotencyKey.orElseThrow(), digest);
+            }
+            for (int i = 0; i < points.size(); i++) {
+                insert(connection, id, i, points.get(i), all.get(i).id());
+            }
+            return Optional.empty();
+        });
+        return refused.orElseGet(() -> new SubmissionResult.Created(id));
+    }
+
+    private List<EvaluationSpec> evaluations(SweepSpec spec, List<SweepSpec.Point> points) {
+        List<EvaluationSpec> evaluations = new ArrayList<>();
+        String checkpoint = spec.checkpoint();
+        for (SweepSpec.Point point : points) {
+            ObjectNode request = Json.tree(spec.evaluation(point, checkpoint));
+            request.remove("sampling");
+            var evaluation =
+                    (EvaluationSpec) desk.prepare(JobKind.EVALUATION, request).spec();
+            // All points are of what RUN@best means now.
+            checkpoint = evaluation.checkpoint();
+            evaluations.add(evaluation);
+        }
+        return evaluations;
+    }
+
+    private static void insert(Connection connection, UUID sweep, int number, SweepSpec.Point point, UUID job)
+            throws SQLException {
+        Sql.update(
+                connection,
+                "insert into sweep_points (sweep_id, number, sampler, steps, network_evaluations, job_id) values (?, ?, ?, ?, ?, ?)",
+                sweep,
+                number,
+                point.sampler().label(),
+                point.steps(),
+                point.networkEvaluations(),
+                job);
+    }
+
+    private static Optional<SubmissionResult> known(Connection connection, String submitter, String key, String digest)
+            throws SQLException {
+        return Sql.first(
+                connection,
+                row -> {
+                    UUID id = row.getObject(1, UUID.class);
+                    return row.getBoolean(2) ? new SubmissionResult.Known(id) : new SubmissionResult.Conflict(id);
+                },
+                "select id, request_digest = ? from sweeps where submitter = ? and idempotency_key = ?",
+                digest,
+                submitter,
+                key);
+    }
+
+    /** Newest first, those after {@code lastAt} and {@code lastId}, which are null for the first ones. */
+    public List<SweepRecord> list(Instant lastAt, UUID lastId, int count) {
+        return database.transaction(connection -> {
+            List<SweepRecord> heads = Sql.list(
+                    connection, row -> head(row, List.of()), """
+                    select * from sweeps where ?::timestamptz is null or (created_at, id) < (?::timestamptz, ?::uuid)
+                    order by created_at desc, id desc limit ?
+                    """, timestamp(lastAt), timestamp(lastAt), lastId, count);
+            List<SweepRecord> sweeps = new ArrayList<>();
+            for (SweepRecord head : heads) {
+                sweeps.add(find(connection, head.id()).orElseThrow());
+            }
+            return sweeps;
+        });
+    }
+
+    private static Timestamp timestamp(Instant at) {
+        return at == null ? null : Timestamp.from(at);
+    }
+
+    public Optional<SweepRecord> find(UUID id) {
+        return database.transaction(connection -> find(connection, id));
+    }
+
+    private static Optional<SweepRecord> find(Connection connection, UUID id) throws SQLException {
+        List<Point> points = Sql.list(connection, Sweeps::point, """
+                select p.sampler, p.steps, p.network_evaluations, j.id as job, j.state, j.error_message,
+                    s.id as score, s.kid, s.kid_low, s.kid_high, s.calibrated
+                from sweep_points p join sweeps w on w.id = p.sweep_id left join jobs j on j.id = p.job_id
+                left join lateral (
+                    select s.* from scores s where s.checkpoint_id = w.checkpoint_id and s.protocol = w.protocol
+                        and s.sampler = p.sampler and s.steps = p.steps and s.seed = w.seed
+                    order by s.created_at desc limit 1) s on true
+                where p.sweep_id = ? order by p.number
+                """, id);
+        return Sql.first(connection, row -> head(row, points), "select * from sweeps where id = ?", id);
+    }
+
+    /** Deletes the sweep; its evaluations and scores stay. */
+    public boolean delete(UUID id) {
+        return database.transaction(connection -> Sql.update(connection, "delete from sweeps where id = ?", id) == 1);
+    }
+
+    private static SweepRecord head(ResultSet row, List<Point> points) throws SQLException {
+        return new SweepRecord(
+                row.getObject("id", UUID.class),
+                row.getString("checkpoint_id"),
+                row.getString("protocol"),
+                row.getLong("seed"),
+                row.getTimestamp("created_at").toInstant(),
+                points);
+    }
+
+    private static Point point(ResultSet row) throws SQLException {
+        UUID job = row.getObject("job", UUID.class);
+        UUID score = row.getObject("score", UUID.class);
+        return new Point(
+                row.getString("sampler"),
+                row.getInt("steps"),
+                row.getInt("network_evaluations"),
+                job == null
+                        ? Optional.empty()
+                        : Optional.of(new Job(job, row.getString("state"), row.getString("error_message"))),
+                score == null
+                        ? Optional.empty()
+                        : Optional.of(new Score(
+                                score,
+                                row.getDouble("kid"),
+                                row.getDouble("kid_low"),
+                                row.getDouble("kid_high"),
+                                row.getBoolean("calibrated"))));
+    }
+}

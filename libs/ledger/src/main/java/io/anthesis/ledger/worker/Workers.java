@@ -1,0 +1,88 @@
+package io.anthesis.ledger.worker;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The workers that there are. Each keeps its row fresh; what it may do is decided by leases alone. */
+public final class Workers {
+    /** A worker that was not seen for this long is taken for gone. */
+    public static final Duration LIVE_WITHIN = Duration.ofSeconds(30);
+
+    private static final Duration KEPT = Duration.ofHours(1);
+
+    private final Database database;
+
+    public Workers(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A worker as others see it.
+     *
+     * @param live whether it was seen within {@link #LIVE_WITHIN}
+     * @param runningTasks that it holds leases of
+     */
+    public record Seen(WorkerRecord worker, boolean live, int runningTasks, Instant startedAt, Instant seenAt) {}
+
+    /** Says that this worker is there, and what it can do. */
+    public void seen(WorkerRecord worker) {
+        database.transaction(connection -> Sql.update(
+                connection,
+                """
+                insert into workers (id, kind, device, threads, memory_bytes, compute_types, version) values (?, ?, ?, ?, ?, ?, ?)
+                on conflict (id) do update set kind = excluded.kind, device = excluded.device, threads = excluded.threads,
+                    memory_bytes = excluded.memory_bytes, compute_types = excluded.compute_types, version = excluded.version,
+                    seen_at = now()
+                """,
+                worker.id(),
+                worker.kind().key(),
+                worker.device(),
+                worker.threads(),
+                worker.memoryBytes(),
+                worker.computeTypes().toArray(String[]::new),
+                worker.version()));
+    }
+
+    /** Says that this worker ends. */
+    public void left(String id) {
+        database.transaction(connection -> Sql.update(connection, "delete from workers where id = ?", id));
+    }
+
+    /** @return those of the last hour, by kind and id */
+    public List<Seen> list() {
+        return database.transaction(connection -> Sql.list(connection, Workers::read, """
+                select w.*, w.seen_at > now() - ? * interval '1 second' as live,
+                    (select count(*) from tasks t where t.kind = w.kind and t.state = 'running' and t.lease_owner = w.id) as running
+                from workers w where w.seen_at > now() - ? * interval '1 second' order by w.kind, w.id
+                """, LIVE_WITHIN, KEPT));
+    }
+
+    /** Forgets those that went without a word. */
+    public int forgetGone() {
+        return database.transaction(connection ->
+                Sql.update(connection, "delete from workers where seen_at < now() - ? * interval '1 second'", KEPT));
+    }
+
+    private static Seen read(ResultSet row) throws SQLException {
+        var worker = new WorkerRecord(
+                row.getString("id"),
+                JobKind.parse(row.getString("kind")),
+                row.getString("device"),
+                row.getInt("threads"),
+                row.getLong("memory_bytes"),
+                List.of((String[]) row.getArray("compute_types").getArray()),
+                row.getString("version"));
+        return new Seen(
+                worker,
+                row.getBoolean("live"),
+                row.getInt("running"),
+                row.getTimestamp("started_at").toInstant(),
+                row.getTimestamp("seen_at").toInstant());
+    }
+}

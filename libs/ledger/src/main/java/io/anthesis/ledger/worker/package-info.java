@@ -1,0 +1,2 @@
+/** Who carries tasks out. */
+package io.anthesis.ledger.worker;

@@ -1,0 +1,65 @@
+package io.anthesis.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.sql.Sql;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** How long the best score of a run has stood. */
+class EarlyStoppingTest {
+    private final LedgerFixture ledger = new LedgerFixture();
+    private final UUID run = ledger.submitTraining();
+    private final Lease lease = ledger.claim(JobKind.TRAINING);
+
+    private void scored(int epoch, double kid, String protocol, String extractor) {
+        CheckpointRecord checkpoint = ledger.checkpoint(run, epoch);
+        ledger.runs.publish(lease, checkpoint, "quick75", 42, 100);
+        ledger.database.transaction(connection -> Sql.update(
+                connection,
+                """
+                insert into scores (id, job_id, checkpoint_id, subject_digest, dataset, reference_digest, extractor_digest, calibrated,
+                    protocol, sampler, steps, seed, real_images, generated_images, kid, standard_error, kid_low, kid_high)
+                select ?, id, ?, ?, 'd', 'r', ?, false, ?, 'ddim', 5, 42, 10, 10, ?, 0, 0, 0 from jobs
+                where kind = 'evaluation' and spec ->> 'checkpoint' = ?
+                """,
+                UUID.randomUUID(),
+                checkpoint.id(),
+                checkpoint.manifestDigest(),
+                extractor,
+                protocol,
+                kid,
+                checkpoint.id()));
+    }
+
+    @Test
+    void aRunWithoutScoresGoesOn() {
+        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+    }
+
+    @Test
+    void epochsSinceTheBestScoreAreCounted() {
+        scored(1, 0.5, "quick75", "x");
+        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+        scored(2, 0.3, "quick75", "x");
+        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+        scored(3, 0.4, "quick75", "x");
+        scored(5, 0.3, "quick75", "x");
+        assertThat(ledger.runs.epochsWithoutImprovement(run))
+                .as("an equal score is no better one")
+                .isEqualTo(3);
+    }
+
+    @Test
+    void scoresByOtherProtocolsAndExtractorsDoNotCount() {
+        scored(1, 0.1, "keras75-b64-s5", "x");
+        scored(2, 0.1, "quick75", "replaced");
+        scored(3, 0.4, "quick75", "x");
+        scored(4, 0.3, "quick75", "x");
+
+        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+    }
+}

@@ -1,0 +1,176 @@
+package io.anthesis.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.dataset.DatasetRecord;
+import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.plan.Capacity;
+import io.anthesis.ledger.plan.Cost;
+import io.anthesis.ledger.plan.Plan;
+import io.anthesis.ledger.plan.Plans;
+import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.worker.WorkerRecord;
+import io.anthesis.ledger.worker.Workers;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What a request would cost. */
+class PlansTest {
+    private final LedgerFixture ledger = new LedgerFixture();
+    private final JobDesk desk = new JobDesk(ledger.database);
+    private final Plans plans = new Plans(ledger.database);
+    private final Workers workers = new Workers(ledger.database);
+
+    PlansTest() {
+        new Datasets(ledger.database)
+                .add(new DatasetRecord("d", ledger.object("data"), ledger.object("archive"), 200, 165, 35, 0));
+    }
+
+    private Plan plan(JobKind kind, ObjectNode request) {
+        return plans.of(desk.prepare(kind, request));
+    }
+
+    private static ObjectNode training() {
+        return Json.newObject().put("dataset", "d").put("preset", "tiny").put("epochs", 3);
+    }
+
+    /** A run of these settings that trained at 40 images a second and published a checkpoint. */
+    private String trained() {
+        UUID run = UUID.randomUUID();
+        desk.submit(run, JobKind.TRAINING, training(), "me", Optional.empty());
+        Lease lease = ledger.claim(JobKind.TRAINING);
+        ledger.runs.begin(lease, "data", 30, true);
+        ledger.runs.progress(lease, 10, 1, "{\"imagesPerSecond\": 30}");
+        ledger.runs.progress(lease, 20, 2, "{\"imagesPerSecond\": 40}");
+        var checkpoint = new CheckpointRecord(
+                "c-" + run.toString().substring(0, 8),
+                new CheckpointRecord.Trained(run, 0.2, 0.3),
+                1,
+                10,
+                ledger.object("manifest"),
+                ledger.object("weights"));
+        ledger.runs.publish(lease, checkpoint, "quick75", 42, 5);
+        ledger.leases.finish(lease, Map.of(), Effects.NONE);
+        return checkpoint.id();
+    }
+
+    /** Makes a job one that ended with success after so many seconds. */
+    private void tookSeconds(UUID job, int seconds) {
+        ledger.database.transaction(connection -> Sql.update(
+                connection,
+                "update jobs set state = 'succeeded', started_at = now() - ? * interval '1 second', finished_at = now() where id = ?",
+                seconds,
+                job));
+    }
+
+    @Test
+    void aTrainingCostsItsImages() {
+        Plan plan = plan(JobKind.TRAINING, training());
+
+        assertThat(plan.cost()).isEqualTo(new Cost(3 * 10 * 16, 0));
+        assertThat(plan.estimate()).as("nothing like it was measured").isEmpty();
+    }
+
+    @Test
+    void aTrainingTakesAsLongAsOneOfTheSameNetworkAndBatchDid() {
+        trained();
+
+        Plan same = plan(JobKind.TRAINING, training().put("learningRate", 0.01));
+        Plan other = plan(JobKind.TRAINING, training().put("batchSize", 32));
+
+        assertThat(same.estimate().orElseThrow().seconds()).isCloseTo(480 / 40.0, within(1e-9));
+        assertThat(same.estimate().orElseThrow().basis()).startsWith("40.0 images a second");
+        assertThat(other.estimate()).isEmpty();
+    }
+
+    @Test
+    void aSamplingTakesAsLongAsThoseOfTheSameNetworkDid() {
+        String checkpoint = trained();
+        ObjectNode request = Json.newObject()
+                .put("checkpoint", checkpoint)
+                .put("images", 100)
+                .put("steps", 10);
+        assertThat(plan(JobKind.SAMPLING, request).estimate()).isEmpty();
+        UUID before = UUID.randomUUID();
+        desk.submit(before, JobKind.SAMPLING, request, "me", Optional.empty());
+        tookSeconds(before, 4);
+
+        Plan plan = plan(JobKind.SAMPLING, request.deepCopy().put("images", 50));
+        ObjectNode secondOrder = request.deepCopy().put("images", 50);
+        secondOrder.putObject("sampler").put("secondOrderAlpha", 0.5);
+        Plan twice = plan(JobKind.SAMPLING, secondOrder);
+
+        assertThat(plan.cost()).isEqualTo(new Cost(500, 0));
+        assertThat(plan.estimate().orElseThrow().seconds()).isCloseTo(2, within(1e-9));
+        assertThat(twice.cost()).isEqualTo(new Cost(1000, 0));
+        assertThat(twice.estimate().orElseThrow().seconds()).isCloseTo(4, within(1e-9));
+    }
+
+    @Test
+    void anEvaluationTakesAsLongAsThoseByTheSameProtocolDid() {
+        String checkpoint = trained();
+        ObjectNode request = Json.newObject().put("checkpoint", checkpoint);
+        for (int seconds : List.of(8, 12)) {
+            UUID before = UUID.randomUUID();
+            desk.submit(before, JobKind.EVALUATION, request.put("seed", seconds), "me", Optional.empty());
+            tookSeconds(before, seconds);
+        }
+
+        Plan plan = plan(JobKind.EVALUATION, request);
+        Plan other = plan(JobKind.EVALUATION, request.deepCopy().put("protocol", "keras75-b64-s5"));
+
+        assertThat(plan.cost()).isEqualTo(new Cost(512 * 5 + 18 * 20 + 8 * 64, 512));
+        assertThat(plan.estimate().orElseThrow().seconds()).isCloseTo(10, within(1e-6));
+        assertThat(other.estimate()).isEmpty();
+    }
+
+    @Test
+    void onlyLiveWorkersOfItsKindThatComputeInItsTypeCount() {
+        workers.seen(new WorkerRecord("a", JobKind.TRAINING, "cpu", 2, 1, List.of("float32"), "1"));
+        workers.seen(new WorkerRecord("b", JobKind.TRAINING, "gpu:0", 2, 1, List.of("float32", "bfloat16"), "1"));
+        workers.seen(new WorkerRecord("gone", JobKind.TRAINING, "cpu", 2, 1, List.of("float32"), "1"));
+        workers.seen(new WorkerRecord("s", JobKind.SAMPLING, "cpu", 2, 1, List.of("float32"), "1"));
+        ledger.database.transaction(connection ->
+                Sql.update(connection, "update workers set seen_at = now() - interval '31 seconds' where id = 'gone'"));
+        desk.submit(UUID.randomUUID(), JobKind.TRAINING, training(), "me", Optional.empty());
+
+        assertThat(plan(JobKind.TRAINING, training()).capacity()).isEqualTo(new Capacity(2, 2, 1));
+        assertThat(plan(JobKind.TRAINING, training().put("computeType", "bfloat16"))
+                        .capacity())
+                .isEqualTo(new Capacity(2, 1, 1));
+        assertThat(plan(JobKind.TRAINING, training().put("priority", 5)).capacity())
+                .as("it would have its turn first")
+                .isEqualTo(new Capacity(2, 2, 0));
+    }
+
+    @Test
+    void aWorkerThatLeavesIsGoneAndOneThatDiesIsForgotten() {
+        workers.seen(new WorkerRecord("a", JobKind.TRAINING, "cpu", 2, 1, List.of("float32"), "1"));
+        workers.seen(new WorkerRecord("b", JobKind.TRAINING, "cpu", 2, 1, List.of("float32"), "1"));
+        desk.submit(UUID.randomUUID(), JobKind.TRAINING, training(), "me", Optional.empty());
+        ledger.claims.next(JobKind.TRAINING, "b", LedgerFixture.LEASE).orElseThrow();
+
+        workers.left("a");
+
+        assertThat(workers.list()).singleElement().satisfies(seen -> {
+            assertThat(seen.worker().id()).isEqualTo("b");
+            assertThat(seen.runningTasks()).isEqualTo(1);
+            assertThat(seen.live()).isTrue();
+        });
+        ledger.database.transaction(
+                connection -> Sql.update(connection, "update workers set seen_at = now() - interval '2 hours'"));
+        assertThat(workers.list()).isEmpty();
+        assertThat(workers.forgetGone()).isEqualTo(1);
+    }
+}
