@@ -15,11 +15,14 @@ import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.job.TaskPlan.Shard;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.metrics.inception.FeatureExtractor;
+import io.anthesis.tensor.device.ComputeConditions;
 import io.anthesis.tensor.script.BatchPadding;
+import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.worker.checkpoint.CheckpointShelf;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
+import io.anthesis.worker.metrics.WorkerMetrics;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +46,7 @@ public class EvaluationHandler implements TaskHandler {
     private final DatasetLibrary datasets;
     private final ObjectStore store;
     private final Scores scores;
+    private final WorkerMetrics metrics;
 
     EvaluationHandler(
             NDManager tensors,
@@ -53,7 +57,8 @@ public class EvaluationHandler implements TaskHandler {
             ScoreTask scoreTask,
             DatasetLibrary datasets,
             ObjectStore store,
-            Scores scores) {
+            Scores scores,
+            WorkerMetrics metrics) {
         this.tensors = tensors;
         this.checkpoints = checkpoints;
         this.extractors = extractors;
@@ -63,6 +68,7 @@ public class EvaluationHandler implements TaskHandler {
         this.datasets = datasets;
         this.store = store;
         this.scores = scores;
+        this.metrics = metrics;
     }
 
     @Override
@@ -120,13 +126,23 @@ public class EvaluationHandler implements TaskHandler {
 
     private Outcome features(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
         Shard shard = context.lease().payloadAs(Shard.class);
+        long begin = System.nanoTime();
         Images images = spec.sampling().isBlank()
                 ? sampled(context, spec, protocol, shard)
                 : stored(java.util.UUID.fromString(spec.sampling()), shard);
+        double seconds = (System.nanoTime() - begin) / 1e9;
         context.throwIfStopped();
         FeatureExtractor extractor = extractors.get(images.size(), protocol.featureSize());
         String digest = features.put(features(context, extractor, images, shard.count()));
-        var result = new ScoreTask.FeatureShard(digest, shard.count(), images.size(), extractor.digest());
+        var conditions = ComputeConditions.of(
+                tensors.getDevice(), ComputeType.parse(spec.samplingSampler().computeType()));
+        var result = new FeatureShard(
+                digest,
+                shard.count(),
+                images.size(),
+                extractor.digest(),
+                spec.sampling().isBlank() ? seconds : null,
+                conditions);
         return new Outcome.Done(result, io.anthesis.ledger.lease.Leases.Effects.NONE);
     }
 
@@ -151,7 +167,7 @@ public class EvaluationHandler implements TaskHandler {
 
     private Images sampled(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol, Shard shard) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
-        ImageGenerator generator = checkpoint.generator(protocol.steps(), SamplerSpec.DEFAULT);
+        ImageGenerator generator = checkpoint.generator(spec.samplingSteps(), spec.samplingSampler());
         float[] values = sample(context, generator, spec.seed(), shard, done -> context.progress()
                 .report("images", shard.from() + done, protocol.generatedImages(), Map.of()));
         return new Images(values, checkpoint.manifest().imageSize());
@@ -166,6 +182,7 @@ public class EvaluationHandler implements TaskHandler {
             int count = Math.min(batch, shard.count() - done);
             float[] images =
                     generator.generate(tensors, seed, shard.from() + done, count, step -> context.throwIfStopped());
+            metrics.sampled(count);
             int imageFloats = images.length / count;
             values = done == 0 ? new float[shard.count() * imageFloats] : values;
             System.arraycopy(images, 0, values, done * imageFloats, images.length);

@@ -43,17 +43,23 @@ public class References {
      */
     record Reference(String digest, Features features, int distinctImages) {}
 
+    /** @param anew compute features again that are known already */
     Reference get(
-            TaskContext context, EvaluationProtocol protocol, DatasetLibrary.Opened data, FeatureExtractor extractor) {
+            TaskContext context,
+            EvaluationProtocol protocol,
+            DatasetLibrary.Opened data,
+            FeatureExtractor extractor,
+            boolean anew) {
         ImageSource images = data.validation();
         int[] distinct = distinct(images.count(), protocol.maxRealImages());
+        String key = key(data, distinct.length, protocol.featureSize());
+        Optional<String> known = anew ? Optional.empty() : datasets.referenceFeatures(key, extractor.digest());
         Features features =
-                cached(context, key(data, distinct.length, protocol.featureSize()), images, distinct, extractor);
+                files.read(List.of(known.orElseGet(() -> computed(context, key, images, distinct, extractor))));
         int[] rows = protocol.batchSize() == 0
                 ? java.util.stream.IntStream.range(0, distinct.length).toArray()
                 : new EpochOrder(ORDER_SEED, distinct.length, REPETITIONS, protocol.batchSize()).of(0);
-        String digest = key(data, distinct.length, protocol.featureSize()) + "-x" + rows.length;
-        return new Reference(digest, select(features, rows), distinct.length);
+        return new Reference(key + "-x" + rows.length, select(features, rows), distinct.length);
     }
 
     private static int[] distinct(int count, int limit) {
@@ -68,15 +74,11 @@ public class References {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Features cached(
+    private String computed(
             TaskContext context, String key, ImageSource images, int[] numbers, FeatureExtractor extractor) {
-        Optional<String> known = datasets.referenceFeatures(key, extractor.digest());
-        if (known.isPresent()) {
-            return files.read(List.of(known.get()));
-        }
         String digest = files.put(compute(context, images, numbers, extractor));
         datasets.putReferenceFeatures(key, extractor.digest(), digest);
-        return files.read(List.of(digest));
+        return digest;
     }
 
     private float[] compute(TaskContext context, ImageSource images, int[] numbers, FeatureExtractor extractor) {

@@ -5,7 +5,6 @@ import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
-import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.lease.Lease;
@@ -14,9 +13,11 @@ import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.ScoreRecord;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.metrics.inception.FeatureExtractor;
+import io.anthesis.metrics.kid.ComparableKid;
 import io.anthesis.metrics.kid.Features;
 import io.anthesis.metrics.kid.Kid;
 import io.anthesis.metrics.kid.KidEstimate;
+import io.anthesis.tensor.device.ComputeConditions;
 import io.anthesis.worker.checkpoint.CheckpointShelf;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
@@ -55,9 +56,6 @@ public class ScoreTask {
         this.datasets = datasets;
     }
 
-    /** What a feature task leaves. */
-    record FeatureShard(String digest, int rows, int imageSize, String extractor) {}
-
     /** What is scored. */
     private record Subject(
             CheckpointRecord checkpoint,
@@ -65,6 +63,7 @@ public class ScoreTask {
             String digest,
             String sampler,
             int steps,
+            int networkEvaluations,
             long seed) {}
 
     Outcome run(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
@@ -78,15 +77,20 @@ public class ScoreTask {
             return Outcome.cannotBeDone(
                     "extractor-changed", "other InceptionV3 weights were installed while this ran; submit it again");
         }
-        Subject subject = subject(spec, protocol);
+        Subject subject = subject(spec);
         String dataset = checkpoints.get(subject.checkpoint().id()).manifest().datasetDigest();
         DatasetLibrary.Opened data = datasets.open(dataset, imageSize);
         Features generated =
                 features.read(shards.stream().map(FeatureShard::digest).toList());
-        References.Reference reference = references.get(context, protocol, data, extractor);
-        KidEstimate kid = protocol.batchSize() == 0
+        References.Reference reference = references.get(context, protocol, data, extractor, spec.verifies() != null);
+        ComparableKid comparable = protocol.batchSize() == 0
                 ? Kid.unbiased(reference.features(), generated)
                 : Kid.perBatch(reference.features(), generated, protocol.batchSize());
+        KidEstimate kid = comparable.estimate();
+        Optional<ComputeConditions> conditions = FeatureShard.conditions(shards);
+        if (spec.verifies() != null) {
+            return verification(spec.verifies(), kid, conditions, subject, reference, extractor);
+        }
         var score = new ScoreRecord(
                 lease.jobId(),
                 Optional.of(subject.checkpoint().id())
@@ -101,12 +105,18 @@ public class ScoreTask {
                 subject.sampler(),
                 subject.steps(),
                 subject.seed(),
+                spec.followsProtocol(),
                 reference.distinctImages(),
                 generated.rows(),
                 kid.kid(),
                 kid.standardError(),
                 kid.low(),
-                kid.high());
+                kid.high(),
+                comparable.withoutEach(),
+                comparable.generatedVariance(),
+                subject.networkEvaluations(),
+                FeatureShard.imagesPerSecond(shards),
+                conditions.map(Json::write).orElse(null));
         Map<String, Object> result = Map.of(
                 "kid", kid.kid(),
                 "standardError", kid.standardError(),
@@ -115,15 +125,40 @@ public class ScoreTask {
         return new Outcome.Done(result, connection -> Scores.record(connection, lease, score));
     }
 
-    private Subject subject(EvaluationSpec spec, EvaluationProtocol protocol) {
+    private Outcome verification(
+            String score,
+            KidEstimate kid,
+            Optional<ComputeConditions> conditions,
+            Subject subject,
+            References.Reference reference,
+            FeatureExtractor extractor) {
+        UUID id = UUID.fromString(score);
+        Optional<Scores.Recorded> recorded = scores.find(id);
+        if (recorded.isEmpty()) {
+            return Outcome.cannotBeDone("missing-score", "score " + score + " was deleted");
+        }
+        if (!recorded.get().subjectDigest().equals(subject.digest())
+                || !recorded.get().referenceDigest().equals(reference.digest())
+                || !recorded.get().extractorDigest().equals(extractor.digest())) {
+            return Outcome.cannotBeDone(
+                    "not-comparable",
+                    "score " + score + " is of other images or another extractor than there are now; evaluate anew");
+        }
+        Verification verification = Verification.of(score, kid, conditions, recorded.get());
+        return new Outcome.Done(
+                verification, connection -> Scores.recordVerification(connection, id, verification.holds()));
+    }
+
+    private Subject subject(EvaluationSpec spec) {
         if (spec.sampling().isBlank()) {
             CheckpointRecord checkpoint = runs.checkpoint(spec.checkpoint()).orElseThrow();
             return new Subject(
                     checkpoint,
                     Optional.empty(),
                     checkpoint.manifestDigest(),
-                    SamplerSpec.DEFAULT.label(),
-                    protocol.steps(),
+                    spec.samplingSampler().label(),
+                    spec.samplingSteps(),
+                    spec.samplingSampler().networkEvaluations(spec.samplingSteps()),
                     spec.seed());
         }
         UUID job = UUID.fromString(spec.sampling());
@@ -135,6 +170,7 @@ public class ScoreTask {
                 Digest.of(all.getBytes(StandardCharsets.UTF_8)),
                 sampling.sampler().label(),
                 sampling.steps(),
+                sampling.sampler().networkEvaluations(sampling.steps()),
                 sampling.seed());
     }
 }

@@ -106,7 +106,7 @@ class SamplingLawsTest {
     void trajectoriesBeginWithTheNoiseAndEndWithTheImages() {
         ImageGenerator generator = generator(SamplerSettings.ddim(5));
 
-        Trajectory trajectory = generator.trajectory(model.manager, 3, 0, 2);
+        Trajectory trajectory = generator.trajectory(model.manager, 3, 0, 2, step -> {});
 
         assertThat(trajectory.noisy()).hasSize(5);
         assertThat(trajectory.predicted()).hasSize(5);

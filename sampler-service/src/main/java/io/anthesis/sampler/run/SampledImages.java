@@ -7,17 +7,22 @@ import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.sampling.ImageGenerator;
+import io.anthesis.diffusion.sampling.ImageNoise;
 import io.anthesis.diffusion.sampling.SeededImage;
+import io.anthesis.diffusion.sampling.SphericalInterpolation;
 import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.checkpoint.CheckpointShelf;
 import io.anthesis.worker.claim.StopReason;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskStopped;
+import io.anthesis.worker.metrics.WorkerMetrics;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
 
 /** Samples the images of one or more shards in batches that they share, and stores them. */
 @Singleton
@@ -27,8 +32,10 @@ class SampledImages {
     private final NDManager tensors;
     private final CheckpointShelf checkpoints;
     private final ObjectStore store;
+    private final WorkerMetrics metrics;
 
-    SampledImages(NDManager tensors, CheckpointShelf checkpoints, ObjectStore store) {
+    SampledImages(NDManager tensors, CheckpointShelf checkpoints, ObjectStore store, WorkerMetrics metrics) {
+        this.metrics = metrics;
         this.tensors = tensors;
         this.checkpoints = checkpoints;
         this.store = store;
@@ -53,12 +60,27 @@ class SampledImages {
         shards.forEach(shard -> shard.images().forEach(image -> wanted.add(new Wanted(shard, image))));
         for (int from = 0; from < wanted.size(); from += batch) {
             List<Wanted> part = wanted.subList(from, Math.min(from + batch, wanted.size()));
-            float[] images = generator.generate(
-                    tensors, part.stream().map(Wanted::image).toList(), step -> afterStep(shards, part, step));
+            float[] images = generate(generator, part, step -> afterStep(shards, part, step));
+            metrics.sampled(part.size());
             for (int i = 0; i < part.size(); i++) {
                 store(checkpoint, part.get(i), images, i);
             }
         }
+    }
+
+    private float[] generate(ImageGenerator generator, List<Wanted> part, IntConsumer afterStep) {
+        SamplingSpec spec = part.getFirst().shard().spec();
+        if (spec.interpolation() == null) {
+            return generator.generate(tensors, part.stream().map(Wanted::image).toList(), afterStep);
+        }
+        int size = generator.imageSize();
+        float[] from = ImageNoise.initial(spec.seed(), spec.firstImage(), size);
+        float[] to = ImageNoise.initial(spec.interpolation().toSeed(), spec.firstImage(), size);
+        List<float[]> noises = part.stream()
+                .map(wanted -> (wanted.image().number() - spec.firstImage()) / (double) (spec.images() - 1))
+                .map(position -> SphericalInterpolation.between(from, to, position))
+                .toList();
+        return generator.generateFrom(tensors, noises, afterStep);
     }
 
     private static void afterStep(List<ShardImages> shards, List<Wanted> part, int step) {
@@ -87,13 +109,16 @@ class SampledImages {
     private static byte[] png(LoadedCheckpoint checkpoint, Wanted wanted, float[] images, int row) {
         SamplingSpec spec = wanted.shard().spec();
         int size = checkpoint.manifest().imageSize();
-        Map<String, String> texts = Map.of(
+        var texts = new TreeMap<String, String>(Map.of(
                 "Software", "Anthesis",
                 "anthesis:checkpoint", spec.checkpoint(),
                 "anthesis:sampler", spec.sampler().label(),
                 "anthesis:steps", Integer.toString(spec.steps()),
                 "anthesis:seed", Long.toString(spec.seed()),
-                "anthesis:image", Long.toString(wanted.image().number()));
+                "anthesis:image", Long.toString(wanted.image().number())));
+        if (spec.interpolation() != null) {
+            texts.put("anthesis:interpolation", spec.interpolation().toSeed() + ", " + spec.images() + " images");
+        }
         return PngImages.encode(images, row * size * size * 3, size, size, texts);
     }
 }

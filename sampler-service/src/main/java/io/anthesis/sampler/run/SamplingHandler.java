@@ -18,11 +18,13 @@ import java.util.Map;
 @Singleton
 public class SamplingHandler implements TaskHandler {
     private final SampledImages images;
+    private final Trajectories trajectories;
     private final OverviewPicture overview;
     private final Scores scores;
 
-    SamplingHandler(SampledImages images, OverviewPicture overview, Scores scores) {
+    SamplingHandler(SampledImages images, Trajectories trajectories, OverviewPicture overview, Scores scores) {
         this.images = images;
+        this.trajectories = trajectories;
         this.overview = overview;
         this.scores = scores;
     }
@@ -39,8 +41,13 @@ public class SamplingHandler implements TaskHandler {
 
     @Override
     public Outcome run(TaskContext context) {
+        SamplingSpec spec = context.lease().specAs(SamplingSpec.class);
+        if (spec.trajectory() != null) {
+            var shard = new ShardImages(context);
+            String picture = trajectories.make(shard);
+            return new Outcome.Done(result(shard.digests().size(), picture), recording(shard));
+        }
         if (context.lease().role().equals(TaskPlan.GRID)) {
-            SamplingSpec spec = context.lease().specAs(SamplingSpec.class);
             List<String> digests = scores.images(context.lease().jobId());
             return new Outcome.Done(result(digests.size(), overview.make(context, spec, digests)), Effects.NONE);
         }
@@ -66,11 +73,16 @@ public class SamplingHandler implements TaskHandler {
         Map<String, Object> result = shard.context().lease().role().equals(TaskPlan.WHOLE)
                 ? result(digests.size(), overview.make(shard.context(), shard.spec(), digests))
                 : Map.of("images", digests.size());
-        return new Outcome.Done(result, connection -> {
+        return new Outcome.Done(result, recording(shard));
+    }
+
+    private static Effects recording(ShardImages shard) {
+        List<String> digests = shard.digests();
+        return connection -> {
             for (int i = 0; i < digests.size(); i++) {
                 Scores.recordImage(connection, shard.context().lease().jobId(), shard.number(i), digests.get(i));
             }
-        });
+        };
     }
 
     private static Map<String, Object> result(int images, String grid) {

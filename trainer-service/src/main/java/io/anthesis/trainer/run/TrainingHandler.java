@@ -14,6 +14,7 @@ import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
+import io.anthesis.worker.metrics.WorkerMetrics;
 import jakarta.inject.Singleton;
 
 /** Carries trainings out, one at a time. */
@@ -25,6 +26,7 @@ public class TrainingHandler implements TaskHandler {
     private final DatasetLibrary datasets;
     private final ObjectStore store;
     private final Runs runs;
+    private final WorkerMetrics metrics;
 
     TrainingHandler(
             TrainerConfig config,
@@ -32,13 +34,15 @@ public class TrainingHandler implements TaskHandler {
             Device device,
             DatasetLibrary datasets,
             ObjectStore store,
-            Runs runs) {
+            Runs runs,
+            WorkerMetrics metrics) {
         this.config = config;
         this.tensors = tensors;
         this.device = device;
         this.datasets = datasets;
         this.store = store;
         this.runs = runs;
+        this.metrics = metrics;
     }
 
     @Override
@@ -61,10 +65,21 @@ public class TrainingHandler implements TaskHandler {
                 runs, store, context.lease(), ComputeConditions.of(device, ComputeType.parse(spec.computeType())));
         var checkpoints = new CheckpointPublisher(runs, store, context.lease(), config.evaluationBacklog());
         try (NDManager manager = tensors.newSubManager();
-                var session = new TrainingSession(manager, spec, data, resumePoints, checkpoints, runs, config)) {
+                var session = new TrainingSession(
+                        manager,
+                        spec,
+                        data,
+                        resumePoints,
+                        new InitialWeights(runs, store),
+                        checkpoints,
+                        runs,
+                        config,
+                        metrics)) {
             return session.run(context);
         } catch (NonFiniteLoss e) {
             return new Outcome.Failed(new Failure.NonFiniteLoss(e.step(), e.getMessage()));
+        } catch (InitialWeights.Unsuitable e) {
+            return Outcome.cannotBeDone(e.code(), e.getMessage());
         } catch (ResumeRefused e) {
             return Outcome.cannotBeDone("not-bit-exact", e.getMessage());
         }

@@ -25,6 +25,7 @@ import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.StopReason;
 import io.anthesis.worker.claim.TaskContext;
+import io.anthesis.worker.metrics.WorkerMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -35,9 +36,11 @@ final class TrainingSession implements AutoCloseable {
     private final TrainingSpec spec;
     private final DatasetLibrary.Opened data;
     private final ResumePoints resumePoints;
+    private final InitialWeights initialWeights;
     private final CheckpointPublisher checkpoints;
     private final Runs runs;
     private final TrainerConfig config;
+    private final WorkerMetrics metrics;
     private final NDManager manager;
     private final EpochOrder order;
     private final NetworkGraph graph;
@@ -50,16 +53,20 @@ final class TrainingSession implements AutoCloseable {
             TrainingSpec spec,
             DatasetLibrary.Opened data,
             ResumePoints resumePoints,
+            InitialWeights initialWeights,
             CheckpointPublisher checkpoints,
             Runs runs,
-            TrainerConfig config) {
+            TrainerConfig config,
+            WorkerMetrics metrics) {
         this.manager = manager;
         this.spec = spec;
         this.data = data;
         this.resumePoints = resumePoints;
+        this.initialWeights = initialWeights;
         this.checkpoints = checkpoints;
         this.runs = runs;
         this.config = config;
+        this.metrics = metrics;
         this.order = new EpochOrder(spec.seed(), data.training().count(), spec.repetitions(), spec.batchSize());
         this.graph = CheckpointManifest.model(spec).network().graph();
         // A run that must be exact must repeat on a GPU, too.
@@ -77,14 +84,15 @@ final class TrainingSession implements AutoCloseable {
         Normalizer normalizer = normalizer(data.training());
         ResumePoints.Found start = resumePoints
                 .newest(manager, graph, spec.exact())
-                .orElseGet(() -> new ResumePoints.Found(
-                        TrainingState.initialize(manager, graph, spec.seed()), new EpochLosses(), true));
+                .orElseGet(() ->
+                        new ResumePoints.Found(initialWeights.state(manager, graph, spec), new EpochLosses(), true));
         try (TrainingState state = start.state()) {
             long totalSteps = (long) spec.epochs() * order.stepsPerEpoch();
             microBatches = microBatches(context.batch(spec.batchSize()));
             runs.begin(context.lease(), data.record().digest(), totalSteps, start.exact() && microBatches == 1);
             String checkpoint = train(context, state, start.losses(), normalizer, totalSteps);
-            Map<String, Object> result = Map.of("steps", state.steps(), "checkpoint", checkpoint);
+            Map<String, Object> result = Map.of(
+                    "steps", state.steps(), "checkpoint", checkpoint, "stoppedEarly", state.steps() < totalSteps);
             return new Outcome.Done(result, Effects.NONE);
         }
     }
@@ -100,13 +108,18 @@ final class TrainingSession implements AutoCloseable {
         int[] numbers = order.of(epoch);
         while (state.steps() < totalSteps) {
             stopIfAsked(context, state, losses);
+            Instant begin = Instant.now();
             Losses step = step(batches, state, numbers, (int) (state.steps() % stepsPerEpoch));
+            metrics.trainingStep(Duration.between(begin, Instant.now()), spec.batchSize());
             losses.add(step);
             meter.step(state.steps(), epoch, step, losses);
             if (state.steps() % stepsPerEpoch == 0) {
                 epoch++;
                 checkpoint = checkpoints.publish(spec, data.record().digest(), normalizer, state, epoch, losses);
                 losses = new EpochLosses();
+                if (isPatienceOver(context)) {
+                    break;
+                }
                 numbers = order.of(epoch);
             }
             if (Instant.now().isAfter(nextResumePoint)) {
@@ -116,6 +129,11 @@ final class TrainingSession implements AutoCloseable {
         }
         resumePoints.save(state, losses);
         return checkpoint;
+    }
+
+    private boolean isPatienceOver(TaskContext context) {
+        return spec.earlyStoppingPatience() != null
+                && runs.epochsWithoutImprovement(context.lease().jobId()) >= spec.earlyStoppingPatience();
     }
 
     /** Parts of equal size that are no larger than the limit. */

@@ -37,9 +37,10 @@ public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normal
      * Images from given noises, such as interpolated ones. Deterministic settings only.
      *
      * @param noises each of imageSize · imageSize · 3 values, channels last
+     * @param afterStep is given the number of steps done; what it throws ends the sampling
      * @return images as {@link #generate} returns them
      */
-    public float[] generate(NDManager parent, List<float[]> noises) {
+    public float[] generateFrom(NDManager parent, List<float[]> noises, IntConsumer afterStep) {
         int size = imageSize();
         int imageFloats = size * size * 3;
         int batch = paddedSize(parent, noises.size());
@@ -49,17 +50,23 @@ public record ImageGenerator(ReverseDiffusion diffusion, Weights weights, Normal
         }
         try (NDManager manager = parent.newSubManager()) {
             NDArray initial = manager.create(values, new Shape(batch, size, size, 3));
-            return pixels(diffusion.sample(weights, initial, StepNoises.NONE, SamplingObserver.NONE), noises.size());
+            SamplingObserver observer = (done, noisy, predicted) -> afterStep.accept(done);
+            return pixels(diffusion.sample(weights, initial, StepNoises.NONE, observer), noises.size());
         }
     }
 
-    /** @return noisy and predicted images of every step */
-    public Trajectory trajectory(NDManager parent, long seed, long firstImage, int count) {
+    /**
+     * @param afterStep is given the number of steps done; what it throws ends the sampling
+     * @return noisy and predicted images of every step
+     */
+    public Trajectory trajectory(NDManager parent, long seed, long firstImage, int count, IntConsumer afterStep) {
         var noise = new ImageNoise(SeededImage.range(seed, firstImage, count), paddedSize(parent, count), imageSize());
         try (NDManager manager = parent.newSubManager()) {
             var trajectory = new Trajectory(count, imageSize());
-            SamplingObserver observer =
-                    (done, noisy, predicted) -> trajectory.add(pixels(noisy, count), pixels(predicted, count));
+            SamplingObserver observer = (done, noisy, predicted) -> {
+                trajectory.add(pixels(noisy, count), pixels(predicted, count));
+                afterStep.accept(done);
+            };
             diffusion.sample(weights, noise.initial(manager), noise, observer);
             return trajectory;
         }

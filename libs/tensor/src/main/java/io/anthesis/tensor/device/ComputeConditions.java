@@ -2,7 +2,6 @@ package io.anthesis.tensor.device;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.pytorch.jni.JniUtils;
 import io.anthesis.tensor.script.ComputeType;
 
 /**
@@ -19,7 +18,7 @@ public record ComputeConditions(
                 Engine.getEngine("PyTorch").getVersion(),
                 device.getDeviceType(),
                 System.getProperty("os.arch") + " " + CpuFeatures.description(),
-                JniUtils.getNumThreads(),
+                ComputeDevice.threads(),
                 computeType.toString());
     }
 }

@@ -3,6 +3,9 @@ package io.anthesis.tensor.device;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.ManagementFactory;
 
 /** Chooses where tensors live. */
 public final class ComputeDevice {
@@ -34,5 +37,24 @@ public final class ComputeDevice {
     /** @return a manager to be closed by the caller */
     public static NDManager newManager(Device device) {
         return NDManager.newBaseManager(device, "PyTorch");
+    }
+
+    /** @return the name that {@link #parse} takes */
+    public static String name(Device device) {
+        return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+    }
+
+    /** @return all memory of the device, used or not; of a CPU that of its machine or container */
+    public static long memoryBytes(Device device) {
+        if (device.isGpu()) {
+            return CudaUtils.getGpuMemory(device).getMax();
+        }
+        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                .getTotalMemorySize();
+    }
+
+    /** @return how many threads an operation uses on a CPU */
+    public static int threads() {
+        return JniUtils.getNumThreads();
     }
 }

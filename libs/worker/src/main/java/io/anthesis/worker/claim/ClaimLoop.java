@@ -7,6 +7,8 @@ import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.schema.SchemaVersion;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.worker.config.WorkerConfig;
+import io.anthesis.worker.metrics.WorkerMetrics;
+import io.anthesis.worker.presence.WorkerId;
 import io.anthesis.worker.progress.ProgressReporter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -47,6 +49,7 @@ public class ClaimLoop {
     private final ProgressReporter.Factory progress;
     private final Wakeups wakeups;
     private final String owner;
+    private final WorkerMetrics metrics;
     private final Thread thread = new Thread(this::run, "claim-loop");
     private volatile boolean stopping;
 
@@ -58,7 +61,9 @@ public class ClaimLoop {
             RunningTasks running,
             Heartbeats heartbeats,
             ProgressReporter.Factory progress,
-            Wakeups wakeups) {
+            Wakeups wakeups,
+            WorkerId id,
+            WorkerMetrics metrics) {
         this.config = config;
         this.database = database.impatient();
         this.claims = new Claims(this.database);
@@ -68,12 +73,8 @@ public class ClaimLoop {
         this.heartbeats = heartbeats;
         this.progress = progress;
         this.wakeups = wakeups;
-        this.owner = config.id().orElseGet(ClaimLoop::hostAndProcess);
-    }
-
-    private static String hostAndProcess() {
-        String host = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost");
-        return host + "-" + ProcessHandle.current().pid();
+        this.owner = id.value();
+        this.metrics = metrics;
     }
 
     void start(@Observes StartupEvent event) {
@@ -201,7 +202,9 @@ public class ClaimLoop {
                     lease.number(),
                     lease.role());
             contexts.add(new TaskContext(lease, progress.of(lease)));
+            metrics.claimed(lease);
         }
+        Instant begin = Instant.now();
         running.begin(contexts);
         if (stopping) {
             contexts.forEach(context -> context.stop(StopReason.SHUTDOWN));
@@ -211,6 +214,8 @@ public class ClaimLoop {
             for (TaskContext context : contexts) {
                 attempt(() -> report(context, outcomes.get(context)));
                 running.end(context);
+                Duration took = Duration.between(begin, Instant.now());
+                metrics.ended(context.lease(), word(outcomes.get(context)), took);
             }
         } finally {
             running.end();
@@ -240,6 +245,19 @@ public class ClaimLoop {
             contexts.forEach(context -> outcomes.put(context, new Outcome.Failed(TaskFailures.of(e, context.batch()))));
         }
         return outcomes;
+    }
+
+    private static String word(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done done -> "done";
+            case Outcome.Failed failed -> "failed";
+            case Outcome.Stopped(StopReason reason) ->
+                switch (reason) {
+                    case CANCELLED -> "cancelled";
+                    case SHUTDOWN -> "handed-back";
+                    case LEASE_LOST -> "lease-lost";
+                };
+        };
     }
 
     /** The database may be away for a while; the result of hours must not be lost to that: it waits, see {@link RunningTasks}. */

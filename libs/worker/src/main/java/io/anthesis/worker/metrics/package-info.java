@@ -1,0 +1,2 @@
+/** What a worker does, in numbers for Prometheus. */
+package io.anthesis.worker.metrics;

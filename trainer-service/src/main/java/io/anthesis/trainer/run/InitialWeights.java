@@ -1,0 +1,71 @@
+package io.anthesis.trainer.run;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.checkpoint.CheckpointManifest;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.network.DiffusionNetwork;
+import io.anthesis.diffusion.training.TrainingState;
+import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.run.Runs;
+import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.format.SafeTensors;
+import io.anthesis.tensor.graph.NetworkGraph;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** What a training begins with: weights that its seed makes, or those of a checkpoint. */
+final class InitialWeights {
+    private final Runs runs;
+    private final ObjectStore store;
+
+    InitialWeights(Runs runs, ObjectStore store) {
+        this.runs = runs;
+        this.store = store;
+    }
+
+    /** @throws Unsuitable if the checkpoint is gone, or is of another network */
+    TrainingState state(NDManager manager, NetworkGraph graph, TrainingSpec spec) {
+        if (spec.initialCheckpoint() == null) {
+            return TrainingState.initialize(manager, graph, spec.seed());
+        }
+        CheckpointRecord checkpoint = runs.checkpoint(spec.initialCheckpoint())
+                .orElseThrow(() -> new Unsuitable(
+                        "missing-checkpoint", "checkpoint " + spec.initialCheckpoint() + " was deleted"));
+        CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
+        DiffusionNetwork wanted = CheckpointManifest.model(spec).network();
+        if (!manifest.model().network().equals(wanted)) {
+            throw new Unsuitable(
+                    "other-network",
+                    "checkpoint " + checkpoint.id() + " is of "
+                            + manifest.model().network() + ", the training asks for " + wanted);
+        }
+        Map<String, HostTensor> weights = weights(manifest);
+        return TrainingState.of(manager, graph, weights, weights);
+    }
+
+    private Map<String, HostTensor> weights(CheckpointManifest manifest) {
+        try {
+            return SafeTensors.read(store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest()))
+                    .tensors();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A checkpoint that this training cannot begin with. */
+    static final class Unsuitable extends RuntimeException {
+        private final String code;
+
+        Unsuitable(String code, String message) {
+            super(message);
+            this.code = code;
+        }
+
+        String code() {
+            return code;
+        }
+    }
+}
