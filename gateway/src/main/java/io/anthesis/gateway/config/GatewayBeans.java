@@ -10,9 +10,14 @@ import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.plan.Plans;
 import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.submitter.Submitters;
+import io.anthesis.ledger.sweep.Sweeps;
+import io.anthesis.ledger.upload.Uploads;
+import io.anthesis.ledger.worker.Workers;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -38,6 +43,36 @@ public class GatewayBeans {
     @Singleton
     JobDesk jobDesk(Database database) {
         return new JobDesk(database);
+    }
+
+    @Produces
+    @Singleton
+    Uploads uploads(Database database) {
+        return new Uploads(database);
+    }
+
+    @Produces
+    @Singleton
+    Scores scores(Database database) {
+        return new Scores(database);
+    }
+
+    @Produces
+    @Singleton
+    Plans plans(Database database) {
+        return new Plans(database);
+    }
+
+    @Produces
+    @Singleton
+    Sweeps sweeps(Database database) {
+        return new Sweeps(database);
+    }
+
+    @Produces
+    @Singleton
+    Workers workers(Database database) {
+        return new Workers(database);
     }
 
     @Produces

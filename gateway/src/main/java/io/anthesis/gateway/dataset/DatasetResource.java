@@ -6,6 +6,7 @@ import io.anthesis.datasets.blossom.Blossoms;
 import io.anthesis.datasets.oxford.OxfordFlowers;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.upload.UploadedFiles;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Deletions;
@@ -37,8 +38,10 @@ public class DatasetResource {
     private final DatasetLibrary library;
     private final Datasets datasets;
     private final Deletions deletions;
+    private final UploadedFiles files;
 
-    DatasetResource(DatasetLibrary library, Datasets datasets, Deletions deletions) {
+    DatasetResource(DatasetLibrary library, Datasets datasets, Deletions deletions, UploadedFiles files) {
+        this.files = files;
         this.library = library;
         this.deletions = deletions;
         this.datasets = datasets;
@@ -55,13 +58,17 @@ public class DatasetResource {
     @Blocking
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(summary = "Import a data set", description = """
-                    archive: a tar, tgz or zip of JPEG and PNG images; for the built-in data set blossoms it is left out and drawn.
+                    archive: a tar, tgz or zip of JPEG and PNG images, or archiveUpload: the id of an upload; for the built-in data set blossoms it is left out and drawn.
                     setid and labels: setid.mat and imagelabels.mat of Oxford Flowers 102, for that data set. imageSize: derived at once; other sizes
                     follow when a training asks for them.
                     """)
+    @APIResponse(responseCode = "200", description = "the data set")
+    @APIResponse(responseCode = "409", description = "the name is taken by other images")
+    @APIResponse(responseCode = "422", description = "the archive cannot be used")
     public DatasetRecord add(
             @RestForm String name,
             @RestForm FileUpload archive,
+            @RestForm String archiveUpload,
             @RestForm FileUpload setid,
             @RestForm FileUpload labels,
             @RestForm Integer imageSize)
@@ -76,19 +83,26 @@ public class DatasetResource {
         if (size < 8 || size > 512) {
             throw new InvalidSpec("imageSize", "must be 8 to 512, was " + size);
         }
-        if (archive == null) {
+        if (archive == null && archiveUpload == null) {
             return builtIn(name, size);
         }
-        if (!name.equals(OxfordFlowers.NAME)) {
-            return library.importArchive(name, "archive", archive.uploadedFile(), Optional.empty(), size);
-        }
+        Optional<DatasetLibrary.OfficialLists> lists =
+                name.equals(OxfordFlowers.NAME) ? Optional.of(official(setid, labels)) : Optional.empty();
+        String format = lists.isPresent() ? OxfordFlowers.NAME : "archive";
+        return files.use(
+                "archive",
+                archive,
+                archiveUpload,
+                uploaded -> library.importArchive(name, format, uploaded.file(), lists, size));
+    }
+
+    private static DatasetLibrary.OfficialLists official(FileUpload setid, FileUpload labels) {
         if (setid == null || labels == null) {
             throw new InvalidSpec(
                     setid == null ? "setid" : "labels",
                     "must be the official setid.mat or imagelabels.mat for " + OxfordFlowers.NAME + ", was missing");
         }
-        var official = new DatasetLibrary.OfficialLists(setid.uploadedFile(), labels.uploadedFile());
-        return library.importArchive(name, OxfordFlowers.NAME, archive.uploadedFile(), Optional.of(official), size);
+        return new DatasetLibrary.OfficialLists(setid.uploadedFile(), labels.uploadedFile());
     }
 
     @DELETE

@@ -6,6 +6,7 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.upload.UploadedFiles;
 import io.anthesis.ledger.dataset.Datasets;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
@@ -27,8 +29,10 @@ public class WeightsResource {
     private final Datasets datasets;
     private final ObjectStore store;
     private final String md5;
+    private final UploadedFiles files;
 
-    WeightsResource(Datasets datasets, ObjectStore store, GatewayConfig config) {
+    WeightsResource(Datasets datasets, ObjectStore store, GatewayConfig config, UploadedFiles files) {
+        this.files = files;
         this.datasets = datasets;
         this.store = store;
         this.md5 = config.inceptionMd5();
@@ -41,12 +45,17 @@ public class WeightsResource {
     @Path("/inception-v3")
     @Blocking
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    @Operation(summary = "Install Keras' InceptionV3 weights", description = "Any other file is refused by its MD5.")
-    public Installed install(@RestForm FileUpload file) throws IOException {
-        if (file == null) {
-            throw new ProblemException(Problem.ofField(400, "invalid-spec", "file must be given", "file"));
-        }
-        String found = Digest.md5(file.uploadedFile());
+    @Operation(
+            summary = "Install Keras' InceptionV3 weights",
+            description = "file, or fileUpload: the id of an upload. Any other file is refused by its MD5.")
+    @APIResponse(responseCode = "200", description = "they are installed")
+    @APIResponse(responseCode = "422", description = "the file is another one")
+    public Installed install(@RestForm FileUpload file, @RestForm String fileUpload) throws IOException {
+        return files.use("file", file, fileUpload, uploaded -> install(uploaded.file()));
+    }
+
+    private Installed install(java.nio.file.Path file) throws IOException {
+        String found = Digest.md5(file);
         if (!found.equals(md5)) {
             throw new ProblemException(Problem.ofField(
                     422,
@@ -55,7 +64,7 @@ public class WeightsResource {
                             + ", this one has " + found,
                     "file"));
         }
-        String digest = store.put(Bucket.CHECKPOINTS, file.uploadedFile(), "application/x-hdf5");
+        String digest = store.put(Bucket.CHECKPOINTS, file, "application/x-hdf5");
         datasets.installWeights(INCEPTION, digest);
         return new Installed(INCEPTION, digest);
     }

@@ -2,9 +2,9 @@ package io.anthesis.gateway.deadletter;
 
 import io.anthesis.commands.DeadLetters;
 import io.anthesis.contracts.job.JobKind;
-import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -12,7 +12,6 @@ import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -26,6 +25,9 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -34,6 +36,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 @Path("/v1/dead-letters")
 @Produces(MediaType.APPLICATION_JSON)
 public class DeadLetterResource {
+    private static final int USUAL_LIMIT = 50;
     private static final int MAX_LIMIT = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -56,27 +59,34 @@ public class DeadLetterResource {
     @APIResponse(responseCode = "200", description = "without their values")
     @APIResponse(responseCode = "503", description = "the broker is away")
     public List<DeadLetterView> list(
-            @QueryParam("kind") String kind, @QueryParam("limit") @DefaultValue("50") int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw new InvalidSpec("limit", "must be 1 to " + MAX_LIMIT + ", was " + limit);
-        }
-        return box.newest(kinds(kind), limit).stream()
+            @QueryParam("kind")
+                    @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"training", "sampling", "evaluation"}))
+                    String kind,
+            @QueryParam("limit")
+                    @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "500",
+                                            defaultValue = "50"))
+                    String limit) {
+        int most = Parameters.number("limit", limit, USUAL_LIMIT, 1, MAX_LIMIT);
+        List<JobKind> kinds = kind == null ? List.of(JobKind.values()) : List.of(Parameters.kind(kind));
+        return box.newest(kinds, most).stream()
                 .map(record -> view(record, false))
                 .toList();
-    }
-
-    private static List<JobKind> kinds(String kind) {
-        try {
-            return kind == null ? List.of(JobKind.values()) : List.of(JobKind.parse(kind));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSpec("kind", e.getMessage());
-        }
     }
 
     @GET
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "One dead letter with its value")
+    @APIResponse(responseCode = "200", description = "as it came, with why it was refused")
     @APIResponse(responseCode = "404", description = "there is none, or its retention is over")
     public DeadLetterView get(String id) {
         return view(find(DeadLetterId.parse(id)), true);

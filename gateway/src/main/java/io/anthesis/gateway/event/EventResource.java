@@ -1,9 +1,9 @@
 package io.anthesis.gateway.event;
 
 import io.anthesis.contracts.spec.InvalidSpec;
-import io.anthesis.gateway.job.JobResource;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.outbox.Outbox;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -62,7 +62,7 @@ public class EventResource {
             @HeaderParam("Last-Event-ID") String lastEventId,
             @QueryParam("after") String after,
             @Context Sse sse) {
-        UUID job = JobResource.uuid("id", id);
+        UUID job = Parameters.uuid("id", id);
         long last = lastEventId != null ? number("Last-Event-ID", lastEventId) : number("after", after);
         requireEvents(job, last);
         var follower = new Follower(job, last, feeds, progress, sse);

@@ -9,6 +9,8 @@ import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.process.ProcessLeases;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
+import io.anthesis.ledger.upload.Uploads;
+import io.anthesis.ledger.worker.Workers;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -67,6 +69,8 @@ class Housekeeping {
             if (!ProcessLeases.acquire(database, RETENTION, owner, Duration.ofMinutes(10))) {
                 return;
             }
+            new Workers(database).forgetGone();
+            new Uploads(database).deleteOld(config.keepUploads());
             int jobs = config.keepJobs().map(deletions::deleteOld).orElse(0);
             int events = outbox.removeOld(config.keepEvents());
             int objects = sweep.run(config.objectGrace());

@@ -18,6 +18,10 @@ public interface HousekeepingConfig {
      */
     Optional<Duration> keepJobs();
 
+    /** Uploads in parts, used or not. */
+    @WithDefault("1d")
+    Duration keepUploads();
+
     /** Objects that nobody names are removed when they are older than this: their writers may be about to name them. */
     @WithDefault("15m")
     Duration objectGrace();

@@ -6,6 +6,7 @@ import java.net.URI;
  * A picture.
  *
  * @param name of a file to keep it in
- * @param url works for an hour, without credentials
+ * @param url of the storage; works for an hour, without credentials
+ * @param path of this gateway, for those who cannot reach the storage
  */
-public record ImageLink(String name, String digest, URI url) {}
+public record ImageLink(String name, String digest, URI url, URI path) {}

@@ -4,8 +4,9 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.gateway.config.StorageConfig;
 import jakarta.inject.Singleton;
+import java.net.URI;
 
-/** Signs the addresses of pictures. */
+/** Where pictures can be had: a signed address of the storage, and one of the gateway. */
 @Singleton
 public class ImageLinks {
     private final ObjectStore store;
@@ -17,6 +18,7 @@ public class ImageLinks {
     }
 
     ImageLink of(String name, String digest) {
-        return new ImageLink(name, digest, store.presignedAddress(Bucket.IMAGES, digest, storage.addressValidity()));
+        URI signed = store.presignedAddress(Bucket.IMAGES, digest, storage.addressValidity());
+        return new ImageLink(name, digest, signed, URI.create("/v1/images/" + digest));
     }
 }

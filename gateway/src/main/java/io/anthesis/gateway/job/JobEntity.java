@@ -1,16 +1,19 @@
 package io.anthesis.gateway.job;
 
+import io.anthesis.gateway.page.FilteredQuery;
+import io.anthesis.gateway.page.PageRequest;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -19,65 +22,68 @@ import org.hibernate.type.SqlTypes;
 @Entity
 @Immutable
 @Table(name = "jobs")
-class JobEntity extends PanacheEntityBase {
+public class JobEntity extends PanacheEntityBase {
     @Id
-    UUID id;
+    public UUID id;
 
-    String kind;
-    String state;
-    String submitter;
-
-    @JdbcTypeCode(SqlTypes.JSON)
-    String spec;
+    public String kind;
+    public String state;
+    public String submitter;
 
     @JdbcTypeCode(SqlTypes.JSON)
-    String result;
+    public String spec;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    public String result;
 
     @Column(name = "run_id")
-    UUID runId;
+    public UUID runId;
+
+    /** Of the same column; of a job that comes with a training. */
+    @ManyToOne(fetch = FetchType.LAZY)
+    @JoinColumn(name = "run_id", insertable = false, updatable = false)
+    JobEntity run;
+
+    /** Of a training. */
+    @Formula("spec ->> 'dataset'")
+    String dataset;
 
     @Column(name = "error_code")
-    String errorCode;
+    public String errorCode;
 
     @Column(name = "error_message")
-    String errorMessage;
+    public String errorMessage;
 
-    int priority;
+    public int priority;
 
     @Column(name = "deadline_at")
-    Instant deadlineAt;
+    public Instant deadlineAt;
 
     @Column(name = "event_sequence")
-    long eventSequence;
+    public long eventSequence;
 
     @Column(name = "created_at")
-    Instant createdAt;
+    public Instant createdAt;
 
     @Column(name = "started_at")
-    Instant startedAt;
+    public Instant startedAt;
 
     @Column(name = "finished_at")
-    Instant finishedAt;
+    public Instant finishedAt;
 
-    /** Newest first. Absent filters are null. */
-    static List<JobEntity> page(String kind, String state, UUID run, Instant before, int limit) {
-        List<String> conditions = new ArrayList<>();
-        Map<String, Object> parameters = new HashMap<>();
-        add(conditions, parameters, "kind = :kind", "kind", kind);
-        add(conditions, parameters, "state = :state", "state", state);
-        add(conditions, parameters, "runId = :run", "run", run);
-        add(conditions, parameters, "createdAt < :before", "before", before);
-        String query = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
-        return JobEntity.<JobEntity>find(query + " order by createdAt desc, id", parameters)
-                .page(0, limit)
+    /** Newest first. */
+    static List<JobEntity> find(JobFilter filter, PageRequest page) {
+        var query = new FilteredQuery("select j from JobEntity j left join j.run r");
+        query.and("j.kind = :kind", "kind", filter.kind());
+        query.and("j.state = :state", "state", filter.state());
+        query.and("j.submitter = :submitter", "submitter", filter.submitter());
+        query.and("j.runId = :run", "run", filter.run());
+        query.and("(j.dataset = :dataset or r.dataset = :dataset)", "dataset", filter.dataset());
+        query.and("j.createdAt > :createdAfter", "createdAfter", filter.createdAfter());
+        query.and("j.createdAt < :createdBefore", "createdBefore", filter.createdBefore());
+        page.after().ifPresent(last -> query.after("j.createdAt", last.at(), "j.id", last.uuid()));
+        return JobEntity.<JobEntity>find(query.text("j.createdAt desc, j.id desc"), query.parameters())
+                .page(0, page.wanted())
                 .list();
-    }
-
-    private static void add(
-            List<String> conditions, Map<String, Object> parameters, String condition, String name, Object value) {
-        if (value != null) {
-            conditions.add(condition);
-            parameters.put(name, value);
-        }
     }
 }

@@ -1,109 +1,131 @@
 package io.anthesis.gateway.leaderboard;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.gateway.job.JobSubmission;
+import io.anthesis.gateway.job.JobSubmission.Manner;
+import io.anthesis.gateway.page.Cursor;
+import io.anthesis.gateway.page.PageRequest;
+import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.score.Scores;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
+import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Scores, best first within what can be compared: one data set, one protocol, one extractor. */
 @Path("/v1/leaderboard")
 @Produces(MediaType.APPLICATION_JSON)
 public class LeaderboardResource {
-    /**
-     * An entry.
-     *
-     * @param rank within its group: one plus the number of entries whose interval lies below this one's; ties share a rank
-     * @param calibrated false if random weights stood in for InceptionV3's: not comparable with published numbers
-     * @param kidLow lower end of the 95 % interval
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Entry(
-            UUID id,
-            int rank,
-            String checkpoint,
-            UUID sampling,
-            String dataset,
-            String protocol,
-            String sampler,
-            int steps,
-            long seed,
-            double kid,
-            double standardError,
-            double kidLow,
-            double kidHigh,
-            boolean calibrated,
-            int realImages,
-            int generatedImages,
-            String subjectDigest,
-            String referenceDigest,
-            String extractorDigest,
-            Instant createdAt) {}
+    private static final String CSV = "text/csv";
+    private static final CsvMapper CSV_MAPPER = CsvMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private final Scores scores;
+    private final Jobs jobs;
+    private final JobSubmission submission;
+
+    LeaderboardResource(Scores scores, Jobs jobs, JobSubmission submission) {
+        this.scores = scores;
+        this.jobs = jobs;
+        this.submission = submission;
+    }
+
+    private record Placed(int place, Entry entry) {}
 
     @GET
     @RunOnVirtualThread
     @Transactional
-    @Operation(summary = "All scores, best first")
-    public List<Entry> leaderboard(@QueryParam("dataset") String dataset, @QueryParam("protocol") String protocol) {
-        List<String> conditions = new ArrayList<>();
-        Map<String, Object> parameters = new HashMap<>();
-        if (dataset != null) {
-            conditions.add("dataset = :dataset");
-            parameters.put("dataset", dataset);
+    @Operation(summary = "Scores, best first", description = "As JSON, or with Accept: text/csv whole as a table.")
+    public RestResponse<List<Entry>> leaderboard(@BeanParam ScoreFilter filter, @BeanParam PageRequest page) {
+        List<Entry> entries = Entry.ranked(ScoreEntity.find(filter));
+        int from = page.after()
+                .map(last -> Math.clamp(last.number() + 1, 0, entries.size()))
+                .orElse(0);
+        List<Placed> found = new ArrayList<>();
+        for (int i = from; i < Math.min(entries.size(), from + page.wanted()); i++) {
+            found.add(new Placed(i, entries.get(i)));
         }
-        if (protocol != null) {
-            conditions.add("protocol = :protocol");
-            parameters.put("protocol", protocol);
-        }
-        String query = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
-        List<ScoreEntity> scores = ScoreEntity.<ScoreEntity>find(
-                        query + " order by calibrated desc, dataset, protocol, extractorDigest, kid", parameters)
-                .page(0, 1000)
-                .list();
-        return scores.stream().map(score -> entry(score, rank(score, scores))).toList();
+        return page.page(found, Placed::entry, placed -> Cursor.of(placed.place()));
     }
 
-    private static int rank(ScoreEntity score, List<ScoreEntity> all) {
-        long better = all.stream()
-                .filter(other -> other.referenceDigest.equals(score.referenceDigest)
-                        && other.extractorDigest.equals(score.extractorDigest)
-                        && other.protocol.equals(score.protocol)
-                        && other.kidHigh < score.kidLow)
-                .count();
-        return (int) better + 1;
+    @GET
+    @RunOnVirtualThread
+    @Transactional
+    @Produces(CSV)
+    @Operation(hidden = true)
+    public String table(@BeanParam ScoreFilter filter) throws JsonProcessingException {
+        return CSV_MAPPER
+                .writer(CSV_MAPPER.schemaFor(Entry.class).withHeader())
+                .writeValueAsString(Entry.ranked(ScoreEntity.find(filter)));
     }
 
-    private static Entry entry(ScoreEntity score, int rank) {
-        return new Entry(
-                score.id,
-                rank,
-                score.checkpointId,
-                score.samplingJobId,
-                score.dataset,
-                score.protocol,
-                score.sampler,
-                score.steps,
-                score.seed,
-                score.kid,
-                score.standardError,
-                score.kidLow,
-                score.kidHigh,
-                score.calibrated,
-                score.realImages,
-                score.generatedImages,
-                score.subjectDigest,
-                score.referenceDigest,
-                score.extractorDigest,
-                score.createdAt);
+    @GET
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Transactional
+    @Operation(summary = "One score, with its rank among those that it can be compared with")
+    public Entry get(String id) {
+        UUID score = Parameters.uuid("id", id);
+        return Entry.ranked(ScoreEntity.find(new ScoreFilter())).stream()
+                .filter(entry -> entry.id().equals(score))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.notFound("score " + id));
+    }
+
+    @GET
+    @Path("/plot")
+    @RunOnVirtualThread
+    @Produces("image/png")
+    @Operation(
+            summary = "KID against network evaluations, a line for each checkpoint and sampler",
+            description =
+                    "Of one data set, protocol and extractor: those of the newest score unless filters say otherwise.")
+    public byte[] plot(@BeanParam ScoreFilter filter) {
+        List<ScoreEntity> found = QuarkusTransaction.requiringNew().call(() -> ScoreEntity.find(filter)).stream()
+                .filter(score -> score.networkEvaluations != null)
+                .toList();
+        return LeaderboardPlot.of(found).png();
+    }
+
+    @POST
+    @Path("/{id}/verify")
+    @RunOnVirtualThread
+    @Operation(
+            summary = "Compute a score again",
+            description =
+                    "An evaluation job from the noise on; its result says whether the score holds: to the last bit where the"
+                            + " conditions are those of the first time, within a bound elsewhere.")
+    public Response verify(String id, @HeaderParam("Idempotency-Key") String key, @QueryParam("dryRun") String dryRun) {
+        UUID score = Parameters.uuid("id", id);
+        UUID job = scores.find(score)
+                .map(Scores.Recorded::jobId)
+                .orElseThrow(() -> ProblemException.notFound("score " + id));
+        EvaluationSpec evaluation = jobs.spec(job)
+                .map(spec -> Json.read(spec, EvaluationSpec.class))
+                .orElseThrow(() -> ProblemException.notFound("score " + id));
+        return submission.submit(JobKind.EVALUATION, Json.tree(evaluation.verifying(id)), new Manner(key, dryRun));
     }
 }

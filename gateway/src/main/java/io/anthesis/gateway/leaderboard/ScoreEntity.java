@@ -1,11 +1,15 @@
 package io.anthesis.gateway.leaderboard;
 
+import io.anthesis.gateway.page.FilteredQuery;
+import io.anthesis.metrics.kid.ComparableKid;
+import io.anthesis.metrics.kid.KidEstimate;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
@@ -14,6 +18,8 @@ import org.hibernate.annotations.Immutable;
 @Immutable
 @Table(name = "scores")
 class ScoreEntity extends PanacheEntityBase {
+    private static final int MOST = 5_000;
+
     @Id
     UUID id;
 
@@ -57,6 +63,68 @@ class ScoreEntity extends PanacheEntityBase {
     @Column(name = "kid_high")
     double kidHigh;
 
+    /** Null in scores of 0.1, as is all that follows but the time. */
+    @Column(name = "without_each")
+    double[] withoutEach;
+
+    @Column(name = "generated_variance")
+    Double generatedVariance;
+
+    @Column(name = "network_evaluations")
+    Integer networkEvaluations;
+
+    @Column(name = "images_per_second")
+    Double imagesPerSecond;
+
+    @Column(name = "verified_at")
+    Instant verifiedAt;
+
+    @Column(name = "verification_holds")
+    Boolean verificationHolds;
+
     @Column(name = "created_at")
     Instant createdAt;
+
+    /** Whether both are of one data set, protocol and extractor: others cannot be compared. */
+    boolean isComparableTo(ScoreEntity other) {
+        return referenceDigest.equals(other.referenceDigest)
+                && extractorDigest.equals(other.extractorDigest)
+                && protocol.equals(other.protocol);
+    }
+
+    /** Whether this one's KID is lower by more than chance explains. */
+    boolean beats(ScoreEntity other) {
+        return kid < other.kid && differenceTo(other).high() < 0;
+    }
+
+    private KidEstimate differenceTo(ScoreEntity other) {
+        if (isPaired() && other.isPaired() && withoutEach.length == other.withoutEach.length) {
+            return comparable().minus(other.comparable());
+        }
+        // Scores of 0.1 can be told apart by their own intervals only.
+        return new KidEstimate(kid - other.kid, Math.hypot(standardError, other.standardError));
+    }
+
+    private boolean isPaired() {
+        return withoutEach != null && generatedVariance != null;
+    }
+
+    private ComparableKid comparable() {
+        return new ComparableKid(kid, withoutEach, generatedVariance);
+    }
+
+    static List<ScoreEntity> find(ScoreFilter filter) {
+        var query = new FilteredQuery("from ScoreEntity s");
+        query.and("s.dataset = :dataset", "dataset", filter.dataset());
+        query.and("s.protocol = :protocol", "protocol", filter.protocol());
+        query.and("s.checkpointId = :checkpoint", "checkpoint", filter.checkpoint());
+        query.and("s.sampler = :sampler", "sampler", filter.sampler());
+        query.and("s.calibrated = :calibrated", "calibrated", filter.calibrated());
+        return ScoreEntity.<ScoreEntity>find(
+                        query.text(
+                                "s.calibrated desc, s.dataset, s.protocol, s.referenceDigest, s.extractorDigest, s.kid, s.id"),
+                        query.parameters())
+                .page(0, MOST)
+                .list();
+    }
 }

@@ -2,6 +2,7 @@ package io.anthesis.gateway.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * RFC 9457 problem details.
@@ -10,6 +11,7 @@ import jakarta.ws.rs.core.Response;
  * @param code the same, short; also in dead letters and metrics
  * @param field of the request that is at fault, if one is
  */
+@Schema(name = "Problem")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(String type, String title, int status, String detail, String code, String field) {
     static final String MEDIA_TYPE = "application/problem+json";

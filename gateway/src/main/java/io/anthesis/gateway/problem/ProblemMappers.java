@@ -1,5 +1,6 @@
 package io.anthesis.gateway.problem;
 
+import io.anthesis.artifacts.CorruptObject;
 import io.anthesis.artifacts.ObjectMissing;
 import io.anthesis.artifacts.StorageUnavailable;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
@@ -9,10 +10,13 @@ import io.anthesis.gateway.deadletter.BrokerUnavailable;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
 import io.anthesis.ledger.sql.StatementRefused;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser.MalformedMessageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +24,13 @@ import org.slf4j.LoggerFactory;
 public class ProblemMappers {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMappers.class);
     private static final int RETRY_SECONDS = 5;
+    private static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
+
+    private final AllowedMethods allowed;
+
+    ProblemMappers(AllowedMethods allowed) {
+        this.allowed = allowed;
+    }
 
     @ServerExceptionMapper
     Response map(ProblemException e) {
@@ -78,6 +89,12 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
+    Response map(CorruptObject e) {
+        LOG.error("{}", e.getMessage());
+        return Problem.of(410, "object-lost", e.getMessage()).response();
+    }
+
+    @ServerExceptionMapper
     Response map(StorageUnavailable e) {
         LOG.warn("{}", e.getMessage());
         return unavailable("storage-unavailable", "the object storage is away; try again soon");
@@ -91,18 +108,43 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response map(WebApplicationException e) {
+    Response map(WebApplicationException e, UriInfo uri) {
         int status = e.getResponse().getStatus();
         if (status < 400) {
             return e.getResponse();
         }
-        return Problem.of(status, "http-" + status, e.getMessage()).response();
+        Response answer = Problem.of(status, "http-" + status, e.getMessage()).response();
+        return status != 405
+                ? answer
+                : Response.fromResponse(answer)
+                        .header(HttpHeaders.ALLOW, allowed.of(uri.getPath()))
+                        .build();
+    }
+
+    @ServerExceptionMapper
+    Response map(MalformedMessageException e) {
+        return Problem.ofField(400, "invalid-spec", "body must be a well-formed multipart/form-data message", "body")
+                .response();
+    }
+
+    /** PostgreSQL keeps every character but U+0000; bodies are looked at before, but not parameters. */
+    private static boolean isText(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && CHARACTER_NOT_IN_REPERTOIRE.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @ServerExceptionMapper
     Response map(RuntimeException e) {
         if (isOutage(e)) {
             return map(e, "the ledger is away");
+        }
+        if (isText(e)) {
+            return Problem.of(400, "invalid-spec", "parameters must not contain U+0000")
+                    .response();
         }
         String reference = UUID.randomUUID().toString();
         LOG.error("reference={}", reference, e);

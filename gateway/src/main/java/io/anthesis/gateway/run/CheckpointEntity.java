@@ -1,11 +1,14 @@
 package io.anthesis.gateway.run;
 
+import io.anthesis.gateway.page.FilteredQuery;
+import io.anthesis.gateway.page.PageRequest;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
@@ -49,4 +52,14 @@ class CheckpointEntity extends PanacheEntityBase {
 
     @Column(name = "created_at")
     Instant createdAt;
+
+    /** Newest first. */
+    static List<CheckpointEntity> find(UUID run, PageRequest page) {
+        var query = new FilteredQuery("from CheckpointEntity c");
+        query.and("c.runId = :run", "run", run);
+        page.after().ifPresent(last -> query.after("c.createdAt", last.at(), "c.id", last.id()));
+        return CheckpointEntity.<CheckpointEntity>find(query.text("c.createdAt desc, c.id desc"), query.parameters())
+                .page(0, page.wanted())
+                .list();
+    }
 }

@@ -1,5 +1,6 @@
 package io.anthesis.gateway.submitter;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
@@ -49,11 +50,29 @@ public class SubmitterResource {
         }
     }
 
+    /**
+     * A submitter's limits and what it has now.
+     *
+     * @param maxRunningTasks of each kind; left out, like the next, where there is no limit
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record SubmitterView(
+            String name, Integer maxRunningTasks, Integer maxOpenJobs, long runningTasks, long openJobs) {
+        static SubmitterView of(Submitter submitter) {
+            return new SubmitterView(
+                    submitter.name(),
+                    submitter.maxRunningTasks(),
+                    submitter.maxOpenJobs(),
+                    submitter.runningTasks(),
+                    submitter.openJobs());
+        }
+    }
+
     @GET
     @RunOnVirtualThread
     @Operation(summary = "Submitters that have limits or open jobs")
-    public List<Submitter> list() {
-        return submitters.list();
+    public List<SubmitterView> list() {
+        return submitters.list().stream().map(SubmitterView::of).toList();
     }
 
     @PUT
@@ -63,15 +82,15 @@ public class SubmitterResource {
     @Operation(
             summary = "Set a submitter's limits",
             description = "Jobs that are there stay, also those beyond the limits.")
-    public List<Submitter> limit(
+    public List<SubmitterView> limit(
             String name,
-            @RequestBody(content = @Content(schema = @Schema(implementation = Limits.class))) String body) {
+            @RequestBody(required = true, content = @Content(schema = @Schema(ref = "LimitsRequest"))) String body) {
         if (name.isBlank() || name.length() > LONGEST_NAME) {
             throw new InvalidSpec("name", "must have 1 to " + LONGEST_NAME + " characters, had " + name.length());
         }
-        JsonNode request = Json.requireObject(Json.parse(body));
+        JsonNode request = Json.requireObject(Json.parse(body == null ? "" : body));
         Limits limits = Json.spec(request, Limits.class);
         submitters.limit(name, limits.maxRunningTasks(), limits.maxOpenJobs());
-        return submitters.list().stream().filter(one -> one.name().equals(name)).toList();
+        return list().stream().filter(one -> one.name().equals(name)).toList();
     }
 }

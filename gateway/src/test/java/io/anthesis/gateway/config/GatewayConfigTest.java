@@ -49,6 +49,7 @@ class GatewayConfigTest {
 
         assertThat(config.keepEvents()).isEqualTo(Duration.ofDays(30));
         assertThat(config.keepJobs()).isEmpty();
+        assertThat(config.keepUploads()).isEqualTo(Duration.ofDays(1));
         assertThat(config.objectGrace()).isEqualTo(Duration.ofMinutes(15));
         assertThat(config.every()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.leaseGrace()).isEqualTo(Duration.ofSeconds(7));
@@ -61,12 +62,14 @@ class GatewayConfigTest {
                 Map.of(
                         "anthesis.housekeeping.keep-events", "1d",
                         "anthesis.housekeeping.keep-jobs", "2d",
+                        "anthesis.housekeeping.keep-uploads", "6h",
                         "anthesis.housekeeping.object-grace", "3m",
                         "anthesis.housekeeping.every", "4s",
                         "anthesis.housekeeping.lease-grace", "5s"));
 
         assertThat(config.keepEvents()).isEqualTo(Duration.ofDays(1));
         assertThat(config.keepJobs()).contains(Duration.ofDays(2));
+        assertThat(config.keepUploads()).isEqualTo(Duration.ofHours(6));
         assertThat(config.objectGrace()).isEqualTo(Duration.ofMinutes(3));
         assertThat(config.every()).isEqualTo(Duration.ofSeconds(4));
         assertThat(config.leaseGrace()).isEqualTo(Duration.ofSeconds(5));

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.gateway.config.StorageConfig;
-import io.anthesis.gateway.job.JobResource;
+import io.anthesis.gateway.page.Cursor;
+import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,51 +26,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestResponse;
 
-/** Runs and checkpoints. */
-@Path("/v1")
+/** Published and imported checkpoints. */
+@Path("/v1/checkpoints")
 @Produces(MediaType.APPLICATION_JSON)
-public class RunResource {
+public class CheckpointResource {
     private final Runs runs;
     private final ObjectStore store;
     private final StorageConfig storage;
 
     private final Deletions deletions;
 
-    RunResource(Runs runs, ObjectStore store, StorageConfig storage, Deletions deletions) {
+    CheckpointResource(Runs runs, ObjectStore store, StorageConfig storage, Deletions deletions) {
         this.runs = runs;
         this.deletions = deletions;
         this.store = store;
         this.storage = storage;
-    }
-
-    /**
-     * A training run.
-     *
-     * @param bitExact false once it was resumed under other conditions than before
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record RunView(
-            UUID id,
-            String name,
-            String dataset,
-            long step,
-            Long totalSteps,
-            int epoch,
-            boolean bitExact,
-            Instant updatedAt) {
-        static RunView of(RunEntity run) {
-            return new RunView(
-                    run.jobId,
-                    run.name,
-                    run.datasetDigest,
-                    run.step,
-                    run.totalSteps,
-                    run.epoch,
-                    run.bitExact,
-                    run.updatedAt);
-        }
     }
 
     /**
@@ -118,44 +97,24 @@ public class RunResource {
     }
 
     @GET
-    @Path("/runs")
-    @RunOnVirtualThread
-    @Transactional
-    @Operation(summary = "Runs, the most recently active first")
-    public List<RunView> runs() {
-        return RunEntity.<RunEntity>find("order by updatedAt desc").page(0, 200).list().stream()
-                .map(RunView::of)
-                .toList();
-    }
-
-    @GET
-    @Path("/runs/{id}")
-    @RunOnVirtualThread
-    @Transactional
-    @Operation(summary = "One run")
-    public RunView run(String id) {
-        return RunEntity.<RunEntity>findByIdOptional(JobResource.uuid("id", id))
-                .map(RunView::of)
-                .orElseThrow(() -> ProblemException.notFound("run " + id));
-    }
-
-    @GET
-    @Path("/checkpoints")
     @RunOnVirtualThread
     @Transactional
     @Operation(summary = "Checkpoints, newest first")
-    public List<CheckpointView> checkpoints(@QueryParam("run") String run) {
-        var found = run == null
-                ? CheckpointEntity.<CheckpointEntity>find("order by createdAt desc")
-                : CheckpointEntity.<CheckpointEntity>find(
-                        "runId = ?1 order by epoch desc", JobResource.uuid("run", run));
-        return found.page(0, 500).list().stream()
+    public RestResponse<List<CheckpointView>> checkpoints(
+            @QueryParam("run")
+                    @Parameter(
+                            description = "the training that published them",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String run,
+            @BeanParam PageRequest page) {
+        List<CheckpointView> checkpoints = CheckpointEntity.find(Parameters.uuid("run", run), page).stream()
                 .map(checkpoint -> CheckpointView.of(checkpoint, null, null))
                 .toList();
+        return page.page(checkpoints, checkpoint -> new Cursor(checkpoint.createdAt(), checkpoint.id()));
     }
 
     @GET
-    @Path("/checkpoints/{id}")
+    @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "One checkpoint, by its id, or RUN@latest or RUN@best")
     public CheckpointView checkpoint(String id) {
@@ -167,7 +126,7 @@ public class RunResource {
     }
 
     @DELETE
-    @Path("/checkpoints/{id}")
+    @Path("/{id}")
     @RunOnVirtualThread
     @Operation(
             summary = "Delete a checkpoint with its scores",

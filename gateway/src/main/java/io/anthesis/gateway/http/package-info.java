@@ -1,0 +1,2 @@
+/** What holds for all requests and answers. */
+package io.anthesis.gateway.http;

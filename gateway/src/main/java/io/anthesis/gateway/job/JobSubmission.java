@@ -1,0 +1,101 @@
+package io.anthesis.gateway.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.gateway.config.GatewayConfig;
+import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.plan.Plans;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** Submits a request as a job, or only tells what it would be. */
+@Singleton
+public class JobSubmission {
+    private static final int MAX_KEY = 200;
+
+    private final JobDesk desk;
+    private final Jobs jobs;
+    private final Plans plans;
+    private final GatewayConfig config;
+
+    JobSubmission(JobDesk desk, Jobs jobs, Plans plans, GatewayConfig config) {
+        this.desk = desk;
+        this.jobs = jobs;
+        this.plans = plans;
+        this.config = config;
+    }
+
+    /** What was submitted, with every default filled in. */
+    @Schema(name = "Submitted")
+    public record Submitted(UUID id, String kind, JsonNode spec) {}
+
+    /**
+     * How a request is to be taken.
+     *
+     * @param key its Idempotency-Key, or null
+     * @param dryRun true for a plan instead of a job, or null
+     */
+    public record Manner(String key, String dryRun) {
+        public Manner {
+            if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
+                throw new ProblemException(Problem.ofField(
+                        400,
+                        "invalid-header",
+                        "Idempotency-Key must have 1 to " + MAX_KEY + " characters, had " + key.length(),
+                        "Idempotency-Key"));
+            }
+        }
+    }
+
+    /** @return 201 with a new job, 200 with a known one or with a plan */
+    public Response submit(JobKind kind, JsonNode request, Manner manner) {
+        if (Parameters.flag("dryRun", manner.dryRun())) {
+            return Response.ok(PlanView.of(plans.of(desk.prepare(kind, request))))
+                    .build();
+        }
+        SubmissionResult result =
+                desk.submit(UUID.randomUUID(), kind, request, config.submitter(), Optional.ofNullable(manner.key()));
+        return switch (result) {
+            case SubmissionResult.Created created -> answer(201, created.id(), kind);
+            case SubmissionResult.Known known -> answer(200, known.id(), kind);
+            case SubmissionResult.Conflict conflict -> throw conflict("job", conflict);
+            case SubmissionResult.OverQuota quota -> throw overQuota(quota);
+        };
+    }
+
+    /** 409: the key is another request's. */
+    public static ProblemException conflict(String what, SubmissionResult.Conflict conflict) {
+        return new ProblemException(Problem.ofField(
+                409,
+                "idempotency-conflict",
+                "this Idempotency-Key was used for " + what + " " + conflict.id() + " with another body",
+                "Idempotency-Key"));
+    }
+
+    /** 429: too many jobs are open. */
+    public static ProblemException overQuota(SubmissionResult.OverQuota quota) {
+        return new ProblemException(Problem.of(
+                429,
+                "quota-exceeded",
+                "'" + quota.submitter() + "' may have " + quota.maxOpenJobs()
+                        + " jobs that have not ended; wait for some of them, or cancel them"));
+    }
+
+    private Response answer(int status, UUID id, JobKind kind) {
+        return Response.status(status)
+                .location(URI.create("/v1/jobs/" + id))
+                .entity(new Submitted(
+                        id, kind.key(), jobs.spec(id).map(Json::parse).orElse(null)))
+                .build();
+    }
+}

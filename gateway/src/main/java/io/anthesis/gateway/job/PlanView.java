@@ -1,0 +1,45 @@
+package io.anthesis.gateway.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.ledger.plan.Capacity;
+import io.anthesis.ledger.plan.Cost;
+import io.anthesis.ledger.plan.Estimate;
+import io.anthesis.ledger.plan.Plan;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * What would become of a request.
+ *
+ * @param runnable whether a live worker can carry it out; the job would be accepted anyway, and wait
+ * @param estimate of the time from its start to its end; left out where nothing like it was measured here yet
+ * @param note what to know, in a sentence
+ */
+@Schema(name = "PlanView")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PlanView(
+        String kind, JsonNode spec, Cost cost, Estimate estimate, boolean runnable, Capacity workers, String note) {
+    static PlanView of(Plan plan) {
+        String kind = plan.spec().kind().key();
+        return new PlanView(
+                kind,
+                Json.tree(plan.spec()),
+                plan.cost(),
+                plan.estimate().orElse(null),
+                plan.capacity().ableWorkers() > 0,
+                plan.capacity(),
+                note(kind, plan));
+    }
+
+    private static String note(String kind, Plan plan) {
+        Capacity capacity = plan.capacity();
+        if (capacity.liveWorkers() == 0) {
+            return "no worker for jobs of kind " + kind + " is live: it would wait until one is";
+        }
+        if (capacity.ableWorkers() == 0) {
+            return "none of the live workers computes in the type that is asked for: it would wait until one is that does";
+        }
+        return plan.estimate().isEmpty() ? "nothing like it was measured here yet, so there is no estimate" : null;
+    }
+}

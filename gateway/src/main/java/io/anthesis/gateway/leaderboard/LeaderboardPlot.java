@@ -1,0 +1,44 @@
+package io.anthesis.gateway.leaderboard;
+
+import io.anthesis.gateway.plot.CostPlot;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The scores that can be compared with the newest one, as a plot. */
+final class LeaderboardPlot {
+    private static final int MOST_LINES = 12;
+
+    private LeaderboardPlot() {}
+
+    static CostPlot of(List<ScoreEntity> scores) {
+        Optional<ScoreEntity> newest = scores.stream().max(Comparator.comparing(score -> score.createdAt));
+        if (newest.isEmpty()) {
+            return new CostPlot("no scores yet");
+        }
+        var plot = new CostPlot(newest.get().dataset + ", " + newest.get().protocol
+                + (newest.get().calibrated ? "" : ", uncalibrated"));
+        List<ScoreEntity> comparable = scores.stream()
+                .filter(score -> score.isComparableTo(newest.get()))
+                .toList();
+        // They are ordered by KID: the lines of the best scores are shown.
+        List<String> lines = comparable.stream()
+                .map(LeaderboardPlot::line)
+                .distinct()
+                .limit(MOST_LINES)
+                .toList();
+        comparable.stream()
+                .filter(score -> lines.contains(line(score)))
+                .forEach(score -> plot.add(
+                        line(score),
+                        new CostPlot.Point(score.networkEvaluations, score.kid, score.kidLow, score.kidHigh)));
+        return plot;
+    }
+
+    private static String line(ScoreEntity score) {
+        String subject = score.checkpointId == null
+                ? "sampling " + score.samplingJobId.toString().substring(0, 8)
+                : score.checkpointId;
+        return subject + ", " + score.sampler;
+    }
+}

@@ -1,0 +1,108 @@
+package io.anthesis.gateway.metrics;
+
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.DatabaseUnavailable;
+import io.anthesis.ledger.sql.Sql;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ledger in numbers. Every gateway shows the same ones; what workers do themselves is in their own metrics. */
+@Singleton
+public class LedgerMetrics {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerMetrics.class);
+
+    private final Database database;
+    private final MultiGauge waiting;
+    private final MultiGauge oldest;
+    private final MultiGauge running;
+    private final MultiGauge workers;
+    private final MultiGauge kid;
+    private final AtomicLong unpublished;
+
+    LedgerMetrics(Database database, MeterRegistry registry) {
+        this.database = database.impatient();
+        this.waiting = MultiGauge.builder("anthesis.tasks.waiting")
+                .description("tasks that a worker could claim, now or after their backoff")
+                .register(registry);
+        this.oldest = MultiGauge.builder("anthesis.tasks.waiting.oldest")
+                .description("how long the oldest waiting task's job is there")
+                .baseUnit("seconds")
+                .register(registry);
+        this.running = MultiGauge.builder("anthesis.tasks.running")
+                .description("tasks that a worker holds a lease of")
+                .register(registry);
+        this.workers = MultiGauge.builder("anthesis.workers.live")
+                .description("workers that were seen within 30 seconds")
+                .register(registry);
+        this.kid = MultiGauge.builder("anthesis.kid.best")
+                .description("lowest KID of a data set by a protocol")
+                .register(registry);
+        this.unpublished = registry.gauge("anthesis.outbox.unpublished.events", new AtomicLong());
+    }
+
+    @Scheduled(
+            every = "5s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+    void measure() {
+        try {
+            database.transaction(connection -> {
+                byKind(connection, waiting, """
+                        select k.kind, (select count(*) from tasks t where t.kind = k.kind and t.state = 'queued') from kinds k
+                        """);
+                byKind(connection, oldest, """
+                        select k.kind, coalesce(extract(epoch from now() - (select j.created_at from jobs j where j.id = (
+                            select t.job_id from tasks t where t.kind = k.kind and t.state = 'queued' order by t.id limit 1))), 0)
+                        from kinds k
+                        """);
+                byKind(connection, running, """
+                        select k.kind, (select count(*) from tasks t where t.kind = k.kind and t.state = 'running') from kinds k
+                        """);
+                byKind(connection, workers, """
+                        select k.kind, (select count(*) from workers w where w.kind = k.kind and w.seen_at > now() - interval '30 seconds')
+                        from kinds k
+                        """);
+                scores(connection);
+                unpublished.set(Sql.first(
+                                connection,
+                                row -> row.getLong(1),
+                                "select count(*) from outbox where published_at is null")
+                        .orElseThrow());
+                return null;
+            });
+        } catch (DatabaseUnavailable e) {
+            LOG.debug("the ledger is not measured: {}", e.getMessage());
+        }
+    }
+
+    private static void byKind(Connection connection, MultiGauge gauge, String query) throws SQLException {
+        List<Row<?>> rows = Sql.list(
+                connection,
+                row -> Row.of(Tags.of("kind", row.getString(1)), row.getDouble(2)),
+                "with kinds as (select unnest(array['training', 'sampling', 'evaluation']) as kind) " + query);
+        gauge.register(rows, true);
+    }
+
+    private void scores(Connection connection) throws SQLException {
+        List<Row<?>> rows = Sql.list(
+                connection,
+                row -> Row.of(
+                        Tags.of(
+                                "dataset", row.getString(1),
+                                "protocol", row.getString(2),
+                                "calibrated", row.getString(3)),
+                        row.getDouble(4)),
+                "select dataset, protocol, calibrated::text, min(kid) from scores group by 1, 2, 3");
+        kid.register(rows, true);
+    }
+}

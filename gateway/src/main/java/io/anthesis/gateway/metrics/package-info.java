@@ -1,0 +1,2 @@
+/** What operators watch, for Prometheus. */
+package io.anthesis.gateway.metrics;

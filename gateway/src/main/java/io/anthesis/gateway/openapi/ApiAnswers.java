@@ -1,0 +1,177 @@
+package io.anthesis.gateway.openapi;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
+import org.eclipse.microprofile.openapi.models.headers.Header;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+
+/** Documents what all operations have in common: their errors, which are problem details, and their headers. */
+public class ApiAnswers implements OASFilter {
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+
+    private record Refusal(String name, String description) {}
+
+    private static final Map<String, Refusal> REFUSALS = new TreeMap<>(Map.of(
+            "400", new Refusal("Invalid", "a parameter, header or field is wrong; the problem names it"),
+            "404", new Refusal("NotFound", "there is nothing of this name"),
+            "405", new Refusal("MethodNotAllowed", "Allow says which methods there are"),
+            "406", new Refusal("NotAcceptable", "the answer cannot be had in a type that Accept names"),
+            "409", new Refusal("Conflict", "it does not go together with what is there; the problem says with what"),
+            "411", new Refusal("LengthRequired", "a JSON body needs a Content-Length"),
+            "413", new Refusal("TooLarge", "the body is larger than may be; the problem says how large that is"),
+            "415", new Refusal("UnsupportedType", "the body is of another type than the operation takes"),
+            "429", new Refusal("TooMany", "a quota or rate is used up; the problem says which"),
+            "503", new Refusal("Unavailable", "a server behind the gateway is away; nothing was changed")));
+
+    @Override
+    public void filterOpenAPI(OpenAPI api) {
+        REFUSALS.forEach(
+                (status, refusal) -> api.getComponents().addResponse(refusal.name(), problem(status, refusal)));
+        api.getPaths().getPathItems().forEach((path, item) -> complete(path, item));
+    }
+
+    private static APIResponse problem(String status, Refusal refusal) {
+        Schema schema = OASFactory.createSchema().ref("#/components/schemas/Problem");
+        APIResponse response = OASFactory.createAPIResponse()
+                .description(refusal.description())
+                .content(content(PROBLEM, schema));
+        if (status.equals("503") || status.equals("429")) {
+            response.addHeader("Retry-After", header(SchemaType.INTEGER, "seconds after which to try again"));
+        }
+        return status.equals("405")
+                ? response.addHeader("Allow", header(SchemaType.STRING, "methods that there are"))
+                : response;
+    }
+
+    private static void complete(String path, PathItem item) {
+        item.getOperations().forEach((method, operation) -> {
+            boolean named = path.contains("{");
+            boolean hasBody = operation.getRequestBody() != null;
+            boolean submits = parameters(operation).stream().anyMatch(one -> "dryRun".equals(one.getName()));
+            parameters(operation).forEach(ApiAnswers::describe);
+            if (submits) {
+                describeSubmission(operation);
+            }
+            refuse(operation, "405", "406", "503");
+            if (named || hasBody || !parameters(operation).isEmpty()) {
+                refuse(operation, "400");
+            }
+            if (named) {
+                refuse(operation, "404");
+            }
+            if (hasBody) {
+                refuse(operation, "411", "413", "415");
+            }
+            if (submits) {
+                refuse(operation, "409", "429");
+            }
+            if (method == HttpMethod.GET) {
+                describeReading(operation);
+            }
+            completeErrors(operation.getResponses());
+        });
+    }
+
+    private static List<Parameter> parameters(Operation operation) {
+        return operation.getParameters() == null ? List.of() : operation.getParameters();
+    }
+
+    private static void describe(Parameter parameter) {
+        switch (parameter.getName()) {
+            case "dryRun" ->
+                parameter
+                        .description("true: nothing is submitted; the answer is a plan with cost, estimate and workers")
+                        .schema(OASFactory.createSchema().addType(SchemaType.BOOLEAN));
+            case "Idempotency-Key" ->
+                parameter
+                        .description("a second request with this key is the first one again")
+                        .schema(OASFactory.createSchema()
+                                .addType(SchemaType.STRING)
+                                .minLength(1)
+                                .maxLength(200)
+                                .pattern("^[!-~]+$"));
+            default -> {}
+        }
+    }
+
+    private static void describeSubmission(Operation operation) {
+        Schema either = OASFactory.createSchema()
+                .addAnyOf(OASFactory.createSchema().ref("#/components/schemas/Submitted"))
+                .addAnyOf(OASFactory.createSchema().ref("#/components/schemas/PlanView"));
+        Header location = header(SchemaType.STRING, "address of the job");
+        operation.setResponses(OASFactory.createAPIResponses()
+                .addAPIResponse(
+                        "200",
+                        OASFactory.createAPIResponse()
+                                .description(
+                                        "a dry run's plan, or the job of the first request with this Idempotency-Key")
+                                .content(content(JSON, either)))
+                .addAPIResponse(
+                        "201",
+                        OASFactory.createAPIResponse()
+                                .description("the job")
+                                .content(content(JSON, OASFactory.createSchema().ref("#/components/schemas/Submitted")))
+                                .addHeader("Location", location)));
+    }
+
+    private static void refuse(Operation operation, String... statuses) {
+        APIResponses responses = operation.getResponses();
+        for (String status : statuses) {
+            // What an operation says itself of an error says more.
+            if (responses.getAPIResponse(status) == null) {
+                APIResponse common = OASFactory.createAPIResponse()
+                        .ref("#/components/responses/" + REFUSALS.get(status).name());
+                responses.addAPIResponse(status, common);
+            }
+        }
+    }
+
+    /** Errors that an operation describes itself are problems, too. */
+    private static void completeErrors(APIResponses responses) {
+        for (String status : List.copyOf(responses.getAPIResponses().keySet())) {
+            APIResponse response = responses.getAPIResponse(status);
+            if (status.charAt(0) >= '4' && response.getRef() == null && response.getContent() == null) {
+                Schema schema = OASFactory.createSchema().ref("#/components/schemas/Problem");
+                response.setContent(content(PROBLEM, schema));
+            }
+        }
+    }
+
+    private static void describeReading(Operation operation) {
+        APIResponse found = operation.getResponses().getAPIResponse("200");
+        if (found == null || found.getContent() == null || !found.getContent().hasMediaType(JSON)) {
+            return;
+        }
+        found.addHeader("ETag", header(SchemaType.STRING, "send it back in If-None-Match"));
+        if (parameters(operation).stream().anyMatch(one -> "cursor".equals(one.getName()))) {
+            found.addHeader("Link", header(SchemaType.STRING, "address of the next page (rel=next), if there is one"));
+        }
+        operation
+                .getResponses()
+                .addAPIResponse("304", OASFactory.createAPIResponse().description("it is what If-None-Match names"));
+    }
+
+    private static Header header(SchemaType type, String description) {
+        return OASFactory.createHeader()
+                .description(description)
+                .schema(OASFactory.createSchema().addType(type));
+    }
+
+    private static Content content(String mediaType, Schema schema) {
+        return OASFactory.createContent()
+                .addMediaType(mediaType, OASFactory.createMediaType().schema(schema));
+    }
+}

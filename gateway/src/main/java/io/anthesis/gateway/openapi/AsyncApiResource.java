@@ -1,0 +1,32 @@
+package io.anthesis.gateway.openapi;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** The description of the topics: docs/asyncapi.yaml, which the build brings along. */
+@Path("/v1/asyncapi")
+public class AsyncApiResource {
+    private static final String DOCUMENT = "/io/anthesis/gateway/asyncapi.yaml";
+
+    @GET
+    @Produces("application/yaml")
+    @Operation(summary = "All topics and what is on them, as an AsyncAPI 3 document")
+    @APIResponse(
+            responseCode = "200",
+            description = "the document",
+            content = @Content(mediaType = "application/yaml", schema = @Schema(type = SchemaType.OBJECT)))
+    public String document() throws IOException {
+        try (InputStream in = AsyncApiResource.class.getResourceAsStream(DOCUMENT)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.anthesis.gateway.page;
+
+import io.anthesis.contracts.spec.InvalidSpec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.UUID;
+
+/**
+ * The last element of a page: the next one goes on after it. Opaque to clients.
+ *
+ * @param at what the list is ordered by, newest first
+ * @param id tells elements of one time apart
+ */
+public record Cursor(Instant at, String id) {
+    private static final char BETWEEN = ' ';
+
+    /** The place of an element in a list that is ordered by number. */
+    public static Cursor of(long number) {
+        return new Cursor(Instant.EPOCH, Long.toString(number));
+    }
+
+    String text() {
+        String plain = at.toString() + BETWEEN + id;
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @throws InvalidSpec if no page ever gave it */
+    static Cursor parse(String text) {
+        try {
+            String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+            int between = plain.indexOf(BETWEEN);
+            if (between > 0) {
+                return new Cursor(Instant.parse(plain.substring(0, between)), plain.substring(between + 1));
+            }
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            // said below
+        }
+        throw invalid(text);
+    }
+
+    /** @throws InvalidSpec if this is a cursor of a list whose ids are none */
+    public UUID uuid() {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw invalid(text());
+        }
+    }
+
+    /** @throws InvalidSpec if this is a cursor of a list whose ids are no numbers */
+    public long number() {
+        try {
+            return Long.parseLong(id);
+        } catch (NumberFormatException e) {
+            throw invalid(text());
+        }
+    }
+
+    private static InvalidSpec invalid(String text) {
+        return new InvalidSpec("cursor", "must be from the Link header of this list's page before, was '" + text + "'");
+    }
+}

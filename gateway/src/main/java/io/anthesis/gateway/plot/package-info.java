@@ -1,0 +1,2 @@
+/** Plots as pictures. */
+package io.anthesis.gateway.plot;

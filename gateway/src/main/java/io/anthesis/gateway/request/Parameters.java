@@ -1,0 +1,77 @@
+package io.anthesis.gateway.request;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.job.JobState;
+import io.anthesis.contracts.spec.InvalidSpec;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.UUID;
+
+/** Reads texts of a request. What was left out is null and stays null. */
+public final class Parameters {
+    private Parameters() {}
+
+    /** @throws InvalidSpec if it is no UUID */
+    public static UUID uuid(String field, String text) {
+        try {
+            // UUID.fromString takes shortened ones, too.
+            if (text == null || text.length() == 36) {
+                return text == null ? null : UUID.fromString(text);
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw new InvalidSpec(field, "must be a UUID, was '" + text + "'");
+    }
+
+    /** @throws InvalidSpec if it is no time with a zone */
+    public static Instant time(String field, String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new InvalidSpec(field, "must be a time like 2026-11-23T22:27:00Z, was '" + text + "'");
+        }
+    }
+
+    /** @throws InvalidSpec if it is neither true nor false */
+    public static boolean flag(String field, String text) {
+        if (text == null || text.equals("false")) {
+            return false;
+        }
+        if (text.equals("true")) {
+            return true;
+        }
+        throw new InvalidSpec(field, "must be true or false, was '" + text + "'");
+    }
+
+    /** @throws InvalidSpec if it is no whole number in this range */
+    public static int number(String field, String text, int usual, int least, int most) {
+        try {
+            int number = text == null ? usual : Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new InvalidSpec(field, "must be a whole number from " + least + " to " + most + ", was '" + text + "'");
+    }
+
+    /** @throws InvalidSpec naming the kinds there are */
+    public static JobKind kind(String text) {
+        try {
+            return text == null ? null : JobKind.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSpec("kind", e.getMessage());
+        }
+    }
+
+    /** @throws InvalidSpec naming the states there are */
+    public static JobState state(String text) {
+        try {
+            return text == null ? null : JobState.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSpec("state", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.anthesis.gateway.sweep;
+
+import io.anthesis.contracts.json.Json;
+import io.anthesis.gateway.config.GatewayConfig;
+import io.anthesis.gateway.job.JobSubmission;
+import io.anthesis.gateway.job.JobSubmission.Manner;
+import io.anthesis.gateway.page.Cursor;
+import io.anthesis.gateway.page.PageRequest;
+import io.anthesis.gateway.plot.CostPlot;
+import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.sweep.Sweeps;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** One checkpoint scored with a grid of samplers and steps: what more network evaluations are worth. */
+@Path("/v1/sweeps")
+@Produces(MediaType.APPLICATION_JSON)
+public class SweepResource {
+    private final Sweeps sweeps;
+    private final GatewayConfig config;
+
+    SweepResource(Sweeps sweeps, GatewayConfig config) {
+        this.sweeps = sweeps;
+        this.config = config;
+    }
+
+    @GET
+    @RunOnVirtualThread
+    @Operation(summary = "Sweeps, newest first")
+    public RestResponse<List<SweepView>> list(@BeanParam PageRequest page) {
+        Optional<Cursor> last = page.after();
+        List<SweepView> found =
+                sweeps
+                        .list(
+                                last.map(Cursor::at).orElse(null),
+                                last.map(Cursor::uuid).orElse(null),
+                                page.wanted())
+                        .stream()
+                        .map(SweepView::of)
+                        .toList();
+        return page.page(
+                found, sweep -> new Cursor(sweep.createdAt(), sweep.id().toString()));
+    }
+
+    @POST
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Score a checkpoint with a grid of samplers and steps",
+            description = "All evaluations are submitted, or none.")
+    @APIResponse(
+            responseCode = "201",
+            description = "the sweep",
+            content = @Content(schema = @Schema(implementation = SweepView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "the sweep of the first request with this Idempotency-Key",
+            content = @Content(schema = @Schema(implementation = SweepView.class)))
+    @APIResponse(responseCode = "409", description = "the Idempotency-Key belongs to another request")
+    @APIResponse(responseCode = "429", description = "the submitter has as many open jobs as it may have")
+    public RestResponse<SweepView> submit(
+            @HeaderParam("Idempotency-Key") String key,
+            @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SweepRequest"))) String body) {
+        var manner = new Manner(key, null);
+        SubmissionResult result = sweeps.submit(
+                Json.parse(body == null ? "" : body), config.submitter(), Optional.ofNullable(manner.key()));
+        return switch (result) {
+            case SubmissionResult.Created(UUID id) -> answer(RestResponse.Status.CREATED, id);
+            case SubmissionResult.Known(UUID id) -> answer(RestResponse.Status.OK, id);
+            case SubmissionResult.Conflict conflict -> throw JobSubmission.conflict("sweep", conflict);
+            case SubmissionResult.OverQuota quota -> throw JobSubmission.overQuota(quota);
+        };
+    }
+
+    private RestResponse<SweepView> answer(RestResponse.Status status, UUID id) {
+        return RestResponse.ResponseBuilder.create(status, find(id.toString()))
+                .location(URI.create("/v1/sweeps/" + id))
+                .build();
+    }
+
+    @GET
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Operation(summary = "A sweep with the scores that there are")
+    public SweepView get(String id) {
+        return find(id);
+    }
+
+    private SweepView find(String id) {
+        return sweeps.find(Parameters.uuid("id", id))
+                .map(SweepView::of)
+                .orElseThrow(() -> ProblemException.notFound("sweep " + id));
+    }
+
+    @GET
+    @Path("/{id}/plot")
+    @RunOnVirtualThread
+    @Produces("image/png")
+    @Operation(
+            summary = "KID against network evaluations, a line for each sampler",
+            description = "Points without a score are left out.")
+    public byte[] plot(String id) {
+        SweepView sweep = find(id);
+        var plot = new CostPlot("checkpoint " + sweep.checkpoint() + ", " + sweep.protocol());
+        for (SweepView.PointView point : sweep.points()) {
+            if (point.kid() != null) {
+                plot.add(
+                        point.sampler(),
+                        new CostPlot.Point(point.networkEvaluations(), point.kid(), point.kidLow(), point.kidHigh()));
+            }
+        }
+        return plot.png();
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Operation(summary = "Delete a sweep", description = "Its evaluations and their scores stay.")
+    @APIResponse(responseCode = "204", description = "it is gone")
+    public void delete(String id) {
+        if (!sweeps.delete(Parameters.uuid("id", id))) {
+            throw ProblemException.notFound("sweep " + id);
+        }
+    }
+}

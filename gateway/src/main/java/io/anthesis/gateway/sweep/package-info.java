@@ -1,0 +1,2 @@
+/** Sweeps over samplers and steps. */
+package io.anthesis.gateway.sweep;

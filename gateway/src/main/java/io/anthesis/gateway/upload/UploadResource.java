@@ -1,0 +1,153 @@
+package io.anthesis.gateway.upload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.config.GatewayConfig;
+import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.upload.UploadRecord;
+import io.anthesis.ledger.upload.Uploads;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * Takes large files in parts: begin, send each part, name the upload where a file is asked for. After an interruption the upload
+ * tells which parts are missing; the same file begun again is the same upload.
+ */
+@Path("/v1/uploads")
+@Produces(MediaType.APPLICATION_JSON)
+public class UploadResource {
+    private static final int PART_BYTES = 16 << 20;
+    private static final long MOST_BYTES = 64L << 30;
+    private static final int LONGEST_NAME = 255;
+    private static final String SHA256 = "[0-9a-f]{64}";
+
+    private final Uploads uploads;
+    private final ObjectStore store;
+    private final GatewayConfig config;
+
+    UploadResource(Uploads uploads, ObjectStore store, GatewayConfig config) {
+        this.uploads = uploads;
+        this.store = store;
+        this.config = config;
+    }
+
+    /** @param sha256 of the whole file: what arrives is compared with it */
+    private record Beginning(String fileName, long sizeBytes, String sha256) {
+        Beginning {
+            if (fileName == null || fileName.isBlank() || fileName.length() > LONGEST_NAME) {
+                throw new InvalidSpec("fileName", "must have 1 to " + LONGEST_NAME + " characters, was " + fileName);
+            }
+            if (sizeBytes < 1 || sizeBytes > MOST_BYTES) {
+                throw new InvalidSpec("sizeBytes", "must be 1 to " + MOST_BYTES + ", was " + sizeBytes);
+            }
+            if (sha256 == null || !sha256.matches(SHA256)) {
+                throw new InvalidSpec("sha256", "must be 64 hexadecimal digits, small letters, was " + sha256);
+            }
+        }
+    }
+
+    @POST
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Begin an upload, or find that of the same file")
+    @APIResponse(
+            responseCode = "201",
+            description = "the upload, with the numbers of the parts that are missing",
+            content = @Content(schema = @Schema(implementation = UploadView.class)))
+    public RestResponse<UploadView> begin(
+            @RequestBody(required = true, content = @Content(schema = @Schema(ref = "UploadRequest"))) String body) {
+        JsonNode request = Json.requireObject(Json.parse(body == null ? "" : body));
+        Beginning file = Json.spec(request, Beginning.class);
+        UploadRecord upload =
+                uploads.begin(config.submitter(), file.fileName(), file.sizeBytes(), PART_BYTES, file.sha256());
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, UploadView.of(upload))
+                .location(URI.create("/v1/uploads/" + upload.id()))
+                .build();
+    }
+
+    @GET
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Operation(summary = "An upload, with the numbers of the parts that are missing")
+    public UploadView get(String id) {
+        return UploadView.of(find(id));
+    }
+
+    @PUT
+    @Path("/{id}/parts/{number}")
+    @Blocking
+    @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+    @Operation(
+            summary = "Send a part",
+            description = "Parts are numbered from 0; one that comes again replaces the one before.")
+    @APIResponse(responseCode = "204", description = "it is kept")
+    public void part(
+            String id,
+            String number,
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                                            schema =
+                                                    @Schema(
+                                                            type =
+                                                                    org.eclipse.microprofile.openapi.annotations.enums
+                                                                            .SchemaType.STRING,
+                                                            format = "binary")))
+                    InputStream body)
+            throws IOException {
+        UploadRecord upload = find(id);
+        int part = Parameters.number("number", number, 0, 0, upload.partCount() - 1);
+        long wanted = upload.bytesOf(part);
+        byte[] bytes = body == null ? new byte[0] : body.readNBytes(Math.toIntExact(wanted + 1));
+        if (bytes.length != wanted) {
+            throw new InvalidSpec(
+                    "body",
+                    "must be part " + part + " with " + wanted + " bytes, had "
+                            + (bytes.length > wanted ? "more" : Integer.toString(bytes.length)));
+        }
+        String digest = store.put(Bucket.DATASETS, bytes, MediaType.APPLICATION_OCTET_STREAM);
+        if (!uploads.received(upload.id(), part, digest)) {
+            throw ProblemException.notFound("upload " + id);
+        }
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Operation(summary = "Give an upload up")
+    @APIResponse(responseCode = "204", description = "it is gone")
+    public void delete(String id) {
+        UUID upload = Parameters.uuid("id", id);
+        if (!uploads.delete(upload)) {
+            throw ProblemException.notFound("upload " + id);
+        }
+    }
+
+    private UploadRecord find(String id) {
+        return uploads.find(Parameters.uuid("id", id)).orElseThrow(() -> ProblemException.notFound("upload " + id));
+    }
+}

@@ -1,0 +1,91 @@
+package io.anthesis.gateway.upload;
+
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.Digest;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.upload.UploadRecord;
+import io.anthesis.ledger.upload.Uploads;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
+
+/** The files that a form names: sent with it, or in parts before. */
+@Singleton
+public class UploadedFiles {
+    private final Uploads uploads;
+    private final ObjectStore store;
+
+    UploadedFiles(Uploads uploads, ObjectStore store) {
+        this.uploads = uploads;
+        this.store = store;
+    }
+
+    /**
+     * A file of a form.
+     *
+     * @param name that it had where it comes from
+     */
+    public record Uploaded(String name, Path file) {}
+
+    /** What is done with a file. */
+    @FunctionalInterface
+    public interface Use<T> {
+        T of(Uploaded file) throws IOException;
+    }
+
+    /**
+     * Gives the file of a form's field to {@code use}; {@code upload} is the field's name with {@code Upload} added.
+     *
+     * @throws InvalidSpec if neither is given, or the upload is not known
+     */
+    public <T> T use(String field, FileUpload sent, String upload, Use<T> use) throws IOException {
+        if (sent != null) {
+            return use.of(new Uploaded(sent.fileName(), sent.uploadedFile()));
+        }
+        if (upload == null || upload.isBlank()) {
+            throw new InvalidSpec(
+                    field, "must be a file, or " + field + "Upload the id of an upload; both were missing");
+        }
+        String uploadField = field + "Upload";
+        UploadRecord record = uploads.find(Parameters.uuid(uploadField, upload))
+                .orElseThrow(
+                        () -> new InvalidSpec(uploadField, "must be the id of an upload, there is none of " + upload));
+        Path whole = Files.createTempFile("anthesis-upload-", ".part");
+        try {
+            assemble(record, whole);
+            return use.of(new Uploaded(record.fileName(), whole));
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private void assemble(UploadRecord upload, Path whole) throws IOException {
+        if (!upload.missing().isEmpty()) {
+            throw new ProblemException(Problem.of(
+                    409,
+                    "upload-incomplete",
+                    "upload " + upload.id() + " lacks parts " + upload.missing() + " of " + upload.partCount()
+                            + "; send them first"));
+        }
+        try (OutputStream out = Files.newOutputStream(whole)) {
+            for (String part : upload.parts().values()) {
+                out.write(store.bytes(Bucket.DATASETS, part));
+            }
+        }
+        String found = Digest.of(whole);
+        if (!found.equals(upload.sha256())) {
+            throw new ProblemException(Problem.of(
+                    422,
+                    "upload-damaged",
+                    "upload " + upload.id() + " must have SHA-256 " + upload.sha256() + ", has " + found
+                            + "; begin it again"));
+        }
+    }
+}

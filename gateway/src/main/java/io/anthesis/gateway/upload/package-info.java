@@ -1,0 +1,2 @@
+/** Files that come in parts. */
+package io.anthesis.gateway.upload;

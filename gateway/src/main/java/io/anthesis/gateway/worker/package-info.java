@@ -1,0 +1,2 @@
+/** The workers that there are. */
+package io.anthesis.gateway.worker;

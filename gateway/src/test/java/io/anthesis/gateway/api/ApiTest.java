@@ -1,0 +1,439 @@
+package io.anthesis.gateway.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.anthesis.artifacts.Digest;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.datasets.image.PngImages;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.worker.WorkerRecord;
+import io.anthesis.ledger.worker.Workers;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** What holds for the whole interface: pages, filters, entity tags, dry runs, refusals. */
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+class ApiTest {
+    @Inject
+    Database database;
+
+    @Inject
+    Workers workers;
+
+    @TestHTTPResource
+    URI address;
+
+    private List<String> submit(String submitter, int count) {
+        var submissions = new Submissions(database);
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            UUID id = UUID.randomUUID();
+            var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, i, 6);
+            submissions.submit(Submission.of(id, spec, submitter, Optional.empty()));
+            ids.addFirst(id.toString());
+        }
+        return ids;
+    }
+
+    @Test
+    void pagesShowEveryJobOnceNewestFirst() {
+        String submitter = "pages-" + UUID.randomUUID();
+        List<String> newestFirst = submit(submitter, 7);
+
+        List<String> seen = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        String next = "/v1/jobs?limit=3&submitter=" + submitter;
+        while (next != null) {
+            Response page = given().urlEncodingEnabled(false).get(next);
+            assertThat(page.statusCode()).isEqualTo(200);
+            List<String> ids = page.jsonPath().getList("id");
+            seen.addAll(ids);
+            sizes.add(ids.size());
+            String link = page.header("Link");
+            next = link == null ? null : link.substring(1, link.indexOf('>'));
+        }
+
+        assertThat(seen).isEqualTo(newestFirst);
+        assertThat(sizes).containsExactly(3, 3, 1);
+    }
+
+    @Test
+    void aFullLastPageHasNoNext() {
+        String submitter = "full-" + UUID.randomUUID();
+        submit(submitter, 3);
+
+        given().get("/v1/jobs?limit=3&submitter=" + submitter)
+                .then()
+                .body("", hasSize(3))
+                .header("Link", nullValue());
+    }
+
+    @Test
+    void filtersGoTogether() {
+        String submitter = "filters-" + UUID.randomUUID();
+        submit(submitter, 2);
+        String of = "/v1/jobs?submitter=" + submitter;
+
+        given().get(of + "&kind=sampling&state=queued").then().body("", hasSize(2));
+        given().get(of + "&kind=training").then().body("", hasSize(0));
+        given().get(of + "&state=failed").then().body("", hasSize(0));
+        given().get(of + "&createdAfter=2020-01-01T00:00:00Z").then().body("", hasSize(2));
+        given().get(of + "&createdBefore=2020-01-01T00:00:00Z").then().body("", hasSize(0));
+        given().get(of + "&dataset=d").then().body("", hasSize(0));
+    }
+
+    @Test
+    void wrongParametersAreNamed() {
+        for (String query : List.of(
+                "limit=0",
+                "limit=501",
+                "limit=x",
+                "kind=cooking",
+                "state=asleep",
+                "run=1-1-1-1-1",
+                "createdAfter=yesterday",
+                "cursor=%00",
+                "cursor=bm90aGluZw")) {
+            String field = query.substring(0, query.indexOf('='));
+            given().urlEncodingEnabled(false)
+                    .get("/v1/jobs?" + query)
+                    .then()
+                    .statusCode(400)
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("invalid-spec"))
+                    .body("field", equalTo(field));
+        }
+    }
+
+    @Test
+    void whoHasItAlreadyIsToldSo() {
+        String submitter = "tags-" + UUID.randomUUID();
+        submit(submitter, 1);
+        String path = "/v1/jobs?submitter=" + submitter;
+        String tag = given().get(path).then().statusCode(200).extract().header("ETag");
+        assertThat(tag).matches("\"[0-9a-f]{32}\"");
+
+        given().header("If-None-Match", "\"other\", W/" + tag)
+                .get(path)
+                .then()
+                .statusCode(304)
+                .body(equalTo(""));
+        submit(submitter, 1);
+        given().header("If-None-Match", tag).get(path).then().statusCode(200).header("ETag", notNullValue());
+    }
+
+    @Test
+    void refusalsAreProblems() {
+        String job = "/v1/jobs/" + UUID.randomUUID();
+        given().get(job).then().statusCode(404).body("code", equalTo("not-found"));
+        given().get("/v1/nothing").then().statusCode(404).contentType("application/problem+json");
+        given().put("/v1/jobs")
+                .then()
+                .statusCode(405)
+                .contentType("application/problem+json")
+                .header("Allow", containsString("GET"));
+        given().accept("image/png").get("/v1/jobs").then().statusCode(406).contentType("application/problem+json");
+        given().contentType("text/plain")
+                .body("{}")
+                .post("/v1/samplings")
+                .then()
+                .statusCode(415)
+                .contentType("application/problem+json");
+        given().contentType(ContentType.JSON)
+                .post("/v1/samplings")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("body"));
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post("/v1/samplings?dryRun=maybe")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("dryRun"));
+    }
+
+    @Test
+    void aBodyOfUnboundedSizeIsNotRead() throws Exception {
+        given().contentType(ContentType.JSON)
+                .body("{\"checkpoint\": \"" + "x".repeat(1 << 20) + "\"}")
+                .post("/v1/samplings")
+                .then()
+                .statusCode(413)
+                .body("code", equalTo("too-large"));
+        HttpRequest chunked = HttpRequest.newBuilder(address.resolve("/v1/samplings"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream("{}".getBytes())))
+                .build();
+
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = client.send(chunked, BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(411);
+            assertThat(response.body()).contains("length-required");
+        }
+    }
+
+    @Test
+    void whatTheLedgerCannotKeepIsRefused() throws Exception {
+        given().contentType(ContentType.JSON)
+                .body("{\"checkpoint\": \"c\\u0000\"}")
+                .post("/v1/samplings")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("body"));
+        given().urlEncodingEnabled(false).get("/v1/jobs?submitter=%00").then().statusCode(400);
+        given().urlEncodingEnabled(false)
+                .get("/v1/leaderboard?sampler=a%00")
+                .then()
+                .statusCode(400);
+        HttpRequest form = HttpRequest.newBuilder(address.resolve("/v1/datasets"))
+                .header("Content-Type", "multipart/form-data; boundary=x")
+                .POST(BodyPublishers.ofString("--x\r\n[]--x--\r\n"))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = client.send(form, BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.body()).contains("well-formed");
+        }
+    }
+
+    @Test
+    void workersAreListed() {
+        var worker =
+                new WorkerRecord("w-" + UUID.randomUUID(), JobKind.EVALUATION, "cpu", 2, 8, List.of("float32"), "1");
+        workers.seen(worker);
+
+        given().get("/v1/workers").then().statusCode(200).body("id", hasItem(worker.id()));
+    }
+
+    @Test
+    void presetsAreThere() {
+        given().get("/v1/presets").then().body("seed.epochs", equalTo(50));
+        given().get("/v1/presets/tiny").then().body("imageSize", equalTo(16));
+        given().get("/v1/presets/nothing").then().statusCode(404);
+    }
+
+    @Test
+    void aDryRunSubmitsNothing() {
+        given().multiPart("name", "blossoms")
+                .multiPart("imageSize", "16")
+                .post("/v1/datasets")
+                .then()
+                .statusCode(200);
+        int before = given().get("/v1/trainings").jsonPath().getList("").size();
+
+        given().contentType(ContentType.JSON)
+                .body("{\"dataset\": \"blossoms\", \"preset\": \"tiny\"}")
+                .post("/v1/trainings?dryRun=true")
+                .then()
+                .statusCode(200)
+                .body("spec.epochs", equalTo(2))
+                .body("runnable", equalTo(false))
+                .body("note", containsString("no worker for jobs of kind training is live"))
+                .body("cost.networkEvaluations", notNullValue())
+                .body("estimate", nullValue());
+
+        assertThat(given().get("/v1/trainings").jsonPath().getList("")).hasSize(before);
+    }
+
+    @Test
+    void aTrainingIsShownWithItsSettingsAndCurves() {
+        given().multiPart("name", "blossoms").multiPart("imageSize", "16").post("/v1/datasets");
+        String id = given().contentType(ContentType.JSON)
+                .body("{\"dataset\": \"blossoms\", \"preset\": \"tiny\", \"name\": \"shown\"}")
+                .post("/v1/trainings")
+                .then()
+                .statusCode(201)
+                .header("Location", containsString("/v1/jobs/"))
+                .extract()
+                .path("id");
+
+        given().get("/v1/trainings/" + id).then().body("name", equalTo("shown")).body("state", equalTo("queued"));
+        given().get("/v1/trainings?dataset=blossoms&state=queued").then().body("id", hasItem(id));
+        given().get("/v1/trainings/" + id + "/curves")
+                .then()
+                .body("steps", hasSize(0))
+                .body("epochs", hasSize(0));
+        given().get("/v1/jobs?dataset=blossoms").then().body("id", hasItem(id));
+        given().contentType(ContentType.JSON)
+                .body("{\"epochs\": 5}")
+                .post("/v1/trainings/" + id + "/extend")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("is queued; cancel it, or wait"));
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post("/v1/trainings/" + id + "/extend")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("epochs"));
+        given().contentType(ContentType.JSON)
+                .body("{\"learningRate\": 0.01}")
+                .post("/v1/trainings/" + id + "/fork")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("initialCheckpoint"));
+        String nobody = "/v1/trainings/" + UUID.randomUUID();
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post(nobody + "/resume")
+                .then()
+                .statusCode(404);
+        given().get(nobody + "/curves").then().statusCode(404);
+    }
+
+    /** A zip of images, and of so many bytes that are none. */
+    private static byte[] archive(int images, int otherBytes) throws IOException {
+        var random = new Random();
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            byte[] other = new byte[otherBytes];
+            random.nextBytes(other);
+            zip.putNextEntry(new ZipEntry("notes.bin"));
+            zip.write(other);
+            float[] pixels = new float[20 * 20 * 3];
+            for (int image = 0; image < images; image++) {
+                for (int i = 0; i < pixels.length; i++) {
+                    pixels[i] = random.nextFloat();
+                }
+                zip.putNextEntry(new ZipEntry(image + ".png"));
+                zip.write(PngImages.encode(pixels, 0, 20, 20, Map.of()));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String begin(byte[] file, String sha256) {
+        return given().contentType(ContentType.JSON)
+                .body("{\"fileName\": \"f.zip\", \"sizeBytes\": " + file.length + ", \"sha256\": \"" + sha256 + "\"}")
+                .post("/v1/uploads")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private static int send(String upload, int part, byte[] file, int partBytes) {
+        byte[] bytes = Arrays.copyOfRange(file, part * partBytes, Math.min(file.length, (part + 1) * partBytes));
+        return given().contentType("application/octet-stream")
+                .body(bytes)
+                .put("/v1/uploads/" + upload + "/parts/" + part)
+                .statusCode();
+    }
+
+    @Test
+    void aLargeFileComesInPartsAndGoesOnAfterAnInterruption() throws Exception {
+        byte[] file = archive(60, 17 << 20);
+        String upload = begin(file, Digest.of(file));
+        int partBytes = given().get("/v1/uploads/" + upload).path("partBytes");
+        assertThat(send(upload, 1, file, partBytes)).isEqualTo(204);
+
+        String again = begin(file, Digest.of(file));
+
+        assertThat(again).isEqualTo(upload);
+        given().get("/v1/uploads/" + upload)
+                .then()
+                .body("missing", equalTo(List.of(0)))
+                .body("parts", equalTo(2));
+        String name = "parts-" + UUID.randomUUID();
+        given().multiPart("name", name)
+                .multiPart("imageSize", "16")
+                .multiPart("archiveUpload", upload)
+                .post("/v1/datasets")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("upload-incomplete"))
+                .body("detail", containsString("lacks parts [0] of 2"));
+        assertThat(send(upload, 0, file, partBytes)).isEqualTo(204);
+        given().multiPart("name", name)
+                .multiPart("imageSize", "16")
+                .multiPart("archiveUpload", upload)
+                .post("/v1/datasets")
+                .then()
+                .statusCode(200)
+                .body("imageCount", equalTo(60));
+        given().delete("/v1/uploads/" + upload).then().statusCode(204);
+        given().get("/v1/uploads/" + upload).then().statusCode(404);
+    }
+
+    @Test
+    void whatArrivesOtherwiseThanAnnouncedIsRefused() {
+        byte[] file = {1, 2, 3};
+        String upload = begin(file, "0".repeat(64));
+        String parts = "/v1/uploads/" + upload + "/parts/";
+
+        given().contentType("application/octet-stream")
+                .body(new byte[] {1, 2})
+                .put(parts + 0)
+                .then()
+                .statusCode(400);
+        given().contentType("application/octet-stream")
+                .body(new byte[4])
+                .put(parts + 0)
+                .then()
+                .statusCode(400);
+        given().contentType("application/octet-stream")
+                .body(file)
+                .put(parts + 1)
+                .then()
+                .statusCode(400);
+        given().contentType("application/octet-stream")
+                .body(file)
+                .put(parts + 0)
+                .then()
+                .statusCode(204);
+        given().multiPart("name", "damaged")
+                .multiPart("archiveUpload", upload)
+                .post("/v1/datasets")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("upload-damaged"));
+        given().multiPart("name", "nothing")
+                .multiPart("archiveUpload", UUID.randomUUID().toString())
+                .post("/v1/datasets")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("archiveUpload"));
+    }
+
+    @Test
+    void picturesHaveStrictNames() {
+        given().get("/v1/images/x").then().statusCode(400).body("field", equalTo("digest"));
+        given().get("/v1/images/" + "0".repeat(64)).then().statusCode(404);
+    }
+}

@@ -1,0 +1,162 @@
+package io.anthesis.gateway.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.anthesis.contracts.job.JobOptions;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.SamplerSpec;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.TrainingSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What the OpenAPI document says of requests is what the specs enforce. */
+class RequestBoundsTest {
+    private static final JsonNode SCHEMAS = schemas();
+
+    private static JsonNode schemas() {
+        try (InputStream in = RequestBoundsTest.class.getResourceAsStream("/META-INF/openapi.yaml")) {
+            return new YAMLMapper().readTree(in).at("/components/schemas");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A request, and how it is read. */
+    private record Request(String schema, String smallest, Consumer<ObjectNode> read) {}
+
+    private static final List<Request> REQUESTS = List.of(
+            new Request(
+                    "TrainingRequest", "{\"dataset\": \"d\"}", request -> Presets.training(withoutOptions(request))),
+            new Request(
+                    "SamplingRequest", "{\"checkpoint\": \"c\"}", request -> Presets.sampling(withoutOptions(request))),
+            new Request(
+                    "EvaluationRequest",
+                    "{\"checkpoint\": \"c\"}",
+                    request -> Presets.evaluation(withoutOptions(request))),
+            new Request("SamplerRequest", "{}", request -> Json.spec(request, SamplerSpec.class)));
+
+    private static ObjectNode withoutOptions(ObjectNode request) {
+        JobOptions.takeFrom(request);
+        return request;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> boundsOfEveryField() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Request request : REQUESTS) {
+            for (var property :
+                    SCHEMAS.path(request.schema()).path("properties").properties()) {
+                String name = request.schema() + "." + property.getKey();
+                tests.add(DynamicTest.dynamicTest(
+                        name, () -> check(request, property.getKey(), resolved(property.getValue()))));
+            }
+        }
+        return tests.stream();
+    }
+
+    private static JsonNode resolved(JsonNode schema) {
+        String reference = schema.path("$ref").asText();
+        return reference.isEmpty() ? schema : SCHEMAS.path(reference.substring(reference.lastIndexOf('/') + 1));
+    }
+
+    private static void check(Request request, String field, JsonNode schema) {
+        boolean whole = schema.path("type").asText().equals("integer");
+        double beyond = whole ? 1 : 0.001;
+        if (schema.has("minimum")) {
+            double minimum = schema.path("minimum").asDouble();
+            accepts(request, field, number(minimum, whole));
+            refuses(request, field, number(minimum - beyond, whole));
+        }
+        if (schema.has("maximum")) {
+            double maximum = schema.path("maximum").asDouble();
+            accepts(request, field, number(maximum, whole));
+            refuses(request, field, number(maximum + beyond, whole));
+        }
+        for (String bound : List.of("exclusiveMinimum", "exclusiveMaximum")) {
+            if (schema.has(bound)) {
+                refuses(request, field, number(schema.path(bound).asDouble(), false));
+            }
+        }
+        schema.path("enum").forEach(value -> accepts(request, field, value));
+        if (schema.has("enum")) {
+            refuses(request, field, Json.parse("\"nothing of the kind\""));
+        }
+        if (schema.has("maxLength")) {
+            int longest = schema.path("maxLength").asInt();
+            accepts(request, field, Json.parse('"' + "x".repeat(longest) + '"'));
+            refuses(request, field, Json.parse('"' + "x".repeat(longest + 1) + '"'));
+        }
+        if (schema.has("type")) {
+            refuses(request, field, Json.parse("[{}]"));
+        }
+    }
+
+    private static JsonNode number(double value, boolean whole) {
+        return Json.parse(whole ? Long.toString((long) value) : Double.toString(value));
+    }
+
+    private static void accepts(Request request, String field, JsonNode value) {
+        assertThatCode(() -> request.read().accept(with(request, field, value)))
+                .as("%s: %s", field, value)
+                .doesNotThrowAnyException();
+    }
+
+    private static void refuses(Request request, String field, JsonNode value) {
+        assertThatThrownBy(() -> request.read().accept(with(request, field, value)))
+                .as("%s: %s", field, value)
+                .isInstanceOf(InvalidSpec.class);
+    }
+
+    private static ObjectNode with(Request request, String field, JsonNode value) {
+        ObjectNode body = Json.requireObject(Json.parse(request.smallest()));
+        body.set(field, value);
+        return body;
+    }
+
+    @Test
+    void everyFieldThatASpecHasIsThere() {
+        assertThat(names("TrainingRequest")).containsExactlyInAnyOrderElementsOf(fields(TrainingSpec.class, "preset"));
+        assertThat(names("SamplingRequest")).containsExactlyInAnyOrderElementsOf(fields(SamplingSpec.class));
+        assertThat(names("EvaluationRequest")).containsExactlyInAnyOrderElementsOf(fields(EvaluationSpec.class));
+    }
+
+    private static List<String> names(String schema) {
+        return SCHEMAS.path(schema)
+                .path("properties")
+                .propertyStream()
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+    }
+
+    private static List<String> fields(Class<?> spec, String... others) {
+        Stream<String> components = Stream.of(spec.getRecordComponents()).map(component -> component.getName());
+        return Stream.of(components, Stream.of("priority", "deadline"), Stream.of(others))
+                .flatMap(names -> names)
+                .toList();
+    }
+
+    @Test
+    void examplesCanBeRead() {
+        for (Request request : REQUESTS) {
+            SCHEMAS.path(request.schema()).path("examples").forEach(example -> assertThatCode(
+                            () -> request.read().accept(example.deepCopy()))
+                    .doesNotThrowAnyException());
+        }
+    }
+}
