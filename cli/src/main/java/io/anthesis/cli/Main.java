@@ -12,22 +12,32 @@ import io.anthesis.cli.job.CheckpointsCommand;
 import io.anthesis.cli.job.DeadLettersCommand;
 import io.anthesis.cli.job.DeleteCommand;
 import io.anthesis.cli.job.EvaluateCommand;
+import io.anthesis.cli.job.ExtendCommand;
 import io.anthesis.cli.job.FetchCommand;
+import io.anthesis.cli.job.ForkCommand;
+import io.anthesis.cli.job.InterpolateCommand;
 import io.anthesis.cli.job.JobCommand;
 import io.anthesis.cli.job.JobsCommand;
 import io.anthesis.cli.job.LeaderboardCommand;
+import io.anthesis.cli.job.ResumeCommand;
 import io.anthesis.cli.job.SampleCommand;
 import io.anthesis.cli.job.SubmittersCommand;
+import io.anthesis.cli.job.SweepCommand;
 import io.anthesis.cli.job.TrainCommand;
+import io.anthesis.cli.job.TrainingsCommand;
+import io.anthesis.cli.job.TrajectoryCommand;
 import io.anthesis.cli.job.WatchCommand;
+import io.anthesis.cli.job.WorkersCommand;
 import io.anthesis.cli.local.BackupCommand;
 import io.anthesis.cli.local.ChaosCommand;
 import io.anthesis.cli.local.DemoCommand;
+import io.anthesis.cli.local.DoctorCommand;
 import io.anthesis.cli.local.DownCommand;
 import io.anthesis.cli.local.LogsCommand;
 import io.anthesis.cli.local.RestoreCommand;
 import io.anthesis.cli.local.StatusCommand;
 import io.anthesis.cli.local.UpCommand;
+import io.anthesis.cli.picture.ShowCommand;
 import io.anthesis.standalone.platform.PlatformFailure;
 import io.anthesis.standalone.server.ServerFailed;
 import io.anthesis.tensor.format.CorruptTensorFile;
@@ -35,6 +45,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -49,11 +60,19 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            DoctorCommand.class,
             LogsCommand.class,
             DatasetsCommand.class,
             TrainCommand.class,
+            TrainingsCommand.class,
+            ExtendCommand.class,
+            ResumeCommand.class,
+            ForkCommand.class,
             SampleCommand.class,
+            InterpolateCommand.class,
+            TrajectoryCommand.class,
             EvaluateCommand.class,
+            SweepCommand.class,
             JobsCommand.class,
             JobCommand.class,
             WatchCommand.class,
@@ -61,9 +80,11 @@ import picocli.CommandLine.Command;
             LeaderboardCommand.class,
             CheckpointsCommand.class,
             FetchCommand.class,
+            ShowCommand.class,
             DeleteCommand.class,
             DeadLettersCommand.class,
             SubmittersCommand.class,
+            WorkersCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             WeightsCommand.class,
@@ -72,11 +93,13 @@ import picocli.CommandLine.Command;
             ConformanceCommand.class,
             BenchCommand.class,
             ChaosCommand.class,
+            AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class
         },
         footer = {
             "",
             "Build and test: anthesis verify",
+            "Completion: source <(anthesis generate-completion)",
             "Exit codes: 0 done, 1 it failed, 2 the command line is wrong, 3 the gateway refused or is away."
         })
 public final class Main {
@@ -96,6 +119,10 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
                     commandLine.getErr().println("anthesis: " + sentence(exception));
+                    if (exception instanceof GatewayProblem problem) {
+                        problem.nextCommand()
+                                .ifPresent(command -> commandLine.getErr().println("try: " + command));
+                    }
                     return exception instanceof GatewayProblem ? GATEWAY : FAILED;
                 });
     }

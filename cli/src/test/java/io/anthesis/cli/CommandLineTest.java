@@ -64,4 +64,11 @@ class CommandLineTest {
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.error()).contains("--archive must name a file that is there, was nowhere.tgz");
     }
+
+    @Test
+    void completionKnowsEveryCommand() {
+        String script = picocli.AutoComplete.bash("anthesis", Main.commandLine());
+
+        assertThat(commands()).allSatisfy(command -> assertThat(script).contains(command));
+    }
 }

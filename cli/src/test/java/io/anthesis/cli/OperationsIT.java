@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.cli.dataset.DatasetImport;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.standalone.server.AnthesisHome;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -108,6 +111,32 @@ class OperationsIT {
     }
 
     @Test
+    void everyMetricOfTheDashboardIsServed() throws Exception {
+        platform.awaitEnd(platform.submit("sampling", sampling(1, 0, 77)));
+        JsonNode dashboard = Json.parse(
+                Files.readString(AnthesisHome.ofThisProcess().root().resolve("deploy/grafana/anthesis.json")));
+        List<String> wanted = dashboard.findValuesAsText("expr").stream()
+                .flatMap(query -> Pattern.compile("(anthesis|http)_[a-z_]+")
+                        .matcher(query)
+                        .results())
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+        assertThat(wanted).hasSizeGreaterThan(10);
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            var served = new StringBuilder();
+            for (String service : List.of("gateway", "trainer", "sampler", "evaluator")) {
+                served.append(send(HttpRequest.newBuilder(
+                                platform.serviceAddress(service).resolve("/q/metrics")))
+                        .body());
+            }
+            assertThat(wanted)
+                    .allSatisfy(metric -> assertThat(served.toString()).contains("\n" + metric));
+        });
+    }
+
+    @Test
     void aTrainerThatIsToldToEndHandsItsTaskBackWithinTwentySeconds() throws Exception {
         String run = platform.submit("training", RunningPlatform.tinyTraining(1000));
         platform.awaitStep(run, 1);
@@ -118,7 +147,7 @@ class OperationsIT {
         trainer.onExit().get(20, TimeUnit.SECONDS);
         String state = platform.gateway.get("/v1/jobs/" + run).path("state").asText();
         assertThat(state).isEqualTo("running");
-        long step = platform.gateway.get("/v1/runs/" + run).path("step").asLong();
+        long step = platform.gateway.get("/v1/trainings/" + run).path("step").asLong();
         platform.awaitStep(run, step + 1);
         assertThat(platform.eventTypes(run))
                 .as("it was not taken for lost")

@@ -59,6 +59,14 @@ final class RunningPlatform implements AutoCloseable {
         return "localhost:" + settings.port("kafka");
     }
 
+    URI serviceAddress(String service) throws IOException {
+        return platform.folder().processes().stream()
+                .filter(process -> process.name().equals(service))
+                .map(process -> URI.create("http://localhost:" + process.port()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     Path data() {
         return settings.data();
     }
@@ -84,7 +92,7 @@ final class RunningPlatform implements AutoCloseable {
         Awaitility.await("run " + run + " reaches step " + step)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> gateway.get("/v1/runs/" + run).path("step").asLong() >= step);
+                .until(() -> gateway.get("/v1/trainings/" + run).path("step").asLong() >= step);
     }
 
     /** kill -9. */

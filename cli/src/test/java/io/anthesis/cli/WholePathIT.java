@@ -76,7 +76,8 @@ class WholePathIT {
         checkpoints.forEach(checkpoint ->
                 assertThat(checkpoint.path("validationNoiseLoss").asDouble()).isBetween(0.05, 1.0));
         assertThat(platform.gateway.get("/v1/leaderboard?dataset=blossoms")).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(platform.gateway.get("/v1/jobs/" + run + "/progress")).isNotEmpty();
+        assertThat(platform.gateway.get("/v1/trainings/" + run + "/curves").path("steps"))
+                .isNotEmpty();
         List<Path> files = FetchCommand.images(platform.gateway, sampling, folder.resolve("images"));
         assertThat(files).hasSize(19);
         assertThat(ImageIO.read(files.getLast().toFile()).getWidth()).isEqualTo(16);
@@ -85,7 +86,7 @@ class WholePathIT {
         evaluations.forEach(evaluation -> ids.add(evaluation.path("id").asText()));
         ids.addAll(List.of(run, sampling));
         List<ConsumerRecord<String, String>> completions =
-                read("(training|sampling|evaluation).completions.v1", ids, ids.size());
+                read("(training|sampling|evaluation)\\.completions\\.v1", ids, ids.size());
         assertThat(completions).extracting(ConsumerRecord::key).containsExactlyInAnyOrderElementsOf(ids);
         assertThat(completions).allSatisfy(record -> {
             assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
@@ -93,6 +94,35 @@ class WholePathIT {
             assertThat(header(record, "ce_type")).isEqualTo("io.anthesis.job.succeeded.v1");
             assertThat(Json.parse(record.value()).path("state").asText()).isEqualTo("succeeded");
         });
+    }
+
+    @Test
+    void everythingOnEveryTopicIsAsTheAsyncApiDocumentSays() throws IOException {
+        String run = platform.submit("training", RunningPlatform.tinyTraining(1));
+        platform.awaitEnd(run);
+        String cancelled = platform.submit("training", RunningPlatform.tinyTraining(1000));
+        platform.awaitStep(cancelled, 1);
+        platform.gateway.post("/v1/jobs/" + cancelled + "/cancel", Json.newObject());
+        String failed =
+                platform.submit("training", RunningPlatform.tinyTraining(1).put("batchSize", 4096));
+        String sampling = platform.submit("sampling", Json.newObject().put("checkpoint", run + "@latest"));
+        List<String> jobs = List.of(run, cancelled, failed, sampling);
+        jobs.forEach(platform::awaitEnd);
+        var described = new DescribedTopics(platform.gateway);
+
+        // queued, started and ended on the event topics, a command and a completion each; and progress
+        List<ConsumerRecord<String, String>> records = read("(training|sampling)\\..*", jobs, 5 * jobs.size() + 1);
+
+        assertThat(records)
+                .allSatisfy(record -> assertThat(described.violations(record)).isEmpty());
+        assertThat(records)
+                .extracting(ConsumerRecord::topic)
+                .contains(
+                        "training.commands.v1",
+                        "training.events.v1",
+                        "training.completions.v1",
+                        "training.progress.v1",
+                        "sampling.events.v1");
     }
 
     @Test
@@ -108,9 +138,12 @@ class WholePathIT {
         assertThat(platform.awaitEnd(disturbed)).isEqualTo("succeeded");
 
         assertThat(weights(disturbed)).isEqualTo(weights(undisturbed));
-        assertThat(platform.gateway.get("/v1/jobs/" + disturbed + "/progress")).isNotEmpty();
         assertThat(platform.gateway
-                        .get("/v1/runs/" + disturbed)
+                        .get("/v1/trainings/" + disturbed + "/curves")
+                        .path("steps"))
+                .isNotEmpty();
+        assertThat(platform.gateway
+                        .get("/v1/trainings/" + disturbed)
                         .path("bitExact")
                         .asBoolean())
                 .isTrue();
@@ -140,7 +173,7 @@ class WholePathIT {
         platform.awaitEnd(many);
         platform.awaitEnd(one);
 
-        JsonNode ofMany = platform.gateway.get("/v1/jobs/" + many + "/images");
+        JsonNode ofMany = platform.gateway.list("/v1/jobs/" + many + "/images", 100);
         JsonNode ofOne = platform.gateway.get("/v1/jobs/" + one + "/images");
 
         assertThat(ofOne.get(1).path("name").asText()).isEqualTo("image_000066.png");
@@ -318,7 +351,7 @@ class WholePathIT {
                 "1000");
         List<ConsumerRecord<String, String>> found = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
-            consumer.subscribe(java.util.regex.Pattern.compile(topics.replace(".", "\\.")));
+            consumer.subscribe(java.util.regex.Pattern.compile(topics));
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> {
                     if (keys.contains(record.key())) {

@@ -1,6 +1,7 @@
 package io.anthesis.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.tensor.format.WholeFile;
@@ -18,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
@@ -26,6 +29,8 @@ import java.util.function.BiPredicate;
 /** The gateway's REST interface. Its problems become {@link GatewayProblem}s that name the field. */
 public final class GatewayClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int PAGE = 500;
+    private static final long LARGE_BYTES = 32 << 20;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT).build();
@@ -37,6 +42,27 @@ public final class GatewayClient {
 
     public JsonNode get(String path) {
         return send(request(path).GET());
+    }
+
+    /** The first {@code most} elements of a list, page by page. */
+    public ArrayNode list(String path, int most) {
+        ArrayNode all = Json.newArray();
+        Optional<String> page = Optional.of(path + (path.contains("?") ? "&" : "?") + "limit=" + Math.min(most, PAGE));
+        while (page.isPresent() && all.size() < most) {
+            HttpResponse<String> response = answered(request(page.get()).GET());
+            for (JsonNode element : Json.parse(response.body())) {
+                if (all.size() < most) {
+                    all.add(element);
+                }
+            }
+            page = response.headers().firstValue("Link").map(GatewayClient::next);
+        }
+        return all;
+    }
+
+    /** The address in {@code <…>; rel="next"}. */
+    private static String next(String link) {
+        return link.substring(link.indexOf('<') + 1, link.indexOf('>'));
     }
 
     public JsonNode post(String path, JsonNode body) {
@@ -51,10 +77,7 @@ public final class GatewayClient {
     }
 
     public void delete(String path) {
-        HttpResponse<String> response = exchange(request(path).DELETE().build(), BodyHandlers.ofString());
-        if (response.statusCode() >= 400) {
-            throw problem(response.statusCode(), response.body());
-        }
+        answered(request(path).DELETE());
     }
 
     /** Submits a job; the key makes a repetition of this very call harmless. */
@@ -65,18 +88,39 @@ public final class GatewayClient {
                 .POST(BodyPublishers.ofString(body.toString())));
     }
 
-    /** Sends a form of texts and files. */
+    void putBytes(String path, byte[] bytes) {
+        answered(request(path)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(BodyPublishers.ofByteArray(bytes)));
+    }
+
+    /** Sends a form of texts and files; large files go before it in parts, and an interrupted one goes on where it was. */
     public JsonNode upload(String method, String path, Map<String, String> texts, Map<String, Path> files)
             throws IOException {
-        var form = new MultipartForm(texts, files);
+        Map<String, String> allTexts = new HashMap<>(texts);
+        Map<String, Path> small = new HashMap<>();
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            if (Files.size(file.getValue()) > LARGE_BYTES) {
+                allTexts.put(file.getKey() + "Upload", new PartUpload(this).send(file.getValue()));
+            } else {
+                small.put(file.getKey(), file.getValue());
+            }
+        }
+        var form = new MultipartForm(allTexts, small);
         return send(request(path).header("Content-Type", form.contentType()).method(method, form.publisher()));
     }
 
     /** Downloads from a presigned address, or from a path of the gateway. */
     public void download(URI address, Path target) throws IOException {
+        download(address, target, "*/*");
+    }
+
+    /** As {@link #download(URI, Path)}, of one type of several. */
+    public void download(URI address, Path target, String mediaType) throws IOException {
         WholeFile.write(target, part -> {
-            HttpRequest request =
-                    HttpRequest.newBuilder(gateway.resolve(address)).build();
+            HttpRequest request = HttpRequest.newBuilder(gateway.resolve(address))
+                    .header("Accept", mediaType)
+                    .build();
             HttpResponse<Path> response = exchange(request, BodyHandlers.ofFile(part));
             if (response.statusCode() != 200) {
                 throw address.isAbsolute()
@@ -125,11 +169,15 @@ public final class GatewayClient {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
+        return Json.parse(answered(request).body());
+    }
+
+    private HttpResponse<String> answered(HttpRequest.Builder request) {
         HttpResponse<String> response = exchange(request.build(), BodyHandlers.ofString());
         if (response.statusCode() >= 400) {
             throw problem(response.statusCode(), response.body());
         }
-        return Json.parse(response.body());
+        return response;
     }
 
     private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
@@ -146,12 +194,16 @@ public final class GatewayClient {
     }
 
     private static GatewayProblem problem(int status, String body) {
-        String detail;
         try {
-            detail = Json.parse(body).path("detail").asText(body);
+            JsonNode problem = Json.parse(body);
+            String detail = problem.path("detail").asText();
+            if (!detail.isBlank()) {
+                return new GatewayProblem(problem.path("code").asText(), detail);
+            }
         } catch (IllegalArgumentException e) {
-            detail = body;
+            // not a problem of ours: perhaps a proxy's page
         }
-        return new GatewayProblem(detail.isBlank() ? "the gateway answered " + status : detail);
+        return new GatewayProblem("the gateway answered " + status
+                + (body.isBlank() ? "" : ": " + body.strip().lines().findFirst().orElse("")));
     }
 }

@@ -175,7 +175,7 @@ public final class DrawCommand implements Callable<Integer> {
     /** For each image two rows: what the steps saw, and what they predicted. */
     private Grid trajectory(NDManager manager, ImageGenerator generator) {
         int count = Math.min(images, BatchPadding.LARGEST);
-        Trajectory trajectory = generator.trajectory(manager, seed, 0, count);
+        Trajectory trajectory = generator.trajectory(manager, seed, 0, count, step -> {});
         int imageFloats = trajectory.imageSize() * trajectory.imageSize() * 3;
         var rows = new ArrayList<float[]>();
         for (int image = 0; image < count; image++) {
@@ -201,7 +201,8 @@ public final class DrawCommand implements Callable<Integer> {
                 noises.add(SphericalInterpolation.between(from, to, column / (double) Math.max(1, columns - 1)));
             }
             for (int done = 0; done < columns; done += batch) {
-                rows.add(generator.generate(manager, noises.subList(done, Math.min(columns, done + batch))));
+                rows.add(generator.generateFrom(
+                        manager, noises.subList(done, Math.min(columns, done + batch)), step -> {}));
             }
         }
         return new Grid(rows, columns);

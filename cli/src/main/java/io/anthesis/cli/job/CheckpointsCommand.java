@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
         description = "List checkpoints, newest first; import and export them as files.",
         subcommands = {CheckpointFiles.Import.class, CheckpointFiles.Export.class})
 public final class CheckpointsCommand implements Callable<Integer> {
+    private static final int MOST = 500;
+
     @Mixin
     private GatewayOptions gateway;
 
@@ -24,7 +26,7 @@ public final class CheckpointsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode checkpoints = gateway.client().get("/v1/checkpoints" + (run == null ? "" : "?run=" + run));
+        JsonNode checkpoints = gateway.client().list("/v1/checkpoints" + (run == null ? "" : "?run=" + run), MOST);
         if (gateway.json()) {
             System.out.println(checkpoints);
             return 0;

@@ -53,7 +53,7 @@ public final class FetchCommand implements Callable<Integer> {
     public static List<Path> images(GatewayClient client, String job, Path folder) throws IOException {
         Files.createDirectories(folder);
         List<Path> files = new ArrayList<>();
-        for (JsonNode image : client.get("/v1/jobs/" + job + "/images")) {
+        for (JsonNode image : client.list("/v1/jobs/" + job + "/images", Integer.MAX_VALUE)) {
             files.add(download(
                     client,
                     image.path("url").asText(),

@@ -3,6 +3,8 @@ package io.anthesis.cli.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.WatchOption;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,10 +25,23 @@ public final class JobsCommand implements Callable<Integer> {
     @Option(names = "--limit", defaultValue = "20", description = "default: ${DEFAULT-VALUE}")
     private int limit;
 
+    @Mixin
+    private WatchOption watch;
+
     @Override
     public Integer call() throws Exception {
-        String filter = (kind == null ? "" : "&kind=" + kind) + (state == null ? "" : "&state=" + state);
-        JsonNode jobs = gateway.client().get("/v1/jobs?limit=" + limit + filter);
+        return watch.show(this::show);
+    }
+
+    private int show() throws Exception {
+        var filters = new StringJoiner("&", "?", "").setEmptyValue("");
+        if (kind != null) {
+            filters.add("kind=" + kind);
+        }
+        if (state != null) {
+            filters.add("state=" + state);
+        }
+        JsonNode jobs = gateway.client().list("/v1/jobs" + filters, limit);
         if (gateway.json()) {
             System.out.println(jobs);
             return 0;

@@ -3,6 +3,9 @@ package io.anthesis.cli.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.output.Terminal;
+import io.anthesis.cli.picture.Preview;
+import io.anthesis.cli.picture.ShowCommand;
 import io.anthesis.contracts.json.Json;
 import java.io.IOException;
 import java.util.Map;
@@ -11,11 +14,24 @@ import picocli.CommandLine.Option;
 
 /** What all submitting commands share. */
 final class SubmitOptions {
+    private static final int USUAL_WIDTH = 80;
+
     @Mixin
     private GatewayOptions gateway;
 
     @Option(names = "--wait", description = "wait for the job and show how it goes")
     private boolean wait;
+
+    @Option(
+            names = "--dry-run",
+            description = "only show what it would cost, how long it would take and who could do it")
+    private boolean dryRun;
+
+    @Option(names = "--priority", description = "-100 to 100, higher first; default: 0")
+    private Integer priority;
+
+    @Option(names = "--deadline", description = "a job that has not ended by then fails: 2026-11-24T22:00:00Z")
+    private String deadline;
 
     @Option(
             names = "--set",
@@ -26,7 +42,18 @@ final class SubmitOptions {
     /** Submits, and waits if asked to. */
     int submit(String path, ObjectNode body, String label) throws IOException {
         fields.forEach((field, value) -> body.set(field, parse(value)));
+        if (priority != null) {
+            body.put("priority", priority);
+        }
+        if (deadline != null) {
+            body.put("deadline", deadline);
+        }
         var client = gateway.client();
+        if (dryRun) {
+            JsonNode plan = client.post(path + "?dryRun=true", body);
+            System.out.println(gateway.json() ? plan.toString() : PlanText.of(plan));
+            return 0;
+        }
         JsonNode submitted = client.submit(path, body);
         String id = submitted.path("id").asText();
         if (gateway.json()) {
@@ -34,7 +61,20 @@ final class SubmitOptions {
         } else {
             System.out.println("job " + id + (wait ? "" : "; follow it with: anthesis watch " + id));
         }
-        return !wait || Following.follow(client, id, label) ? 0 : 1;
+        if (!wait) {
+            return 0;
+        }
+        if (!Following.follow(client, id, label)) {
+            return 1;
+        }
+        if (submitted.path("kind").asText().equals("sampling") && !gateway.json()) {
+            Preview preview = Preview.detect(System.getenv(), Terminal.isThere());
+            if (preview != Preview.NONE) {
+                System.out.print(preview.of(
+                        ShowCommand.ofSampling(client, id), Terminal.width().orElse(USUAL_WIDTH)));
+            }
+        }
+        return 0;
     }
 
     private static JsonNode parse(String value) {

@@ -121,7 +121,7 @@ public final class DemoCommand implements Callable<Integer> {
             return false;
         }
         System.out.println();
-        LeaderboardCommand.print(gateway.get("/v1/leaderboard"), System.out);
+        LeaderboardCommand.print(gateway.list("/v1/leaderboard", 50), System.out);
         System.out.println();
         show(gateway, platform, run, sampling);
         return true;
@@ -129,7 +129,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** Each checkpoint is scored without being asked; the last ones still are when the training ends. */
     private static void awaitEvaluations(GatewayClient gateway, String run) throws IOException {
-        for (JsonNode job : gateway.get("/v1/jobs?kind=evaluation&run=" + run)) {
+        for (JsonNode job : gateway.list("/v1/jobs?kind=evaluation&run=" + run, Integer.MAX_VALUE)) {
             if (!job.has("finishedAt")) {
                 Following.follow(
                         gateway,

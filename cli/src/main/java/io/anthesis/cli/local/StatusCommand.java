@@ -1,6 +1,7 @@
 package io.anthesis.cli.local;
 
 import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.WatchOption;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.standalone.platform.DataFolder;
 import io.anthesis.standalone.platform.ProcessStatus;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows the processes of a data folder. */
@@ -22,8 +24,15 @@ public final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
+    @Mixin
+    private WatchOption watch;
+
     @Override
     public Integer call() throws Exception {
+        return watch.show(this::show);
+    }
+
+    private int show() throws Exception {
         var folder = new DataFolder(data.toAbsolutePath().normalize());
         List<ProcessStatus> processes =
                 folder.processes().stream().map(ProcessStatus::of).toList();

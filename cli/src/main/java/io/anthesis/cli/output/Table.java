@@ -2,10 +2,19 @@ package io.anthesis.cli.output;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** Rows under headings, each column as wide as it needs to be; numbers to the right. */
+/**
+ * Rows under headings, each column as wide as it needs to be; numbers to the right. On a terminal that is too narrow the widest
+ * columns of text are cut.
+ */
 public final class Table {
+    private static final int BETWEEN = 2;
+    private static final int NARROWEST_COLUMN = 8;
+    private static final String CUT = "…";
+
     private final List<List<String>> rows = new ArrayList<>();
 
     public Table(String... headings) {
@@ -13,11 +22,16 @@ public final class Table {
     }
 
     public Table row(Object... cells) {
-        rows.add(java.util.Arrays.stream(cells).map(String::valueOf).toList());
+        rows.add(Arrays.stream(cells).map(String::valueOf).toList());
         return this;
     }
 
+    /** As wide as the terminal at most; in a pipe nothing is cut. */
     public void print(PrintStream out) {
+        print(out, Terminal.width());
+    }
+
+    void print(PrintStream out, OptionalInt terminalWidth) {
         int columns = rows.getFirst().size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {
@@ -25,15 +39,35 @@ public final class Table {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
+        terminalWidth.ifPresent(width -> fit(widths, width));
         for (List<String> row : rows) {
             var line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
-                String padding = " ".repeat(widths[i] - row.get(i).length());
-                boolean right = isNumeric(i);
-                line.append(right ? padding + row.get(i) : row.get(i) + padding).append("  ");
+                String cell = cut(row.get(i), widths[i]);
+                String padding = " ".repeat(widths[i] - cell.length());
+                line.append(isNumeric(i) ? padding + cell : cell + padding).append(" ".repeat(BETWEEN));
             }
             out.println(line.toString().stripTrailing());
         }
+    }
+
+    private void fit(int[] widths, int width) {
+        while (Arrays.stream(widths).sum() + BETWEEN * (widths.length - 1) > width) {
+            int widest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                if (!isNumeric(i) && widths[i] > NARROWEST_COLUMN && (widest < 0 || widths[i] > widths[widest])) {
+                    widest = i;
+                }
+            }
+            if (widest < 0) {
+                return; // numbers are not cut: they would be others
+            }
+            widths[widest]--;
+        }
+    }
+
+    private static String cut(String cell, int width) {
+        return cell.length() <= width ? cell : cell.substring(0, width - 1) + CUT;
     }
 
     private boolean isNumeric(int column) {

@@ -1,0 +1,58 @@
+package io.anthesis.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Sends a large file in parts. Broken off and begun again, it sends only what is missing. */
+final class PartUpload {
+    private final GatewayClient gateway;
+
+    PartUpload(GatewayClient gateway) {
+        this.gateway = gateway;
+    }
+
+    /** @return the upload's id */
+    String send(Path file) throws IOException {
+        ObjectNode beginning = Json.newObject()
+                .put("fileName", file.getFileName().toString())
+                .put("sizeBytes", Files.size(file))
+                .put("sha256", sha256(file));
+        JsonNode upload = gateway.post("/v1/uploads", beginning);
+        String id = upload.path("id").asText();
+        int partBytes = upload.path("partBytes").asInt();
+        try (FileChannel channel = FileChannel.open(file)) {
+            for (JsonNode number : upload.path("missing")) {
+                long from = number.asLong() * partBytes;
+                ByteBuffer part = ByteBuffer.allocate((int) Math.min(partBytes, channel.size() - from));
+                while (part.hasRemaining() && channel.read(part, from + part.position()) >= 0) {
+                    // until the part is whole, or the file has become shorter
+                }
+                gateway.putBytes("/v1/uploads/" + id + "/parts/" + number.asInt(), part.array());
+            }
+        }
+        return id;
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.anthesis.cli.job;
+
+import io.anthesis.contracts.json.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Train a run on to more epochs. */
+@Command(name = "extend", mixinStandardHelpOptions = true, description = "Train a run on to more epochs.")
+public final class ExtendCommand implements Callable<Integer> {
+    @Mixin
+    private SubmitOptions options;
+
+    @Parameters(paramLabel = "RUN", description = "id of a training that has ended")
+    private String run;
+
+    @Option(names = "--epochs", required = true, description = "in all, with those that are done")
+    private int epochs;
+
+    @Override
+    public Integer call() throws Exception {
+        return options.submit(
+                "/v1/trainings/" + run + "/extend", Json.newObject().put("epochs", epochs), "training");
+    }
+}

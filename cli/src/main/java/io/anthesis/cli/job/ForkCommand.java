@@ -1,0 +1,34 @@
+package io.anthesis.cli.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.json.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Begin a training with the weights of another one, with other settings. */
+@Command(
+        name = "fork",
+        mixinStandardHelpOptions = true,
+        description = "Begin a training with the weights of another one, with other settings.")
+public final class ForkCommand implements Callable<Integer> {
+    @Mixin
+    private SubmitOptions options;
+
+    @Parameters(paramLabel = "RUN", description = "id of a training")
+    private String run;
+
+    @Option(names = "--checkpoint", description = "whose weights to begin with; default: RUN@latest")
+    private String checkpoint;
+
+    @Override
+    public Integer call() throws Exception {
+        ObjectNode changes = Json.newObject();
+        if (checkpoint != null) {
+            changes.put("initialCheckpoint", checkpoint);
+        }
+        return options.submit("/v1/trainings/" + run + "/fork", changes, "training");
+    }
+}

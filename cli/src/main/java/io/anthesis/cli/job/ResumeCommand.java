@@ -1,0 +1,25 @@
+package io.anthesis.cli.job;
+
+import io.anthesis.contracts.json.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Goes on with a training that failed or was cancelled. */
+@Command(
+        name = "resume",
+        mixinStandardHelpOptions = true,
+        description = "Go on with a training that failed or was cancelled, from its last state.")
+public final class ResumeCommand implements Callable<Integer> {
+    @Mixin
+    private SubmitOptions options;
+
+    @Parameters(paramLabel = "RUN", description = "id of a training that has ended")
+    private String run;
+
+    @Override
+    public Integer call() throws Exception {
+        return options.submit("/v1/trainings/" + run + "/resume", Json.newObject(), "training");
+    }
+}

@@ -1,0 +1,143 @@
+package io.anthesis.cli.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.GatewayClient;
+import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.output.Table;
+import io.anthesis.contracts.json.Json;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Scores a checkpoint with a grid of samplers and steps. */
+@Command(
+        name = "sweep",
+        mixinStandardHelpOptions = true,
+        description = "Score a checkpoint with a grid of samplers and steps: quality against cost.",
+        subcommands = SweepCommand.Show.class)
+public final class SweepCommand implements Callable<Integer> {
+    @Mixin
+    private GatewayOptions gateway;
+
+    @Parameters(
+            paramLabel = "CHECKPOINT",
+            description = "id of a checkpoint, or RUN@best or RUN@latest",
+            arity = "0..1")
+    private String checkpoint;
+
+    @Option(names = "--steps", split = ",", defaultValue = "3,5,10,20", description = "default: ${DEFAULT-VALUE}")
+    private List<Integer> steps;
+
+    @Option(
+            names = "--sampler",
+            paramLabel = "JSON",
+            description =
+                    "a sampler as in POST /v1/samplings, such as {\"solver\": \"dpm-solver++2m\"}; may be given more than once;"
+                            + " default: deterministic DDIM")
+    private List<String> samplers = List.of();
+
+    @Option(
+            names = "--protocol",
+            defaultValue = "quick75",
+            description = "quick75 or keras75-b64-s5; default: ${DEFAULT-VALUE}")
+    private String protocol;
+
+    @Option(names = "--wait", description = "wait for all scores, and show them")
+    private boolean wait;
+
+    @Override
+    public Integer call() throws Exception {
+        if (checkpoint == null) {
+            throw new IllegalArgumentException("sweep needs a CHECKPOINT, or: anthesis sweep show SWEEP");
+        }
+        ObjectNode body = Json.newObject().put("checkpoint", checkpoint).put("protocol", protocol);
+        ArrayNode counts = body.putArray("steps");
+        steps.forEach(counts::add);
+        if (!samplers.isEmpty()) {
+            ArrayNode list = body.putArray("samplers");
+            samplers.forEach(sampler -> list.add(Json.parse(sampler)));
+        }
+        GatewayClient client = gateway.client();
+        JsonNode sweep = client.submit("/v1/sweeps", body);
+        String id = sweep.path("id").asText();
+        boolean complete = true;
+        if (wait) {
+            for (JsonNode point : sweep.path("points")) {
+                String label = point.path("sampler").asText() + ", "
+                        + point.path("steps").asInt() + " steps";
+                complete &= Following.follow(client, point.path("job").asText(), label);
+            }
+            sweep = client.get("/v1/sweeps/" + id);
+        }
+        if (gateway.json()) {
+            System.out.println(sweep);
+        } else if (wait) {
+            print(sweep);
+        } else {
+            System.out.println("sweep " + id + "; look at it with: anthesis sweep show " + id);
+        }
+        return complete ? 0 : 1;
+    }
+
+    private static void print(JsonNode sweep) {
+        var table = new Table("SAMPLER", "STEPS", "NETWORK EVALUATIONS", "KID", "95 % INTERVAL", "");
+        for (JsonNode point : sweep.path("points")) {
+            boolean scored = point.has("kid");
+            table.row(
+                    point.path("sampler").asText(),
+                    point.path("steps").asInt(),
+                    point.path("networkEvaluations").asInt(),
+                    scored ? number(point.path("kid")) : "-",
+                    scored ? number(point.path("kidLow")) + " to " + number(point.path("kidHigh")) : "",
+                    note(point));
+        }
+        table.print(System.out);
+    }
+
+    private static String note(JsonNode point) {
+        if (!point.has("kid")) {
+            return point.path("error").asText(point.path("state").asText());
+        }
+        return point.path("calibrated").asBoolean() ? "" : "uncalibrated";
+    }
+
+    private static String number(JsonNode value) {
+        return String.format(Locale.ROOT, "%.6f", value.asDouble());
+    }
+
+    /** Shows a sweep. */
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show the scores of a sweep that there are.")
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Parameters(paramLabel = "SWEEP")
+        private String id;
+
+        @Option(names = "--plot", paramLabel = "FILE", description = "also keep its plot, as a PNG")
+        private Path plot;
+
+        @Override
+        public Integer call() throws Exception {
+            GatewayClient client = gateway.client();
+            JsonNode sweep = client.get("/v1/sweeps/" + id);
+            if (gateway.json()) {
+                System.out.println(sweep);
+            } else {
+                print(sweep);
+            }
+            if (plot != null) {
+                client.download(URI.create("/v1/sweeps/" + id + "/plot"), plot);
+            }
+            return 0;
+        }
+    }
+}

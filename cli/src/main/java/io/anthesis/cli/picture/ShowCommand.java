@@ -1,0 +1,85 @@
+package io.anthesis.cli.picture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.GatewayClient;
+import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.output.Terminal;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows a picture in the terminal. */
+@Command(
+        name = "show",
+        mixinStandardHelpOptions = true,
+        description = "Show a picture in the terminal: the overview of a sampling or of a checkpoint, or a PNG file.")
+public final class ShowCommand implements Callable<Integer> {
+    private static final int USUAL_WIDTH = 80;
+
+    @Mixin
+    private GatewayOptions gateway;
+
+    @Parameters(
+            paramLabel = "WHAT",
+            description = "id of a sampling job or a checkpoint, RUN@latest, RUN@best, or a .png file")
+    private String what;
+
+    @Option(
+            names = "--as",
+            description = "kitty, iterm2 or blocks (24-bit colours); default: what the terminal says that it can")
+    private Preview preview;
+
+    @Override
+    public Integer call() throws Exception {
+        Preview way = preview == null ? Preview.detect(System.getenv(), Terminal.isThere()) : preview;
+        if (way == Preview.NONE) {
+            System.err.println(
+                    "anthesis: this terminal does not say that it can show pictures; ask for one with --as blocks, or keep"
+                            + " it as a file: anthesis fetch " + what + " -o DIR");
+            return 1;
+        }
+        System.out.print(way.of(png(), Terminal.width().orElse(USUAL_WIDTH)));
+        return 0;
+    }
+
+    private byte[] png() throws IOException {
+        Path file = Path.of(what);
+        if (what.endsWith(".png") && Files.isRegularFile(file)) {
+            return Files.readAllBytes(file);
+        }
+        GatewayClient client = gateway.client();
+        boolean checkpoint = what.contains("@") || !what.contains("-");
+        return checkpoint ? ofCheckpoint(client, what) : ofSampling(client, what);
+    }
+
+    private static byte[] ofCheckpoint(GatewayClient client, String reference) throws IOException {
+        String id = client.get("/v1/checkpoints/" + reference).path("id").asText();
+        return bytes(client, client.get("/v1/checkpoints/" + id + "/grid"));
+    }
+
+    /** @return the overview of a sampling */
+    public static byte[] ofSampling(GatewayClient client, String job) throws IOException {
+        JsonNode images = client.list("/v1/jobs/" + job + "/images", 1);
+        if (images.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "job " + job + " has no pictures yet; wait for it: anthesis watch " + job);
+        }
+        return bytes(client, images.get(0));
+    }
+
+    private static byte[] bytes(GatewayClient client, JsonNode link) throws IOException {
+        Path file = Files.createTempFile("anthesis-show-", ".png");
+        try {
+            client.download(URI.create(link.path("path").asText()), file);
+            return Files.readAllBytes(file);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Pictures in terminals. */
+package io.anthesis.cli.picture;

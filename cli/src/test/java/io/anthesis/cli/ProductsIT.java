@@ -1,0 +1,359 @@
+package io.anthesis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.dataset.DatasetImport;
+import io.anthesis.contracts.json.Json;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is made from trainings and checkpoints: longer runs, forks, interpolations, trajectories, sweeps. */
+class ProductsIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int SEED = 9;
+
+    @TempDir
+    static Path folder;
+
+    private static RunningPlatform platform;
+    private static String run;
+    private static String checkpoint;
+
+    @BeforeAll
+    static void start() throws IOException {
+        platform = new RunningPlatform(folder.resolve("data"));
+        new DatasetImport(platform.gateway, DatasetImport.BLOSSOMS, 16)
+                .run(DatasetImport.Source.BUILT_IN, System.out::println);
+        run = platform.submit("training", RunningPlatform.tinyTraining(4).put("seed", SEED));
+        assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
+        checkpoint = platform.gateway
+                .get("/v1/checkpoints/" + run + "@latest")
+                .path("id")
+                .asText();
+    }
+
+    @AfterAll
+    static void stop() {
+        platform.close();
+    }
+
+    private static String post(String path, ObjectNode body) {
+        return platform.gateway.submit(path, body).path("id").asText();
+    }
+
+    private static List<JsonNode> epochs(String training) {
+        List<JsonNode> epochs = new ArrayList<>();
+        platform.gateway
+                .get("/v1/trainings/" + training + "/curves")
+                .path("epochs")
+                .forEach(epochs::add);
+        return epochs;
+    }
+
+    private static String weights(JsonNode epoch) {
+        return platform.gateway
+                .get("/v1/checkpoints/" + epoch.path("checkpoint").asText())
+                .path("weightsDigest")
+                .asText();
+    }
+
+    @Test
+    void aTrainingThatIsExtendedHasTheWeightsOfOneThatWasAsLongFromTheStart() {
+        String half =
+                platform.submit("training", RunningPlatform.tinyTraining(2).put("seed", SEED));
+        assertThat(platform.awaitEnd(half)).isEqualTo("succeeded");
+
+        String whole =
+                post("/v1/trainings/" + half + "/extend", Json.newObject().put("epochs", 4));
+
+        assertThat(platform.awaitEnd(whole)).isEqualTo("succeeded");
+        List<JsonNode> extended = epochs(whole);
+        assertThat(extended).extracting(epoch -> epoch.path("epoch").asInt()).containsExactly(3, 4);
+        assertThat(extended.stream().map(ProductsIT::weights))
+                .containsExactlyElementsOf(epochs(run).subList(2, 4).stream()
+                        .map(ProductsIT::weights)
+                        .toList());
+        assertThat(platform.gateway
+                        .get("/v1/trainings/" + whole)
+                        .path("bitExact")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void aTrainingThatWasCancelledIsResumed() throws Exception {
+        String cancelled = platform.submit("training", RunningPlatform.tinyTraining(500));
+        platform.awaitStep(cancelled, 40);
+        // A trainer that is told to end leaves a state to go on from, as all do every two minutes.
+        platform.signal("trainer", "TERM");
+        long left =
+                platform.gateway.get("/v1/trainings/" + cancelled).path("step").asLong();
+        platform.awaitStep(cancelled, left + 1);
+        platform.gateway.post("/v1/jobs/" + cancelled + "/cancel", Json.newObject());
+        assertThat(platform.awaitEnd(cancelled)).isEqualTo("cancelled");
+
+        String resumed = post("/v1/trainings/" + cancelled + "/resume", Json.newObject());
+
+        assertThat(platform.gateway.get("/v1/trainings/" + resumed).path("step").asLong())
+                .isGreaterThanOrEqualTo(40);
+        platform.awaitStep(resumed, left + 2);
+        platform.gateway.post("/v1/jobs/" + resumed + "/cancel", Json.newObject());
+        assertThat(platform.awaitEnd(resumed)).isEqualTo("cancelled");
+    }
+
+    @Test
+    void aForkBeginsWithTheWeightsOfACheckpoint() {
+        ObjectNode changes =
+                Json.newObject().put("epochs", 1).put("learningRate", 1e-9).put("weightDecay", 0);
+
+        String fork = post("/v1/trainings/" + run + "/fork", changes);
+
+        assertThat(platform.awaitEnd(fork)).isEqualTo("succeeded");
+        double learned = epochs(run).getLast().path("noiseLoss").asDouble();
+        assertThat(epochs(fork).getFirst().path("noiseLoss").asDouble()).isCloseTo(learned, within(0.05));
+        assertThat(platform.gateway
+                        .get("/v1/trainings/" + fork)
+                        .path("spec")
+                        .path("initialCheckpoint")
+                        .asText())
+                .isEqualTo(checkpoint);
+    }
+
+    @Test
+    void aForkOfAnotherNetworkFailsAndSaysSo() {
+        ObjectNode changes = Json.newObject().put("epochs", 1).put("blockDepth", 2);
+
+        String fork = post("/v1/trainings/" + run + "/fork", changes);
+
+        assertThat(platform.awaitEnd(fork)).isEqualTo("failed");
+        assertThat(platform.job(fork).path("error").path("code").asText()).isEqualTo("other-network");
+    }
+
+    @Test
+    void aTrainingStopsWhenItsScoreIsNotBeatenAnyMore() {
+        String stopping =
+                platform.submit("training", RunningPlatform.tinyTraining(5000).put("earlyStoppingPatience", 1));
+
+        assertThat(platform.awaitEnd(stopping)).isEqualTo("succeeded");
+        JsonNode training = platform.gateway.get("/v1/trainings/" + stopping);
+        assertThat(training.path("result").path("stoppedEarly").asBoolean()).isTrue();
+        assertThat(training.path("step").asLong())
+                .isLessThan(training.path("totalSteps").asLong());
+    }
+
+    private BufferedImage picture(String job, int position) throws IOException {
+        JsonNode link =
+                platform.gateway.list("/v1/jobs/" + job + "/images", 500).get(position);
+        Path file = folder.resolve(link.path("digest").asText() + ".png");
+        // Through the gateway, as somebody does who cannot reach the storage.
+        platform.gateway.download(URI.create(link.path("path").asText()), file);
+        return ImageIO.read(file.toFile());
+    }
+
+    private static int[] pixels(BufferedImage image) {
+        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    }
+
+    private static ObjectNode sampling(int seed, int images) {
+        return Json.newObject()
+                .put("checkpoint", checkpoint)
+                .put("steps", 4)
+                .put("seed", seed)
+                .put("images", images);
+    }
+
+    @Test
+    void anInterpolationGoesFromOneImageToTheOther() throws IOException {
+        String first = platform.submit("sampling", sampling(1, 1));
+        String last = platform.submit("sampling", sampling(2, 1));
+
+        String interpolation = post("/v1/interpolations", sampling(1, 5).put("toSeed", 2));
+
+        for (String job : List.of(first, last, interpolation)) {
+            assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
+        }
+        assertThat(pixels(picture(interpolation, 1))).isEqualTo(pixels(picture(first, 1)));
+        assertThat(pixels(picture(interpolation, 5))).isEqualTo(pixels(picture(last, 1)));
+        assertThat(pixels(picture(interpolation, 3))).isNotEqualTo(pixels(picture(first, 1)));
+        assertThat(picture(interpolation, 0).getWidth()).isGreaterThan(5 * 16);
+    }
+
+    @Test
+    void aTrajectoryShowsEveryStepTwice() throws IOException {
+        String trajectory = post("/v1/trajectories", sampling(1, 2));
+
+        assertThat(platform.awaitEnd(trajectory)).isEqualTo("succeeded");
+        BufferedImage one = picture(trajectory, 1);
+        BufferedImage both = picture(trajectory, 0);
+        assertThat(one.getWidth()).isEqualTo(4 * (2 * 16 + 2) + 2);
+        assertThat(one.getHeight()).isEqualTo(2 * (2 * 16 + 2) + 2);
+        assertThat(both.getHeight()).isEqualTo(4 * (2 * 16 + 2) + 2);
+    }
+
+    @Test
+    void aSweepShowsQualityAgainstCost() throws IOException {
+        ObjectNode request = Json.newObject().put("checkpoint", run + "@latest");
+        request.putArray("steps").add(2).add(5);
+        request.putArray("samplers").add(Json.newObject()).addObject().put("secondOrderAlpha", 0.5);
+
+        String sweep = post("/v1/sweeps", request);
+
+        Awaitility.await("the sweep is complete").atMost(PATIENCE).until(() -> platform.gateway
+                .get("/v1/sweeps/" + sweep)
+                .path("complete")
+                .asBoolean());
+        JsonNode points = platform.gateway.get("/v1/sweeps/" + sweep).path("points");
+        assertThat(points)
+                .extracting(point -> point.path("networkEvaluations").asInt())
+                .containsExactly(2, 5, 4, 10);
+        assertThat(points).allSatisfy(point -> {
+            assertThat(point.path("state").asText()).isEqualTo("succeeded");
+            assertThat(point.path("kid").isNumber()).isTrue();
+        });
+        Path plot = folder.resolve("plot.png");
+        platform.gateway.download(URI.create("/v1/sweeps/" + sweep + "/plot"), plot);
+        assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(900);
+        Printed shown = cli("sweep", "show", sweep);
+        assertThat(shown.text()).contains("second order 0.5");
+        // Only what is scored as the run asked for decides which of its checkpoints is best.
+        JsonNode best = platform.gateway.get("/v1/checkpoints/" + run + "@best");
+        JsonNode usual = epochs(run).stream()
+                .filter(epoch -> epoch.path("best").asBoolean())
+                .findFirst()
+                .orElseThrow();
+        assertThat(best.path("id").asText()).isEqualTo(usual.path("checkpoint").asText());
+    }
+
+    /** What a command printed, and how it ended. */
+    private record Printed(int code, String text) {}
+
+    private static Printed cli(String... arguments) {
+        var out = new ByteArrayOutputStream();
+        PrintStream console = System.out;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            List<String> all = new ArrayList<>(List.of(arguments));
+            all.addAll(List.of("--gateway", platform.address().toString()));
+            int code = Main.commandLine().execute(all.toArray(String[]::new));
+            return new Printed(code, out.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(console);
+        }
+    }
+
+    /** The score that the checkpoint got by itself, or by another number of steps. */
+    private static JsonNode score(int steps) {
+        String path = "/v1/leaderboard?checkpoint=" + checkpoint;
+        Awaitility.await("a score by " + steps + " steps")
+                .atMost(PATIENCE)
+                .until(() ->
+                        platform.gateway.get(path).findValuesAsText("steps").contains(Integer.toString(steps)));
+        for (JsonNode entry : platform.gateway.get(path)) {
+            if (entry.path("steps").asInt() == steps
+                    && entry.path("sampler").asText().equals("ddim")) {
+                return entry;
+            }
+        }
+        throw new AssertionError("no score by " + steps + " steps");
+    }
+
+    @Test
+    void aScoreThatIsComputedAgainHolds() {
+        String id = score(5).path("id").asText();
+
+        Printed printed = cli("leaderboard", "verify", id.substring(0, 13));
+
+        assertThat(printed.text()).contains("score " + id + " holds").contains("every bit must agree");
+        assertThat(printed.code()).isZero();
+        assertThat(platform.gateway
+                        .get("/v1/leaderboard/" + id)
+                        .path("verified")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void aScoreThatWasChangedDoesNotHold() throws Exception {
+        ObjectNode other = Json.newObject().put("checkpoint", checkpoint).put("steps", 3);
+        String evaluation = platform.submit("evaluation", other);
+        assertThat(platform.awaitEnd(evaluation)).isEqualTo("succeeded");
+        String id = score(3).path("id").asText();
+        platform.sql("update scores set kid = kid - 0.001 where id = '" + id + "'");
+
+        Printed printed = cli("leaderboard", "verify", id);
+
+        assertThat(printed.text()).contains("DOES NOT HOLD");
+        assertThat(printed.code()).isEqualTo(1);
+        assertThat(cli("leaderboard").text()).contains("DOES NOT HOLD");
+    }
+
+    @Test
+    void theLeaderboardIsShownKeptAndDrawn() throws IOException {
+        JsonNode score = score(5);
+        assertThat(score.path("networkEvaluations").asInt()).isEqualTo(5);
+        assertThat(score.path("imagesPerSecond").asDouble()).isPositive();
+        assertThat(score.path("calibrated").asBoolean()).isFalse();
+        Path csv = folder.resolve("scores.csv");
+        Path plot = folder.resolve("scores.png");
+
+        Printed printed = cli("leaderboard", "--checkpoint", checkpoint, "--csv", csv.toString());
+        Printed drawn = cli("leaderboard", "plot", plot.toString());
+
+        assertThat(printed.text()).contains("blossoms, quick75, uncalibrated").contains(checkpoint);
+        assertThat(printed.code() + drawn.code()).isZero();
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines.getFirst()).startsWith("id,rank,tied,checkpoint");
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line).contains(score.path("id").asText()));
+        assertThat(ImageIO.read(plot.toFile()).getHeight()).isEqualTo(560);
+    }
+
+    @Test
+    void aPlanKnowsWhatSuchWorkTook() {
+        String before = platform.submit("sampling", sampling(3, 40));
+        assertThat(platform.awaitEnd(before)).isEqualTo("succeeded");
+
+        JsonNode plan = platform.gateway.post("/v1/samplings?dryRun=true", sampling(4, 80));
+
+        assertThat(plan.path("runnable").asBoolean()).isTrue();
+        assertThat(plan.path("workers").path("liveWorkers").asInt()).isGreaterThanOrEqualTo(1);
+        assertThat(plan.path("cost").path("networkEvaluations").asLong()).isEqualTo(320);
+        assertThat(plan.path("estimate").path("seconds").asDouble()).isPositive();
+        JsonNode training = platform.gateway.post("/v1/trainings?dryRun=true", RunningPlatform.tinyTraining(100));
+        assertThat(training.path("estimate").path("basis").asText()).contains("images a second");
+    }
+
+    @Test
+    void workersSayWhatTheyCanDo() {
+        JsonNode workers = platform.gateway.get("/v1/workers");
+
+        assertThat(cli("workers").text()).contains("cpu");
+        assertThat(cli("trainings").text()).contains(run);
+        assertThat(workers)
+                .extracting(worker -> worker.path("kind").asText())
+                .contains("training", "sampling", "evaluation");
+        assertThat(workers).allSatisfy(worker -> {
+            assertThat(worker.path("memoryBytes").asLong()).isGreaterThan(1 << 28);
+            assertThat(worker.path("threads").asInt()).isPositive();
+            assertThat(worker.path("computeTypes")).extracting(JsonNode::asText).contains("float32", "bfloat16");
+        });
+    }
+}
