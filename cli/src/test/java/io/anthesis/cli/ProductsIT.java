@@ -306,6 +306,27 @@ class ProductsIT {
     }
 
     @Test
+    void imagesOfADeletedCheckpointCannotBeScoredAndAreNotTriedAgain() {
+        String other =
+                platform.submit("training", RunningPlatform.tinyTraining(1).put("seed", 31));
+        platform.awaitEnd(other);
+        String last = platform.gateway
+                .get("/v1/checkpoints/" + other + "@latest")
+                .path("id")
+                .asText();
+        String images = platform.submit("sampling", sampling(1, 3).put("checkpoint", last));
+        platform.awaitEnd(images);
+        platform.gateway.delete("/v1/checkpoints/" + last);
+
+        String evaluation = platform.submit("evaluation", Json.newObject().put("sampling", images));
+
+        assertThat(platform.awaitEnd(evaluation)).isEqualTo("failed");
+        JsonNode job = platform.job(evaluation);
+        assertThat(job.path("error").path("code").asText()).isEqualTo("missing-checkpoint");
+        assertThat(job.path("lastEvent").asInt()).as("queued, started, failed").isEqualTo(3);
+    }
+
+    @Test
     void theLeaderboardIsShownKeptAndDrawn() throws IOException {
         JsonNode score = score(5);
         assertThat(score.path("networkEvaluations").asInt()).isEqualTo(5);

@@ -19,6 +19,7 @@ import io.anthesis.metrics.kid.Kid;
 import io.anthesis.metrics.kid.KidEstimate;
 import io.anthesis.tensor.device.ComputeConditions;
 import io.anthesis.worker.checkpoint.CheckpointShelf;
+import io.anthesis.worker.checkpoint.CheckpointShelf.MissingCheckpoint;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import jakarta.inject.Singleton;
@@ -151,7 +152,7 @@ public class ScoreTask {
 
     private Subject subject(EvaluationSpec spec) {
         if (spec.sampling().isBlank()) {
-            CheckpointRecord checkpoint = runs.checkpoint(spec.checkpoint()).orElseThrow();
+            CheckpointRecord checkpoint = checkpoint(spec.checkpoint());
             return new Subject(
                     checkpoint,
                     Optional.empty(),
@@ -165,12 +166,17 @@ public class ScoreTask {
         SamplingSpec sampling = scores.samplingSpec(job);
         String all = String.join(",", scores.images(job));
         return new Subject(
-                runs.checkpoint(sampling.checkpoint()).orElseThrow(),
+                checkpoint(sampling.checkpoint()),
                 Optional.of(job),
                 Digest.of(all.getBytes(StandardCharsets.UTF_8)),
                 sampling.sampler().label(),
                 sampling.steps(),
                 sampling.sampler().networkEvaluations(sampling.steps()),
                 sampling.seed());
+    }
+
+    /** Not from the shelf, which may have what the ledger has no more. */
+    private CheckpointRecord checkpoint(String id) {
+        return runs.checkpoint(id).orElseThrow(() -> new MissingCheckpoint(id));
     }
 }

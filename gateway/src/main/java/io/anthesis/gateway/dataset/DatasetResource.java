@@ -105,6 +105,14 @@ public class DatasetResource {
         return new DatasetLibrary.OfficialLists(setid.uploadedFile(), labels.uploadedFile());
     }
 
+    @GET
+    @Path("/{name}")
+    @RunOnVirtualThread
+    @Operation(summary = "One data set")
+    public DatasetRecord get(String name) {
+        return datasets.find(name).orElseThrow(() -> ProblemException.notFound("data set '" + name + "'"));
+    }
+
     @DELETE
     @Path("/{name}")
     @RunOnVirtualThread

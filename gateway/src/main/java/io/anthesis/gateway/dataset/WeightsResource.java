@@ -9,7 +9,10 @@ import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
 import io.anthesis.ledger.dataset.Datasets;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -67,5 +70,31 @@ public class WeightsResource {
         String digest = store.put(Bucket.CHECKPOINTS, file, "application/x-hdf5");
         datasets.installWeights(INCEPTION, digest);
         return new Installed(INCEPTION, digest);
+    }
+
+    @GET
+    @Path("/inception-v3")
+    @RunOnVirtualThread
+    @Operation(summary = "Which InceptionV3 weights are installed")
+    @APIResponse(responseCode = "200", description = "the digest of their file")
+    @APIResponse(responseCode = "404", description = "none are: scores are uncalibrated")
+    public Installed installed() {
+        return datasets.installedWeights(INCEPTION)
+                .map(digest -> new Installed(INCEPTION, digest))
+                .orElseThrow(() -> ProblemException.notFound("an installation of inception-v3"));
+    }
+
+    @DELETE
+    @Path("/inception-v3")
+    @RunOnVirtualThread
+    @Operation(
+            summary = "Remove the InceptionV3 weights",
+            description = "New scores are uncalibrated; those that there are stay.")
+    @APIResponse(responseCode = "204", description = "they are gone")
+    @APIResponse(responseCode = "404", description = "none were installed")
+    public void remove() {
+        if (!datasets.removeWeights(INCEPTION)) {
+            throw ProblemException.notFound("an installation of inception-v3");
+        }
     }
 }

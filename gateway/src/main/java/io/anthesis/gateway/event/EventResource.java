@@ -22,6 +22,9 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /**
@@ -52,7 +55,10 @@ public class EventResource {
             summary = "A job's events as they happen",
             description =
                     "From the first one, or after the number in Last-Event-ID or, where that cannot be set, in after.")
-    @APIResponse(responseCode = "200", description = "events until the job ends")
+    @APIResponse(
+            responseCode = "200",
+            description = "events until the job ends: of each its type, its number as id, and its data as JSON",
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(responseCode = "404", description = "there is no such job")
     @APIResponse(
             responseCode = "410",

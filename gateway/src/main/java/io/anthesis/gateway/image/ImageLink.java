@@ -9,4 +9,4 @@ import java.net.URI;
  * @param url of the storage; works for an hour, without credentials
  * @param path of this gateway, for those who cannot reach the storage
  */
-public record ImageLink(String name, String digest, URI url, URI path) {}
+public record ImageLink(String name, String digest, URI url, String path) {}

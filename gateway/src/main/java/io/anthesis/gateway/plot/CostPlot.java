@@ -45,17 +45,14 @@ public final class CostPlot {
                 .yAxisTitle("KID, with 95 % interval")
                 .build();
         chart.getStyler()
+                .setXAxisDecimalPattern("0")
+                .setYAxisDecimalPattern("0.0000")
+                .setXAxisMin(0.0);
+        chart.getStyler()
                 .setLegendPosition(LegendPosition.InsideNE)
                 .setChartBackgroundColor(Color.WHITE)
                 .setChartTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16))
                 .setToolTipsEnabled(false);
-        boolean logarithmic = series.values().stream()
-                        .flatMap(List::stream)
-                        .mapToInt(Point::networkEvaluations)
-                        .distinct()
-                        .count()
-                > 2;
-        chart.getStyler().setXAxisLogarithmic(logarithmic);
         series.forEach((name, points) -> {
             List<Point> sorted = points.stream()
                     .sorted(Comparator.comparingInt(Point::networkEvaluations))

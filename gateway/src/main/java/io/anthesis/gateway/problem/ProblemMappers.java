@@ -13,9 +13,12 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser.MalformedMessageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,8 +126,20 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response map(MalformedMessageException e) {
+        return malformedForm();
+    }
+
+    private static Response malformedForm() {
         return Problem.ofField(400, "invalid-spec", "body must be a well-formed multipart/form-data message", "body")
                 .response();
+    }
+
+    /** A form that ends too soon is told by an exception that says nothing but where it was thrown. */
+    @ServerExceptionMapper
+    Response map(IOException e) {
+        boolean form = Stream.of(e.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().startsWith(MultipartParser.class.getPackageName()));
+        return form ? malformedForm() : bug(e);
     }
 
     /** PostgreSQL keeps every character but U+0000; bodies are looked at before, but not parameters. */
@@ -146,6 +161,10 @@ public class ProblemMappers {
             return Problem.of(400, "invalid-spec", "parameters must not contain U+0000")
                     .response();
         }
+        return bug(e);
+    }
+
+    private static Response bug(Exception e) {
         String reference = UUID.randomUUID().toString();
         LOG.error("reference={}", reference, e);
         return Problem.of(500, "internal-error", "this is a bug; the gateway's log tells more under " + reference)

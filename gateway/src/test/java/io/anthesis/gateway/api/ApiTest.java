@@ -9,10 +9,13 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.Digest;
+import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.datasets.image.PngImages;
+import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
 import io.anthesis.ledger.sql.Database;
@@ -53,6 +56,12 @@ class ApiTest {
 
     @Inject
     Workers workers;
+
+    @Inject
+    ObjectStore store;
+
+    @Inject
+    Datasets datasets;
 
     @TestHTTPResource
     URI address;
@@ -220,15 +229,18 @@ class ApiTest {
                 .get("/v1/leaderboard?sampler=a%00")
                 .then()
                 .statusCode(400);
-        HttpRequest form = HttpRequest.newBuilder(address.resolve("/v1/datasets"))
-                .header("Content-Type", "multipart/form-data; boundary=x")
-                .POST(BodyPublishers.ofString("--x\r\n[]--x--\r\n"))
-                .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> response = client.send(form, BodyHandlers.ofString());
+            for (String body : List.of("--x\r\n[]--x--\r\n", "--x\r\n[a: b]--x--\r\n")) {
+                HttpRequest form = HttpRequest.newBuilder(address.resolve("/v1/datasets"))
+                        .header("Content-Type", "multipart/form-data; boundary=x")
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
 
-            assertThat(response.statusCode()).isEqualTo(400);
-            assertThat(response.body()).contains("well-formed");
+                HttpResponse<String> response = client.send(form, BodyHandlers.ofString());
+
+                assertThat(response.statusCode()).isEqualTo(400);
+                assertThat(response.body()).contains("well-formed");
+            }
         }
     }
 
@@ -239,6 +251,32 @@ class ApiTest {
         workers.seen(worker);
 
         given().get("/v1/workers").then().statusCode(200).body("id", hasItem(worker.id()));
+    }
+
+    @Test
+    void weightsAreInstalledAndRemoved() throws Exception {
+        String path = "/v1/weights/inception-v3";
+        given().multiPart("file", "w.h5", new byte[] {1})
+                .put(path)
+                .then()
+                .statusCode(422)
+                .body("detail", containsString("MD5 bcbd6486424b2319ff4ef7d526e38f63"));
+        given().get(path).then().statusCode(404);
+        given().delete(path).then().statusCode(404);
+        String digest = store.put(Bucket.CHECKPOINTS, new byte[] {2}, "application/x-hdf5");
+        datasets.installWeights("inception-v3", digest);
+
+        given().get(path).then().statusCode(200).body("digest", equalTo(digest));
+        given().delete(path).then().statusCode(204);
+        given().get(path).then().statusCode(404);
+    }
+
+    @Test
+    void oneDataSetIsShown() {
+        given().multiPart("name", "blossoms").multiPart("imageSize", "16").post("/v1/datasets");
+
+        given().get("/v1/datasets/blossoms").then().body("trainingCount", equalTo(1638));
+        given().get("/v1/datasets/nothing").then().statusCode(404);
     }
 
     @Test

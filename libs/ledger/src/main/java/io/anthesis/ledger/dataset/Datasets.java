@@ -112,6 +112,12 @@ public final class Datasets {
                 """, name, objectDigest));
     }
 
+    /** @return false if none were installed under this name */
+    public boolean removeWeights(String name) {
+        return database.transaction(
+                connection -> Sql.update(connection, "delete from installed_weights where name = ?", name) == 1);
+    }
+
     private static DatasetRecord read(ResultSet row) throws SQLException {
         return new DatasetRecord(
                 row.getString(1),

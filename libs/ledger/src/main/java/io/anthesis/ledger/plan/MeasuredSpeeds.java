@@ -81,7 +81,7 @@ final class MeasuredSpeeds {
                         extract(epoch from j.finished_at - j.started_at)::double precision as seconds, j.finished_at
                     from (select * from jobs where finished_at is not null and kind = 'sampling' and state = 'succeeded'
                         order by finished_at desc limit ?) j
-                    where j.spec -> 'sampler' ->> 'computeType' = ? and %s),
+                    where j.spec -> 'sampler' ->> 'computeType' = ? and j.spec -> 'trajectory' is null and %s),
                 largest as (select * from alike order by work desc limit ?)
                 select sum(work) / sum(seconds), count(*), max(finished_at) from largest having sum(seconds) > 0
                 """.formatted(SAME_NETWORK);

@@ -27,7 +27,7 @@ public class CheckpointShelf {
 
     /** A job names a checkpoint that is not there any more. */
     public static final class MissingCheckpoint extends RuntimeException {
-        MissingCheckpoint(String id) {
+        public MissingCheckpoint(String id) {
             super("checkpoint '" + id + "' is not known; it was deleted after the job was submitted");
         }
     }
