@@ -19,6 +19,7 @@ import io.anthesis.cli.job.InterpolateCommand;
 import io.anthesis.cli.job.JobCommand;
 import io.anthesis.cli.job.JobsCommand;
 import io.anthesis.cli.job.LeaderboardCommand;
+import io.anthesis.cli.job.PresetsCommand;
 import io.anthesis.cli.job.ResumeCommand;
 import io.anthesis.cli.job.SampleCommand;
 import io.anthesis.cli.job.SubmittersCommand;
@@ -65,6 +66,7 @@ import picocli.CommandLine.Command;
             DatasetsCommand.class,
             TrainCommand.class,
             TrainingsCommand.class,
+            PresetsCommand.class,
             ExtendCommand.class,
             ResumeCommand.class,
             ForkCommand.class,

@@ -233,6 +233,7 @@ class ProductsIT {
         assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(900);
         Printed shown = cli("sweep", "show", sweep);
         assertThat(shown.text()).contains("second order 0.5");
+        assertThat(cli("sweep", "list").text()).contains(sweep).contains("complete");
         // Only what is scored as the run asked for decides which of its checkpoints is best.
         JsonNode best = platform.gateway.get("/v1/checkpoints/" + run + "@best");
         JsonNode usual = epochs(run).stream()
@@ -368,6 +369,8 @@ class ProductsIT {
 
         assertThat(cli("workers").text()).contains("cpu");
         assertThat(cli("trainings").text()).contains(run);
+        assertThat(cli("presets").text()).contains("keras75-b64-s5");
+        assertThat(cli("weights", "list").text()).contains("not installed");
         assertThat(workers)
                 .extracting(worker -> worker.path("kind").asText())
                 .contains("training", "sampling", "evaluation");

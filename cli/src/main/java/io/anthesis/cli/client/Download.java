@@ -1,5 +1,6 @@
 package io.anthesis.cli.client;
 
+import io.anthesis.artifacts.Digest;
 import io.anthesis.standalone.platform.PlatformFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /** Downloads a published file once, going on where an earlier attempt broke off, and checks it. */
@@ -28,14 +26,14 @@ public final class Download {
      * @return {@code target}
      */
     public static Path of(URI address, Path target, String md5, Consumer<String> tell) throws IOException {
-        if (Files.exists(target) && md5(target).equals(md5)) {
+        if (Files.exists(target) && Digest.md5(target).equals(md5)) {
             return target;
         }
         Files.createDirectories(target.getParent());
         Path part = target.resolveSibling(target.getFileName() + ".part");
         tell.accept("downloading " + address);
         transfer(address, part);
-        String found = md5(part);
+        String found = Digest.md5(part);
         if (!found.equals(md5)) {
             Files.delete(part);
             throw new PlatformFailure("the download of " + address + " has MD5 " + found + ", expected was " + md5
@@ -75,20 +73,6 @@ public final class Download {
         } catch (IOException e) {
             throw new PlatformFailure(address + " cannot be reached (" + e + "); give a local file instead, "
                     + "or run it again: it goes on where it broke off");
-        }
-    }
-
-    /** @return 32 hexadecimal digits */
-    public static String md5(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("MD5");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -22,13 +22,9 @@ public final class GatewayProblem extends RuntimeException {
 
     /** @return a command that helps, where one is known */
     public Optional<String> nextCommand() {
-        String message = getMessage();
         return switch (code) {
-            case "not-found", "job-deleted" -> Optional.of(listOf(message));
-            case "invalid-spec" ->
-                message.startsWith("checkpoint ") || message.startsWith("initialCheckpoint ")
-                        ? Optional.of("anthesis checkpoints")
-                        : message.startsWith("dataset ") ? Optional.of("anthesis datasets list") : Optional.empty();
+            case "not-found", "job-deleted" -> Optional.of(listOf(firstWord()));
+            case "invalid-spec" -> ofField(firstWord());
             case "quota-exceeded" -> Optional.of("anthesis submitters");
             case "job-not-ended" -> Optional.of("anthesis jobs --state running");
             case "ledger-unavailable", "storage-unavailable", "broker-unavailable" -> Optional.of("anthesis status");
@@ -37,17 +33,27 @@ public final class GatewayProblem extends RuntimeException {
         };
     }
 
-    private static String listOf(String message) {
-        for (String kind : new String[] {"training", "checkpoint", "sweep", "score", "preset"}) {
-            if (message.startsWith(kind + " ") || message.contains(" of " + kind + " ")) {
-                return switch (kind) {
-                    case "training" -> "anthesis trainings";
-                    case "checkpoint" -> "anthesis checkpoints";
-                    case "score" -> "anthesis leaderboard";
-                    default -> "anthesis --help";
-                };
-            }
-        }
-        return "anthesis jobs";
+    /** Messages begin with what they are about. */
+    private String firstWord() {
+        return getMessage().split(" ", 2)[0];
+    }
+
+    private static Optional<String> ofField(String field) {
+        return switch (field) {
+            case "checkpoint", "initialCheckpoint" -> Optional.of("anthesis checkpoints");
+            case "dataset" -> Optional.of("anthesis datasets list");
+            case "continues" -> Optional.of("anthesis trainings");
+            default -> Optional.empty();
+        };
+    }
+
+    private static String listOf(String what) {
+        return switch (what) {
+            case "training" -> "anthesis trainings";
+            case "checkpoint" -> "anthesis checkpoints";
+            case "score" -> "anthesis leaderboard";
+            case "data" -> "anthesis datasets list";
+            default -> "anthesis jobs";
+        };
     }
 }

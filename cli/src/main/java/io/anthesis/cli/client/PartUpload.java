@@ -2,16 +2,13 @@ package io.anthesis.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.artifacts.Digest;
 import io.anthesis.contracts.json.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Sends a large file in parts. Broken off and begun again, it sends only what is missing. */
 final class PartUpload {
@@ -26,7 +23,7 @@ final class PartUpload {
         ObjectNode beginning = Json.newObject()
                 .put("fileName", file.getFileName().toString())
                 .put("sizeBytes", Files.size(file))
-                .put("sha256", sha256(file));
+                .put("sha256", Digest.of(file));
         JsonNode upload = gateway.post("/v1/uploads", beginning);
         String id = upload.path("id").asText();
         int partBytes = upload.path("partBytes").asInt();
@@ -41,18 +38,5 @@ final class PartUpload {
             }
         }
         return id;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.anthesis.cli.dataset;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.Download;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.client.GatewayProblem;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,11 +18,12 @@ import picocli.CommandLine.Parameters;
         name = "weights",
         mixinStandardHelpOptions = true,
         description = "Install the weights that calibrate scores.",
-        subcommands = WeightsCommand.Install.class)
+        subcommands = {WeightsCommand.Install.class, WeightsCommand.Listing.class, WeightsCommand.Remove.class})
 public final class WeightsCommand {
     private static final String FILE = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5";
     private static final String ADDRESS =
             "https://storage.googleapis.com/tensorflow/keras-applications/inception_v3/" + FILE;
+    private static final String INCEPTION = "/v1/weights/inception-v3";
     private static final String MD5 = "bcbd6486424b2319ff4ef7d526e38f63";
 
     private WeightsCommand() {}
@@ -54,10 +56,50 @@ public final class WeightsCommand {
             } else {
                 DatasetsCommand.requireFile("--file", weights);
             }
-            JsonNode installed =
-                    gateway.client().upload("PUT", "/v1/weights/inception-v3", Map.of(), Map.of("file", weights));
+            JsonNode installed = gateway.client().upload("PUT", INCEPTION, Map.of(), Map.of("file", weights));
             System.out.println(
                     gateway.json() ? installed.toString() : "inception-v3 is installed; new scores are calibrated");
+            return 0;
+        }
+    }
+
+    /** Shows which are installed. */
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Show which weights are installed.")
+    static final class Listing implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Override
+        public Integer call() throws Exception {
+            try {
+                JsonNode installed = gateway.client().get(INCEPTION);
+                System.out.println(
+                        gateway.json()
+                                ? installed.toString()
+                                : "inception-v3: " + installed.path("digest").asText());
+            } catch (GatewayProblem e) {
+                if (!e.code().equals("not-found")) {
+                    throw e;
+                }
+                System.out.println(gateway.json() ? "null" : "inception-v3 is not installed: scores are uncalibrated");
+            }
+            return 0;
+        }
+    }
+
+    /** Removes them. */
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            description = "Remove the InceptionV3 weights; new scores are uncalibrated.")
+    static final class Remove implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Override
+        public Integer call() throws Exception {
+            gateway.client().delete(INCEPTION);
+            System.out.println("inception-v3 is removed; new scores are uncalibrated");
             return 0;
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.WatchOption;
 import io.anthesis.contracts.json.Json;
 import java.io.PrintStream;
 import java.net.URI;
@@ -62,8 +63,15 @@ public final class LeaderboardCommand implements Callable<Integer> {
         }
     }
 
+    @Mixin
+    private WatchOption watch;
+
     @Override
     public Integer call() throws Exception {
+        return watch.show(this::show);
+    }
+
+    private int show() throws Exception {
         GatewayClient client = gateway.client();
         JsonNode entries = client.list("/v1/leaderboard" + filter.query(), MOST);
         if (csv != null) {

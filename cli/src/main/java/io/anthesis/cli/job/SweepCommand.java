@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         name = "sweep",
         mixinStandardHelpOptions = true,
         description = "Score a checkpoint with a grid of samplers and steps: quality against cost.",
-        subcommands = SweepCommand.Show.class)
+        subcommands = {SweepCommand.Show.class, SweepCommand.Listing.class})
 public final class SweepCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions gateway;
@@ -137,6 +137,37 @@ public final class SweepCommand implements Callable<Integer> {
             if (plot != null) {
                 client.download(URI.create("/v1/sweeps/" + id + "/plot"), plot);
             }
+            return 0;
+        }
+    }
+
+    /** Lists sweeps. */
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List sweeps, newest first.")
+    static final class Listing implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Option(names = "--limit", defaultValue = "20", description = "default: ${DEFAULT-VALUE}")
+        private int limit;
+
+        @Override
+        public Integer call() throws Exception {
+            JsonNode sweeps = gateway.client().list("/v1/sweeps", limit);
+            if (gateway.json()) {
+                System.out.println(sweeps);
+                return 0;
+            }
+            var table = new Table("SWEEP", "CHECKPOINT", "PROTOCOL", "POINTS", "", "CREATED");
+            for (JsonNode sweep : sweeps) {
+                table.row(
+                        sweep.path("id").asText(),
+                        sweep.path("checkpoint").asText(),
+                        sweep.path("protocol").asText(),
+                        sweep.path("points").size(),
+                        sweep.path("complete").asBoolean() ? "complete" : "running",
+                        sweep.path("createdAt").asText().replaceFirst("\\..*", "Z"));
+            }
+            table.print(System.out);
             return 0;
         }
     }

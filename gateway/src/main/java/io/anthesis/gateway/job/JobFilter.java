@@ -1,18 +1,16 @@
 package io.anthesis.gateway.job;
 
 import io.anthesis.contracts.job.JobKind;
-import io.anthesis.contracts.job.JobState;
 import io.anthesis.gateway.request.Parameters;
 import jakarta.ws.rs.QueryParam;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
-/** Which jobs are asked for. */
-public class JobFilter {
+/** Which jobs are asked for. A data set stands for its trainings, and the evaluations that came with them. */
+public class JobFilter extends TrainingFilter {
     @QueryParam("kind")
     @Parameter(
             schema =
@@ -20,14 +18,6 @@ public class JobFilter {
                             type = SchemaType.STRING,
                             enumeration = {"training", "sampling", "evaluation"}))
     String kind;
-
-    @QueryParam("state")
-    @Parameter(
-            schema =
-                    @Schema(
-                            type = SchemaType.STRING,
-                            enumeration = {"queued", "running", "cancelling", "succeeded", "failed", "cancelled"}))
-    String state;
 
     @QueryParam("submitter")
     String submitter;
@@ -38,24 +28,8 @@ public class JobFilter {
             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     String run;
 
-    @QueryParam("dataset")
-    @Parameter(description = "name of a data set: its trainings, and the evaluations that came with them")
-    String dataset;
-
-    @QueryParam("createdAfter")
-    @Parameter(schema = @Schema(type = SchemaType.STRING, format = "date-time"))
-    String createdAfter;
-
-    @QueryParam("createdBefore")
-    @Parameter(schema = @Schema(type = SchemaType.STRING, format = "date-time"))
-    String createdBefore;
-
     String kind() {
         return Optional.ofNullable(Parameters.kind(kind)).map(JobKind::key).orElse(null);
-    }
-
-    String state() {
-        return Optional.ofNullable(Parameters.state(state)).map(JobState::key).orElse(null);
     }
 
     String submitter() {
@@ -64,17 +38,5 @@ public class JobFilter {
 
     UUID run() {
         return Parameters.uuid("run", run);
-    }
-
-    String dataset() {
-        return dataset;
-    }
-
-    Instant createdAfter() {
-        return Parameters.time("createdAfter", createdAfter);
-    }
-
-    Instant createdBefore() {
-        return Parameters.time("createdBefore", createdBefore);
     }
 }

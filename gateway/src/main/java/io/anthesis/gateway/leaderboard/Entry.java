@@ -3,6 +3,7 @@ package io.anthesis.gateway.leaderboard;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -83,7 +84,7 @@ public record Entry(
                             .filter(other -> other.isComparableTo(score) && other.beats(score))
                             .count();
         }
-        List<Entry> entries = new java.util.ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < ranks.length; i++) {
             entries.add(of(scores.get(i), ranks[i], isTied(scores, ranks, i)));
         }

@@ -94,7 +94,12 @@ class ScoreEntity extends PanacheEntityBase {
 
     /** Whether this one's KID is lower by more than chance explains. */
     boolean beats(ScoreEntity other) {
-        return kid < other.kid && differenceTo(other).high() < 0;
+        if (kid >= other.kid) {
+            return false;
+        }
+        // The error of a difference is at most the sum of both: of most pairs that says enough.
+        boolean apart = new KidEstimate(kid - other.kid, standardError + other.standardError).high() < 0;
+        return apart || differenceTo(other).high() < 0;
     }
 
     private KidEstimate differenceTo(ScoreEntity other) {

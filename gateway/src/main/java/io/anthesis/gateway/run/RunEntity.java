@@ -1,6 +1,7 @@
 package io.anthesis.gateway.run;
 
 import io.anthesis.gateway.job.JobEntity;
+import io.anthesis.gateway.job.TrainingFilter;
 import io.anthesis.gateway.page.FilteredQuery;
 import io.anthesis.gateway.page.PageRequest;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;

@@ -1,4 +1,4 @@
-package io.anthesis.gateway.run;
+package io.anthesis.gateway.job;
 
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.gateway.request.Parameters;
@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
-/** Which trainings are asked for. */
+/** Which trainings are asked for; of jobs more can be asked, see {@link JobFilter}. */
 public class TrainingFilter {
     @QueryParam("state")
     @Parameter(
@@ -20,7 +20,7 @@ public class TrainingFilter {
     String state;
 
     @QueryParam("dataset")
-    @Parameter(description = "as the training named it")
+    @Parameter(description = "name of a data set")
     String dataset;
 
     @QueryParam("createdAfter")
@@ -31,19 +31,19 @@ public class TrainingFilter {
     @Parameter(schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     String createdBefore;
 
-    String state() {
+    public String state() {
         return Optional.ofNullable(Parameters.state(state)).map(JobState::key).orElse(null);
     }
 
-    String dataset() {
+    public String dataset() {
         return dataset;
     }
 
-    Instant createdAfter() {
+    public Instant createdAfter() {
         return Parameters.time("createdAfter", createdAfter);
     }
 
-    Instant createdBefore() {
+    public Instant createdBefore() {
         return Parameters.time("createdBefore", createdBefore);
     }
 }

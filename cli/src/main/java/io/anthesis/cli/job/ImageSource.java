@@ -1,0 +1,30 @@
+package io.anthesis.cli.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.sampler.SamplerOptions;
+import io.anthesis.contracts.json.Json;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What images are sampled from, and how: what all commands that sample have in common. */
+final class ImageSource {
+    @Parameters(paramLabel = "CHECKPOINT", description = "id of a checkpoint, or RUN@best or RUN@latest")
+    private String checkpoint;
+
+    @Option(names = "--seed", defaultValue = "42", description = "of the noise; default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Mixin
+    private SamplerOptions sampler;
+
+    ObjectNode request(int images) {
+        ObjectNode request = Json.newObject()
+                .put("checkpoint", checkpoint)
+                .put("images", images)
+                .put("steps", sampler.steps())
+                .put("seed", seed);
+        request.set("sampler", Json.tree(sampler.spec()));
+        return request;
+    }
+}

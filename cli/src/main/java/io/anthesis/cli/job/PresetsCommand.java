@@ -1,0 +1,41 @@
+package io.anthesis.cli.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.output.Table;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists presets. */
+@Command(name = "presets", mixinStandardHelpOptions = true, description = "List the named defaults for trainings.")
+public final class PresetsCommand implements Callable<Integer> {
+    @Mixin
+    private GatewayOptions gateway;
+
+    @Override
+    public Integer call() throws Exception {
+        JsonNode presets = gateway.client().get("/v1/presets");
+        if (gateway.json()) {
+            System.out.println(presets);
+            return 0;
+        }
+        var table = new Table(
+                "PRESET", "IMAGE SIZE", "WIDTHS", "BLOCKS", "BATCH", "EPOCHS", "LEARNING RATE", "EMA", "PROTOCOL");
+        presets.propertyStream().forEach(preset -> {
+            JsonNode spec = preset.getValue();
+            table.row(
+                    preset.getKey(),
+                    spec.path("imageSize").asInt() + " px",
+                    spec.path("widths"),
+                    spec.path("blockDepth").asInt(),
+                    spec.path("batchSize").asInt(),
+                    spec.path("epochs").asInt(),
+                    spec.path("learningRate").asText(),
+                    spec.path("ema").asText(),
+                    spec.path("protocol").asText());
+        });
+        table.print(System.out);
+        return 0;
+    }
+}
