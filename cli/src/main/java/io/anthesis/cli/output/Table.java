@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Rows under headings, each column as wide as it needs to be; numbers to the right. On a terminal that is too narrow the widest
- * columns of text are cut.
+ * Rows under headings, each column as wide as it needs to be; numbers to the right. On a terminal that is too narrow
+ * columns of text are cut, the last ones first.
  */
 public final class Table {
     private static final int BETWEEN = 2;
@@ -51,18 +51,15 @@ public final class Table {
         }
     }
 
+    /** From the right: what a row is called stands on its left. Numbers are not cut: they would be others. */
     private void fit(int[] widths, int width) {
-        while (Arrays.stream(widths).sum() + BETWEEN * (widths.length - 1) > width) {
-            int widest = -1;
-            for (int i = 0; i < widths.length; i++) {
-                if (!isNumeric(i) && widths[i] > NARROWEST_COLUMN && (widest < 0 || widths[i] > widths[widest])) {
-                    widest = i;
-                }
+        int excess = Arrays.stream(widths).sum() + BETWEEN * (widths.length - 1) - width;
+        for (int i = widths.length - 1; i >= 0 && excess > 0; i--) {
+            if (!isNumeric(i) && widths[i] > NARROWEST_COLUMN) {
+                int cut = Math.min(excess, widths[i] - NARROWEST_COLUMN);
+                widths[i] -= cut;
+                excess -= cut;
             }
-            if (widest < 0) {
-                return; // numbers are not cut: they would be others
-            }
-            widths[widest]--;
         }
     }
 

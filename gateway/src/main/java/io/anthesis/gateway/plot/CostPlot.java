@@ -49,7 +49,7 @@ public final class CostPlot {
                 .setYAxisDecimalPattern("0.0000")
                 .setXAxisMin(0.0);
         chart.getStyler()
-                .setLegendPosition(LegendPosition.InsideNE)
+                .setLegendPosition(LegendPosition.OutsideE)
                 .setChartBackgroundColor(Color.WHITE)
                 .setChartTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16))
                 .setToolTipsEnabled(false);
