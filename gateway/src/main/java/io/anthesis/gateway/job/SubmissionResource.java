@@ -1,9 +1,8 @@
 package io.anthesis.gateway.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.job.JobKind;
-import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.job.JobSubmission.Manner;
+import io.anthesis.gateway.request.Parameters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -40,7 +39,7 @@ public class SubmissionResource {
             @HeaderParam("Idempotency-Key") String key,
             @QueryParam("dryRun") String dryRun,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SamplingRequest"))) String body) {
-        return submission.submit(JobKind.SAMPLING, parse(body), new Manner(key, dryRun));
+        return submission.submit(JobKind.SAMPLING, Parameters.body(body), new Manner(key, dryRun));
     }
 
     @POST
@@ -52,7 +51,7 @@ public class SubmissionResource {
             @QueryParam("dryRun") String dryRun,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "EvaluationRequest")))
                     String body) {
-        return submission.submit(JobKind.EVALUATION, parse(body), new Manner(key, dryRun));
+        return submission.submit(JobKind.EVALUATION, Parameters.body(body), new Manner(key, dryRun));
     }
 
     @POST
@@ -64,7 +63,8 @@ public class SubmissionResource {
             @QueryParam("dryRun") String dryRun,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "InterpolationRequest")))
                     String body) {
-        return submission.submit(JobKind.SAMPLING, SamplingForms.interpolation(parse(body)), new Manner(key, dryRun));
+        return submission.submit(
+                JobKind.SAMPLING, SamplingForms.interpolation(Parameters.body(body)), new Manner(key, dryRun));
     }
 
     @POST
@@ -78,10 +78,7 @@ public class SubmissionResource {
             @QueryParam("dryRun") String dryRun,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrajectoryRequest")))
                     String body) {
-        return submission.submit(JobKind.SAMPLING, SamplingForms.trajectory(parse(body)), new Manner(key, dryRun));
-    }
-
-    private static JsonNode parse(String body) {
-        return Json.parse(body == null ? "" : body);
+        return submission.submit(
+                JobKind.SAMPLING, SamplingForms.trajectory(Parameters.body(body)), new Manner(key, dryRun));
     }
 }

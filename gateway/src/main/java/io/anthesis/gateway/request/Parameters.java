@@ -1,7 +1,9 @@
 package io.anthesis.gateway.request;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
+import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -10,6 +12,11 @@ import java.util.UUID;
 /** Reads texts of a request. What was left out is null and stays null. */
 public final class Parameters {
     private Parameters() {}
+
+    /** @throws InvalidSpec if the body is left out, or is not one JSON value */
+    public static JsonNode body(String text) {
+        return Json.parse(text == null ? "" : text);
+    }
 
     /** @throws InvalidSpec if it is no UUID */
     public static UUID uuid(String field, String text) {

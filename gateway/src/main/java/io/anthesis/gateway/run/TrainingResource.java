@@ -66,7 +66,7 @@ public class TrainingResource {
             @HeaderParam("Idempotency-Key") String key,
             @QueryParam("dryRun") String dryRun,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingRequest"))) String body) {
-        return submission.submit(JobKind.TRAINING, Json.parse(body == null ? "" : body), new Manner(key, dryRun));
+        return submission.submit(JobKind.TRAINING, Parameters.body(body), new Manner(key, dryRun));
     }
 
     @GET

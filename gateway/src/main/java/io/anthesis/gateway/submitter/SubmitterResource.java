@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.submitter.Submitters;
 import io.anthesis.ledger.submitter.Submitters.Submitter;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -88,7 +89,7 @@ public class SubmitterResource {
         if (name.isBlank() || name.length() > LONGEST_NAME) {
             throw new InvalidSpec("name", "must have 1 to " + LONGEST_NAME + " characters, had " + name.length());
         }
-        JsonNode request = Json.requireObject(Json.parse(body == null ? "" : body));
+        JsonNode request = Json.requireObject(Parameters.body(body));
         Limits limits = Json.spec(request, Limits.class);
         submitters.limit(name, limits.maxRunningTasks(), limits.maxOpenJobs());
         return list().stream().filter(one -> one.name().equals(name)).toList();

@@ -1,6 +1,5 @@
 package io.anthesis.gateway.sweep;
 
-import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.gateway.job.JobSubmission;
 import io.anthesis.gateway.job.JobSubmission.Manner;
@@ -82,8 +81,8 @@ public class SweepResource {
             @HeaderParam("Idempotency-Key") String key,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SweepRequest"))) String body) {
         var manner = new Manner(key, null);
-        SubmissionResult result = sweeps.submit(
-                Json.parse(body == null ? "" : body), config.submitter(), Optional.ofNullable(manner.key()));
+        SubmissionResult result =
+                sweeps.submit(Parameters.body(body), config.submitter(), Optional.ofNullable(manner.key()));
         return switch (result) {
             case SubmissionResult.Created(UUID id) -> answer(RestResponse.Status.CREATED, id);
             case SubmissionResult.Known(UUID id) -> answer(RestResponse.Status.OK, id);

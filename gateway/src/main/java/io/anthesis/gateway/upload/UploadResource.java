@@ -78,7 +78,7 @@ public class UploadResource {
             content = @Content(schema = @Schema(implementation = UploadView.class)))
     public RestResponse<UploadView> begin(
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "UploadRequest"))) String body) {
-        JsonNode request = Json.requireObject(Json.parse(body == null ? "" : body));
+        JsonNode request = Json.requireObject(Parameters.body(body));
         Beginning file = Json.spec(request, Beginning.class);
         UploadRecord upload =
                 uploads.begin(config.submitter(), file.fileName(), file.sizeBytes(), PART_BYTES, file.sha256());

@@ -112,7 +112,9 @@ final class MeasuredSpeeds {
                     select extract(epoch from j.finished_at - j.started_at)::double precision as seconds, j.finished_at
                     from (select * from jobs where finished_at is not null and kind = 'evaluation' and state = 'succeeded'
                         order by finished_at desc limit ?) j
-                    where j.spec ->> 'protocol' = ? and j.spec -> 'steps' is null and j.spec -> 'sampler' is null and %s order by j.finished_at desc limit ?) lately
+                    where j.spec ->> 'protocol' = ? and j.spec -> 'steps' is null and j.spec -> 'sampler' is null
+                        and j.spec -> 'verifies' is null and %s
+                    order by j.finished_at desc limit ?) lately
                 having count(*) > 0
                 """.formatted(SAME_NETWORK);
         return database.transaction(connection -> Sql.first(

@@ -57,7 +57,7 @@ public final class Sweeps {
         JobOptions options = JobOptions.takeFrom(fields);
         SweepSpec spec = Presets.sweep(fields);
         List<SweepSpec.Point> points = spec.points();
-        List<EvaluationSpec> evaluations = evaluations(spec, points);
+        List<EvaluationSpec> evaluations = evaluations(spec, points, options);
         List<Submission> all = evaluations.stream()
                 .map(evaluation -> new Submission(
                         UUID.randomUUID(),
@@ -94,12 +94,13 @@ public final class Sweeps {
         return refused.orElseGet(() -> new SubmissionResult.Created(id));
     }
 
-    private List<EvaluationSpec> evaluations(SweepSpec spec, List<SweepSpec.Point> points) {
+    private List<EvaluationSpec> evaluations(SweepSpec spec, List<SweepSpec.Point> points, JobOptions options) {
         List<EvaluationSpec> evaluations = new ArrayList<>();
         String checkpoint = spec.checkpoint();
         for (SweepSpec.Point point : points) {
             ObjectNode request = Json.tree(spec.evaluation(point, checkpoint));
             request.remove("sampling");
+            options.addTo(request); // looked at like those of any evaluation
             var evaluation =
                     (EvaluationSpec) desk.prepare(JobKind.EVALUATION, request).spec();
             // All points are of what RUN@best means now.
