@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.cli.dataset.DatasetImport;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.standalone.platform.PlatformSettings;
 import io.anthesis.standalone.server.AnthesisHome;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -45,12 +46,14 @@ class OperationsIT {
     @TempDir
     static Path folder;
 
+    private static Collector collector;
     private static RunningPlatform platform;
     private static String checkpoint;
 
     @BeforeAll
     static void start() throws IOException {
-        platform = new RunningPlatform(folder.resolve("data"));
+        collector = new Collector();
+        platform = new RunningPlatform(folder.resolve("data"), PlatformSettings.traced(collector.address()));
         new DatasetImport(platform.gateway, DatasetImport.BLOSSOMS, 16)
                 .run(DatasetImport.Source.BUILT_IN, System.out::println);
         String run = platform.submit("training", RunningPlatform.tinyTraining(1));
@@ -64,6 +67,7 @@ class OperationsIT {
     @AfterAll
     static void stop() {
         platform.close();
+        collector.close();
     }
 
     private static ObjectNode sampling(int images, int firstImage, int seed) {
@@ -108,6 +112,47 @@ class OperationsIT {
                         .map(job -> platform.job(job).path("startedAt").asText())
                         .distinct())
                 .hasSizeLessThan(3);
+    }
+
+    @Test
+    void aTraceFollowsAJobFromTheRequestThroughKafkaToTheWorkersSteps() throws Exception {
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+
+        HttpRequest request = HttpRequest.newBuilder(platform.address().resolve("/v1/samplings"))
+                .header("Content-Type", "application/json")
+                .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        sampling(16, 0, 91).put("steps", 250).toString()))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        platform.awaitEnd(Json.parse(answer.body()).path("id").asText());
+
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(collector.paths(trace))
+                                .contains(
+                                        "gateway: POST /v1/samplings",
+                                        "gateway: POST /v1/samplings > sampler-service: sampling whole",
+                                        "gateway: POST /v1/samplings > sampler-service: sampling whole > sampler-service: images",
+                                        "gateway: POST /v1/samplings > sampler-service: sampling whole > gateway: publish sampling.events.v1"));
+    }
+
+    @Test
+    void aCommandsHeaderContinuesTheTraceOfWhoSentIt() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String id = UUID.randomUUID().toString();
+        var command = new ProducerRecord<>(
+                "sampling.commands.v1", id, sampling(1, 0, 92).toString());
+        command.headers().add("traceparent", ("00-" + trace + "-00f067aa0ba902b7-01").getBytes(StandardCharsets.UTF_8));
+
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", platform.kafka()), new StringSerializer(), new StringSerializer())) {
+            producer.send(command).get();
+        }
+
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(collector.paths(trace))
+                .anyMatch(path -> path.endsWith("process sampling.commands.v1 > sampler-service: sampling whole")));
     }
 
     @Test

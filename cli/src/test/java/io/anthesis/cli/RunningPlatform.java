@@ -33,7 +33,12 @@ final class RunningPlatform implements AutoCloseable {
     final GatewayClient gateway;
 
     RunningPlatform(Path data) throws IOException {
-        this.settings = new PlatformSettings(data, Map.of(), PlatformSettings.freePorts());
+        this(data, Map.of());
+    }
+
+    /** @param environment of the services */
+    RunningPlatform(Path data, Map<String, String> environment) throws IOException {
+        this.settings = new PlatformSettings(data, Map.of(), PlatformSettings.freePorts(), Map.of(), environment);
         this.platform = new Platform(settings, System.out::println);
         try {
             platform.start();

@@ -1,6 +1,7 @@
 package io.anthesis.cli.local;
 
 import io.anthesis.standalone.platform.PlatformSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -29,7 +30,14 @@ final class PlatformOptions {
                     "gateway=8080, kafka=9092, kafka-controller=9093, postgres=5433, s3=9000; 0 takes any free one")
     private Map<String, Integer> ports = Map.of();
 
+    @Option(
+            names = "--traces",
+            paramLabel = "URL",
+            description = "collector that gets OpenTelemetry traces by OTLP over HTTP, such as http://127.0.0.1:4318")
+    private URI collector;
+
     PlatformSettings settings() {
-        return new PlatformSettings(data, workers, ports);
+        Map<String, String> environment = collector == null ? Map.of() : PlatformSettings.traced(collector);
+        return new PlatformSettings(data, workers, ports, Map.of(), environment);
     }
 }

@@ -1,7 +1,15 @@
 package io.anthesis.gateway.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.outbox.OutboxRow;
+import io.anthesis.ledger.trace.TraceParent;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.ce.OutgoingCloudEventMetadata;
@@ -11,7 +19,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.slf4j.Logger;
@@ -34,8 +44,11 @@ public class OutboxRelay {
     private final MutinyEmitter<String> emitter;
     private final String owner = UUID.randomUUID().toString();
 
-    OutboxRelay(Outbox outbox, @Channel("outbox-out") MutinyEmitter<String> emitter) {
+    private final Tracer tracer;
+
+    OutboxRelay(Outbox outbox, OpenTelemetry telemetry, @Channel("outbox-out") MutinyEmitter<String> emitter) {
         this.outbox = outbox;
+        this.tracer = telemetry.getTracer("io.anthesis.gateway");
         this.emitter = emitter;
     }
 
@@ -66,11 +79,11 @@ public class OutboxRelay {
         }
     }
 
-    private static Message<String> message(OutboxRow row) {
+    private Message<String> message(OutboxRow row) {
         var kafka = OutgoingKafkaRecordMetadata.<String>builder()
                 .withTopic(row.topic())
-                .withKey(row.jobId().toString())
-                .build();
+                .withKey(row.jobId().toString());
+        published(row).ifPresent(span -> kafka.addHeaders(new RecordHeader(TraceParent.HEADER, span.getBytes(UTF_8))));
         var event = OutgoingCloudEventMetadata.builder()
                 .withId(row.eventId().toString())
                 .withType(row.type())
@@ -81,6 +94,25 @@ public class OutboxRelay {
         if (row.sequence() > 0) {
             event.withExtension("sequence", Long.toString(row.sequence()));
         }
-        return Message.of(row.data()).addMetadata(kafka).addMetadata(event.build());
+        return Message.of(row.data()).addMetadata(kafka.build()).addMetadata(event.build());
+    }
+
+    /** Those who read the event go on with the trace of what caused it; an event of no trace begins none. */
+    private Optional<String> published(OutboxRow row) {
+        if (row.traceParent().isEmpty()) {
+            return Optional.empty();
+        }
+        Context parent = TraceParent.context(row.traceParent());
+        Span span = tracer.spanBuilder("publish " + row.topic())
+                .setParent(parent)
+                .setSpanKind(SpanKind.PRODUCER)
+                .setStartTimestamp(row.createdAt())
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", row.topic())
+                .setAttribute("anthesis.job.id", row.jobId().toString())
+                .setAttribute("anthesis.event.type", row.type())
+                .startSpan();
+        span.end();
+        return TraceParent.of(parent.with(span));
     }
 }

@@ -6,6 +6,12 @@ import io.anthesis.ledger.command.CommandIntake;
 import io.anthesis.ledger.command.CommandIntake.Command;
 import io.anthesis.ledger.command.CommandIntake.Refusal;
 import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.trace.TraceParent;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +28,7 @@ public final class CommandDoor {
     private final JobKind kind;
     private final CommandIntake intake;
     private final MutinyEmitter<Record<byte[], byte[]>> deadLetters;
+    private final Tracer tracer = GlobalOpenTelemetry.getTracer("io.anthesis.commands");
 
     public CommandDoor(
             JobKind kind, JobDesk desk, CommandsConfig config, MutinyEmitter<Record<byte[], byte[]>> deadLetters) {
@@ -33,9 +40,19 @@ public final class CommandDoor {
 
     /** Waits while the ledger is away, or the broker for a dead letter. */
     public void take(ConsumerRecord<byte[], byte[]> command) {
-        Optional<Refusal> refusal =
-                intake.take(kind, new Command(command.key(), command.value(), header(command, "ce_type")));
-        refusal.ifPresent(reason -> bury(command, reason));
+        Span span = tracer.spanBuilder("process " + command.topic())
+                .setParent(TraceParent.context(header(command, TraceParent.HEADER)))
+                .setSpanKind(SpanKind.CONSUMER)
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", command.topic())
+                .startSpan();
+        try (Scope _ = span.makeCurrent()) {
+            Optional<Refusal> refusal =
+                    intake.take(kind, new Command(command.key(), command.value(), header(command, "ce_type")));
+            refusal.ifPresent(reason -> bury(command, reason));
+        } finally {
+            span.end();
+        }
     }
 
     private void bury(ConsumerRecord<byte[], byte[]> command, Refusal refusal) {

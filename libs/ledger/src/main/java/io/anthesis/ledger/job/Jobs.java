@@ -50,6 +50,16 @@ public final class Jobs {
                 connection -> Sql.first(connection, row -> row.getString(1), "select spec from jobs where id = ?", id));
     }
 
+    /** The span that a job was submitted in, see {@link io.anthesis.ledger.trace.TraceParent}. */
+    public Optional<String> traceParent(UUID id) {
+        return database.transaction(connection -> Sql.first(
+                        connection,
+                        row -> Optional.ofNullable(row.getString(1)),
+                        "select trace_parent from jobs where id = ?",
+                        id)
+                .flatMap(parent -> parent));
+    }
+
     /** Part of a transaction. Ends a job whose deadline has passed, unless it has ended or somebody is busy with it. */
     public static boolean cancelOverdue(Connection connection, UUID id) throws SQLException {
         Optional<JobRow> overdue = Sql.first(

@@ -14,6 +14,7 @@ import io.anthesis.contracts.topic.Topics;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.trace.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -140,8 +141,8 @@ public final class Submissions {
                 connection,
                 """
                 insert into jobs (id, kind, state, submitter, idempotency_key, body_digest, request_digest, spec, run_id, priority,
-                    newest_first, deadline_at)
-                values (?, ?, 'queued', ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?) on conflict do nothing
+                    newest_first, deadline_at, trace_parent)
+                values (?, ?, 'queued', ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?) on conflict do nothing
                 """,
                 submission.id(),
                 kind.key(),
@@ -153,7 +154,8 @@ public final class Submissions {
                 run.orElse(null),
                 submission.options().priority(),
                 run.isPresent(),
-                submission.options().deadline().map(Timestamp::from).orElse(null));
+                submission.options().deadline().map(Timestamp::from).orElse(null),
+                TraceParent.current().orElse(null));
         if (inserted == 0) {
             return known(
                             connection,

@@ -8,6 +8,7 @@ import io.anthesis.ledger.process.ProcessLeases;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Signals;
 import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.trace.TraceParent;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +20,7 @@ import java.util.UUID;
 /** The log of events, and the queue of what is still to be published. */
 public final class Outbox {
     private static final String RELAY = "outbox-relay";
-    private static final String COLUMNS = "id, event_id, job_id, sequence, type, topic, data, created_at";
+    private static final String COLUMNS = "id, event_id, job_id, sequence, type, topic, data, trace_parent, created_at";
 
     private static final int REMOVED_AT_ONCE = 5000;
 
@@ -52,13 +53,18 @@ public final class Outbox {
             throws SQLException {
         Sql.update(
                 connection,
-                "insert into outbox (event_id, job_id, sequence, type, topic, data) values (?, ?, ?, ?, ?, ?::jsonb)",
+                """
+                insert into outbox (event_id, job_id, sequence, type, topic, data, trace_parent)
+                values (?, ?, ?, ?, ?, ?::jsonb, coalesce(?, (select trace_parent from jobs where id = ?)))
+                """,
                 UUID.randomUUID(),
                 jobId,
                 sequence,
                 type.type(),
                 topic,
-                Json.write(data));
+                Json.write(data),
+                TraceParent.current().orElse(null),
+                jobId);
         Signals.afterCommit("anthesis_outbox", jobId.toString());
     }
 
@@ -132,6 +138,7 @@ public final class Outbox {
                 row.getString("type"),
                 row.getString("topic"),
                 row.getString("data"),
+                Optional.ofNullable(row.getString("trace_parent")),
                 row.getTimestamp("created_at").toInstant());
     }
 }

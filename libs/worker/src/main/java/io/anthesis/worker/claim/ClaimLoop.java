@@ -10,6 +10,9 @@ import io.anthesis.worker.config.WorkerConfig;
 import io.anthesis.worker.metrics.WorkerMetrics;
 import io.anthesis.worker.presence.WorkerId;
 import io.anthesis.worker.progress.ProgressReporter;
+import io.anthesis.worker.trace.TaskTrace;
+import io.anthesis.worker.trace.TaskTraces;
+import io.opentelemetry.context.Scope;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -50,6 +53,7 @@ public class ClaimLoop {
     private final Wakeups wakeups;
     private final String owner;
     private final WorkerMetrics metrics;
+    private final TaskTraces traces;
     private final Thread thread = new Thread(this::run, "claim-loop");
     private volatile boolean stopping;
 
@@ -63,7 +67,8 @@ public class ClaimLoop {
             ProgressReporter.Factory progress,
             Wakeups wakeups,
             WorkerId id,
-            WorkerMetrics metrics) {
+            WorkerMetrics metrics,
+            TaskTraces traces) {
         this.config = config;
         this.database = database.impatient();
         this.claims = new Claims(this.database);
@@ -75,6 +80,7 @@ public class ClaimLoop {
         this.wakeups = wakeups;
         this.owner = id.value();
         this.metrics = metrics;
+        this.traces = traces;
     }
 
     void start(@Observes StartupEvent event) {
@@ -201,7 +207,8 @@ public class ClaimLoop {
                     lease.epoch(),
                     lease.number(),
                     lease.role());
-            contexts.add(new TaskContext(lease, progress.of(lease)));
+            TaskTrace trace = traces.begin(lease);
+            contexts.add(new TaskContext(lease, trace, progress.of(lease, trace)));
             metrics.claimed(lease);
         }
         Instant begin = Instant.now();
@@ -212,10 +219,13 @@ public class ClaimLoop {
         try {
             Map<TaskContext, Outcome> outcomes = outcomes(contexts);
             for (TaskContext context : contexts) {
-                attempt(() -> report(context, outcomes.get(context)));
+                Outcome outcome = outcomes.get(context);
+                try (Scope _ = context.trace().makeCurrent()) {
+                    attempt(() -> report(context, outcome));
+                }
                 running.end(context);
-                Duration took = Duration.between(begin, Instant.now());
-                metrics.ended(context.lease(), word(outcomes.get(context)), took);
+                metrics.ended(context.lease(), word(outcome), Duration.between(begin, Instant.now()));
+                context.trace().end(word(outcome));
             }
         } finally {
             running.end();
@@ -229,7 +239,7 @@ public class ClaimLoop {
             if (contexts.size() > 1) {
                 outcomes.putAll(handler.runTogether(contexts));
             } else {
-                outcomes.put(contexts.getFirst(), handler.run(contexts.getFirst()));
+                outcomes.put(contexts.getFirst(), runAlone(contexts.getFirst()));
             }
         } catch (TaskStopped stopped) {
             contexts.forEach(context -> outcomes.put(
@@ -245,6 +255,12 @@ public class ClaimLoop {
             contexts.forEach(context -> outcomes.put(context, new Outcome.Failed(TaskFailures.of(e, context.batch()))));
         }
         return outcomes;
+    }
+
+    private Outcome runAlone(TaskContext context) {
+        try (Scope _ = context.trace().makeCurrent()) {
+            return handler.run(context);
+        }
     }
 
     private static String word(Outcome outcome) {

@@ -2,23 +2,30 @@ package io.anthesis.worker.claim;
 
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.worker.progress.ProgressReporter;
+import io.anthesis.worker.trace.TaskTrace;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A running task: its lease, and whether it should go on. */
 public final class TaskContext {
     private final Lease lease;
+    private final TaskTrace trace;
     private final ProgressReporter progress;
     private final AtomicReference<StopReason> stop = new AtomicReference<>();
     private volatile int batch;
 
-    TaskContext(Lease lease, ProgressReporter progress) {
+    TaskContext(Lease lease, TaskTrace trace, ProgressReporter progress) {
         this.lease = lease;
+        this.trace = trace;
         this.progress = progress;
     }
 
     public Lease lease() {
         return lease;
+    }
+
+    TaskTrace trace() {
+        return trace;
     }
 
     public ProgressReporter progress() {

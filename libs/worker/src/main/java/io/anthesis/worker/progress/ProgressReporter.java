@@ -5,6 +5,7 @@ import io.anthesis.contracts.event.JobProgress;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.ledger.lease.Lease;
+import io.anthesis.worker.trace.TaskTrace;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.ce.OutgoingCloudEventMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
@@ -31,10 +32,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProgressReporter {
     private final Lease lease;
+    private final TaskTrace trace;
     private final AtomicReference<JobProgress> latest = new AtomicReference<>();
 
-    private ProgressReporter(Lease lease) {
+    private ProgressReporter(Lease lease, TaskTrace trace) {
         this.lease = lease;
+        this.trace = trace;
     }
 
     /**
@@ -42,6 +45,7 @@ public final class ProgressReporter {
      * @param metrics such as {@code noiseLoss} or {@code imagesPerSecond}
      */
     public void report(String unit, long done, long total, Map<String, Double> metrics) {
+        trace.progressed(unit, done);
         latest.set(new JobProgress(
                 lease.jobId().toString(), lease.kind().key(), unit, done, total, metrics, Instant.now()));
     }
@@ -63,8 +67,8 @@ public final class ProgressReporter {
         }
 
         /** The reporter of a task that runs from now on. */
-        public ProgressReporter of(Lease lease) {
-            var reporter = new ProgressReporter(lease);
+        public ProgressReporter of(Lease lease, TaskTrace trace) {
+            var reporter = new ProgressReporter(lease, trace);
             active.add(reporter);
             return reporter;
         }

@@ -35,7 +35,7 @@ class RunningTasksTest {
                 Optional.empty(),
                 1,
                 batchLimit);
-        return new TaskContext(lease, null);
+        return new TaskContext(lease, null, null);
     }
 
     private static TaskContext task() {

@@ -1,6 +1,7 @@
 package io.anthesis.standalone.platform;
 
 import io.anthesis.standalone.server.Ports;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,6 +43,14 @@ public record PlatformSettings(
     /** Services reach the servers directly, and run as usual. */
     public PlatformSettings(Path data, Map<String, Integer> workers, Map<String, Integer> ports) {
         this(data, workers, ports, Map.of(), Map.of());
+    }
+
+    /** Environment of services that send their traces to a collector by OTLP over HTTP, such as to port 4318. */
+    public static Map<String, String> traced(URI collector) {
+        return Map.of(
+                "QUARKUS_OTEL_SDK_DISABLED", "false",
+                "QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
+                "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", collector.toString());
     }
 
     private static Map<String, Integer> withDefaults(

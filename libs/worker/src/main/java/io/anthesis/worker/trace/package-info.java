@@ -1,0 +1,2 @@
+/** Spans of tasks and of their steps. */
+package io.anthesis.worker.trace;
