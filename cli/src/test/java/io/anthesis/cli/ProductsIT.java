@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -194,6 +195,37 @@ class ProductsIT {
         assertThat(pixels(picture(interpolation, 5))).isEqualTo(pixels(picture(last, 1)));
         assertThat(pixels(picture(interpolation, 3))).isNotEqualTo(pixels(picture(first, 1)));
         assertThat(picture(interpolation, 0).getWidth()).isGreaterThan(5 * 16);
+    }
+
+    @Test
+    void aVariationLiesBetweenTheImageThatItIsOfAndItsOwn() throws IOException {
+        String own = platform.submit("sampling", sampling(1, 3));
+        String same = platform.submit("sampling", variation(0));
+        String near = platform.submit("sampling", variation(0.2));
+        String far = platform.submit("sampling", variation(1));
+
+        for (String job : List.of(own, same, near, far)) {
+            assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
+        }
+        assertThat(pixels(picture(same, 3))).isEqualTo(pixels(picture(own, 1)));
+        assertThat(pixels(picture(far, 3))).isEqualTo(pixels(picture(own, 3)));
+        assertThat(difference(picture(near, 3), picture(own, 1)))
+                .isPositive()
+                .isLessThan(difference(picture(own, 3), picture(own, 1)));
+    }
+
+    private static ObjectNode variation(double distance) {
+        ObjectNode request = sampling(1, 3);
+        request.putObject("variation").put("ofImage", 0).put("distance", distance);
+        return request;
+    }
+
+    private static long difference(BufferedImage one, BufferedImage other) {
+        int[] first = one.getRaster().getPixels(0, 0, one.getWidth(), one.getHeight(), (int[]) null);
+        int[] second = other.getRaster().getPixels(0, 0, other.getWidth(), other.getHeight(), (int[]) null);
+        return IntStream.range(0, first.length)
+                .mapToLong(i -> Math.abs(first[i] - second[i]))
+                .sum();
     }
 
     @Test

@@ -9,4 +9,9 @@ import java.net.URI;
  * @param url of the storage; works for an hour, without credentials
  * @param path of this gateway, for those who cannot reach the storage
  */
-public record ImageLink(String name, String digest, URI url, String path) {}
+public record ImageLink(String name, String digest, URI url, String path) {
+    /** @return the gateway's path of a picture */
+    public static String path(String digest) {
+        return "/v1/images/" + digest;
+    }
+}

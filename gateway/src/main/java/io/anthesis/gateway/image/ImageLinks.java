@@ -19,6 +19,6 @@ public class ImageLinks {
 
     ImageLink of(String name, String digest) {
         URI signed = store.presignedAddress(Bucket.IMAGES, digest, storage.addressValidity());
-        return new ImageLink(name, digest, signed, "/v1/images/" + digest);
+        return new ImageLink(name, digest, signed, ImageLink.path(digest));
     }
 }

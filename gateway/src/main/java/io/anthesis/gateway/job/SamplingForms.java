@@ -42,7 +42,7 @@ final class SamplingForms {
 
     private static ObjectNode withoutForm(JsonNode body) {
         ObjectNode request = Json.requireObject(body).deepCopy();
-        for (String field : List.of("gridColumns", "interpolation", "trajectory")) {
+        for (String field : List.of("gridColumns", "interpolation", "variation", "trajectory")) {
             if (request.has(field)) {
                 throw new InvalidSpec(field, "is no field here; POST /v1/samplings takes it");
             }

@@ -1,5 +1,6 @@
 package io.anthesis.gateway.metrics;
 
+import io.anthesis.ledger.plan.Backlog;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
 import io.anthesis.ledger.sql.Sql;
@@ -11,8 +12,10 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,23 +59,12 @@ public class LedgerMetrics {
             skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void measure() {
         try {
+            List<Backlog> backlogs = Backlog.read(database);
+            byKind(waiting, backlogs, Backlog::waitingTasks);
+            byKind(oldest, backlogs, Backlog::oldestWaitSeconds);
+            byKind(running, backlogs, Backlog::runningTasks);
+            byKind(workers, backlogs, Backlog::liveWorkers);
             database.transaction(connection -> {
-                byKind(connection, waiting, """
-                        select k.kind, (select count(*) from tasks t where t.kind = k.kind and t.state = 'queued') from kinds k
-                        """);
-                // The sum keeps the planner from walking all finished jobs by their times.
-                byKind(connection, oldest, """
-                        select k.kind, coalesce(extract(epoch from now() - (select min(j.created_at + interval '0 s') from jobs j
-                            where j.kind = k.kind and j.state = 'queued' and j.finished_at is null)), 0)
-                        from kinds k
-                        """);
-                byKind(connection, running, """
-                        select k.kind, (select count(*) from tasks t where t.kind = k.kind and t.state = 'running') from kinds k
-                        """);
-                byKind(connection, workers, """
-                        select k.kind, (select count(*) from workers w where w.kind = k.kind and w.seen_at > now() - interval '30 seconds')
-                        from kinds k
-                        """);
                 scores(connection);
                 unpublished.set(Sql.first(
                                 connection,
@@ -86,11 +78,11 @@ public class LedgerMetrics {
         }
     }
 
-    private static void byKind(Connection connection, MultiGauge gauge, String query) throws SQLException {
-        List<Row<?>> rows = Sql.list(
-                connection,
-                row -> Row.of(Tags.of("kind", row.getString(1)), row.getDouble(2)),
-                "with kinds as (select unnest(array['training', 'sampling', 'evaluation']) as kind) " + query);
+    private static void byKind(MultiGauge gauge, List<Backlog> backlogs, ToDoubleFunction<Backlog> value) {
+        List<Row<?>> rows = new ArrayList<>();
+        for (Backlog backlog : backlogs) {
+            rows.add(Row.of(Tags.of("kind", backlog.kind().key()), value.applyAsDouble(backlog)));
+        }
         gauge.register(rows, true);
     }
 

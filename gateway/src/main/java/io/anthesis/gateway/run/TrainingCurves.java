@@ -2,6 +2,7 @@ package io.anthesis.gateway.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.gateway.image.ImageLink;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import java.sql.ResultSet;
@@ -25,6 +26,7 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
     /**
      * @param noiseLoss mean of the epoch, while training
      * @param validationNoiseLoss of the EMA weights; it and those after are left out until the checkpoint is evaluated
+     * @param grid path of its overview picture
      * @param calibrated false if random weights stood in for InceptionV3's
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,6 +42,7 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
             Double kidLow,
             Double kidHigh,
             Boolean calibrated,
+            String grid,
             boolean best) {}
 
     static TrainingCurves read(Database database, UUID run) {
@@ -54,7 +57,7 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
                         run),
                 Sql.list(connection, TrainingCurves::epoch, """
                         select c.id, c.epoch, c.step, c.noise_loss, c.image_loss, c.validation_noise_loss, c.validation_image_loss,
-                            s.kid, s.kid_low, s.kid_high, s.calibrated, c.best
+                            s.kid, s.kid_low, s.kid_high, s.calibrated, c.grid_digest, c.best
                         from checkpoints c join jobs j on j.id = c.run_id left join lateral (
                             select * from scores s where s.checkpoint_id = c.id and s.usual and s.protocol = j.spec ->> 'protocol'
                             order by s.created_at desc limit 1) s on true
@@ -75,6 +78,7 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
                 row.getObject(9, Double.class),
                 row.getObject(10, Double.class),
                 row.getObject(11, Boolean.class),
-                row.getBoolean(12));
+                row.getString(12) == null ? null : ImageLink.path(row.getString(12)),
+                row.getBoolean(13));
     }
 }

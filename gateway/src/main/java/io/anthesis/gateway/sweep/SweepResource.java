@@ -1,14 +1,19 @@
 package io.anthesis.gateway.sweep;
 
+import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.gateway.job.JobSubmission;
 import io.anthesis.gateway.job.JobSubmission.Manner;
+import io.anthesis.gateway.job.PlanView;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.plot.CostPlot;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.plan.Plan;
+import io.anthesis.ledger.plan.Plans;
 import io.anthesis.ledger.sweep.Sweeps;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
@@ -19,7 +24,9 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +43,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 public class SweepResource {
     private final Sweeps sweeps;
+    private final Plans plans;
     private final GatewayConfig config;
 
-    SweepResource(Sweeps sweeps, GatewayConfig config) {
+    SweepResource(Sweeps sweeps, Plans plans, GatewayConfig config) {
         this.sweeps = sweeps;
+        this.plans = plans;
         this.config = config;
     }
 
@@ -73,26 +82,38 @@ public class SweepResource {
             content = @Content(schema = @Schema(implementation = SweepView.class)))
     @APIResponse(
             responseCode = "200",
-            description = "the sweep of the first request with this Idempotency-Key",
-            content = @Content(schema = @Schema(implementation = SweepView.class)))
+            description = "the sweep of the first request with this Idempotency-Key, or the plan of a dry run",
+            content = @Content(schema = @Schema(anyOf = {SweepView.class, PlanView.class})))
     @APIResponse(responseCode = "409", description = "the Idempotency-Key belongs to another request")
     @APIResponse(responseCode = "429", description = "the submitter has as many open jobs as it may have")
-    public RestResponse<SweepView> submit(
+    public Response submit(
             @HeaderParam("Idempotency-Key") String key,
+            @QueryParam("dryRun") String dryRun,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SweepRequest"))) String body) {
-        var manner = new Manner(key, null);
+        var manner = new Manner(key, dryRun);
+        if (Parameters.flag("dryRun", manner.dryRun())) {
+            return Response.ok(plan(sweeps.prepare(Parameters.body(body)))).build();
+        }
         SubmissionResult result =
                 sweeps.submit(Parameters.body(body), config.submitter(), Optional.ofNullable(manner.key()));
         return switch (result) {
-            case SubmissionResult.Created(UUID id) -> answer(RestResponse.Status.CREATED, id);
-            case SubmissionResult.Known(UUID id) -> answer(RestResponse.Status.OK, id);
+            case SubmissionResult.Created(UUID id) -> answer(201, id);
+            case SubmissionResult.Known(UUID id) -> answer(200, id);
             case SubmissionResult.Conflict conflict -> throw JobSubmission.conflict("sweep", conflict);
             case SubmissionResult.OverQuota quota -> throw JobSubmission.overQuota(quota);
         };
     }
 
-    private RestResponse<SweepView> answer(RestResponse.Status status, UUID id) {
-        return RestResponse.ResponseBuilder.create(status, find(id.toString()))
+    private PlanView plan(Sweeps.Prepared sweep) {
+        List<Plan> points = sweep.evaluations().stream()
+                .map(evaluation -> plans.of(new JobDesk.Prepared(evaluation, sweep.options())))
+                .toList();
+        return PlanView.ofAll(Json.tree(sweep.spec()), points);
+    }
+
+    private Response answer(int status, UUID id) {
+        return Response.status(status)
+                .entity(find(id.toString()))
                 .location(URI.create("/v1/sweeps/" + id))
                 .build();
     }

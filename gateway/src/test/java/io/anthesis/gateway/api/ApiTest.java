@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
@@ -298,6 +299,19 @@ class ApiTest {
                 .body("estimate", nullValue());
 
         assertThat(given().get("/v1/trainings").jsonPath().getList("")).hasSize(before);
+    }
+
+    @Test
+    void theQueueIsToldByKind() {
+        int before = given().get("/v1/queue").jsonPath().getInt("find { it.kind == 'sampling' }.waitingTasks");
+        submit("queue-" + UUID.randomUUID(), 3);
+
+        given().get("/v1/queue")
+                .then()
+                .statusCode(200)
+                .body("kind", equalTo(List.of("training", "sampling", "evaluation")))
+                .body("find { it.kind == 'sampling' }.waitingTasks", equalTo(before + 3))
+                .body("find { it.kind == 'sampling' }.oldestWaitSeconds", greaterThan(0f));
     }
 
     @Test

@@ -119,7 +119,7 @@ class UpgradeTest {
     @Test
     void aWorkerOfTheVersionBeforeLeavesAloneWhatItWouldDoWrong() {
         UUID trajectory = UUID.randomUUID();
-        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6, null, true);
+        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6, null, null, true);
         ledger.submissions.submit(Submission.of(trajectory, spec, "me", Optional.empty()));
         UUID plain = ledger.submitSampling(1);
 

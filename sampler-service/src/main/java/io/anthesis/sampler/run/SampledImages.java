@@ -70,17 +70,33 @@ class SampledImages {
 
     private float[] generate(ImageGenerator generator, List<Wanted> part, IntConsumer afterStep) {
         SamplingSpec spec = part.getFirst().shard().spec();
-        if (spec.interpolation() == null) {
+        if (spec.interpolation() == null && spec.variation() == null) {
             return generator.generate(tensors, part.stream().map(Wanted::image).toList(), afterStep);
         }
         int size = generator.imageSize();
+        List<Long> numbers =
+                part.stream().map(wanted -> wanted.image().number()).toList();
+        List<float[]> noises =
+                spec.interpolation() != null ? interpolated(spec, numbers, size) : varied(spec, numbers, size);
+        return generator.generateFrom(tensors, noises, afterStep);
+    }
+
+    private static List<float[]> interpolated(SamplingSpec spec, List<Long> numbers, int size) {
         float[] from = ImageNoise.initial(spec.seed(), spec.firstImage(), size);
         float[] to = ImageNoise.initial(spec.interpolation().toSeed(), spec.firstImage(), size);
-        List<float[]> noises = part.stream()
-                .map(wanted -> (wanted.image().number() - spec.firstImage()) / (double) (spec.images() - 1))
+        return numbers.stream()
+                .map(number -> (number - spec.firstImage()) / (double) (spec.images() - 1))
                 .map(position -> SphericalInterpolation.between(from, to, position))
                 .toList();
-        return generator.generateFrom(tensors, noises, afterStep);
+    }
+
+    private static List<float[]> varied(SamplingSpec spec, List<Long> numbers, int size) {
+        SamplingSpec.Variation variation = spec.variation();
+        float[] from = ImageNoise.initial(spec.seed(), variation.ofImage(), size);
+        return numbers.stream()
+                .map(number -> ImageNoise.initial(spec.seed(), number, size))
+                .map(to -> SphericalInterpolation.between(from, to, variation.distance()))
+                .toList();
     }
 
     private static void afterStep(List<ShardImages> shards, List<Wanted> part, int step) {
@@ -118,6 +134,12 @@ class SampledImages {
                 "anthesis:image", Long.toString(wanted.image().number())));
         if (spec.interpolation() != null) {
             texts.put("anthesis:interpolation", spec.interpolation().toSeed() + ", " + spec.images() + " images");
+        }
+        if (spec.variation() != null) {
+            texts.put(
+                    "anthesis:variation",
+                    "image " + spec.variation().ofImage() + ", distance "
+                            + spec.variation().distance());
         }
         return PngImages.encode(images, row * size * size * 3, size, size, texts);
     }

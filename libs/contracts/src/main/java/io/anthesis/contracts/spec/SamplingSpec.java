@@ -14,6 +14,7 @@ import io.anthesis.contracts.job.JobKind;
  * @param gridColumns images in a row of the overview picture
  * @param interpolation makes image i the one of noise that lies between two images' noises. Null, which is written as nothing, for
  *     images of their own noise
+ * @param variation makes image i one that looks like another: its noise lies near that one's. Null for images of their own noise
  * @param trajectory makes a picture of each image's way: noisy images of all steps above predicted ones. Null for images
  */
 public record SamplingSpec(
@@ -25,6 +26,7 @@ public record SamplingSpec(
         long seed,
         int gridColumns,
         @JsonInclude(JsonInclude.Include.NON_NULL) Interpolation interpolation,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Variation variation,
         @JsonInclude(JsonInclude.Include.NON_NULL) Boolean trajectory)
         implements JobSpec {
     private static final int MAX_IMAGES = 1_000_000;
@@ -38,6 +40,18 @@ public record SamplingSpec(
      */
     public record Interpolation(long toSeed) {}
 
+    /**
+     * From the noise of image {@code ofImage} a part of the great circle towards image i's own noise, both of {@code seed}.
+     *
+     * @param distance 0 for the same image, 1 for image i as it is without this
+     */
+    public record Variation(long ofImage, double distance) {
+        public Variation {
+            require(ofImage >= 0, "variation.ofImage", "0 or more", ofImage);
+            require(distance >= 0 && distance <= 1, "variation.distance", "0 to 1", distance);
+        }
+    }
+
     /** Images of their own noise. */
     public SamplingSpec(
             String checkpoint,
@@ -47,7 +61,7 @@ public record SamplingSpec(
             SamplerSpec sampler,
             long seed,
             int gridColumns) {
-        this(checkpoint, images, firstImage, steps, sampler, seed, gridColumns, null, null);
+        this(checkpoint, images, firstImage, steps, sampler, seed, gridColumns, null, null, null);
     }
 
     public SamplingSpec {
@@ -58,13 +72,19 @@ public record SamplingSpec(
         require(steps >= 1 && steps <= 1000, "steps", "1 to 1000", steps);
         require(gridColumns >= 1 && gridColumns <= 64, "gridColumns", "1 to 64", gridColumns);
         trajectory = Boolean.TRUE.equals(trajectory) ? true : null;
-        if (interpolation != null) {
-            require(images >= 2, "images", "2 or more, of an interpolation", images);
+        if (interpolation != null || variation != null) {
             require(
                     sampler.stochasticity() == 0,
                     "sampler.stochasticity",
-                    "0 for an interpolation: new noise would not lie between",
+                    "0 for an interpolation or a variation: new noise would not lie between",
                     sampler.stochasticity());
+        }
+        if (variation != null) {
+            require(interpolation == null, "variation", "left out where interpolation is given", variation);
+            require(trajectory == null, "trajectory", "left out where variation is given", trajectory);
+        }
+        if (interpolation != null) {
+            require(images >= 2, "images", "2 or more, of an interpolation", images);
             require(trajectory == null, "trajectory", "left out where interpolation is given", trajectory);
         }
         if (trajectory != null) {
@@ -75,7 +95,7 @@ public record SamplingSpec(
 
     /** Whether each image is a function of its own noise alone, so that it can share a batch with those of other jobs. */
     public boolean samplesIndependently() {
-        return interpolation == null && trajectory == null;
+        return interpolation == null && variation == null && trajectory == null;
     }
 
     @Override
@@ -86,6 +106,15 @@ public record SamplingSpec(
     /** The same sampling of the checkpoint that a reference stands for. */
     public SamplingSpec of(String resolvedCheckpoint) {
         return new SamplingSpec(
-                resolvedCheckpoint, images, firstImage, steps, sampler, seed, gridColumns, interpolation, trajectory);
+                resolvedCheckpoint,
+                images,
+                firstImage,
+                steps,
+                sampler,
+                seed,
+                gridColumns,
+                interpolation,
+                variation,
+                trajectory);
     }
 }

@@ -41,9 +41,12 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
      * result.
      *
      * @return 1 for what the first version understands, 2 for interpolations, trajectories, other samplers or steps than a protocol
-     *     names, verifications, weights of a checkpoint to begin with, early stopping
+     *     names, verifications, weights of a checkpoint to begin with, early stopping; 3 for variations
      */
     static int format(JobSpec spec) {
+        if (spec instanceof SamplingSpec sampling && sampling.variation() != null) {
+            return 3;
+        }
         boolean first =
                 switch (spec) {
                     case TrainingSpec training ->

@@ -132,6 +132,12 @@ public final class Runs {
             if (!insert(connection, checkpoint)) {
                 return null; // a resumed run passes an epoch's end again and finds its checkpoint published
             }
+            Sql.update(
+                    connection,
+                    "update runs set step = greatest(step, ?), epoch = greatest(epoch, ?), updated_at = now() where job_id = ?",
+                    checkpoint.step(),
+                    checkpoint.epoch(),
+                    lease.jobId());
             Map<String, Object> data = Map.of(
                     "jobId", lease.jobId(),
                     "checkpoint", checkpoint.id(),

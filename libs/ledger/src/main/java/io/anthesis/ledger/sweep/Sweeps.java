@@ -53,11 +53,11 @@ public final class Sweeps {
         if (known.isPresent()) {
             return known.get();
         }
-        ObjectNode fields = Json.requireObject(request).deepCopy();
-        JobOptions options = JobOptions.takeFrom(fields);
-        SweepSpec spec = Presets.sweep(fields);
+        Prepared prepared = prepare(request);
+        SweepSpec spec = prepared.spec();
+        JobOptions options = prepared.options();
         List<SweepSpec.Point> points = spec.points();
-        List<EvaluationSpec> evaluations = evaluations(spec, points, options);
+        List<EvaluationSpec> evaluations = prepared.evaluations();
         List<Submission> all = evaluations.stream()
                 .map(evaluation -> new Submission(
                         UUID.randomUUID(),
@@ -92,6 +92,25 @@ public final class Sweeps {
             return Optional.empty();
         });
         return refused.orElseGet(() -> new SubmissionResult.Created(id));
+    }
+
+    /**
+     * What a request asks for, with every default filled in.
+     *
+     * @param evaluations one of each point
+     */
+    public record Prepared(SweepSpec spec, JobOptions options, List<EvaluationSpec> evaluations) {}
+
+    /**
+     * Reads a request without submitting it.
+     *
+     * @throws io.anthesis.contracts.spec.InvalidSpec as {@link #submit} does
+     */
+    public Prepared prepare(JsonNode request) {
+        ObjectNode fields = Json.requireObject(request).deepCopy();
+        JobOptions options = JobOptions.takeFrom(fields);
+        SweepSpec spec = Presets.sweep(fields);
+        return new Prepared(spec, options, evaluations(spec, spec.points(), options));
     }
 
     private List<EvaluationSpec> evaluations(SweepSpec spec, List<SweepSpec.Point> points, JobOptions options) {

@@ -1,0 +1,344 @@
+package io.anthesis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.dataset.DatasetImport;
+import io.anthesis.contracts.json.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The dashboard, by a browser that does what a person would. */
+class DashboardIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** Where screenshots are kept: docs/images by {@code -Danthesis.screenshots}. */
+    private static final Path SCREENSHOTS = Path.of(System.getProperty("anthesis.screenshots", "target/screenshots"));
+
+    @TempDir
+    static Path folder;
+
+    private static RunningPlatform platform;
+    private static Browser browser;
+    private static String run;
+    private static String other;
+    private static String sampling;
+    private static String sweep;
+
+    @BeforeAll
+    static void start() throws IOException {
+        assumeTrue(Browser.isThere(), "needs Debian's chromium and chromium-driver");
+        platform = new RunningPlatform(folder.resolve("data"));
+        new DatasetImport(platform.gateway, DatasetImport.BLOSSOMS, 16)
+                .run(DatasetImport.Source.BUILT_IN, System.out::println);
+        run = platform.submit("training", RunningPlatform.tinyTraining(4).put("name", "four epochs"));
+        other = platform.submit(
+                "training",
+                RunningPlatform.tinyTraining(3).put("name", "faster").put("learningRate", 0.003));
+        assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
+        assertThat(platform.awaitEnd(other)).isEqualTo("succeeded");
+        ObjectNode request = Json.newObject().put("checkpoint", run + "@latest");
+        sampling = platform.submit("sampling", request.deepCopy().put("images", 8));
+        request.putArray("steps").add(2).add(5);
+        sweep = platform.gateway.submit("/v1/sweeps", request).path("id").asText();
+        assertThat(platform.awaitEnd(sampling)).isEqualTo("succeeded");
+        Awaitility.await("the sweep is complete").atMost(PATIENCE).until(() -> platform.gateway
+                .get("/v1/sweeps/" + sweep)
+                .path("complete")
+                .asBoolean());
+        browser = new Browser(platform.address());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (platform != null) {
+            platform.close();
+        }
+    }
+
+    @BeforeEach
+    void usual() {
+        browser.prefer("light");
+        browser.size(1100, 800);
+        browser.complaints();
+    }
+
+    @Test
+    void aTrainingIsSubmittedInThePageAndWatchedToItsEnd() {
+        browser.open("new/training");
+        browser.fill("input[name=name]", "from the page");
+        browser.fill("input[name=epochs]", "3");
+        browser.find(".plan dd", "network evaluations");
+        browser.find(".plan dt", "Takes about");
+
+        browser.click("button", "Submit");
+
+        browser.find("h1", "from the page");
+        browser.find("progress");
+        browser.find(".state", "running");
+        browser.find(".state", "succeeded");
+        browser.find(".strip button", "epoch 3");
+        browser.awaitPicture(".large img");
+        assertThat(browser.all("line-chart canvas")).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void theFilmStripIsScrubbedByKeyboard() {
+        browser.open("runs/" + run);
+        browser.find(".strip button[aria-pressed=true]", "epoch 4");
+        browser.awaitPicture(".large img");
+        String last = browser.find(".large img").getDomAttribute("src");
+
+        browser.press("film-strip input[type=range]", Keys.ARROW_LEFT, Keys.ARROW_LEFT);
+
+        browser.find(".strip button[aria-pressed=true]", "epoch 2");
+        browser.find("film-strip label", "epoch 2, KID");
+        assertThat(browser.find(".large img").getDomAttribute("src")).isNotEqualTo(last);
+    }
+
+    @Test
+    void imagesAreSampledAndMoreLikeOneAreMade() {
+        browser.open("runs/" + run);
+        browser.click("a.button", "Sample");
+        browser.find(".plan dd", "network evaluations");
+        browser.fill("input[name=images]", "3");
+        browser.fill("input[name=seed]", "7");
+        browser.click("button", "Submit");
+        browser.find(".state", "succeeded");
+        browser.awaitPicture(".tiles img");
+
+        browser.open("gallery");
+        browser.find("figcaption", "seed 7, image 2, 20 steps, ddim");
+        browser.click("figure a", "make more like this");
+        browser.find("h1", "New images");
+        assertThat(browser.find("input[name='variation.ofImage']").getDomProperty("value"))
+                .isEqualTo("0");
+        browser.fill("input[name=images]", "4");
+        browser.find(".plan dd", "80 network evaluations");
+        browser.click("button", "Submit");
+        browser.find(".state", "succeeded");
+
+        browser.open("gallery");
+        browser.find("h2", "4 variations of image 0");
+        browser.find("figcaption", "seed 7, image 1 like 0, 20 steps");
+        browser.awaitPicture(".tiles img");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void anImageIsExploredByStepsSeedsAndItsTrajectory() {
+        browser.open("explore/steps?checkpoint=" + run + "@latest&seed=3");
+        browser.awaitPicture(".large img");
+        browser.press("input[name=steps]", Keys.HOME);
+        browser.find("label", "1 step");
+        browser.find(".strip button[aria-pressed=true]", "1");
+        browser.press("input[name=steps]", Keys.ARROW_RIGHT);
+        browser.find(".strip button[aria-pressed=true]", "2");
+
+        browser.click("nav a", "Interpolation");
+        browser.find("h2", "From seed 3 to seed 43");
+        browser.find(".strip button:nth-child(12)");
+        browser.press("input[aria-label='place between the seeds']", Keys.END);
+        browser.find("label", "100 % of the way");
+
+        browser.click("nav a", "Trajectory");
+        browser.awaitPicture(".trajectory img");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void wrongInputIsToldAtItsFieldAndNotSent() {
+        browser.open("new/training");
+        browser.fill("input[name=epochs]", "0");
+
+        browser.find(".error", "must be 1 to 100000");
+        assertThat(browser.find("input[name=epochs]").getDomAttribute("aria-invalid"))
+                .isEqualTo("true");
+        assertThat(browser.find("form button.primary").isEnabled()).isFalse();
+
+        browser.fill("input[name=epochs]", "1");
+        browser.find(".plan dd", "network evaluations");
+        assertThat(browser.find("form button.primary").isEnabled()).isTrue();
+    }
+
+    @Test
+    void twoRunsAreComparedWithWhatTheyDifferIn() {
+        browser.open("runs");
+        browser.find("input[aria-label='compare four epochs']").click();
+        browser.find("input[aria-label='compare faster']").click();
+        browser.click("button", "Compare the two");
+
+        browser.find("th", "learningRate");
+        browser.find("td", "0.003");
+        assertThat(browser.all("table tr").stream().map(row -> row.getText()))
+                .noneMatch(row -> row.startsWith("batchSize"));
+        browser.press("film-strip[label=A] input[type=range]", Keys.HOME);
+        browser.find("film-strip[label=B] .strip button[aria-pressed=true]", "epoch 1");
+    }
+
+    @Test
+    void theLeaderboardShowsIntervalsAndVerifiesAScore() {
+        browser.open("leaderboard");
+        browser.find(".uncalibrated", "Uncalibrated");
+        browser.find("svg.interval[aria-label*=' to ']");
+        browser.find("line-chart canvas");
+        browser.click("button", "Verify");
+
+        browser.find(".state.succeeded", "holds");
+
+        browser.find("select[name=sampler] option[value=ddim]").click();
+        browser.find("tbody tr");
+        assertThat(browser.place()).contains("sampler=ddim");
+    }
+
+    @Test
+    void aRunningJobIsSeenInTheQueueAndCancelled() {
+        String job =
+                platform.submit("training", RunningPlatform.tinyTraining(2000).put("name", "long"));
+        browser.open("queue");
+        browser.find("h2", "Workers");
+        browser.find("td .state", "live");
+        browser.find("td a", job.substring(0, 8));
+
+        browser.find("button[aria-label='cancel " + job.substring(0, 8) + "']").click();
+
+        assertThat(platform.awaitEnd(job)).isEqualTo("cancelled");
+        browser.find("select[name=state] option[value=cancelled]").click();
+        browser.find("td a", job.substring(0, 8));
+    }
+
+    @Test
+    void aRunIsTrainedOnAndDeleted() {
+        browser.open("runs/" + other);
+        browser.click("button", "Train on");
+        browser.accept(); // twice the epochs
+
+        browser.find(".state", "succeeded");
+        browser.find("dd", "6 of 6");
+        String longer = browser.place().substring("#/runs/".length());
+        assertThat(longer).isNotEqualTo(other);
+        Awaitility.await("all checkpoints are scored")
+                .atMost(PATIENCE)
+                .until(() -> platform.gateway
+                                .get("/v1/jobs?kind=evaluation&run=" + longer + "&state=succeeded")
+                                .size()
+                        >= 3);
+        browser.click("button", "Delete");
+        browser.accept();
+        Awaitility.await("the run is gone").atMost(PATIENCE).until(() -> browser.place()
+                .equals("#/runs"));
+        browser.find("h1", "Runs");
+    }
+
+    @Test
+    void aDeadLetterIsReadAndReplayed() throws Exception {
+        String key = UUID.randomUUID().toString();
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", platform.kafka()), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("sampling.commands.v1", key, "{\"steps\": 0}"))
+                    .get();
+        }
+        browser.open("dead-letters");
+        browser.find("td code", "invalid-spec");
+        browser.find("td details summary").click();
+        browser.find("pre", "\"steps\": 0");
+
+        browser.click("button", "Replay");
+
+        browser.find("[role=status]", "was sent again");
+        browser.find("td", "replayed");
+    }
+
+    private static Map<String, String> pages() {
+        Map<String, String> pages = new LinkedHashMap<>();
+        pages.put("runs", "runs");
+        pages.put("run", "runs/" + run);
+        pages.put("compare", "compare?runs=" + run + "," + other);
+        pages.put("leaderboard", "leaderboard");
+        pages.put("gallery", "gallery");
+        pages.put("explore-steps", "explore/steps?checkpoint=" + run + "@latest");
+        pages.put("explore-interpolation", "explore/interpolation?checkpoint=" + run + "@latest");
+        pages.put("explore-trajectory", "explore/trajectory?checkpoint=" + run + "@latest");
+        pages.put("sweeps", "sweeps");
+        pages.put("sweep", "sweeps/" + sweep);
+        pages.put("queue", "queue");
+        pages.put("dead-letters", "dead-letters");
+        pages.put("job", "jobs/" + sampling);
+        pages.put("new-training", "new/training");
+        pages.put("new-sampling", "new/sampling");
+        pages.put("new-evaluation", "new/evaluation");
+        pages.put("new-sweep", "new/sweep");
+        return pages;
+    }
+
+    @Test
+    void everyPageIsWholeInLightAndDark() {
+        pages().forEach((name, page) -> {
+            for (String scheme : List.of("light", "dark")) {
+                browser.prefer(scheme);
+                browser.open(page);
+                settle(page);
+                browser.screenshot(SCREENSHOTS.resolve(name + "-" + scheme + ".webp"));
+                assertThat(browser.accessibilityProblems())
+                        .as(name + ", " + scheme)
+                        .isEmpty();
+                assertThat(browser.complaints()).as(name + ", " + scheme).isEmpty();
+                assertThat(browser.foreignRequests()).as(name).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void everyPageFitsAPhone() {
+        browser.size(360, 740);
+        pages().forEach((name, page) -> {
+            browser.open(page);
+            settle(page);
+            assertThat(browser.isWiderThanTheWindow()).as(name).isFalse();
+        });
+    }
+
+    /** Waits until what is asked for is there. */
+    private static void settle(String page) {
+        if (page.startsWith("explore")) {
+            browser.awaitPicture(page.contains("trajectory") ? ".trajectory img" : ".large img");
+        } else if (page.startsWith("new")) {
+            browser.find(".plan dd", "network evaluations");
+        } else if (page.startsWith("runs/") || page.startsWith("compare") || page.startsWith("sweeps/")) {
+            browser.find("line-chart canvas");
+        } else if (page.equals("gallery") || page.startsWith("jobs")) {
+            browser.awaitPicture(".tiles img");
+        } else {
+            browser.find("table, .panel p");
+        }
+        if (page.startsWith("runs/") || page.startsWith("compare")) {
+            browser.awaitPicture(".large img");
+        }
+    }
+
+    @Test
+    void anAddressThatIsNoPageSaysSo() {
+        browser.open("nothing/here");
+
+        browser.find("h1", "No such page");
+    }
+}

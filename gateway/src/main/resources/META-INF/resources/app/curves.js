@@ -1,0 +1,40 @@
+/** From the curves of a run to lines of charts. */
+
+const steps = (curves, metric) => curves.steps
+  .filter((point) => point.metrics[metric] !== undefined)
+  .map((point) => [point.step, point.metrics[metric]]);
+
+const epochs = (curves, field, low, high) => curves.epochs
+  .filter((point) => point[field] !== undefined)
+  .map((point) => (low ? [point.step, point[field], point[low], point[high]] : [point.step, point[field]]));
+
+/** One run has a color for each quantity; of two, each has its own. */
+export function noiseLoss(curves, color = 1, prefix = '', other = 2) {
+  return [
+    { label: `${prefix}training`, color, points: steps(curves, 'noiseLoss') },
+    { label: `${prefix}validation (EMA)`, color: other, dashed: true, points: epochs(curves, 'validationNoiseLoss') },
+  ];
+}
+
+export function imageLoss(curves, color = 1, prefix = '', other = 2) {
+  return [
+    { label: `${prefix}training`, color, points: steps(curves, 'imageLoss') },
+    { label: `${prefix}validation (EMA)`, color: other, dashed: true, points: epochs(curves, 'validationImageLoss') },
+  ];
+}
+
+export function throughput(curves, color = 3, prefix = '') {
+  return [{ label: `${prefix}images a second`, color, points: steps(curves, 'imagesPerSecond') }];
+}
+
+export function kidCurve(curves, color = 4, prefix = '') {
+  return [{ label: `${prefix}KID, 95 %`, color, points: epochs(curves, 'kid', 'kidLow', 'kidHigh') }];
+}
+
+/** Adds what was told since the curves were read. */
+export function withProgress(curves, progress) {
+  const last = curves.steps.at(-1)?.step ?? 0;
+  const newer = progress.filter((one) => one.done > last)
+    .map((one) => ({ step: one.done, metrics: one.metrics, at: one.at }));
+  return { ...curves, steps: [...curves.steps, ...newer] };
+}

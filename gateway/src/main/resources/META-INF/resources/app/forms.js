@@ -1,0 +1,128 @@
+/** What the forms ask for. An empty field is left out of the request, so that the gateway's default holds. */
+
+const integer = (name, label, more) => ({ name, label, type: 'integer', ...more });
+const decimal = (name, label, more) => ({ name, label, type: 'decimal', ...more });
+const choice = (name, label, values, more) => ({ name, label, type: 'choice', values, ...more });
+const COMPUTE = ['float32', 'bfloat16'];
+const PROTOCOLS = ['quick75', 'keras75-b64-s5'];
+
+const PRIORITY = integer('priority', 'Priority', { hint: 'higher ones go first' });
+
+const SAMPLER = [
+  choice('sampler.solver', 'Solver', ['ddim', 'dpm-solver++2m']),
+  decimal('sampler.stochasticity', 'Stochasticity (eta)', { hint: '0 for deterministic, to 1' }),
+  integer('sampler.multisteps', 'Multisteps', { hint: '1 to 5 predictions that a step combines' }),
+  decimal('sampler.secondOrderAlpha', 'Second order alpha', { hint: 'twice the cost; 0 for none' }),
+  choice('sampler.computeType', 'Computes in', COMPUTE),
+];
+
+export const FORMS = {
+  training: {
+    title: 'New training',
+    path: () => '/v1/trainings',
+    done: (job) => `#/runs/${job.id}`,
+    fields: [
+      { name: 'name', label: 'Name', type: 'text' },
+      { name: 'dataset', label: 'Data set', type: 'dataset' },
+      { name: 'preset', label: 'Preset', type: 'preset' },
+      integer('epochs', 'Epochs'),
+      integer('imageSize', 'Image size', { hint: 'pixels' }),
+      integer('batchSize', 'Batch size'),
+    ],
+    more: [
+      { name: 'widths', label: 'Widths', type: 'integers', hint: 'channels of each level, such as 32, 64, 96, 128' },
+      integer('blockDepth', 'Block depth'),
+      decimal('learningRate', 'Learning rate'),
+      decimal('weightDecay', 'Weight decay'),
+      decimal('ema', 'EMA'),
+      choice('loss', 'Loss', ['mae', 'mse']),
+      decimal('minSignalRate', 'Lowest signal rate'),
+      decimal('maxSignalRate', 'Highest signal rate'),
+      integer('repetitions', 'Repetitions', { hint: 'how often an epoch sees each image' }),
+      integer('seed', 'Seed'),
+      choice('computeType', 'Computes in', COMPUTE),
+      choice('protocol', 'Scored by', PROTOCOLS),
+      integer('earlyStoppingPatience', 'Early stopping patience', { hint: 'epochs without a better KID; empty for never' }),
+      { name: 'exact', label: 'Only resume bit for bit', type: 'flag' },
+      PRIORITY,
+    ],
+  },
+  sampling: {
+    title: 'New images',
+    path: () => '/v1/samplings',
+    done: (job) => `#/jobs/${job.id}`,
+    fields: [
+      { name: 'checkpoint', label: 'Checkpoint', type: 'checkpoint' },
+      integer('images', 'Images'),
+      integer('steps', 'Steps'),
+      integer('seed', 'Seed'),
+      integer('firstImage', 'First image', { hint: 'its number; an image depends on seed and number alone' }),
+    ],
+    more: [
+      integer('variation.ofImage', 'Like image', { hint: 'number of an image of this seed that they are to look like' }),
+      decimal('variation.distance', 'Distance', { hint: '0 for the same image, 1 for others' }),
+      ...SAMPLER, integer('gridColumns', 'Columns of the overview'),
+      PRIORITY,
+    ],
+  },
+  evaluation: {
+    title: 'New evaluation',
+    path: () => '/v1/evaluations',
+    done: (job) => `#/jobs/${job.id}`,
+    fields: [
+      { name: 'checkpoint', label: 'Checkpoint', type: 'checkpoint' },
+      choice('protocol', 'Protocol', PROTOCOLS),
+      integer('steps', 'Steps', { hint: 'those of the protocol where empty' }),
+      integer('seed', 'Seed'),
+    ],
+    more: [...SAMPLER, PRIORITY],
+  },
+  sweep: {
+    title: 'New sweep',
+    path: () => '/v1/sweeps',
+    done: (sweep) => `#/sweeps/${sweep.id}`,
+    fields: [
+      { name: 'checkpoint', label: 'Checkpoint', type: 'checkpoint' },
+      { name: 'steps', label: 'Steps', type: 'integers', value: '3, 5, 10, 20', hint: 'numbers of steps, with commas between' },
+      { name: 'samplers', label: 'Samplers', type: 'samplers', value: 'ddim, dpm-solver++2m', hint: 'ddim, dpm-solver++2m' },
+      choice('protocol', 'Protocol', PROTOCOLS),
+      integer('seed', 'Seed'),
+    ],
+    more: [PRIORITY],
+  },
+};
+
+const list = (text) => text.split(',').map((part) => part.trim()).filter(Boolean);
+
+const READ = {
+  integer: Number,
+  decimal: Number,
+  integers: (text) => list(text).map(Number),
+  samplers: (text) => list(text).map((solver) => ({ solver })),
+  flag: (text) => text === 'on',
+};
+
+/** @returns {object} the request that the fields' texts make; those left empty are left out */
+export function requestOf(form, texts) {
+  const request = {};
+  [...form.fields, ...form.more].forEach((field) => {
+    const text = (texts[field.name] ?? '').trim();
+    if (!text) {
+      return;
+    }
+    const [outer, inner] = field.name.split('.');
+    const value = (READ[field.type] ?? String)(text);
+    if (inner) {
+      request[outer] = { ...request[outer], [inner]: value };
+    } else {
+      request[outer] = value;
+    }
+  });
+  return request;
+}
+
+/** @returns {string} what the gateway would fill in for a field, from the spec of a plan */
+export function filledIn(spec, name) {
+  const value = name.split('.').reduce((object, part) => object?.[part], spec);
+  return value === undefined || value === null ? '' : [value].flat().join(', ');
+}

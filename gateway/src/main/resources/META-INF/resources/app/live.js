@@ -1,0 +1,97 @@
+/** What keeps a page up to date while it is shown. */
+import { events, Problem } from './api.js';
+
+const AGAIN = 2000;
+
+/** Loads again and again, as long as its page is shown and looked at. */
+export class Poll {
+  #timer = null;
+  #shown = false;
+
+  constructor(host, load, milliseconds) {
+    this.host = host;
+    this.load = load;
+    this.milliseconds = milliseconds;
+    host.addController(this);
+  }
+
+  hostConnected() {
+    this.#shown = true;
+    this.now();
+  }
+
+  hostDisconnected() {
+    this.#shown = false;
+    clearTimeout(this.#timer);
+  }
+
+  async now() {
+    clearTimeout(this.#timer);
+    if (!document.hidden) {
+      try {
+        await this.load();
+        this.host.problem = null;
+      } catch (problem) {
+        this.host.problem = problem;
+      }
+      this.host.requestUpdate();
+    }
+    if (this.#shown) {
+      this.#timer = setTimeout(() => this.now(), this.milliseconds);
+    }
+  }
+}
+
+/** Follows the events of a job to its end; goes on after the last one when the connection breaks. */
+export class JobStream {
+  #abort = null;
+  #job = null;
+
+  /** @param take is given each event */
+  constructor(host, take) {
+    this.host = host;
+    this.take = take;
+    host.addController(this);
+  }
+
+  hostDisconnected() {
+    this.#abort?.abort();
+    this.#job = null;
+  }
+
+  follow(job) {
+    if (job === this.#job) {
+      return;
+    }
+    this.hostDisconnected();
+    this.#job = job;
+    this.#abort = new AbortController();
+    this.#run(job, this.#abort.signal);
+  }
+
+  async #run(job, signal) {
+    let last = 0;
+    while (!signal.aborted) {
+      try {
+        for await (const event of events(job, last, signal)) {
+          last = event.id ?? last;
+          this.take(event);
+          this.host.requestUpdate();
+          if (event.type === 'end') {
+            return;
+          }
+        }
+      } catch (problem) {
+        if (signal.aborted || (problem instanceof Problem && problem.status >= 400 && problem.status < 500)) {
+          return;
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
+  }
+}
+
+/** @returns {boolean} whether nothing more will happen to a job of this state */
+export function isOver(state) {
+  return ['succeeded', 'failed', 'cancelled', 'skipped'].includes(state);
+}

@@ -1,0 +1,80 @@
+/** The frame of the dashboard: navigation, and the page that the address names. */
+import { html, LitElement, nothing } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import { key } from './api.js';
+import { routes } from './routes.js';
+
+const SECTIONS = [
+  ['runs', 'Runs'],
+  ['leaderboard', 'Leaderboard'],
+  ['gallery', 'Gallery'],
+  ['explore', 'Explore'],
+  ['sweeps', 'Sweeps'],
+  ['queue', 'Queue'],
+  ['dead-letters', 'Dead letters'],
+];
+
+class App extends LitElement {
+  static properties = { _route: { state: true }, _reason: { state: true }, _session: { state: true } };
+
+  constructor() {
+    super();
+    this._session = 0;
+    this._go();
+    window.addEventListener('hashchange', () => this._go(true));
+    window.addEventListener('anthesis-key-wanted', (event) => {
+      this._reason = event.detail ?? 'this gateway wants an API key';
+      this.updateComplete.then(() => {
+        const dialog = this.querySelector('dialog.key');
+        if (!dialog.open) {
+          dialog.showModal();
+        }
+      });
+    });
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  _go(moved) {
+    const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
+    const parts = path ? path.split('/').map(decodeURIComponent) : ['runs'];
+    this._route = { parts, parameters: Object.fromEntries(new URLSearchParams(search ?? '')), hash: location.hash };
+    if (moved) {
+      this.updateComplete.then(() => this.querySelector('h1')?.focus());
+    }
+  }
+
+  render() {
+    return html`
+      <a class="skip" href="#main" @click=${(event) => { event.preventDefault(); this.querySelector('h1')?.focus(); }}>Skip to content</a>
+      <header class="top">
+        <a class="brand" href="#/runs"><img src="/app/icon.svg" alt="">Anthesis</a>
+        <nav aria-label="Sections"><ul>
+          ${SECTIONS.map(([path, name]) => html`<li>
+            <a href="#/${path}" aria-current=${this._route.parts[0] === path ? 'page' : nothing}>${name}</a></li>`)}
+        </ul></nav>
+        <a class="button primary" href="#/new/training">New job</a>
+      </header>
+      <main id="main">${keyed(`${this._session} ${this._route.hash}`, routes(this._route))}</main>
+      <dialog class="key" aria-labelledby="key-title">
+        <h2 id="key-title">API key</h2>
+        <p>${this._reason}</p>
+        <form @submit=${this._enter}>
+          <label><span>Key, as <code>anthesis keys create</code> shows it</span>
+            <input name="key" type="password" autocomplete="off" required></label>
+          <p><button class="primary">Use it</button></p>
+        </form>
+      </dialog>`;
+  }
+
+  _enter(event) {
+    event.preventDefault();
+    key.set(new FormData(event.target).get('key').trim());
+    event.target.reset();
+    this.querySelector('dialog.key').close();
+    this._session += 1; // all of the page is asked for again
+  }
+}
+customElements.define('anthesis-app', App);

@@ -1,0 +1,58 @@
+import { html, nothing } from 'lit';
+import { get, page, post } from '../api.js';
+import { ago, short } from '../format.js';
+import { Poll } from '../live.js';
+import { Page } from '../page.js';
+
+class DeadLettersPage extends Page {
+  static properties = { _letters: { state: true }, _opened: { state: true }, _said: { state: true } };
+
+  constructor() {
+    super();
+    this._opened = {};
+    this.poll = new Poll(this, () => this.#load(), 5000);
+  }
+
+  get heading() {
+    return 'Dead letters';
+  }
+
+  get lead() {
+    return html`<p class="quiet">Commands that came by Kafka and could not be taken.</p>`;
+  }
+
+  async #load() {
+    this._letters = (await page('/v1/dead-letters?limit=100')).items;
+  }
+
+  content() {
+    if (!this._letters) {
+      return nothing;
+    }
+    return html`<p role="status">${this._said ?? nothing}</p><div class="panel scroll">${this._letters.length
+      ? html`<table><thead><tr><th>When</th><th>Kind</th><th>Code</th><th>Reason</th><th>Key</th><th>From</th><th><span class="visually-hidden">Actions</span></th></tr></thead>
+        <tbody>${this._letters.map((letter) => html`<tr><td>${ago(letter.at)}</td><td>${letter.kind}</td><td><code>${letter.code}</code></td>
+          <td class="text">${letter.reason}<details @toggle=${(event) => event.target.open && this.#open(letter)}><summary>record, ${letter.sizeBytes} bytes</summary>
+            <pre class="mono">${this._opened[letter.id] ?? ''}</pre></details></td>
+          <td class="mono">${short(letter.key)}</td><td class="mono">${letter.origin}</td>
+          <td>${letter.replayedAt ? html`<span class="quiet">replayed ${ago(letter.replayedAt)}</span> ` : nothing}
+            <button @click=${() => this.#replay(letter)}>Replay</button></td></tr>`)}</tbody></table>`
+      : html`<p class="quiet">None. A command that is no job would lie here, with the reason and a button to send it again.</p>`}</div>`;
+  }
+
+  #open(letter) {
+    return this.attempt(async () => {
+      const whole = await get(`/v1/dead-letters/${encodeURIComponent(letter.id)}`);
+      this._opened = { ...this._opened, [letter.id]: whole.value ?? `base64 ${whole.valueBase64 ?? ''}` };
+    });
+  }
+
+  #replay(letter) {
+    return this.attempt(async () => {
+      await post(`/v1/dead-letters/${encodeURIComponent(letter.id)}/replay`);
+      this._said = `${letter.origin} was sent again; if it is refused again it comes back as a new dead letter.`;
+      await this.poll.now();
+    });
+  }
+}
+customElements.define('dead-letters-page', DeadLettersPage);

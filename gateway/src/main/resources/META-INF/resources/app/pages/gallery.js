@@ -1,0 +1,122 @@
+import { html, nothing } from 'lit';
+import { get, page, query } from '../api.js';
+import { ago, samplerLabel, short } from '../format.js';
+import { Poll } from '../live.js';
+import { Page } from '../page.js';
+import '../parts/api-image.js';
+
+const IMAGES_OF_A_JOB = 18;
+/** Of the way to noise that has nothing to do with the image. */
+const NEAR = 0.25;
+
+/** The number of an image, from the name that its job gave it. */
+const numberOf = (image) => Number(/(\d+)\.png$/.exec(image.name)?.[1] ?? 0);
+
+class GalleryPage extends Page {
+  static properties = { _jobs: { state: true }, _next: { state: true }, _open: { state: true } };
+
+  constructor() {
+    super();
+    this._jobs = null;
+    this._images = {};
+    this._more = [];
+    new Poll(this, () => this.#load(), 5000);
+  }
+
+  get heading() {
+    return 'Gallery';
+  }
+
+  get actions() {
+    return html`<a class="button primary" href="#/new/sampling">New images</a>`;
+  }
+
+  async #load() {
+    const found = await page('/v1/jobs?kind=sampling&state=succeeded&limit=8');
+    await this.#fetchImages(found.items);
+    this._jobs = found.items;
+    if (!this._more.length) {
+      this._next = found.next;
+    }
+  }
+
+  async #older() {
+    const found = await page(this._next);
+    await this.#fetchImages(found.items);
+    this._more = [...this._more, ...found.items];
+    this._next = found.next;
+  }
+
+  async #fetchImages(jobs) {
+    await Promise.all(jobs.filter((job) => !this._images[job.id]).map(async (job) => {
+      const images = await get(`/v1/jobs/${job.id}/images?limit=${IMAGES_OF_A_JOB + 1}`);
+      this._images[job.id] = images.filter((image) => image.name !== 'grid.png').slice(0, IMAGES_OF_A_JOB);
+    }));
+  }
+
+  content() {
+    if (!this._jobs) {
+      return nothing;
+    }
+    const known = new Set(this._jobs.map((job) => job.id));
+    const jobs = [...this._jobs, ...this._more.filter((job) => !known.has(job.id))];
+    return html`
+      ${jobs.length ? nothing : html`<div class="panel"><p>No images yet: <a href="#/new/sampling">sample some</a>.</p></div>`}
+      ${jobs.map((job) => html`<section class="panel">
+        <div class="head"><h2><a href="#/jobs/${job.id}">${short(job.id)}</a>
+          <span class="quiet">${kindOf(job.spec)} from <span class="mono">${short(job.spec.checkpoint)}</span>, ${ago(job.finishedAt)}</span></h2></div>
+        <div class=${job.spec.trajectory ? 'scroll trajectory' : 'tiles'}>
+          ${this._images[job.id].map((image) => this.#tile(job, image))}</div></section>`)}
+      ${this._next ? html`<button @click=${() => this.attempt(() => this.#older())}>Older images</button>` : nothing}
+      <dialog aria-label="Image" @close=${() => { this._open = null; }}>${this._open ? this.#details(this._open) : nothing}</dialog>`;
+  }
+
+  #tile(job, image) {
+    return html`<figure>
+      <button class="plain" type="button" @click=${() => this.#show(job, image)} aria-label="show ${caption(job, image)}">
+        <api-image path=${image.path} alt="sample: ${caption(job, image)}" pixels></api-image></button>
+      <figcaption>${caption(job, image)}<br>
+        ${job.spec.trajectory || job.spec.interpolation ? nothing : html`<a href=${moreLike(job, image)}>make more like this</a>`}</figcaption></figure>`;
+  }
+
+  #show(job, image) {
+    this._open = { job, image };
+    this.updateComplete.then(() => this.querySelector('dialog').showModal());
+  }
+
+  #details({ job, image }) {
+    const explore = (view) => `#/explore/${view}?checkpoint=${encodeURIComponent(job.spec.checkpoint)}&seed=${job.spec.seed}&image=${numberOf(image)}`;
+    return html`<api-image path=${image.path} alt=${caption(job, image)} pixels></api-image>
+      <p>${caption(job, image)}</p><p class="mono quiet">sha256 ${image.digest}</p>
+      <p class="row">${job.spec.interpolation ? nothing : html`<a class="button primary" href=${moreLike(job, image)}>Make more like this</a>`}
+        <a class="button" href=${explore('steps')}>Steps</a><a class="button" href=${explore('interpolation')}>Interpolate</a>
+        <a class="button" href=${explore('trajectory')}>Trajectory</a>
+        <a class="button" href=${image.path} download=${image.name}>Download</a>
+        <button @click=${() => this.querySelector('dialog').close()}>Close</button></p>`;
+  }
+}
+
+function kindOf(spec) {
+  if (spec.variation) {
+    return `${spec.images} variations of image ${spec.variation.ofImage}`;
+  }
+  return spec.interpolation ? 'interpolation' : spec.trajectory ? 'trajectory' : `${spec.images} ${spec.images === 1 ? 'image' : 'images'}`;
+}
+
+function caption(job, image) {
+  const seed = job.spec.interpolation ? `seeds ${job.spec.seed} to ${job.spec.interpolation.toSeed}` : `seed ${job.spec.seed}`;
+  const like = job.spec.variation ? ` like ${job.spec.variation.ofImage}` : '';
+  return `${seed}, image ${numberOf(image)}${like}, ${job.spec.steps} steps, ${samplerLabel(job.spec.sampler)}`;
+}
+
+/** The same checkpoint, steps and sampler, from noise that lies near this image's. */
+function moreLike(job, image) {
+  const { checkpoint, seed, steps, variation, sampler } = job.spec;
+  return `#/new/sampling${query({
+    checkpoint, seed, steps, images: 12, firstImage: numberOf(image) + 1,
+    'variation.ofImage': variation ? variation.ofImage : numberOf(image),
+    'variation.distance': NEAR,
+    sampler: sampler ? JSON.stringify(sampler) : '',
+  })}`;
+}
+customElements.define('gallery-page', GalleryPage);

@@ -1,0 +1,34 @@
+/** Which page an address shows. */
+import { html } from 'lit';
+import './pages/compare.js';
+import './pages/dead-letters.js';
+import './pages/explore.js';
+import './pages/gallery.js';
+import './pages/job.js';
+import './pages/leaderboard.js';
+import './pages/new-job.js';
+import './pages/queue.js';
+import './pages/run.js';
+import './pages/runs.js';
+import './pages/sweep.js';
+import './pages/sweeps.js';
+
+const PAGES = {
+  runs: (route) => (route.parts[1] ? html`<run-page .route=${route}></run-page>` : html`<runs-page .route=${route}></runs-page>`),
+  compare: (route) => html`<compare-page .route=${route}></compare-page>`,
+  leaderboard: (route) => html`<leaderboard-page .route=${route}></leaderboard-page>`,
+  gallery: (route) => html`<gallery-page .route=${route}></gallery-page>`,
+  explore: (route) => html`<explore-page .route=${route}></explore-page>`,
+  sweeps: (route) => (route.parts[1] ? html`<sweep-page .route=${route}></sweep-page>` : html`<sweeps-page .route=${route}></sweeps-page>`),
+  queue: (route) => html`<queue-page .route=${route}></queue-page>`,
+  jobs: (route) => html`<job-page .route=${route}></job-page>`,
+  'dead-letters': (route) => html`<dead-letters-page .route=${route}></dead-letters-page>`,
+  new: (route) => html`<new-job-page .route=${route}></new-job-page>`,
+};
+
+export function routes(route) {
+  const page = PAGES[route.parts[0]];
+  return page
+    ? page(route)
+    : html`<div class="page"><h1 tabindex="-1">No such page</h1><p><a href="#/runs">To the runs</a></p></div>`;
+}
