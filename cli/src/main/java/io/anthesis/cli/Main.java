@@ -1,5 +1,7 @@
 package io.anthesis.cli;
 
+import io.anthesis.cli.access.KeysCommand;
+import io.anthesis.cli.access.WebhooksCommand;
 import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.cli.dataset.DatasetsCommand;
 import io.anthesis.cli.dataset.WeightsCommand;
@@ -86,6 +88,8 @@ import picocli.CommandLine.Command;
             DeleteCommand.class,
             DeadLettersCommand.class,
             SubmittersCommand.class,
+            KeysCommand.class,
+            WebhooksCommand.class,
             WorkersCommand.class,
             BackupCommand.class,
             RestoreCommand.class,

@@ -2,11 +2,13 @@ package io.anthesis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.dataset.DatasetImport;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.standalone.server.AnthesisHome;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -226,6 +228,26 @@ class ProductsIT {
         return IntStream.range(0, first.length)
                 .mapToLong(i -> Math.abs(first[i] - second[i]))
                 .sum();
+    }
+
+    @Test
+    void theScriptOfTheDocsTrainsSamplesAndKeepsThePictures() throws Exception {
+        assumeTrue(exitOf("python3", "-c", "import requests") == 0, "needs Python with requests");
+        String script = AnthesisHome.ofThisProcess()
+                .root()
+                .resolve("docs/examples/flowers.py")
+                .toString();
+        Path pictures = folder.resolve("pictures");
+
+        int exit = exitOf("python3", script, platform.address().toString(), pictures.toString());
+
+        assertThat(exit).isZero();
+        assertThat(pictures.resolve("grid.png")).isNotEmptyFile();
+        assertThat(pictures).isDirectoryContaining("glob:**/image_000011.png");
+    }
+
+    private static int exitOf(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     @Test

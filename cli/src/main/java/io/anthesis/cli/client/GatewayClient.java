@@ -35,9 +35,16 @@ public final class GatewayClient {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT).build();
     private final URI gateway;
+    private final Optional<String> key;
 
     public GatewayClient(URI gateway) {
+        this(gateway, Optional.empty());
+    }
+
+    /** @param key that the gateway is asked with */
+    public GatewayClient(URI gateway, Optional<String> key) {
         this.gateway = gateway;
+        this.key = key;
     }
 
     public JsonNode get(String path) {
@@ -118,9 +125,8 @@ public final class GatewayClient {
     /** As {@link #download(URI, Path)}, of one type of several. */
     public void download(URI address, Path target, String mediaType) throws IOException {
         WholeFile.write(target, part -> {
-            HttpRequest request = HttpRequest.newBuilder(gateway.resolve(address))
-                    .header("Accept", mediaType)
-                    .build();
+            HttpRequest request =
+                    request(address.toString()).header("Accept", mediaType).build();
             HttpResponse<Path> response = exchange(request, BodyHandlers.ofFile(part));
             if (response.statusCode() != 200) {
                 throw address.isAbsolute()
@@ -165,7 +171,12 @@ public final class GatewayClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(gateway.resolve(path));
+        URI address = gateway.resolve(path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address);
+        // Addresses of the storage are signed, and are not to learn the key.
+        key.filter(secret -> address.getAuthority().equals(gateway.getAuthority()))
+                .ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        return request;
     }
 
     private JsonNode send(HttpRequest.Builder request) {

@@ -5,6 +5,7 @@ import io.anthesis.standalone.platform.RunningProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which gateway a command talks to. */
@@ -24,7 +25,9 @@ public final class GatewayOptions {
     }
 
     public GatewayClient client() throws IOException {
-        return new GatewayClient(address());
+        Optional<String> key =
+                Optional.ofNullable(System.getenv("ANTHESIS_KEY")).filter(text -> !text.isBlank());
+        return new GatewayClient(address(), key.map(String::trim));
     }
 
     private URI address() throws IOException {

@@ -25,6 +25,8 @@ public final class GatewayProblem extends RuntimeException {
         return switch (code) {
             case "not-found", "job-deleted" -> Optional.of(listOf(firstWord()));
             case "invalid-spec" -> ofField(firstWord());
+            case "unauthorized" -> Optional.of("export ANTHESIS_KEY=...");
+            case "forbidden" -> Optional.of("anthesis keys create --scope admin NAME");
             case "quota-exceeded" -> Optional.of("anthesis submitters");
             case "job-not-ended" -> Optional.of("anthesis jobs --state running");
             case "ledger-unavailable", "storage-unavailable", "broker-unavailable" -> Optional.of("anthesis status");

@@ -8,6 +8,7 @@ import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.plan.Plans;
@@ -17,6 +18,7 @@ import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.submitter.Submitters;
 import io.anthesis.ledger.sweep.Sweeps;
 import io.anthesis.ledger.upload.Uploads;
+import io.anthesis.ledger.webhook.Webhooks;
 import io.anthesis.ledger.worker.Workers;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
@@ -79,6 +81,18 @@ public class GatewayBeans {
     @Singleton
     Deletions deletions(Database database) {
         return new Deletions(database);
+    }
+
+    @Produces
+    @Singleton
+    ApiKeys apiKeys(Database database) {
+        return new ApiKeys(database);
+    }
+
+    @Produces
+    @Singleton
+    Webhooks webhooks(Database database) {
+        return new Webhooks(database);
     }
 
     @Produces

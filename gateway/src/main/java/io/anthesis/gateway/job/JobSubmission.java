@@ -3,7 +3,7 @@ package io.anthesis.gateway.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
-import io.anthesis.gateway.config.GatewayConfig;
+import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
@@ -26,13 +26,13 @@ public class JobSubmission {
     private final JobDesk desk;
     private final Jobs jobs;
     private final Plans plans;
-    private final GatewayConfig config;
+    private final CurrentCaller caller;
 
-    JobSubmission(JobDesk desk, Jobs jobs, Plans plans, GatewayConfig config) {
+    JobSubmission(JobDesk desk, Jobs jobs, Plans plans, CurrentCaller caller) {
         this.desk = desk;
         this.jobs = jobs;
         this.plans = plans;
-        this.config = config;
+        this.caller = caller;
     }
 
     /** What was submitted, with every default filled in. */
@@ -64,7 +64,7 @@ public class JobSubmission {
                     .build();
         }
         SubmissionResult result =
-                desk.submit(UUID.randomUUID(), kind, request, config.submitter(), Optional.ofNullable(manner.key()));
+                desk.submit(UUID.randomUUID(), kind, request, caller.submitter(), Optional.ofNullable(manner.key()));
         return switch (result) {
             case SubmissionResult.Created created -> answer(201, created.id(), kind);
             case SubmissionResult.Known known -> answer(200, known.id(), kind);

@@ -16,30 +16,49 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /** Documents what all operations have in common: their errors, which are problem details, and their headers. */
 public class ApiAnswers implements OASFilter {
     private static final String JSON = "application/json";
+    private static final String KEY = "key";
     private static final String PROBLEM = "application/problem+json";
 
     private record Refusal(String name, String description) {}
 
-    private static final Map<String, Refusal> REFUSALS = new TreeMap<>(Map.of(
-            "400", new Refusal("Invalid", "a parameter, header or field is wrong; the problem names it"),
-            "404", new Refusal("NotFound", "there is nothing of this name"),
-            "405", new Refusal("MethodNotAllowed", "Allow says which methods there are"),
-            "406", new Refusal("NotAcceptable", "the answer cannot be had in a type that Accept names"),
-            "409", new Refusal("Conflict", "it does not go together with what is there; the problem says with what"),
-            "411", new Refusal("LengthRequired", "a JSON body needs a Content-Length"),
-            "413", new Refusal("TooLarge", "the body is larger than may be; the problem says how large that is"),
-            "415", new Refusal("UnsupportedType", "the body is of another type than the operation takes"),
-            "429", new Refusal("TooMany", "a quota or rate is used up; the problem says which"),
-            "503", new Refusal("Unavailable", "a server behind the gateway is away; nothing was changed")));
+    private static final Map<String, Refusal> REFUSALS = new TreeMap<>(Map.ofEntries(
+            Map.entry("400", new Refusal("Invalid", "a parameter, header or field is wrong; the problem names it")),
+            Map.entry("401", new Refusal("Unauthorized", "the gateway asks for a key, and this is none")),
+            Map.entry("403", new Refusal("Forbidden", "the key is of a lesser scope than this takes")),
+            Map.entry("404", new Refusal("NotFound", "there is nothing of this name")),
+            Map.entry("405", new Refusal("MethodNotAllowed", "Allow says which methods there are")),
+            Map.entry("406", new Refusal("NotAcceptable", "the answer cannot be had in a type that Accept names")),
+            Map.entry(
+                    "409",
+                    new Refusal("Conflict", "it does not go together with what is there; the problem says with what")),
+            Map.entry("411", new Refusal("LengthRequired", "a JSON body needs a Content-Length")),
+            Map.entry(
+                    "413",
+                    new Refusal("TooLarge", "the body is larger than may be; the problem says how large that is")),
+            Map.entry("415", new Refusal("UnsupportedType", "the body is of another type than the operation takes")),
+            Map.entry("429", new Refusal("TooMany", "a quota or rate is used up; the problem says which")),
+            Map.entry("503", new Refusal("Unavailable", "a server behind the gateway is away; nothing was changed"))));
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
         REFUSALS.forEach(
                 (status, refusal) -> api.getComponents().addResponse(refusal.name(), problem(status, refusal)));
+        api.getComponents()
+                .addSecurityScheme(
+                        KEY,
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .description(
+                                        "an API key (anth_...), or a token of OpenID Connect, where it is set up; a gateway"
+                                                + " that only its own machine can reach asks for none"));
+        api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(KEY));
+        api.addSecurityRequirement(OASFactory.createSecurityRequirement());
         api.getPaths().getPathItems().forEach((path, item) -> complete(path, item));
     }
 
@@ -50,6 +69,9 @@ public class ApiAnswers implements OASFilter {
                 .content(content(PROBLEM, schema));
         if (status.equals("503") || status.equals("429")) {
             response.addHeader("Retry-After", header(SchemaType.INTEGER, "seconds after which to try again"));
+        }
+        if (status.equals("401")) {
+            response.addHeader("WWW-Authenticate", header(SchemaType.STRING, "Bearer"));
         }
         return status.equals("405")
                 ? response.addHeader("Allow", header(SchemaType.STRING, "methods that there are"))
@@ -65,7 +87,7 @@ public class ApiAnswers implements OASFilter {
             if (submits) {
                 describeSubmission(operation);
             }
-            refuse(operation, "405", "406", "503");
+            refuse(operation, "401", "403", "405", "406", "429", "503");
             if (named || hasBody || !parameters(operation).isEmpty()) {
                 refuse(operation, "400");
             }
@@ -76,7 +98,7 @@ public class ApiAnswers implements OASFilter {
                 refuse(operation, "411", "413", "415");
             }
             if (submits) {
-                refuse(operation, "409", "429");
+                refuse(operation, "409");
             }
             if (method == HttpMethod.GET) {
                 describeReading(operation);

@@ -3,15 +3,26 @@ package io.anthesis.gateway.problem;
 /** Ends a request with a problem. */
 public final class ProblemException extends RuntimeException {
     private final transient Problem problem;
+    private final long retrySeconds;
 
     public ProblemException(Problem problem) {
+        this(problem, 0);
+    }
+
+    /** @param retrySeconds after which it may be tried again; 0 for nobody knows */
+    public ProblemException(Problem problem, long retrySeconds) {
         super(problem.detail());
         this.problem = problem;
+        this.retrySeconds = retrySeconds;
     }
 
     /** 404, naming what was looked for. */
     public static ProblemException notFound(String what) {
         return new ProblemException(Problem.of(404, "not-found", what + " does not exist"));
+    }
+
+    long retrySeconds() {
+        return retrySeconds;
     }
 
     Problem problem() {

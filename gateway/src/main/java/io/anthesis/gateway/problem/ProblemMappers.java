@@ -37,7 +37,14 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response map(ProblemException e) {
-        return e.problem().response();
+        var answer = Response.fromResponse(e.problem().response());
+        if (e.retrySeconds() > 0) {
+            answer.header("Retry-After", e.retrySeconds());
+        }
+        if (e.problem().status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"anthesis\"");
+        }
+        return answer.build();
     }
 
     @ServerExceptionMapper

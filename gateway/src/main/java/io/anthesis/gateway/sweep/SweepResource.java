@@ -1,7 +1,7 @@
 package io.anthesis.gateway.sweep;
 
 import io.anthesis.contracts.json.Json;
-import io.anthesis.gateway.config.GatewayConfig;
+import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.job.JobSubmission;
 import io.anthesis.gateway.job.JobSubmission.Manner;
 import io.anthesis.gateway.job.PlanView;
@@ -44,12 +44,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class SweepResource {
     private final Sweeps sweeps;
     private final Plans plans;
-    private final GatewayConfig config;
+    private final CurrentCaller caller;
 
-    SweepResource(Sweeps sweeps, Plans plans, GatewayConfig config) {
+    SweepResource(Sweeps sweeps, Plans plans, CurrentCaller caller) {
         this.sweeps = sweeps;
         this.plans = plans;
-        this.config = config;
+        this.caller = caller;
     }
 
     @GET
@@ -95,7 +95,7 @@ public class SweepResource {
             return Response.ok(plan(sweeps.prepare(Parameters.body(body)))).build();
         }
         SubmissionResult result =
-                sweeps.submit(Parameters.body(body), config.submitter(), Optional.ofNullable(manner.key()));
+                sweeps.submit(Parameters.body(body), caller.submitter(), Optional.ofNullable(manner.key()));
         return switch (result) {
             case SubmissionResult.Created(UUID id) -> answer(201, id);
             case SubmissionResult.Known(UUID id) -> answer(200, id);

@@ -5,7 +5,7 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
-import io.anthesis.gateway.config.GatewayConfig;
+import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.upload.UploadRecord;
@@ -45,12 +45,12 @@ public class UploadResource {
 
     private final Uploads uploads;
     private final ObjectStore store;
-    private final GatewayConfig config;
+    private final CurrentCaller caller;
 
-    UploadResource(Uploads uploads, ObjectStore store, GatewayConfig config) {
+    UploadResource(Uploads uploads, ObjectStore store, CurrentCaller caller) {
         this.uploads = uploads;
         this.store = store;
-        this.config = config;
+        this.caller = caller;
     }
 
     /** @param sha256 of the whole file: what arrives is compared with it */
@@ -81,7 +81,7 @@ public class UploadResource {
         JsonNode request = Json.requireObject(Parameters.body(body));
         Beginning file = Json.spec(request, Beginning.class);
         UploadRecord upload =
-                uploads.begin(config.submitter(), file.fileName(), file.sizeBytes(), PART_BYTES, file.sha256());
+                uploads.begin(caller.submitter(), file.fileName(), file.sizeBytes(), PART_BYTES, file.sha256());
         return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, UploadView.of(upload))
                 .location(URI.create("/v1/uploads/" + upload.id()))
                 .build();

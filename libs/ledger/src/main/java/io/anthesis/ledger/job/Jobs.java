@@ -9,6 +9,7 @@ import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Signals;
 import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.webhook.Webhooks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -181,7 +182,8 @@ public final class Jobs {
         data.set("result", Json.parse(result));
         failure.ifPresent(reason -> data.set("error", Json.tree(reason)));
         Outbox.appendEvent(connection, job.id(), job.kind(), type, data);
-        Outbox.appendRecord(connection, job.id(), Topics.completions(job.kind()), type, data);
+        UUID event = Outbox.appendRecord(connection, job.id(), Topics.completions(job.kind()), type, data);
+        Webhooks.tell(connection, job.id(), event, type.type(), Json.write(data));
     }
 
     /** Part of a transaction. Marks a job as running that waits still; claims do so by themselves. */

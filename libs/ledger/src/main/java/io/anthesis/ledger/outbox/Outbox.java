@@ -42,22 +42,27 @@ public final class Outbox {
         append(connection, jobId, sequence, type, Topics.events(kind), data);
     }
 
-    /** Adds a record that is published but is not part of the job's numbered events. */
-    public static void appendRecord(Connection connection, UUID jobId, String topic, EventType type, Object data)
+    /**
+     * Adds a record that is published but is not part of the job's numbered events.
+     *
+     * @return its id
+     */
+    public static UUID appendRecord(Connection connection, UUID jobId, String topic, EventType type, Object data)
             throws SQLException {
-        append(connection, jobId, null, type, topic, data);
+        return append(connection, jobId, null, type, topic, data);
     }
 
-    private static void append(
+    private static UUID append(
             Connection connection, UUID jobId, Long sequence, EventType type, String topic, Object data)
             throws SQLException {
+        UUID id = UUID.randomUUID();
         Sql.update(
                 connection,
                 """
                 insert into outbox (event_id, job_id, sequence, type, topic, data, trace_parent)
                 values (?, ?, ?, ?, ?, ?::jsonb, coalesce(?, (select trace_parent from jobs where id = ?)))
                 """,
-                UUID.randomUUID(),
+                id,
                 jobId,
                 sequence,
                 type.type(),
@@ -66,6 +71,7 @@ public final class Outbox {
                 TraceParent.current().orElse(null),
                 jobId);
         Signals.afterCommit("anthesis_outbox", jobId.toString());
+        return id;
     }
 
     /** @return true if {@code owner} may relay for the next {@code lease}; one process at a time may */

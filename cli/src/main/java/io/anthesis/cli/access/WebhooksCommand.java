@@ -1,0 +1,97 @@
+package io.anthesis.cli.access;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.output.Table;
+import io.anthesis.contracts.json.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Who is told when jobs end. */
+@Command(
+        name = "webhooks",
+        mixinStandardHelpOptions = true,
+        description = "List the addresses that are told when jobs end, add and delete them.",
+        subcommands = {WebhooksCommand.Create.class, WebhooksCommand.Delete.class})
+public final class WebhooksCommand implements Callable<Integer> {
+    @Mixin
+    private GatewayOptions gateway;
+
+    @Override
+    public Integer call() throws Exception {
+        JsonNode webhooks = gateway.client().get("/v1/webhooks");
+        if (gateway.json()) {
+            System.out.println(webhooks);
+            return 0;
+        }
+        var table = new Table("ID", "URL", "KIND", "SUBMITTER", "DELIVERED", "WAITING", "GIVEN UP", "LAST ERROR");
+        for (JsonNode webhook : webhooks) {
+            table.row(
+                    webhook.path("id").asText(),
+                    webhook.path("url").asText(),
+                    webhook.path("kind").asText("all"),
+                    webhook.path("submitter").asText("all"),
+                    webhook.path("delivered").asLong(),
+                    webhook.path("waiting").asLong(),
+                    webhook.path("givenUp").asLong(),
+                    webhook.path("lastError").asText("-"));
+        }
+        table.print(System.out);
+        return 0;
+    }
+
+    /** Adds one. */
+    @Command(
+            name = "create",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Add an address, and print the secret that deliveries are signed with; it is not shown again.")
+    static final class Create implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Parameters(paramLabel = "URL")
+        private String url;
+
+        @Option(names = "--kind", description = "training, sampling or evaluation; default: all")
+        private String kind;
+
+        @Option(names = "--submitter", description = "whose jobs; default: everybody's")
+        private String submitter;
+
+        @Override
+        public Integer call() throws Exception {
+            ObjectNode request = Json.newObject().put("url", url);
+            if (kind != null) {
+                request.put("kind", kind);
+            }
+            if (submitter != null) {
+                request.put("submitter", submitter);
+            }
+            JsonNode created = gateway.client().post("/v1/webhooks", request);
+            System.out.println(gateway.json() ? created : created.path("secret").asText());
+            return 0;
+        }
+    }
+
+    /** Deletes one. */
+    @Command(name = "delete", mixinStandardHelpOptions = true, description = "Delete an address.")
+    static final class Delete implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Parameters(paramLabel = "ID")
+        private String id;
+
+        @Override
+        public Integer call() throws Exception {
+            gateway.client().delete("/v1/webhooks/" + id);
+            System.out.println("deleted: " + id);
+            return 0;
+        }
+    }
+}

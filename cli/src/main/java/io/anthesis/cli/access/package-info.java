@@ -1,0 +1,2 @@
+/** Keys of people and programs. */
+package io.anthesis.cli.access;

@@ -1,0 +1,2 @@
+/** Who may do what, and how often. */
+package io.anthesis.gateway.access;

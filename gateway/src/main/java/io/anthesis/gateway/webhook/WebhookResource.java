@@ -1,0 +1,183 @@
+package io.anthesis.gateway.webhook;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.webhook.Webhooks;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** Addresses that are told when jobs end. */
+@Path("/v1/webhooks")
+@Produces(MediaType.APPLICATION_JSON)
+public class WebhookResource {
+    private static final Set<String> FIELDS = Set.of("url", "kind", "submitter");
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SECRET_BYTES = 32;
+
+    private final Webhooks webhooks;
+    private final WebhookConfig config;
+
+    WebhookResource(Webhooks webhooks, WebhookConfig config) {
+        this.webhooks = webhooks;
+        this.config = config;
+    }
+
+    /**
+     * A webhook.
+     *
+     * @param waiting deliveries that were not taken yet
+     * @param givenUp deliveries that no attempt could make
+     * @param secret that deliveries are signed with; only in the answer to the request that made it
+     */
+    @Schema(name = "WebhookView")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record WebhookView(
+            UUID id,
+            URI url,
+            String kind,
+            String submitter,
+            long delivered,
+            long waiting,
+            long givenUp,
+            String lastError,
+            Instant createdAt,
+            String secret) {
+        static WebhookView of(Webhooks.Webhook webhook, String secret) {
+            return new WebhookView(
+                    webhook.id(),
+                    webhook.url(),
+                    webhook.kind().map(JobKind::key).orElse(null),
+                    webhook.submitter().orElse(null),
+                    webhook.delivered(),
+                    webhook.waiting(),
+                    webhook.givenUp(),
+                    webhook.lastError().orElse(null),
+                    webhook.createdAt(),
+                    secret);
+        }
+
+        @Override
+        public String toString() {
+            return "webhook " + id;
+        }
+    }
+
+    @GET
+    @RunOnVirtualThread
+    @Operation(summary = "Webhooks, oldest first")
+    public List<WebhookView> list() {
+        return webhooks.list().stream()
+                .map(webhook -> WebhookView.of(webhook, null))
+                .toList();
+    }
+
+    @GET
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Operation(summary = "One webhook")
+    public WebhookView get(String id) {
+        return WebhookView.of(find(Parameters.uuid("id", id)), null);
+    }
+
+    private Webhooks.Webhook find(UUID id) {
+        return webhooks.find(id).orElseThrow(() -> ProblemException.notFound("webhook " + id));
+    }
+
+    @POST
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Tell an address of each job that ends",
+            description =
+                    "By POST, signed as Standard Webhooks says (headers webhook-id, webhook-timestamp, webhook-signature), again for days until"
+                            + " it answers 2xx. The secret is shown in this answer and never again.")
+    @APIResponse(
+            responseCode = "201",
+            description = "the webhook",
+            content = @Content(schema = @Schema(implementation = WebhookView.class)))
+    public Response create(
+            @RequestBody(required = true, content = @Content(schema = @Schema(ref = "WebhookRequest"))) String body) {
+        ObjectNode request = Json.requireObject(Parameters.body(body));
+        request.fieldNames().forEachRemaining(field -> {
+            if (!FIELDS.contains(field)) {
+                throw new InvalidSpec(
+                        field,
+                        "is no field of a webhook; there are "
+                                + FIELDS.stream().sorted().toList());
+            }
+        });
+        URI url = url(request.path("url"));
+        byte[] secret = new byte[SECRET_BYTES];
+        RANDOM.nextBytes(secret);
+        String encoded = "whsec_" + Base64.getEncoder().encodeToString(secret);
+        UUID id = webhooks.create(
+                url, encoded, text(request, "kind").map(kind -> Parameters.kind(kind)), text(request, "submitter"));
+        return Response.status(201)
+                .location(URI.create("/v1/webhooks/" + id))
+                .header("Cache-Control", "no-store")
+                .entity(WebhookView.of(find(id), encoded))
+                .build();
+    }
+
+    private URI url(JsonNode field) {
+        try {
+            URI url = URI.create(field.asText());
+            PublicAddress.resolve(url, config.allowPrivate());
+            return url;
+        } catch (IllegalArgumentException e) {
+            String detail = String.valueOf(e.getMessage());
+            throw new InvalidSpec(
+                    "url",
+                    detail.startsWith("must be") ? detail : "must be an address such as https://example.org/hook");
+        }
+    }
+
+    private static Optional<String> text(ObjectNode request, String field) {
+        JsonNode value = request.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isTextual() || value.asText().isBlank()) {
+            throw new InvalidSpec(field, "must be a text, or left out, was " + value);
+        }
+        return Optional.of(value.asText());
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Operation(summary = "Delete a webhook, with what it was still to be told")
+    @APIResponse(responseCode = "204", description = "it is gone")
+    public void delete(String id) {
+        UUID webhook = Parameters.uuid("id", id);
+        if (!webhooks.delete(webhook)) {
+            throw ProblemException.notFound("webhook " + webhook);
+        }
+    }
+}

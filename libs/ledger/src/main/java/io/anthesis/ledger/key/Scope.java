@@ -1,0 +1,33 @@
+package io.anthesis.ledger.key;
+
+import io.anthesis.contracts.spec.InvalidSpec;
+import java.util.Locale;
+
+/** What somebody may do; each scope includes those before it. */
+public enum Scope {
+    /** Look at everything. */
+    READ,
+    /** Submit and cancel jobs, and bring data. */
+    SUBMIT,
+    /** Delete what others made, set limits, replay dead letters, make keys. */
+    ADMIN;
+
+    public boolean includes(Scope needed) {
+        return compareTo(needed) >= 0;
+    }
+
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @throws InvalidSpec naming the scopes there are */
+    public static Scope parse(String key) {
+        for (Scope scope : values()) {
+            if (scope.key().equals(key)) {
+                return scope;
+            }
+        }
+        throw new InvalidSpec(
+                "scope", "must be read, submit or admin, was " + (key == null ? "missing" : "'" + key + "'"));
+    }
+}

@@ -1,0 +1,185 @@
+package io.anthesis.ledger.webhook;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Webhooks and their deliveries. A delivery is written in the transaction that ends the job, so none is lost, and removed when it was
+ * taken or given up; one whose gateway dies in between is sent again, with the same id.
+ */
+public final class Webhooks {
+    private final Database database;
+
+    public Webhooks(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A webhook.
+     *
+     * @param secret that deliveries are signed with
+     * @param kind of the jobs that it is told of; empty for all
+     * @param submitter of the jobs that it is told of; empty for all
+     * @param delivered how many were taken
+     * @param givenUp how many were not taken by any attempt
+     * @param waiting how many are still to be taken
+     * @param lastError why an attempt failed last
+     */
+    public record Webhook(
+            UUID id,
+            URI url,
+            String secret,
+            Optional<JobKind> kind,
+            Optional<String> submitter,
+            Instant createdAt,
+            long delivered,
+            long givenUp,
+            long waiting,
+            Optional<String> lastError) {
+        /** The secret stays out of logs. */
+        @Override
+        public String toString() {
+            return "webhook " + id + " to " + url;
+        }
+    }
+
+    /**
+     * Something to tell.
+     *
+     * @param attempts that were made before
+     */
+    public record Delivery(
+            long id,
+            UUID webhook,
+            URI url,
+            String secret,
+            UUID eventId,
+            String type,
+            String data,
+            Instant at,
+            int attempts) {
+        @Override
+        public String toString() {
+            return "delivery " + id + " to " + url;
+        }
+    }
+
+    public UUID create(URI url, String secret, Optional<JobKind> kind, Optional<String> submitter) {
+        UUID id = UUID.randomUUID();
+        database.transaction(connection -> Sql.update(
+                connection,
+                "insert into webhooks (id, url, secret, kind, submitter) values (?, ?, ?, ?, ?)",
+                id,
+                url.toString(),
+                secret,
+                kind.map(JobKind::key).orElse(null),
+                submitter.orElse(null)));
+        return id;
+    }
+
+    /** Oldest first. */
+    public List<Webhook> list() {
+        return database.transaction(connection -> Sql.list(connection, Webhooks::read, """
+                select w.*, (select count(*) from webhook_deliveries d where d.webhook_id = w.id) as waiting
+                from webhooks w order by created_at, id
+                """));
+    }
+
+    public Optional<Webhook> find(UUID id) {
+        return list().stream().filter(webhook -> webhook.id().equals(id)).findFirst();
+    }
+
+    /** @return false if there was none */
+    public boolean delete(UUID id) {
+        return database.transaction(connection -> Sql.update(connection, "delete from webhooks where id = ?", id) == 1);
+    }
+
+    /** Part of a transaction: whoever wants to know of the job's end is to be told. */
+    public static void tell(Connection connection, UUID job, UUID eventId, String type, String data)
+            throws SQLException {
+        Sql.update(connection, """
+                insert into webhook_deliveries (webhook_id, event_id, type, data)
+                select w.id, ?, ?, ?::jsonb from webhooks w join jobs j on j.id = ?
+                where coalesce(w.kind, j.kind) = j.kind and coalesce(w.submitter, j.submitter) = j.submitter
+                """, eventId, type, data, job);
+    }
+
+    /** What is to be told now, oldest first. */
+    public List<Delivery> due(int most) {
+        return database.transaction(connection -> Sql.list(connection, Webhooks::readDelivery, """
+                select d.*, w.url, w.secret from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+                where d.next_attempt_at <= now() order by d.next_attempt_at, d.id limit ?
+                """, most));
+    }
+
+    /** It was taken. */
+    public void delivered(Delivery delivery) {
+        end(delivery, "delivered = delivered + 1", null);
+    }
+
+    /** No attempt is left. */
+    public void givenUp(Delivery delivery, String error) {
+        end(delivery, "given_up = given_up + 1", error);
+    }
+
+    private void end(Delivery delivery, String counted, String error) {
+        database.transaction(connection -> {
+            int removed = Sql.update(connection, "delete from webhook_deliveries where id = ?", delivery.id());
+            if (removed == 1) {
+                Sql.update(
+                        connection,
+                        "update webhooks set " + counted + ", last_error = coalesce(?, last_error) where id = ?",
+                        error,
+                        delivery.webhook());
+            }
+            return null;
+        });
+    }
+
+    /** It is tried again after {@code delay}. */
+    public void failed(Delivery delivery, String error, Duration delay) {
+        database.transaction(connection -> {
+            Sql.update(connection, """
+                    update webhook_deliveries set attempts = attempts + 1, next_attempt_at = now() + ? * interval '1 second' where id = ?
+                    """, delay, delivery.id());
+            return Sql.update(connection, "update webhooks set last_error = ? where id = ?", error, delivery.webhook());
+        });
+    }
+
+    private static Webhook read(ResultSet row) throws SQLException {
+        return new Webhook(
+                row.getObject("id", UUID.class),
+                URI.create(row.getString("url")),
+                row.getString("secret"),
+                Optional.ofNullable(row.getString("kind")).map(JobKind::parse),
+                Optional.ofNullable(row.getString("submitter")),
+                row.getTimestamp("created_at").toInstant(),
+                row.getLong("delivered"),
+                row.getLong("given_up"),
+                row.getLong("waiting"),
+                Optional.ofNullable(row.getString("last_error")));
+    }
+
+    private static Delivery readDelivery(ResultSet row) throws SQLException {
+        return new Delivery(
+                row.getLong("id"),
+                row.getObject("webhook_id", UUID.class),
+                URI.create(row.getString("url")),
+                row.getString("secret"),
+                row.getObject("event_id", UUID.class),
+                row.getString("type"),
+                row.getString("data"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getInt("attempts"));
+    }
+}

@@ -1,0 +1,2 @@
+/** Addresses that are told when jobs end. */
+package io.anthesis.ledger.webhook;
