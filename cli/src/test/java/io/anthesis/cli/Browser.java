@@ -147,6 +147,12 @@ final class Browser implements AutoCloseable {
                         css));
     }
 
+    /** Keeps a value for the tab, as the page does. */
+    void keep(String name, String value) {
+        driver.get(dashboard.toString());
+        driver.executeScript("sessionStorage.setItem(arguments[0], arguments[1])", name, value);
+    }
+
     String place() {
         return (String) driver.executeScript("return location.hash");
     }

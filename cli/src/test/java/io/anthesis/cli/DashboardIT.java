@@ -336,6 +336,23 @@ class DashboardIT {
     }
 
     @Test
+    void aKeyIsAskedForWhereItIsWantedAndPicturesComeWithIt() {
+        ObjectNode request = Json.newObject().put("name", "browser").put("scope", "read");
+        String key = platform.gateway.post("/v1/keys", request).path("key").asText();
+        browser.keep("anthesis.key", "anth_revoked");
+        browser.open("gallery");
+
+        browser.find("dialog.key", "unknown, revoked or expired");
+        browser.fill("dialog input[name=key]", key);
+        browser.click("dialog button", "Use it");
+
+        browser.awaitPicture(".tiles img[src^='blob:']");
+        browser.open("jobs/" + sampling);
+        browser.find("summary", "Events (3)");
+        browser.keep("anthesis.key", "");
+    }
+
+    @Test
     void anAddressThatIsNoPageSaysSo() {
         browser.open("nothing/here");
 
