@@ -2,6 +2,7 @@ package io.anthesis.gateway.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.ledger.key.ApiKey;
 import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.key.Scope;
@@ -105,7 +106,7 @@ public class Access {
         if (!key.startsWith(ApiKeys.PREFIX)) {
             return Optional.empty();
         }
-        return known.get(ApiKeys.digest(key), digest -> keys.find(key)).map(this::caller);
+        return known.get(Sha256.of(key), digest -> keys.find(key)).map(this::caller);
     }
 
     private Caller caller(ApiKey key) {

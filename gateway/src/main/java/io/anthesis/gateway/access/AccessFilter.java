@@ -11,7 +11,6 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.util.Locale;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -78,7 +77,7 @@ public class AccessFilter {
     private static Optional<Scope> highest(SecurityIdentity identity) {
         Optional<Scope> highest = Optional.empty();
         for (Scope scope : Scope.values()) {
-            if (identity.hasRole(ROLE + scope.name().toLowerCase(Locale.ROOT))) {
+            if (identity.hasRole(ROLE + scope.key())) {
                 highest = Optional.of(scope);
             }
         }

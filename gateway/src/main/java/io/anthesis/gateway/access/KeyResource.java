@@ -1,7 +1,6 @@
 package io.anthesis.gateway.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.problem.Problem;
@@ -20,9 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -34,8 +31,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Produces(MediaType.APPLICATION_JSON)
 public class KeyResource {
     private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
-    private static final Set<String> FIELDS = Set.of("name", "scope", "submitter", "requestsPerMinute", "expiresAt");
     private static final int MOST_REQUESTS = 1_000_000;
+    /** PostgreSQL and Java agree on times until then. */
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final ApiKeys keys;
 
@@ -78,6 +76,35 @@ public class KeyResource {
         }
     }
 
+    /** @param submitter the name, where left out */
+    private record KeyRequest(
+            String name, String scope, String submitter, Integer requestsPerMinute, Instant expiresAt) {
+        KeyRequest {
+            submitter = submitter == null ? name : submitter;
+            Scope.parse(scope);
+            requireName("name", name);
+            requireName("submitter", submitter);
+            if (requestsPerMinute != null && (requestsPerMinute < 1 || requestsPerMinute > MOST_REQUESTS)) {
+                throw new InvalidSpec(
+                        "requestsPerMinute",
+                        "must be 1 to " + MOST_REQUESTS + ", or left out, was " + requestsPerMinute);
+            }
+            if (expiresAt != null && (expiresAt.isBefore(Instant.now()) || expiresAt.isAfter(LATEST))) {
+                throw new InvalidSpec(
+                        "expiresAt", "must be a time to come, such as 2030-01-01T00:00:00Z, was " + expiresAt);
+            }
+        }
+
+        private static void requireName(String field, String name) {
+            if (name == null || !name.matches(NAME)) {
+                throw new InvalidSpec(
+                        field,
+                        "must be 1 to 63 small letters, digits, dots and dashes, was "
+                                + (name == null ? "missing" : "'" + name + "'"));
+            }
+        }
+    }
+
     @GET
     @RunOnVirtualThread
     @Operation(summary = "Keys, without what is secret of them")
@@ -96,67 +123,22 @@ public class KeyResource {
     @APIResponse(responseCode = "409", description = "the name is taken")
     public Response create(
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "KeyRequest"))) String body) {
-        ObjectNode request = Json.requireObject(Parameters.body(body));
-        request.fieldNames().forEachRemaining(field -> {
-            if (!FIELDS.contains(field)) {
-                throw new InvalidSpec(
-                        field,
-                        "is no field of a key; there are "
-                                + FIELDS.stream().sorted().toList());
-            }
-        });
-        String name = name(request, "name", null);
-        Scope scope = Scope.parse(request.path("scope").asText(null));
+        KeyRequest request = Json.spec(Json.requireObject(Parameters.body(body)), KeyRequest.class);
         ApiKeys.Created created = keys.create(
-                        name, scope, name(request, "submitter", name), requestsPerMinute(request), expiry(request))
+                        request.name(),
+                        Scope.parse(request.scope()),
+                        request.submitter(),
+                        request.requestsPerMinute(),
+                        request.expiresAt())
                 .orElseThrow(() -> new ProblemException(Problem.ofField(
-                        409, "name-taken", "there is a key '" + name + "'; revoke it, or take another name", "name")));
+                        409,
+                        "name-taken",
+                        "there is a key '" + request.name() + "'; revoke it, or take another name",
+                        "name")));
         return Response.status(201)
                 .entity(KeyView.of(created.about(), created.key()))
                 .header("Cache-Control", "no-store")
                 .build();
-    }
-
-    private static String name(ObjectNode request, String field, String usual) {
-        String name = request.path(field).asText(usual);
-        if (name == null || !name.matches(NAME)) {
-            throw new InvalidSpec(
-                    field,
-                    "must be 1 to 63 small letters, digits, dots and dashes, was "
-                            + (name == null ? "missing" : "'" + name + "'"));
-        }
-        return name;
-    }
-
-    private static Integer requestsPerMinute(ObjectNode request) {
-        if (!request.hasNonNull("requestsPerMinute")) {
-            return null;
-        }
-        int number = request.path("requestsPerMinute").asInt(0);
-        if (number < 1
-                || number > MOST_REQUESTS
-                || !request.path("requestsPerMinute").isInt()) {
-            throw new InvalidSpec(
-                    "requestsPerMinute",
-                    "must be 1 to " + MOST_REQUESTS + ", or left out, was " + request.get("requestsPerMinute"));
-        }
-        return number;
-    }
-
-    private static Instant expiry(ObjectNode request) {
-        if (!request.hasNonNull("expiresAt")) {
-            return null;
-        }
-        String text = request.path("expiresAt").asText();
-        try {
-            Instant expiry = Instant.parse(text);
-            if (expiry.isAfter(Instant.now()) && expiry.isBefore(Instant.parse("9999-01-01T00:00:00Z"))) {
-                return expiry;
-            }
-        } catch (DateTimeParseException e) {
-            // said below
-        }
-        throw new InvalidSpec("expiresAt", "must be a time to come, such as 2030-01-01T00:00:00Z, was '" + text + "'");
     }
 
     @DELETE

@@ -7,9 +7,6 @@ import io.anthesis.ledger.plan.Capacity;
 import io.anthesis.ledger.plan.Cost;
 import io.anthesis.ledger.plan.Estimate;
 import io.anthesis.ledger.plan.Plan;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -24,44 +21,20 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record PlanView(
         String kind, JsonNode spec, Cost cost, Estimate estimate, boolean runnable, Capacity workers, String note) {
     static PlanView of(Plan plan) {
+        return of(Json.tree(plan.spec()), plan);
+    }
+
+    /** @param spec of the request that the plan is of, where it is not itself a job's */
+    public static PlanView of(JsonNode spec, Plan plan) {
         String kind = plan.spec().kind().key();
         return new PlanView(
                 kind,
-                Json.tree(plan.spec()),
+                spec,
                 plan.cost(),
                 plan.estimate().orElse(null),
                 plan.capacity().ableWorkers() > 0,
                 plan.capacity(),
                 note(kind, plan));
-    }
-
-    /** Of several jobs that one request makes, one after another. */
-    public static PlanView ofAll(JsonNode spec, List<Plan> plans) {
-        Plan first = plans.getFirst();
-        Cost cost = new Cost(
-                plans.stream()
-                        .mapToLong(plan -> plan.cost().networkEvaluations())
-                        .sum(),
-                plans.stream()
-                        .mapToLong(plan -> plan.cost().featureEvaluations())
-                        .sum());
-        boolean measured = plans.stream().allMatch(plan -> plan.estimate().isPresent());
-        Optional<Estimate> estimate = first.estimate()
-                .filter(known -> measured)
-                .map(known -> new Estimate(
-                        plans.stream()
-                                .mapToDouble(
-                                        plan -> plan.estimate().orElseThrow().seconds())
-                                .sum(),
-                        known.basis()));
-        Capacity least = plans.stream()
-                .map(Plan::capacity)
-                .min(Comparator.comparingInt(Capacity::ableWorkers))
-                .orElseThrow();
-        Plan together = new Plan(first.spec(), first.options(), cost, estimate, least);
-        String kind = first.spec().kind().key();
-        return new PlanView(
-                kind, spec, cost, estimate.orElse(null), least.ableWorkers() > 0, least, note(kind, together));
     }
 
     private static String note(String kind, Plan plan) {

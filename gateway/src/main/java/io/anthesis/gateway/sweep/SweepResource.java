@@ -108,7 +108,7 @@ public class SweepResource {
         List<Plan> points = sweep.evaluations().stream()
                 .map(evaluation -> plans.of(new JobDesk.Prepared(evaluation, sweep.options())))
                 .toList();
-        return PlanView.ofAll(Json.tree(sweep.spec()), points);
+        return PlanView.of(Json.tree(sweep.spec()), Plan.together(points));
     }
 
     private Response answer(int status, UUID id) {

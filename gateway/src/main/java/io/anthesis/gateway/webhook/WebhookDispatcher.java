@@ -20,6 +20,7 @@ import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,7 +162,7 @@ class WebhookDispatcher {
                 .setSsl(ssl)
                 .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
                 // Connects to the address that was looked at, and none that the name means a moment later.
-                .setServer(SocketAddress.inetSocketAddress(new java.net.InetSocketAddress(address, port)))
+                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, port)))
                 .setFollowRedirects(false)
                 .setTimeout(config.timeout().toMillis())
                 .putHeader("Content-Type", "application/json")

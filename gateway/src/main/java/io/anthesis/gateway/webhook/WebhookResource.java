@@ -1,8 +1,6 @@
 package io.anthesis.gateway.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
@@ -24,7 +22,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -36,7 +33,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("/v1/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
 public class WebhookResource {
-    private static final Set<String> FIELDS = Set.of("url", "kind", "submitter");
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SECRET_BYTES = 32;
 
@@ -88,6 +84,18 @@ public class WebhookResource {
         }
     }
 
+    /** @param kind of the jobs that it is told of; all where left out, and so is the next */
+    private record WebhookRequest(String url, String kind, String submitter) {
+        WebhookRequest {
+            if (url == null) {
+                throw new InvalidSpec("url", "must be an address such as https://example.org/hook, was missing");
+            }
+            if (submitter != null && submitter.isBlank()) {
+                throw new InvalidSpec("submitter", "must be a name, or left out, was blank");
+            }
+        }
+    }
+
     @GET
     @RunOnVirtualThread
     @Operation(summary = "Webhooks, oldest first")
@@ -123,21 +131,16 @@ public class WebhookResource {
             content = @Content(schema = @Schema(implementation = WebhookView.class)))
     public Response create(
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "WebhookRequest"))) String body) {
-        ObjectNode request = Json.requireObject(Parameters.body(body));
-        request.fieldNames().forEachRemaining(field -> {
-            if (!FIELDS.contains(field)) {
-                throw new InvalidSpec(
-                        field,
-                        "is no field of a webhook; there are "
-                                + FIELDS.stream().sorted().toList());
-            }
-        });
-        URI url = url(request.path("url"));
+        WebhookRequest request = Json.spec(Json.requireObject(Parameters.body(body)), WebhookRequest.class);
+        URI url = url(request.url());
         byte[] secret = new byte[SECRET_BYTES];
         RANDOM.nextBytes(secret);
         String encoded = "whsec_" + Base64.getEncoder().encodeToString(secret);
         UUID id = webhooks.create(
-                url, encoded, text(request, "kind").map(kind -> Parameters.kind(kind)), text(request, "submitter"));
+                url,
+                encoded,
+                Optional.ofNullable(request.kind()).map(Parameters::kind),
+                Optional.ofNullable(request.submitter()));
         return Response.status(201)
                 .location(URI.create("/v1/webhooks/" + id))
                 .header("Cache-Control", "no-store")
@@ -145,9 +148,9 @@ public class WebhookResource {
                 .build();
     }
 
-    private URI url(JsonNode field) {
+    private URI url(String text) {
         try {
-            URI url = URI.create(field.asText());
+            URI url = URI.create(text);
             PublicAddress.resolve(url, config.allowPrivate());
             return url;
         } catch (IllegalArgumentException e) {
@@ -156,17 +159,6 @@ public class WebhookResource {
                     "url",
                     detail.startsWith("must be") ? detail : "must be an address such as https://example.org/hook");
         }
-    }
-
-    private static Optional<String> text(ObjectNode request, String field) {
-        JsonNode value = request.path(field);
-        if (value.isMissingNode() || value.isNull()) {
-            return Optional.empty();
-        }
-        if (!value.isTextual() || value.asText().isBlank()) {
-            throw new InvalidSpec(field, "must be a text, or left out, was " + value);
-        }
-        return Optional.of(value.asText());
     }
 
     @DELETE

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.anthesis.contracts.json.Json;
@@ -117,7 +118,7 @@ class WebhookTest {
         assertThat(told.path()).isEqualTo("/hook?a=b");
         assertThat(body.path("type").asText()).isEqualTo("io.anthesis.job.cancelled.v1");
         assertThat(body.path("data").path("jobId").asText()).isEqualTo(job.toString());
-        var verifier = new com.standardwebhooks.Webhook(hook.path("secret").asText());
+        var verifier = new Webhook(hook.path("secret").asText());
         var headers = Map.of(
                 "webhook-id", List.of(told.header("Webhook-id")),
                 "webhook-timestamp", List.of(told.header("Webhook-timestamp")),

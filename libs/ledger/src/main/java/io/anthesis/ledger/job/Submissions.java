@@ -2,6 +2,7 @@ package io.anthesis.ledger.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
@@ -15,13 +16,9 @@ import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import io.anthesis.ledger.trace.TraceParent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +36,7 @@ public final class Submissions {
 
     /** @return what tells a repeated request from a conflicting one: the digest of its kind and content */
     public static String digest(JobKind kind, JsonNode request) {
-        return sha256(kind.key() + " " + Json.canonical(request));
+        return Sha256.of(kind.key() + " " + Json.canonical(request));
     }
 
     static String digest(JobSpec spec, JobOptions options) {
@@ -249,14 +246,5 @@ public final class Submissions {
                         "select count(*) from images where job_id = ?::uuid",
                         evaluation.sampling())
                 .orElse(0);
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

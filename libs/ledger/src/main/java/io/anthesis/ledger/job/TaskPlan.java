@@ -44,17 +44,13 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
      *     names, verifications, weights of a checkpoint to begin with, early stopping; 3 for variations
      */
     static int format(JobSpec spec) {
-        if (spec instanceof SamplingSpec sampling && sampling.variation() != null) {
-            return 3;
-        }
-        boolean first =
-                switch (spec) {
-                    case TrainingSpec training ->
-                        training.initialCheckpoint() == null && training.earlyStoppingPatience() == null;
-                    case SamplingSpec sampling -> sampling.samplesIndependently();
-                    case EvaluationSpec evaluation -> evaluation.followsProtocol() && evaluation.verifies() == null;
-                };
-        return first ? 1 : 2;
+        return switch (spec) {
+            case TrainingSpec training ->
+                training.initialCheckpoint() == null && training.earlyStoppingPatience() == null ? 1 : 2;
+            case SamplingSpec sampling when sampling.variation() != null -> 3;
+            case SamplingSpec sampling -> sampling.samplesIndependently() ? 1 : 2;
+            case EvaluationSpec evaluation -> evaluation.followsProtocol() && evaluation.verifies() == null ? 1 : 2;
+        };
     }
 
     /** A part of a job's images. */

@@ -1,17 +1,14 @@
 package io.anthesis.ledger.key;
 
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,7 +61,7 @@ public final class ApiKeys {
                         """,
                         UUID.randomUUID(),
                         name,
-                        digest(key),
+                        Sha256.of(key),
                         scope.key(),
                         submitter,
                         requestsPerMinute,
@@ -94,7 +91,7 @@ public final class ApiKeys {
                     connection,
                     ApiKeys::read,
                     "select * from api_keys where key_digest = ? and (expires_at is null or expires_at > now())",
-                    digest(key));
+                    Sha256.of(key));
             if (found.isPresent()) {
                 Sql.update(connection, """
                         update api_keys set last_used_at = now()
@@ -109,16 +106,6 @@ public final class ApiKeys {
     public boolean revoke(String name) {
         return database.transaction(
                 connection -> Sql.update(connection, "delete from api_keys where name = ?", name) == 1);
-    }
-
-    /** @return SHA-256 in hexadecimal digits */
-    public static String digest(String key) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
     }
 
     private static ApiKey read(ResultSet row) throws SQLException {

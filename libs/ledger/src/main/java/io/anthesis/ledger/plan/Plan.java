@@ -2,6 +2,8 @@ package io.anthesis.ledger.plan;
 
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.spec.JobSpec;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,4 +12,29 @@ import java.util.Optional;
  * @param spec with every default filled in
  * @param estimate empty where nothing like it was measured yet
  */
-public record Plan(JobSpec spec, JobOptions options, Cost cost, Optional<Estimate> estimate, Capacity capacity) {}
+public record Plan(JobSpec spec, JobOptions options, Cost cost, Optional<Estimate> estimate, Capacity capacity) {
+
+    /** Several jobs of one kind, one after another; no estimate where one of them has none. */
+    public static Plan together(List<Plan> plans) {
+        Plan first = plans.getFirst();
+        long networkEvaluations = plans.stream()
+                .mapToLong(plan -> plan.cost().networkEvaluations())
+                .sum();
+        long featureEvaluations = plans.stream()
+                .mapToLong(plan -> plan.cost().featureEvaluations())
+                .sum();
+        List<Estimate> estimates =
+                plans.stream().flatMap(plan -> plan.estimate().stream()).toList();
+        Optional<Estimate> estimate = estimates.size() < plans.size()
+                ? Optional.empty()
+                : Optional.of(new Estimate(
+                        estimates.stream().mapToDouble(Estimate::seconds).sum(),
+                        estimates.getFirst().basis()));
+        Capacity least = plans.stream()
+                .map(Plan::capacity)
+                .min(Comparator.comparingInt(Capacity::ableWorkers))
+                .orElseThrow();
+        return new Plan(
+                first.spec(), first.options(), new Cost(networkEvaluations, featureEvaluations), estimate, least);
+    }
+}

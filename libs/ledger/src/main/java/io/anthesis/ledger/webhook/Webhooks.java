@@ -18,6 +18,9 @@ import java.util.UUID;
  * taken or given up; one whose gateway dies in between is sent again, with the same id.
  */
 public final class Webhooks {
+    private static final String WEBHOOKS =
+            "select w.*, (select count(*) from webhook_deliveries d where d.webhook_id = w.id) as waiting from webhooks w";
+
     private final Database database;
 
     public Webhooks(Database database) {
@@ -89,14 +92,13 @@ public final class Webhooks {
 
     /** Oldest first. */
     public List<Webhook> list() {
-        return database.transaction(connection -> Sql.list(connection, Webhooks::read, """
-                select w.*, (select count(*) from webhook_deliveries d where d.webhook_id = w.id) as waiting
-                from webhooks w order by created_at, id
-                """));
+        return database.transaction(
+                connection -> Sql.list(connection, Webhooks::read, WEBHOOKS + " order by created_at, id"));
     }
 
     public Optional<Webhook> find(UUID id) {
-        return list().stream().filter(webhook -> webhook.id().equals(id)).findFirst();
+        return database.transaction(
+                connection -> Sql.first(connection, Webhooks::read, WEBHOOKS + " where id = ?", id));
     }
 
     /** @return false if there was none */
