@@ -162,8 +162,9 @@ final class Browser implements AutoCloseable {
         driver.switchTo().alert().accept();
     }
 
-    boolean isWiderThanTheWindow() {
-        return (Boolean) driver.executeScript("return document.documentElement.scrollWidth > innerWidth");
+    /** By how many pixels the page is wider than the window. */
+    long pixelsBeyondTheWindow() {
+        return (Long) driver.executeScript("return document.documentElement.scrollWidth - innerWidth");
     }
 
     /** Addresses that the page asked others than its own gateway for. */

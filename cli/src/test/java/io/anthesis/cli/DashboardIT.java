@@ -9,7 +9,6 @@ import io.anthesis.contracts.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -268,35 +267,16 @@ class DashboardIT {
         browser.find("td", "replayed");
     }
 
-    private static Map<String, String> pages() {
-        Map<String, String> pages = new LinkedHashMap<>();
-        pages.put("runs", "runs");
-        pages.put("run", "runs/" + run);
-        pages.put("compare", "compare?runs=" + run + "," + other);
-        pages.put("leaderboard", "leaderboard");
-        pages.put("gallery", "gallery");
-        pages.put("explore-steps", "explore/steps?checkpoint=" + run + "@latest");
-        pages.put("explore-interpolation", "explore/interpolation?checkpoint=" + run + "@latest");
-        pages.put("explore-trajectory", "explore/trajectory?checkpoint=" + run + "@latest");
-        pages.put("sweeps", "sweeps");
-        pages.put("sweep", "sweeps/" + sweep);
-        pages.put("queue", "queue");
-        pages.put("dead-letters", "dead-letters");
-        pages.put("job", "jobs/" + sampling);
-        pages.put("new-training", "new/training");
-        pages.put("new-sampling", "new/sampling");
-        pages.put("new-evaluation", "new/evaluation");
-        pages.put("new-sweep", "new/sweep");
-        return pages;
+    private static DashboardPages pages() {
+        return new DashboardPages(run, other, sampling, sweep);
     }
 
     @Test
     void everyPageIsWholeInLightAndDark() {
-        pages().forEach((name, page) -> {
+        pages().addresses().forEach((name, page) -> {
             for (String scheme : List.of("light", "dark")) {
                 browser.prefer(scheme);
-                browser.open(page);
-                settle(page);
+                DashboardPages.open(browser, page);
                 browser.screenshot(SCREENSHOTS.resolve(name + "-" + scheme + ".webp"));
                 assertThat(browser.accessibilityProblems())
                         .as(name + ", " + scheme)
@@ -310,29 +290,10 @@ class DashboardIT {
     @Test
     void everyPageFitsAPhone() {
         browser.size(360, 740);
-        pages().forEach((name, page) -> {
-            browser.open(page);
-            settle(page);
-            assertThat(browser.isWiderThanTheWindow()).as(name).isFalse();
+        pages().addresses().forEach((name, page) -> {
+            DashboardPages.open(browser, page);
+            assertThat(browser.pixelsBeyondTheWindow()).as(name).isNotPositive();
         });
-    }
-
-    /** Waits until what is asked for is there. */
-    private static void settle(String page) {
-        if (page.startsWith("explore")) {
-            browser.awaitPicture(page.contains("trajectory") ? ".trajectory img" : ".large img");
-        } else if (page.startsWith("new")) {
-            browser.find(".plan dd", "network evaluations");
-        } else if (page.startsWith("runs/") || page.startsWith("compare") || page.startsWith("sweeps/")) {
-            browser.find("line-chart canvas");
-        } else if (page.equals("gallery") || page.startsWith("jobs")) {
-            browser.awaitPicture(".tiles img");
-        } else {
-            browser.find("table, .panel p");
-        }
-        if (page.startsWith("runs/") || page.startsWith("compare")) {
-            browser.awaitPicture(".large img");
-        }
     }
 
     @Test

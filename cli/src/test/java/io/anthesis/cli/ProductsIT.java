@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -37,12 +36,14 @@ class ProductsIT {
     static Path folder;
 
     private static RunningPlatform platform;
+    private static Pictures pictures;
     private static String run;
     private static String checkpoint;
 
     @BeforeAll
     static void start() throws IOException {
         platform = new RunningPlatform(folder.resolve("data"));
+        pictures = new Pictures(platform.gateway, folder);
         new DatasetImport(platform.gateway, DatasetImport.BLOSSOMS, 16)
                 .run(DatasetImport.Source.BUILT_IN, System.out::println);
         run = platform.submit("training", RunningPlatform.tinyTraining(4).put("seed", SEED));
@@ -162,19 +163,6 @@ class ProductsIT {
                 .isLessThan(training.path("totalSteps").asLong());
     }
 
-    private BufferedImage picture(String job, int position) throws IOException {
-        JsonNode link =
-                platform.gateway.list("/v1/jobs/" + job + "/images", 500).get(position);
-        Path file = folder.resolve(link.path("digest").asText() + ".png");
-        // Through the gateway, as somebody does who cannot reach the storage.
-        platform.gateway.download(URI.create(link.path("path").asText()), file);
-        return ImageIO.read(file.toFile());
-    }
-
-    private static int[] pixels(BufferedImage image) {
-        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-    }
-
     private static ObjectNode sampling(int seed, int images) {
         return Json.newObject()
                 .put("checkpoint", checkpoint)
@@ -193,10 +181,10 @@ class ProductsIT {
         for (String job : List.of(first, last, interpolation)) {
             assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
         }
-        assertThat(pixels(picture(interpolation, 1))).isEqualTo(pixels(picture(first, 1)));
-        assertThat(pixels(picture(interpolation, 5))).isEqualTo(pixels(picture(last, 1)));
-        assertThat(pixels(picture(interpolation, 3))).isNotEqualTo(pixels(picture(first, 1)));
-        assertThat(picture(interpolation, 0).getWidth()).isGreaterThan(5 * 16);
+        assertThat(Pictures.pixels(pictures.of(interpolation, 1))).isEqualTo(Pictures.pixels(pictures.of(first, 1)));
+        assertThat(Pictures.pixels(pictures.of(interpolation, 5))).isEqualTo(Pictures.pixels(pictures.of(last, 1)));
+        assertThat(Pictures.pixels(pictures.of(interpolation, 3))).isNotEqualTo(Pictures.pixels(pictures.of(first, 1)));
+        assertThat(pictures.of(interpolation, 0).getWidth()).isGreaterThan(5 * 16);
     }
 
     @Test
@@ -209,25 +197,17 @@ class ProductsIT {
         for (String job : List.of(own, same, near, far)) {
             assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
         }
-        assertThat(pixels(picture(same, 3))).isEqualTo(pixels(picture(own, 1)));
-        assertThat(pixels(picture(far, 3))).isEqualTo(pixels(picture(own, 3)));
-        assertThat(difference(picture(near, 3), picture(own, 1)))
+        assertThat(Pictures.pixels(pictures.of(same, 3))).isEqualTo(Pictures.pixels(pictures.of(own, 1)));
+        assertThat(Pictures.pixels(pictures.of(far, 3))).isEqualTo(Pictures.pixels(pictures.of(own, 3)));
+        assertThat(Pictures.difference(pictures.of(near, 3), pictures.of(own, 1)))
                 .isPositive()
-                .isLessThan(difference(picture(own, 3), picture(own, 1)));
+                .isLessThan(Pictures.difference(pictures.of(own, 3), pictures.of(own, 1)));
     }
 
     private static ObjectNode variation(double distance) {
         ObjectNode request = sampling(1, 3);
         request.putObject("variation").put("ofImage", 0).put("distance", distance);
         return request;
-    }
-
-    private static long difference(BufferedImage one, BufferedImage other) {
-        int[] first = one.getRaster().getPixels(0, 0, one.getWidth(), one.getHeight(), (int[]) null);
-        int[] second = other.getRaster().getPixels(0, 0, other.getWidth(), other.getHeight(), (int[]) null);
-        return IntStream.range(0, first.length)
-                .mapToLong(i -> Math.abs(first[i] - second[i]))
-                .sum();
     }
 
     @Test
@@ -237,13 +217,13 @@ class ProductsIT {
                 .root()
                 .resolve("docs/examples/flowers.py")
                 .toString();
-        Path pictures = folder.resolve("pictures");
+        Path kept = folder.resolve("pictures");
 
-        int exit = exitOf("python3", script, platform.address().toString(), pictures.toString());
+        int exit = exitOf("python3", script, platform.address().toString(), kept.toString());
 
         assertThat(exit).isZero();
-        assertThat(pictures.resolve("grid.png")).isNotEmptyFile();
-        assertThat(pictures).isDirectoryContaining("glob:**/image_000011.png");
+        assertThat(kept.resolve("grid.png")).isNotEmptyFile();
+        assertThat(kept).isDirectoryContaining("glob:**/image_000011.png");
     }
 
     private static int exitOf(String... command) throws IOException, InterruptedException {
@@ -255,8 +235,8 @@ class ProductsIT {
         String trajectory = post("/v1/trajectories", sampling(1, 2));
 
         assertThat(platform.awaitEnd(trajectory)).isEqualTo("succeeded");
-        BufferedImage one = picture(trajectory, 1);
-        BufferedImage both = picture(trajectory, 0);
+        BufferedImage one = pictures.of(trajectory, 1);
+        BufferedImage both = pictures.of(trajectory, 0);
         assertThat(one.getWidth()).isEqualTo(4 * (2 * 16 + 2) + 2);
         assertThat(one.getHeight()).isEqualTo(2 * (2 * 16 + 2) + 2);
         assertThat(both.getHeight()).isEqualTo(4 * (2 * 16 + 2) + 2);

@@ -61,6 +61,18 @@ export async function page(path) {
   return { items: await answer.json(), next: next ? next[1] : null };
 }
 
+/** @returns {Promise<{items: any[], more: boolean}>} a list, page by page, up to so many */
+export async function list(path, most) {
+  const items = [];
+  let next = path;
+  while (next && items.length < most) {
+    const found = await page(next);
+    items.push(...found.items);
+    next = found.next;
+  }
+  return { items: items.slice(0, most), more: next !== null || items.length > most };
+}
+
 /** @returns {Promise<string>} an address for an image element, which cannot send a key by itself */
 export async function imageAddress(path) {
   if (!key.get()) {

@@ -9,19 +9,13 @@ const epochs = (curves, field, low, high) => curves.epochs
   .map((point) => (low ? [point.step, point[field], point[low], point[high]] : [point.step, point[field]]));
 
 /** One run has a color for each quantity; of two, each has its own. */
-export function noiseLoss(curves, color = 1, prefix = '', other = 2) {
-  return [
-    { label: `${prefix}training`, color, points: steps(curves, 'noiseLoss') },
-    { label: `${prefix}validation (EMA)`, color: other, dashed: true, points: epochs(curves, 'validationNoiseLoss') },
-  ];
-}
+const losses = (trained, validated) => (curves, color = 1, prefix = '', other = 2) => [
+  { label: `${prefix}training`, color, points: steps(curves, trained) },
+  { label: `${prefix}validation (EMA)`, color: other, dashed: true, points: epochs(curves, validated) },
+];
 
-export function imageLoss(curves, color = 1, prefix = '', other = 2) {
-  return [
-    { label: `${prefix}training`, color, points: steps(curves, 'imageLoss') },
-    { label: `${prefix}validation (EMA)`, color: other, dashed: true, points: epochs(curves, 'validationImageLoss') },
-  ];
-}
+export const noiseLoss = losses('noiseLoss', 'validationNoiseLoss');
+export const imageLoss = losses('imageLoss', 'validationImageLoss');
 
 export function throughput(curves, color = 3, prefix = '') {
   return [{ label: `${prefix}images a second`, color, points: steps(curves, 'imagesPerSecond') }];

@@ -54,16 +54,23 @@ export function bytes(count) {
 /** The first digits of an id are enough to tell jobs apart. */
 export const short = (id) => (id ? id.slice(0, 8) : '–');
 
+/** In the words of scores: see SamplerSpec.label(). */
 export function samplerLabel(sampler) {
   const words = [sampler?.solver ?? 'ddim'];
   if (sampler?.stochasticity > 0) {
-    words.push(`eta ${sampler.stochasticity}`);
+    words.push(`eta ${sampler.stochasticity}${sampler.variancePreserving ? '' : ' large'}`);
   }
   if (sampler?.multisteps > 1) {
     words.push(`multistep ${sampler.multisteps}`);
   }
   if (sampler?.secondOrderAlpha > 0) {
     words.push(`second order ${sampler.secondOrderAlpha}`);
+  }
+  if (sampler?.clip) {
+    words.push('clipped');
+  }
+  if (sampler?.computeType && sampler.computeType !== 'float32') {
+    words.push(sampler.computeType);
   }
   return words.join(', ');
 }

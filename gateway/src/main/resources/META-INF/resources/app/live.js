@@ -1,5 +1,5 @@
 /** What keeps a page up to date while it is shown. */
-import { events, Problem } from './api.js';
+import { events, page, Problem } from './api.js';
 
 const AGAIN = 2000;
 
@@ -30,15 +30,52 @@ export class Poll {
     if (!document.hidden) {
       try {
         await this.load();
-        this.host.problem = null;
+        this.host.outage = null;
       } catch (problem) {
-        this.host.problem = problem;
+        this.host.outage = problem;
       }
       this.host.requestUpdate();
     }
     if (this.#shown) {
       this.#timer = setTimeout(() => this.now(), this.milliseconds);
     }
+  }
+}
+
+/** A list, newest first: its first page is loaded again and again, older ones when they are asked for. */
+export class PolledPages {
+  #first = null;
+  #older = [];
+
+  constructor(host, path, milliseconds) {
+    this.host = host;
+    this.path = path;
+    this.next = null;
+    this.poll = new Poll(host, () => this.#load(), milliseconds);
+  }
+
+  async #load() {
+    const first = await page(this.path);
+    this.#first = first.items;
+    if (!this.#older.length) {
+      this.next = first.next;
+    }
+  }
+
+  async more() {
+    const older = await page(this.next);
+    this.#older = [...this.#older, ...older.items];
+    this.next = older.next;
+    this.host.requestUpdate();
+  }
+
+  /** @returns {any[] | null} null until the first page has come */
+  get items() {
+    if (this.#first === null) {
+      return null;
+    }
+    const known = new Set(this.#first.map((one) => one.id));
+    return [...this.#first, ...this.#older.filter((one) => !known.has(one.id))];
   }
 }
 

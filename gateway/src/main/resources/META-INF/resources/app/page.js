@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 
 /** A page: its styles are the document's; {@link content} is what it shows under its heading. */
 export class Page extends LitElement {
-  static properties = { route: { attribute: false }, problem: { attribute: false } };
+  static properties = { route: { attribute: false }, problem: { attribute: false }, outage: { attribute: false } };
 
   createRenderRoot() {
     return this;
@@ -24,12 +24,19 @@ export class Page extends LitElement {
         <div><h1 tabindex="-1">${this.heading}</h1>${this.lead ?? nothing}</div>
         <div class="row">${this.actions}</div>
       </div>
-      ${problemBox(this.problem)} ${this.content()}
+      ${problemBox(this.problem)} ${problemBox(this.outage)} ${this.content()}
     </div>`;
   }
 
   updated() {
     document.title = `${this.heading} · Anthesis`;
+  }
+
+  /** What a list that goes on says at its end; pages is a PolledPages. */
+  older(pages, name) {
+    return pages.next
+      ? html`<button @click=${() => this.attempt(() => pages.more())}>Older ${name}</button>`
+      : nothing;
   }
 
   /** Does what a button asks for, and shows what went wrong. */

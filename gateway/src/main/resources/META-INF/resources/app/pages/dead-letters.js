@@ -1,16 +1,16 @@
 import { html, nothing } from 'lit';
-import { get, page, post } from '../api.js';
+import { get, post } from '../api.js';
 import { ago, short } from '../format.js';
-import { Poll } from '../live.js';
+import { PolledPages } from '../live.js';
 import { Page } from '../page.js';
 
 class DeadLettersPage extends Page {
-  static properties = { _letters: { state: true }, _opened: { state: true }, _said: { state: true } };
+  static properties = { _opened: { state: true }, _said: { state: true } };
 
   constructor() {
     super();
     this._opened = {};
-    this.poll = new Poll(this, () => this.#load(), 5000);
+    this._letters = new PolledPages(this, '/v1/dead-letters?limit=100', 5000);
   }
 
   get heading() {
@@ -21,23 +21,20 @@ class DeadLettersPage extends Page {
     return html`<p class="quiet">Commands that came by Kafka and could not be taken.</p>`;
   }
 
-  async #load() {
-    this._letters = (await page('/v1/dead-letters?limit=100')).items;
-  }
-
   content() {
-    if (!this._letters) {
+    const letters = this._letters.items;
+    if (letters === null) {
       return nothing;
     }
-    return html`<p role="status">${this._said ?? nothing}</p><div class="panel scroll">${this._letters.length
+    return html`<p role="status">${this._said ?? nothing}</p><div class="panel scroll">${letters.length
       ? html`<table><thead><tr><th>When</th><th>Kind</th><th>Code</th><th>Reason</th><th>Key</th><th>From</th><th><span class="visually-hidden">Actions</span></th></tr></thead>
-        <tbody>${this._letters.map((letter) => html`<tr><td>${ago(letter.at)}</td><td>${letter.kind}</td><td><code>${letter.code}</code></td>
+        <tbody>${letters.map((letter) => html`<tr><td>${ago(letter.at)}</td><td>${letter.kind}</td><td><code>${letter.code}</code></td>
           <td class="text">${letter.reason}<details @toggle=${(event) => event.target.open && this.#open(letter)}><summary>record, ${letter.sizeBytes} bytes</summary>
             <pre class="mono">${this._opened[letter.id] ?? ''}</pre></details></td>
           <td class="mono">${short(letter.key)}</td><td class="mono">${letter.origin}</td>
           <td>${letter.replayedAt ? html`<span class="quiet">replayed ${ago(letter.replayedAt)}</span> ` : nothing}
             <button @click=${() => this.#replay(letter)}>Replay</button></td></tr>`)}</tbody></table>`
-      : html`<p class="quiet">None. A command that is no job would lie here, with the reason and a button to send it again.</p>`}</div>`;
+      : html`<p class="quiet">None. A command that is no job would lie here, with the reason and a button to send it again.</p>`}</div>${this.older(this._letters, 'dead letters')}`;
   }
 
   #open(letter) {
@@ -51,7 +48,7 @@ class DeadLettersPage extends Page {
     return this.attempt(async () => {
       await post(`/v1/dead-letters/${encodeURIComponent(letter.id)}/replay`);
       this._said = `${letter.origin} was sent again; if it is refused again it comes back as a new dead letter.`;
-      await this.poll.now();
+      await this._letters.poll.now();
     });
   }
 }

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
-import { get, page, query } from '../api.js';
+import { get, query } from '../api.js';
 import { ago, samplerLabel, short } from '../format.js';
-import { Poll } from '../live.js';
+import { PolledPages } from '../live.js';
 import { Page } from '../page.js';
 import '../parts/api-image.js';
 
@@ -13,14 +13,12 @@ const NEAR = 0.25;
 const numberOf = (image) => Number(/(\d+)\.png$/.exec(image.name)?.[1] ?? 0);
 
 class GalleryPage extends Page {
-  static properties = { _jobs: { state: true }, _next: { state: true }, _open: { state: true } };
+  static properties = { _open: { state: true }, _images: { state: true } };
 
   constructor() {
     super();
-    this._jobs = null;
     this._images = {};
-    this._more = [];
-    new Poll(this, () => this.#load(), 5000);
+    this._jobs = new PolledPages(this, '/v1/jobs?kind=sampling&state=succeeded&limit=8', 5000);
   }
 
   get heading() {
@@ -31,43 +29,32 @@ class GalleryPage extends Page {
     return html`<a class="button primary" href="#/new/sampling">New images</a>`;
   }
 
-  async #load() {
-    const found = await page('/v1/jobs?kind=sampling&state=succeeded&limit=8');
-    await this.#fetchImages(found.items);
-    this._jobs = found.items;
-    if (!this._more.length) {
-      this._next = found.next;
-    }
+  willUpdate() {
+    (this._jobs.items ?? []).filter((job) => !(job.id in this._images)).forEach((job) => {
+      this._images[job.id] = [];
+      this.attempt(() => this.#fetchImages(job.id));
+    });
   }
 
-  async #older() {
-    const found = await page(this._next);
-    await this.#fetchImages(found.items);
-    this._more = [...this._more, ...found.items];
-    this._next = found.next;
-  }
-
-  async #fetchImages(jobs) {
-    await Promise.all(jobs.filter((job) => !this._images[job.id]).map(async (job) => {
-      const images = await get(`/v1/jobs/${job.id}/images?limit=${IMAGES_OF_A_JOB + 1}`);
-      this._images[job.id] = images.filter((image) => image.name !== 'grid.png').slice(0, IMAGES_OF_A_JOB);
-    }));
+  async #fetchImages(job) {
+    const images = await get(`/v1/jobs/${job}/images?limit=${IMAGES_OF_A_JOB + 1}`);
+    this._images = { ...this._images, [job]: images.filter((image) => image.name !== 'grid.png').slice(0, IMAGES_OF_A_JOB) };
   }
 
   content() {
-    if (!this._jobs) {
+    const jobs = this._jobs.items;
+    if (jobs === null) {
       return nothing;
     }
-    const known = new Set(this._jobs.map((job) => job.id));
-    const jobs = [...this._jobs, ...this._more.filter((job) => !known.has(job.id))];
     return html`
       ${jobs.length ? nothing : html`<div class="panel"><p>No images yet: <a href="#/new/sampling">sample some</a>.</p></div>`}
       ${jobs.map((job) => html`<section class="panel">
         <div class="head"><h2><a href="#/jobs/${job.id}">${short(job.id)}</a>
           <span class="quiet">${kindOf(job.spec)} from <span class="mono">${short(job.spec.checkpoint)}</span>, ${ago(job.finishedAt)}</span></h2></div>
         <div class=${job.spec.trajectory ? 'scroll trajectory' : 'tiles'}>
-          ${this._images[job.id].map((image) => this.#tile(job, image))}</div></section>`)}
-      ${this._next ? html`<button @click=${() => this.attempt(() => this.#older())}>Older images</button>` : nothing}
+          ${this._images[job.id].map((image) => this.#tile(job, image))}</div>
+        ${job.spec.images > IMAGES_OF_A_JOB ? html`<p class="hint">the first ${IMAGES_OF_A_JOB} of ${job.spec.images}</p>` : nothing}</section>`)}
+      ${this.older(this._jobs, 'images')}
       <dialog aria-label="Image" @close=${() => { this._open = null; }}>${this._open ? this.#details(this._open) : nothing}</dialog>`;
   }
 

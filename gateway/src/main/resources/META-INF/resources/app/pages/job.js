@@ -5,6 +5,8 @@ import { isOver, JobStream, Poll } from '../live.js';
 import { facts, Page, stateBadge } from '../page.js';
 import '../parts/api-image.js';
 
+const IMAGES = 48;
+
 /** Any job: its progress as it happens, and what came of it. */
 class JobPage extends Page {
   static properties = { _job: { state: true }, _progress: { state: true }, _images: { state: true }, _events: { state: true } };
@@ -28,7 +30,7 @@ class JobPage extends Page {
     this._job = await get(`/v1/jobs/${this.#id}`);
     this.stream.follow(this.#id);
     if (this._job.kind === 'sampling' && this._job.state === 'succeeded' && !this._images) {
-      this._images = (await page(`/v1/jobs/${this.#id}/images?limit=49`)).items;
+      this._images = (await page(`/v1/jobs/${this.#id}/images?limit=${IMAGES + 1}`)).items;
     }
   }
 
@@ -103,6 +105,7 @@ class JobPage extends Page {
       <div class=${job.spec.trajectory ? 'scroll trajectory' : 'tiles'}>
         ${images.map((image) => html`<figure><api-image path=${image.path} alt=${image.name} pixels></api-image>
           <figcaption>${image.name}</figcaption></figure>`)}</div>
+      ${job.spec.images > images.length ? html`<p class="hint">the first ${images.length} of ${job.spec.images}; all of them: <code>./anthesis fetch ${job.id}</code></p>` : nothing}
       <p><a href="#/gallery">In the gallery</a> · <a href="#/new/evaluation?sampling=${job.id}">Score these images</a></p></section>`;
   }
 }

@@ -1,9 +1,11 @@
 import { html, nothing } from 'lit';
-import { page, post, query } from '../api.js';
+import { list, post, query } from '../api.js';
 import { ago, kid, number, short } from '../format.js';
 import { Poll } from '../live.js';
 import { Page } from '../page.js';
 import '../parts/line-chart.js';
+
+const MOST_ENTRIES = 2000;
 
 class LeaderboardPage extends Page {
   static properties = { _entries: { state: true }, _verifying: { state: true } };
@@ -25,7 +27,9 @@ class LeaderboardPage extends Page {
 
   async #load() {
     const { dataset, protocol, sampler } = this.route.parameters;
-    this._entries = (await page(`/v1/leaderboard${query({ dataset, protocol, sampler, limit: 200 })}`)).items;
+    const found = await list(`/v1/leaderboard${query({ dataset, protocol, sampler, limit: 500 })}`, MOST_ENTRIES);
+    this._entries = found.items;
+    this._more = found.more;
   }
 
   #filter(event) {
@@ -39,6 +43,7 @@ class LeaderboardPage extends Page {
     }
     const groups = Map.groupBy(this._entries, (one) => JSON.stringify([one.calibrated, one.dataset, one.protocol, one.extractorDigest, one.referenceDigest]));
     return html`${this.#filters()}
+      ${this._more ? html`<p class="note">The best ${MOST_ENTRIES} are shown; filter to see others.</p>` : nothing}
       ${this._entries.length ? nothing : html`<div class="panel"><p>No score yet. Checkpoints are scored by themselves while a training runs.</p></div>`}
       ${[...groups.values()].sort((a, b) => Number(b[0].calibrated) - Number(a[0].calibrated)).map((group) => this.#group(group))}`;
   }

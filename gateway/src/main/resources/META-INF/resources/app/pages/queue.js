@@ -25,7 +25,8 @@ class QueuePage extends Page {
     ]);
     this._workers = workers;
     this._queue = queue;
-    this._jobs = lists.flatMap((list) => list.items);
+    this._jobs = lists.flatMap((found) => found.items);
+    this._more = lists.some((found) => found.next);
   }
 
   #filter(event) {
@@ -55,7 +56,8 @@ class QueuePage extends Page {
             <td>${stateBadge(job.state)}</td><td>${job.submitter}</td><td class="number">${job.priority}</td><td>${ago(job.createdAt)}</td>
             <td>${between(job.startedAt, job.finishedAt)}</td>
             <td>${isOver(job.state) ? nothing : html`<button aria-label="cancel ${short(job.id)}" @click=${() => this.#cancel(job)}>Cancel</button>`}</td></tr>`)}</tbody></table>`
-          : html`<p class="quiet">No job.</p>`}</section>
+          : html`<p class="quiet">No job.</p>`}
+        ${this._more ? html`<p class="hint">the newest 50 of each state; all of them: <code>./anthesis jobs --state queued</code></p>` : nothing}</section>
       <section class="panel scroll"><h2>Workers</h2>
         ${this._workers.length ? html`<table><thead><tr><th>Worker</th><th>Kind</th><th>Live</th><th class="number">Tasks</th><th>Device</th>
           <th class="number">Threads</th><th class="number">Memory</th><th>Computes</th><th>Seen</th></tr></thead>

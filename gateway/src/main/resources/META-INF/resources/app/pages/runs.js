@@ -1,18 +1,15 @@
 import { html, nothing } from 'lit';
-import { page } from '../api.js';
 import { ago, number } from '../format.js';
-import { Poll } from '../live.js';
+import { PolledPages } from '../live.js';
 import { Page, stateBadge } from '../page.js';
 
 class RunsPage extends Page {
-  static properties = { _runs: { state: true }, _next: { state: true }, _chosen: { state: true } };
+  static properties = { _chosen: { state: true } };
 
   constructor() {
     super();
-    this._runs = null;
-    this._more = [];
     this._chosen = [];
-    new Poll(this, () => this.#load(), 2000);
+    this._runs = new PolledPages(this, '/v1/trainings?limit=25', 2000);
   }
 
   get heading() {
@@ -26,41 +23,26 @@ class RunsPage extends Page {
       <a class="button primary" href="#/new/training">New training</a>`;
   }
 
-  async #load() {
-    const first = await page('/v1/trainings?limit=25');
-    this._runs = first.items;
-    if (!this._more.length) {
-      this._next = first.next;
-    }
-  }
-
-  async #older() {
-    const older = await page(this._next);
-    this._more = [...this._more, ...older.items];
-    this._next = older.next;
-  }
-
   #choose(id, chosen) {
     this._chosen = chosen ? [...this._chosen, id].slice(-2) : this._chosen.filter((one) => one !== id);
   }
 
   content() {
-    if (this._runs === null) {
+    const runs = this._runs.items;
+    if (runs === null) {
       return nothing;
     }
-    if (!this._runs.length) {
+    if (!runs.length) {
       return html`<div class="panel"><p>No model has been trained here yet.</p>
         <p>Start with <a href="#/new/training">a training</a>; the preset <code>tiny</code> takes seconds. It needs a data set:
         <code>./anthesis datasets import blossoms</code> draws one.</p></div>`;
     }
-    const known = new Set(this._runs.map((run) => run.id));
-    const all = [...this._runs, ...this._more.filter((run) => !known.has(run.id))];
     return html`<div class="panel scroll"><table>
         <thead><tr><th><span class="visually-hidden">Compare</span></th><th>Name</th><th>State</th><th>Progress</th>
           <th class="number">Epoch</th><th>Data set</th><th>Begun</th></tr></thead>
-        <tbody>${all.map((run) => this.#row(run))}</tbody>
+        <tbody>${runs.map((run) => this.#row(run))}</tbody>
       </table></div>
-      ${this._next ? html`<button @click=${() => this.attempt(() => this.#older())}>Older runs</button>` : nothing}`;
+      ${this.older(this._runs, 'runs')}`;
   }
 
   #row(run) {

@@ -1,15 +1,12 @@
 import { html, nothing } from 'lit';
-import { page } from '../api.js';
 import { ago, short } from '../format.js';
-import { Poll } from '../live.js';
+import { PolledPages } from '../live.js';
 import { Page } from '../page.js';
 
 class SweepsPage extends Page {
-  static properties = { _sweeps: { state: true } };
-
   constructor() {
     super();
-    new Poll(this, async () => { this._sweeps = (await page('/v1/sweeps?limit=50')).items; }, 4000);
+    this._sweeps = new PolledPages(this, '/v1/sweeps?limit=50', 4000);
   }
 
   get heading() {
@@ -25,15 +22,16 @@ class SweepsPage extends Page {
   }
 
   content() {
-    if (!this._sweeps) {
+    const sweeps = this._sweeps.items;
+    if (sweeps === null) {
       return nothing;
     }
-    return html`<div class="panel scroll">${this._sweeps.length
+    return html`<div class="panel scroll">${sweeps.length
       ? html`<table><thead><tr><th>Sweep</th><th>Checkpoint</th><th class="number">Scores</th><th>Protocol</th><th>Begun</th></tr></thead>
-        <tbody>${this._sweeps.map((sweep) => html`<tr><td class="mono"><a href="#/sweeps/${sweep.id}">${short(sweep.id)}</a></td>
+        <tbody>${sweeps.map((sweep) => html`<tr><td class="mono"><a href="#/sweeps/${sweep.id}">${short(sweep.id)}</a></td>
           <td class="mono">${sweep.checkpoint}</td><td class="number">${sweep.points.filter((point) => point.kid !== undefined).length} of ${sweep.points.length}</td>
           <td>${sweep.protocol}</td><td>${ago(sweep.createdAt)}</td></tr>`)}</tbody></table>`
-      : html`<p class="quiet">No sweep yet.</p>`}</div>`;
+      : html`<p class="quiet">No sweep yet.</p>`}</div>${this.older(this._sweeps, 'sweeps')}`;
   }
 }
 customElements.define('sweeps-page', SweepsPage);

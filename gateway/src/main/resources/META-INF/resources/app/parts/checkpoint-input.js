@@ -17,7 +17,13 @@ class CheckpointInput extends LitElement {
 
   async connectedCallback() {
     super.connectedCallback();
-    const [runs, checkpoints] = await Promise.all([page('/v1/trainings?limit=20'), page('/v1/checkpoints?limit=50')]);
+    let runs;
+    let checkpoints;
+    try {
+      [runs, checkpoints] = await Promise.all([page('/v1/trainings?limit=20'), page('/v1/checkpoints?limit=50')]);
+    } catch {
+      return; // nothing is suggested; the page tells what is wrong when it asks itself, and any id can be typed
+    }
     const published = new Set(checkpoints.items.map((checkpoint) => checkpoint.run));
     this._known = [
       ...runs.items.filter((run) => published.has(run.id)).flatMap((run) => [

@@ -1,0 +1,56 @@
+package io.anthesis.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Every page of the dashboard.
+ *
+ * @param run a training with checkpoints
+ * @param other one to compare it with
+ * @param sampling a job with images
+ * @param sweep one with scores
+ */
+record DashboardPages(String run, String other, String sampling, String sweep) {
+    /** By a name that a file can have. */
+    Map<String, String> addresses() {
+        Map<String, String> pages = new LinkedHashMap<>();
+        pages.put("runs", "runs");
+        pages.put("run", "runs/" + run);
+        pages.put("compare", "compare?runs=" + run + "," + other);
+        pages.put("leaderboard", "leaderboard");
+        pages.put("gallery", "gallery");
+        pages.put("explore-steps", "explore/steps?checkpoint=" + run + "@latest");
+        pages.put("explore-interpolation", "explore/interpolation?checkpoint=" + run + "@latest");
+        pages.put("explore-trajectory", "explore/trajectory?checkpoint=" + run + "@latest");
+        pages.put("sweeps", "sweeps");
+        pages.put("sweep", "sweeps/" + sweep);
+        pages.put("queue", "queue");
+        pages.put("dead-letters", "dead-letters");
+        pages.put("job", "jobs/" + sampling);
+        pages.put("new-training", "new/training");
+        pages.put("new-sampling", "new/sampling");
+        pages.put("new-evaluation", "new/evaluation");
+        pages.put("new-sweep", "new/sweep");
+        return pages;
+    }
+
+    /** Opens a page, and waits until what it asks for is there. */
+    static void open(Browser browser, String page) {
+        browser.open(page);
+        if (page.startsWith("explore")) {
+            browser.awaitPicture(page.contains("trajectory") ? ".trajectory img" : ".large img");
+        } else if (page.startsWith("new")) {
+            browser.find(".plan dd", "network evaluations");
+        } else if (page.startsWith("runs/") || page.startsWith("compare") || page.startsWith("sweeps/")) {
+            browser.find("line-chart canvas");
+        } else if (page.equals("gallery") || page.startsWith("jobs")) {
+            browser.awaitPicture(".tiles img");
+        } else {
+            browser.find("table, .panel p");
+        }
+        if (page.startsWith("runs/") || page.startsWith("compare")) {
+            browser.awaitPicture(".large img");
+        }
+    }
+}
