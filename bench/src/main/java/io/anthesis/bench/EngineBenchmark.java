@@ -1,6 +1,7 @@
 package io.anthesis.bench;
 
 import io.anthesis.metrics.inception.InceptionV3;
+import io.anthesis.tensor.device.ComputeDevice;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.Optional;
  * two take turns at every row, so that neither has a quieter machine.
  */
 public final class EngineBenchmark {
-    private static final int[] BATCHES = {64, 16, 1};
     private static final int LARGE_PRODUCTS = 20;
     /** Forward, and twice as much backward. */
     private static final int TRAINING_PASSES = 3;
@@ -25,6 +25,7 @@ public final class EngineBenchmark {
     private final Optional<KerasEnvironment> keras;
     private final int rounds;
     private final double secondsARun;
+    private final List<Integer> batches;
     private final String device;
     private double peak;
 
@@ -32,13 +33,20 @@ public final class EngineBenchmark {
      * @param keras to compare with, or empty
      * @param rounds how often each row is measured; its median counts
      * @param secondsARun how long each measurement should take
+     * @param batches sizes, each 1 to 64
      */
     public EngineBenchmark(
-            PrintStream out, Optional<KerasEnvironment> keras, int rounds, double secondsARun, String device) {
+            PrintStream out,
+            Optional<KerasEnvironment> keras,
+            int rounds,
+            double secondsARun,
+            List<Integer> batches,
+            String device) {
         this.out = out;
         this.keras = keras;
         this.rounds = rounds;
         this.secondsARun = secondsARun;
+        this.batches = List.copyOf(batches);
         this.device = device;
     }
 
@@ -46,18 +54,22 @@ public final class EngineBenchmark {
         peak = measurePeak();
         out.printf(Locale.ROOT, "float32 matrix product of %d: %.0f GFLOP/s%n%n", PeakWorkload.SIZE, peak);
         out.printf(
-                "%-20s %5s %12s %9s %8s %12s %7s%n",
+                "%-24s %5s %12s %9s %8s %12s %7s%n",
                 "WORK", "BATCH", "ANTHESIS /s", "GFLOP/s", "OF PEAK", "KERAS /s", "RATIO");
         double forward = 2 * Workload.NETWORK.graph().multiplyAdds() / 1e9;
         double features = 2 * new InceptionV3(Workload.IMAGE_SIZE, 75).graph().multiplyAdds() / 1e9;
         var summary = new ArrayList<String>();
-        summary.addAll(measure("training", "training", BATCHES, TRAINING_PASSES * forward));
-        summary.addAll(measure("sampling", "sampling", BATCHES, Workload.STEPS * forward));
-        summary.addAll(measure("sampling-unpadded", "", new int[] {1}, Workload.STEPS * forward));
-        summary.addAll(measure("features", "features", BATCHES, features));
-        summary.addAll(measure("training-bfloat16", "", new int[] {64}, TRAINING_PASSES * forward));
-        summary.addAll(measure("sampling-bfloat16", "", new int[] {64, 1}, Workload.STEPS * forward));
-        out.printf("%n%-20s %-9s %15s %12s%n", "PROCESS", "OF", "FIRST STEP", "PEAK MEMORY");
+        summary.addAll(measure("training", TRAINING_PASSES * forward, true));
+        summary.addAll(measure("sampling", Workload.STEPS * forward, true));
+        summary.addAll(measure("sampling-unpadded", Workload.STEPS * forward, false));
+        summary.addAll(measure("features", features, true));
+        if (ComputeDevice.parse(device).isGpu()) {
+            summary.addAll(measure("training-tensor-float32", TRAINING_PASSES * forward, false));
+            summary.addAll(measure("sampling-tensor-float32", Workload.STEPS * forward, false));
+        }
+        summary.addAll(measure("training-bfloat16", TRAINING_PASSES * forward, KerasEnvironment.takesBfloat16()));
+        summary.addAll(measure("sampling-bfloat16", Workload.STEPS * forward, KerasEnvironment.takesBfloat16()));
+        out.printf("%n%-24s %-9s %15s %12s%n", "PROCESS", "OF", "FIRST STEP", "PEAK MEMORY");
         summary.forEach(out::println);
     }
 
@@ -73,13 +85,13 @@ public final class EngineBenchmark {
     }
 
     /**
-     * @param peer workload of Keras, or empty
+     * @param byKeras whether Keras does such work, too
      * @return a line for each process
      */
-    private List<String> measure(String work, String peer, int[] batches, double gigaFlopAnImage) throws IOException {
-        boolean compared = keras.isPresent() && !peer.isEmpty();
+    private List<String> measure(String work, double gigaFlopAnImage, boolean byKeras) throws IOException {
+        boolean compared = keras.isPresent() && byKeras;
         try (WorkerProcess ours = ours(work);
-                WorkerProcess theirs = compared ? theirs(peer) : null) {
+                WorkerProcess theirs = compared ? theirs(work) : null) {
             for (int batch : batches) {
                 double[] oursPerSecond = new double[rounds];
                 double[] theirsPerSecond = new double[rounds];
@@ -109,7 +121,7 @@ public final class EngineBenchmark {
                 : String.format(Locale.ROOT, "%12.2f %7.2f", theirs, ours / theirs);
         out.printf(
                 Locale.ROOT,
-                "%-20s %5d %12.2f %9.0f %7.0f%% %s%n",
+                "%-24s %5d %12.2f %9.0f %7.0f%% %s%n",
                 work,
                 batch,
                 ours,
@@ -121,7 +133,7 @@ public final class EngineBenchmark {
     private static String process(String work, String of, WorkerProcess worker) throws IOException {
         double ready = worker.readySeconds();
         double memory = worker.finish();
-        return String.format(Locale.ROOT, "%-20s %-9s %13.1f s %9.2f GB", work, of, ready, memory / 1e9);
+        return String.format(Locale.ROOT, "%-24s %-9s %13.1f s %9.2f GB", work, of, ready, memory / 1e9);
     }
 
     /** The first run warms up, the second says how many fill the time. */

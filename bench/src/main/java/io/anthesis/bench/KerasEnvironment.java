@@ -6,14 +6,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Python with the pinned packages of {@code bench/keras}, in a folder beside them that git ignores. */
+/** Python with Keras: the pinned packages of {@code bench/keras}, in a folder beside them that git ignores, or somebody's own. */
 public final class KerasEnvironment {
     private final Path folder;
     private final Path python;
 
-    private KerasEnvironment(Path folder) {
+    private KerasEnvironment(Path folder, Path python) {
         this.folder = folder;
-        this.python = folder.resolve(".venv/bin/python");
+        this.python = python;
+    }
+
+    /**
+     * @param home of Anthesis
+     * @param python that has Keras and what it runs on (KERAS_BACKEND, which is inherited)
+     */
+    public static KerasEnvironment of(Path home, Path python) {
+        return new KerasEnvironment(home.resolve("bench/keras"), python);
     }
 
     /**
@@ -24,7 +32,7 @@ public final class KerasEnvironment {
      * @throws IOException with the last words of Python if it cannot be installed
      */
     public static KerasEnvironment install(Path home, String requirements) throws IOException, InterruptedException {
-        var environment = new KerasEnvironment(home.resolve("bench/keras"));
+        KerasEnvironment environment = of(home, home.resolve("bench/keras/.venv/bin/python"));
         Path wanted = environment.folder.resolve(requirements);
         Path installed = environment.folder.resolve(".venv/installed-" + requirements);
         if (Files.exists(installed) && Files.mismatch(installed, wanted) == -1) {
@@ -37,6 +45,11 @@ public final class KerasEnvironment {
         environment.run(List.of(environment.python.toString(), "-m", "pip", "install", "-q", "-r", requirements));
         Files.copy(wanted, installed, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         return environment;
+    }
+
+    /** @return whether what Keras runs on computes in mixed_bfloat16 here: on JAX it does */
+    static boolean takesBfloat16() {
+        return "jax".equals(System.getenv("KERAS_BACKEND"));
     }
 
     /** @return a command line that runs {@code script} of {@code bench/keras} */

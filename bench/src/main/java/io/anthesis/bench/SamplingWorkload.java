@@ -19,9 +19,9 @@ final class SamplingWorkload implements Workload {
     private final ImageGenerator generator;
 
     /** @param padded whether small batches are padded so that images do not depend on them */
-    SamplingWorkload(NDManager manager, boolean padded, boolean bfloat16) {
+    SamplingWorkload(NDManager manager, boolean padded, ComputeType computeType) {
         this.manager = manager;
-        var compilation = new Compilation(bfloat16 ? ComputeType.BFLOAT16 : ComputeType.FLOAT32, false, padded);
+        var compilation = new Compilation(computeType, false, padded);
         var network = new CompiledNetwork(manager, NETWORK.graph(), compilation);
         var weights = Weights.of(manager, network.graph(), RandomWeights.draw(network.graph()));
         var normalizer = new Normalizer(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.1f, 0.1f, 0.1f});

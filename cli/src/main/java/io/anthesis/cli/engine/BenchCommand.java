@@ -3,12 +3,16 @@ package io.anthesis.cli.engine;
 import io.anthesis.bench.EngineBenchmark;
 import io.anthesis.bench.KerasEnvironment;
 import io.anthesis.bench.jobs.JobsBenchmark;
+import io.anthesis.tensor.script.BatchPadding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Benchmarks. */
 @Command(
@@ -30,11 +34,27 @@ public final class BenchCommand {
             description =
                     "Images a second of training, sampling and InceptionV3 features. Nothing else should run meanwhile.")
     static final class Engine implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
         @Option(names = "--against-keras", description = "beside Keras on TensorFlow, installed into bench/keras/.venv")
         private boolean againstKeras;
 
+        @Option(
+                names = "--keras-python",
+                paramLabel = "FILE",
+                description = "a Python that has Keras instead; KERAS_BACKEND says what it runs on: tensorflow or jax")
+        private Path kerasPython;
+
         @Option(names = "--rounds", defaultValue = "3", description = "of each row; default: ${DEFAULT-VALUE}")
         private int rounds;
+
+        @Option(
+                names = "--batches",
+                split = ",",
+                defaultValue = "64,16,1",
+                description = "sizes, each 1 to 64; default: ${DEFAULT-VALUE}")
+        private List<Integer> batches;
 
         @Option(names = "--seconds", defaultValue = "8", description = "of each measurement; default: ${DEFAULT-VALUE}")
         private double seconds;
@@ -47,10 +67,22 @@ public final class BenchCommand {
 
         @Override
         public Integer call() throws Exception {
-            Optional<KerasEnvironment> keras =
-                    againstKeras ? Optional.of(KerasEnvironment.install(home(), "requirements.txt")) : Optional.empty();
-            new EngineBenchmark(System.out, keras, Math.max(1, rounds), Math.max(0.1, seconds), device).run();
+            batches.forEach(batch -> {
+                if (batch < 1 || batch > BatchPadding.LARGEST) {
+                    throw new ParameterException(
+                            spec.commandLine(), "--batches: must be 1 to " + BatchPadding.LARGEST + ", was " + batch);
+                }
+            });
+            new EngineBenchmark(System.out, keras(), Math.max(1, rounds), Math.max(0.1, seconds), batches, device)
+                    .run();
             return 0;
+        }
+
+        private Optional<KerasEnvironment> keras() throws Exception {
+            if (kerasPython != null) {
+                return Optional.of(KerasEnvironment.of(home(), kerasPython));
+            }
+            return againstKeras ? Optional.of(KerasEnvironment.install(home(), "requirements.txt")) : Optional.empty();
         }
     }
 

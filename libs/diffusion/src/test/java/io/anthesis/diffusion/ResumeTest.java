@@ -14,6 +14,8 @@ import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import io.anthesis.tensor.script.AdamW;
+import io.anthesis.tensor.script.Compilation;
+import io.anthesis.tensor.script.ComputeType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,7 +72,7 @@ class ResumeTest {
     @Test
     void exactKernelsLearnTheSame() {
         try (var fast = new SmallModel(1e-3);
-                var exact = SmallModel.exactOn(Device.cpu());
+                var exact = new SmallModel(Device.cpu(), new Compilation(ComputeType.FLOAT32, true));
                 TrainingState ofFast = fast.initialState();
                 TrainingState ofExact = exact.initialState()) {
             float fastLoss = fast.train(ofFast, 3).getLast().noise();

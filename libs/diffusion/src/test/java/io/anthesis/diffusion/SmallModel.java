@@ -15,6 +15,7 @@ import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.LearningRateCurve;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.Objective;
+import io.anthesis.diffusion.training.StepBatches;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.tensor.device.ComputeDevice;
@@ -25,7 +26,6 @@ import io.anthesis.tensor.random.CounterRandom.Purpose;
 import io.anthesis.tensor.script.AdamW;
 import io.anthesis.tensor.script.Compilation;
 import io.anthesis.tensor.script.CompiledNetwork;
-import io.anthesis.tensor.script.ComputeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +39,8 @@ final class SmallModel implements AutoCloseable {
     final NetworkGraph graph;
     final CompiledNetwork network;
     private final DiffusionTraining training;
-    private final BatchMaker batches = BatchMaker.training(new Noise(), normalizer(), 7, true);
-    private final EpochOrder order = new EpochOrder(7, 24, 2, BATCH);
+    private final StepBatches batches =
+            new StepBatches(BatchMaker.training(new Noise(), normalizer(), 7, true), new EpochOrder(7, 24, 2, BATCH));
 
     SmallModel(double learningRate) {
         this(example(), TrainingSettings.example(Objective.Loss.MAE, AdamW.of(learningRate, 1e-4), 0.9));
@@ -58,10 +58,9 @@ final class SmallModel implements AutoCloseable {
         this.training = new DiffusionTraining(manager, network, new AngleSchedule(0.02, 0.95), settings);
     }
 
-    /** With kernels that repeat bit for bit, whatever the device. */
-    static SmallModel exactOn(Device device) {
-        var settings = TrainingSettings.example(Objective.Loss.MAE, AdamW.of(1e-3, 1e-4), 0.9);
-        return new SmallModel(device, example(), settings, new Compilation(ComputeType.FLOAT32, true));
+    /** The example's kind of training. */
+    SmallModel(Device device, Compilation compilation) {
+        this(device, example(), TrainingSettings.example(Objective.Loss.MAE, AdamW.of(1e-3, 1e-4), 0.9), compilation);
     }
 
     /** The Keras example's kind of network. */
@@ -102,11 +101,8 @@ final class SmallModel implements AutoCloseable {
     List<Losses> train(TrainingState state, int steps) {
         List<Losses> losses = new ArrayList<>();
         for (int i = 0; i < steps; i++) {
-            int epoch = (int) (state.steps() / order.stepsPerEpoch());
-            int position = (int) (state.steps() % order.stepsPerEpoch());
             try (NDManager scratch = manager.newSubManager()) {
-                losses.add(training.step(
-                        state, batches.make(scratch, state.steps(), order.of(epoch), position * BATCH, BATCH)));
+                losses.add(training.step(state, batches.of(scratch, state.steps())));
             }
         }
         return losses;

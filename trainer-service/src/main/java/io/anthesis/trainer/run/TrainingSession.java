@@ -8,11 +8,11 @@ import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
-import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.Objective;
+import io.anthesis.diffusion.training.StepBatches;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.ledger.lease.Leases.Effects;
@@ -99,17 +99,16 @@ final class TrainingSession implements AutoCloseable {
 
     private String train(
             TaskContext context, TrainingState state, EpochLosses losses, Normalizer normalizer, long totalSteps) {
-        BatchMaker batches = BatchMaker.training(data.training(), normalizer, spec.seed(), false);
+        var batches = new StepBatches(BatchMaker.training(data.training(), normalizer, spec.seed(), false), order);
         var meter = new ProgressMeter(runs, context, spec.batchSize(), state.steps(), totalSteps);
         Instant nextResumePoint = Instant.now().plus(config.resumePointEvery());
         int stepsPerEpoch = order.stepsPerEpoch();
         String checkpoint = "";
         int epoch = (int) (state.steps() / stepsPerEpoch);
-        int[] numbers = order.of(epoch);
         while (state.steps() < totalSteps) {
             stopIfAsked(context, state, losses);
             Instant begin = Instant.now();
-            Losses step = step(batches, state, numbers, (int) (state.steps() % stepsPerEpoch));
+            Losses step = step(batches, state);
             metrics.trainingStep(Duration.between(begin, Instant.now()), spec.batchSize());
             losses.add(step);
             meter.step(state.steps(), epoch, step, losses);
@@ -120,7 +119,6 @@ final class TrainingSession implements AutoCloseable {
                 if (isPatienceOver(context)) {
                     break;
                 }
-                numbers = order.of(epoch);
             }
             if (Instant.now().isAfter(nextResumePoint)) {
                 resumePoints.save(state, losses);
@@ -145,11 +143,9 @@ final class TrainingSession implements AutoCloseable {
         return parts;
     }
 
-    private Losses step(BatchMaker batches, TrainingState state, int[] numbers, int position) {
+    private Losses step(StepBatches batches, TrainingState state) {
         try (NDManager scratch = manager.newSubManager()) {
-            int batchSize = spec.batchSize();
-            Batch batch = batches.make(scratch, state.steps(), numbers, position * batchSize, batchSize);
-            return training.step(state, batch.split(microBatches));
+            return training.step(state, batches.of(scratch, state.steps()).split(microBatches));
         }
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The noise of numbered images: the initial noise of image i is a function of (seed, i), its step noise of (seed, i, step),
@@ -43,11 +44,11 @@ public record ImageNoise(List<SeededImage> images, int batch, int imageSize) imp
     private NDArray fill(NDManager manager, Purpose purpose, int step) {
         int imageFloats = imageSize * imageSize * 3;
         float[] noise = new float[batch * imageFloats];
-        for (int i = 0; i < images.size(); i++) {
+        IntStream.range(0, images.size()).parallel().forEach(i -> {
             SeededImage image = images.get(i);
             new CounterRandom(image.seed(), purpose, image.number(), step)
                     .fillNormal(noise, i * imageFloats, imageFloats);
-        }
+        });
         return manager.create(noise, new Shape(batch, imageSize, imageSize, 3));
     }
 }

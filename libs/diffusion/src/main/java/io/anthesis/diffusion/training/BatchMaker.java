@@ -48,6 +48,11 @@ public final class BatchMaker {
      * @param numbers of the images, from {@code from} on, {@code count} of them
      */
     public Batch make(NDManager manager, long step, int[] numbers, int from, int count) {
+        return place(manager, draw(step, numbers, from, count));
+    }
+
+    /** As {@link #make}, the part that needs no device. For any number of threads if the images are. */
+    HostBatch draw(long step, int[] numbers, int from, int count) {
         int size = images.imageSize();
         int imageFloats = size * size * 3;
         float[] pixels = new float[count * imageFloats];
@@ -69,9 +74,15 @@ public final class BatchMaker {
         for (int i = 0; i < count; i++) {
             times[i] = timeRandom.nextUniform();
         }
-        Shape shape = new Shape(count, size, size, 3);
-        NDArray normalized = normalizer.normalize(manager.create(pixels, shape));
-        return new Batch(normalized, manager.create(noises, shape), times);
+        return new HostBatch(pixels, noises, times);
+    }
+
+    /** @return the batch on the device of {@code manager}, which owns it */
+    Batch place(NDManager manager, HostBatch batch) {
+        int size = images.imageSize();
+        Shape shape = new Shape(batch.times().length, size, size, 3);
+        NDArray normalized = normalizer.normalize(manager.create(batch.pixels(), shape));
+        return new Batch(normalized, manager.create(batch.noises(), shape), batch.times());
     }
 
     private static void mirror(float[] pixels, int from, int size) {

@@ -2,6 +2,8 @@ package io.anthesis.diffusion.training;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.anthesis.diffusion.prediction.Components;
@@ -22,6 +24,10 @@ import java.util.List;
  * clear-diffusion-keras). One training at a time in a process: DJL allows one gradient collector.
  */
 public final class DiffusionTraining implements AutoCloseable {
+    /** In the order of {@link Losses}. */
+    private static final List<PredictionType> LOSSES =
+            List.of(PredictionType.NOISE, PredictionType.SIGNAL, PredictionType.VELOCITY);
+
     private final CompiledNetwork network;
     private final DiffusionSchedule schedule;
     private final TrainingSettings settings;
@@ -91,11 +97,13 @@ public final class DiffusionTraining implements AutoCloseable {
             try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                 Prediction prediction = predict(state.network, batch, true);
                 NDArray objective = objective(prediction, batch);
-                Losses losses = losses(prediction, batch);
-                if (!losses.isFinite() || !Float.isFinite(objective.getFloat())) {
+                collector.backward(count == 1 ? objective : objective.div(count));
+                // Read last and together: a GPU has its work by then, and waits for this process once a step.
+                float[] values = values(prediction, batch, objective);
+                var losses = new Losses(values[0], values[1], values[2]);
+                if (!losses.isFinite() || !Float.isFinite(values[3])) {
                     throw new NonFiniteLoss(state.steps + 1, losses);
                 }
-                collector.backward(count == 1 ? objective : objective.div(count));
                 noise += losses.noise() / count;
                 image += losses.image() / count;
                 velocity += losses.velocity() / count;
@@ -106,7 +114,8 @@ public final class DiffusionTraining implements AutoCloseable {
 
     /** Losses of given weights in evaluation mode; changes nothing. */
     public Losses evaluate(Weights weights, Batch batch) {
-        return losses(predict(weights, batch, false), batch);
+        float[] values = values(predict(weights, batch, false), batch);
+        return new Losses(values[0], values[1], values[2]);
     }
 
     private Prediction predict(Weights weights, Batch batch, boolean training) {
@@ -143,18 +152,15 @@ public final class DiffusionTraining implements AutoCloseable {
         return settings.objective().of(prediction.of(on, settings.predictionType()), target, prediction.rates);
     }
 
-    private Losses losses(Prediction prediction, Batch batch) {
-        float[] values = new float[3];
-        for (PredictionType type : PredictionType.values()) {
+    /** @return the losses on noises, images and velocities, and then {@code more} */
+    private float[] values(Prediction prediction, Batch batch, NDArray... more) {
+        var scalars = new NDList();
+        for (PredictionType type : LOSSES) {
             NDArray target = type.target(batch.images(), batch.noises(), prediction.batchRates);
-            NDArray predicted = prediction.of(type, settings.predictionType());
-            values[type.ordinal()] =
-                    settings.objective().loss().of(predicted, target).getFloat();
+            scalars.add(settings.objective().loss().of(prediction.of(type, settings.predictionType()), target));
         }
-        return new Losses(
-                values[PredictionType.NOISE.ordinal()],
-                values[PredictionType.SIGNAL.ordinal()],
-                values[PredictionType.VELOCITY.ordinal()]);
+        scalars.addAll(List.of(more));
+        return NDArrays.stack(scalars).stopGradient().toFloatArray();
     }
 
     private static List<NDArray> gradients(Weights weights, NDManager owner) {

@@ -1,5 +1,7 @@
 package io.anthesis.tensor.random;
 
+import java.util.stream.IntStream;
+
 /**
  * Streams of random numbers, each a function of (seed, purpose, index) alone: the noise of image i is the same whatever
  * was drawn before it, in whatever batch, by whatever process.
@@ -24,6 +26,8 @@ public final class CounterRandom {
     }
 
     private static final int MAX_PURPOSES = 64;
+    /** Numbers that a thread draws at once, of whole blocks. */
+    private static final int PIECE = 8192;
 
     private final int key0;
     private final int key1;
@@ -33,12 +37,16 @@ public final class CounterRandom {
     private int position;
     private int used = 4;
 
+    private CounterRandom(int key0, int key1, int purposeAndStep, long index) {
+        this.key0 = key0;
+        this.key1 = key1;
+        this.purposeAndStep = purposeAndStep;
+        this.index = index;
+    }
+
     /** The stream of item {@code index}, as of a step where the purpose has steps (0 otherwise). */
     public CounterRandom(long seed, Purpose purpose, long index, int step) {
-        this.key0 = (int) seed;
-        this.key1 = (int) (seed >>> 32);
-        this.purposeAndStep = purpose.ordinal() + MAX_PURPOSES * step;
-        this.index = index;
+        this((int) seed, (int) (seed >>> 32), purpose.ordinal() + MAX_PURPOSES * step, index);
     }
 
     /** The stream of item {@code index} of a purpose without steps. */
@@ -77,8 +85,31 @@ public final class CounterRandom {
         return (nextInt() >>> 8) * 0x1p-24f;
     }
 
-    /** Fills {@code target} from {@code from} on with {@code count} standard normal numbers (Box and Muller 1958). */
+    /**
+     * Fills {@code target} from {@code from} on with {@code count} standard normal numbers (Box and Muller 1958). Many are drawn by
+     * several threads; they are the same numbers.
+     */
     public void fillNormal(float[] target, int from, int count) {
+        int pieces = used == 4 ? count / PIECE : 0;
+        if (pieces > 1) {
+            int first = position;
+            IntStream.range(0, pieces).parallel().forEach(piece -> at(first + piece * (PIECE / 4))
+                    .draw(target, from + piece * PIECE, PIECE));
+            position = first + pieces * (PIECE / 4);
+            draw(target, from + pieces * PIECE, count - pieces * PIECE);
+        } else {
+            draw(target, from, count);
+        }
+    }
+
+    /** @return this stream from a block of four numbers on */
+    private CounterRandom at(int block) {
+        var later = new CounterRandom(key0, key1, purposeAndStep, index);
+        later.position = block;
+        return later;
+    }
+
+    private void draw(float[] target, int from, int count) {
         for (int i = 0; i < count; i += 2) {
             // (0, 1]: the logarithm of 0 would be infinite
             double uniform = ((nextInt() & 0xFFFFFFFFL) + 1) * 0x1p-32;

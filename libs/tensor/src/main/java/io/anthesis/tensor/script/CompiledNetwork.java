@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
+import io.anthesis.tensor.device.CudaKernels;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.weights.Weights;
 import java.util.List;
@@ -16,11 +17,15 @@ import java.util.List;
  */
 public final class CompiledNetwork implements AutoCloseable {
     private final NetworkGraph graph;
+    private final Compilation compilation;
+    private final boolean onGpu;
     private final PtSymbolBlock module;
 
     /** @param manager owns the compiled module and decides the device */
     public CompiledNetwork(NDManager manager, NetworkGraph graph, Compilation compilation) {
         this.graph = graph;
+        this.compilation = compilation;
+        this.onGpu = manager.getDevice().isGpu();
         this.module = ScriptModule.load(manager, new TorchScriptCompiler(graph, compilation).methods());
     }
 
@@ -52,6 +57,10 @@ public final class CompiledNetwork implements AutoCloseable {
     private NDArray call(String method, boolean training, Weights weights, NDArray... inputs) {
         weights.requireMatches(graph);
         ScriptModule.asWritten();
+        if (onGpu) {
+            CudaKernels.choose(
+                    !training || compilation.exactKernels(), compilation.computeType() == ComputeType.TENSOR_FLOAT32);
+        }
         var arguments = new NDList();
         for (NDArray input : inputs) {
             input.setName(null);

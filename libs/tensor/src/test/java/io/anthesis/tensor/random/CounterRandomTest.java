@@ -30,6 +30,23 @@ class CounterRandomTest {
     }
 
     @Test
+    void manyNumbersDrawnByThreadsAreThoseDrawnOneByOne() {
+        int count = 40_001;
+        float[] together = new float[count];
+        float[] inPairs = new float[count + 1];
+        var random = new CounterRandom(3, Purpose.TRAINING_NOISE, 5);
+        var same = new CounterRandom(3, Purpose.TRAINING_NOISE, 5);
+
+        random.fillNormal(together, 0, count);
+        for (int i = 0; i < count; i += 2) {
+            same.fillNormal(inPairs, i, 2);
+        }
+
+        assertThat(together).containsExactly(Arrays.copyOf(inPairs, count));
+        assertThat(random.nextInt()).isEqualTo(same.nextInt());
+    }
+
+    @Test
     void streamsOfOtherSeedsPurposesIndicesAndStepsDiffer() {
         int[] reference = draw(new CounterRandom(1, Purpose.STEP_NOISE, 1, 1));
 

@@ -1,0 +1,68 @@
+"""The workloads of worker.py on TensorFlow, as the Keras example runs them."""
+
+import os
+import time
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+import tensorflow as tf
+
+import ddim
+
+STEPS = 20
+
+
+def training():
+    model = ddim.make_model()
+    batches = {}
+
+    def run(batch, repetitions):
+        if batch not in batches:
+            images = tf.random.uniform((batch, 64, 64, 3))
+            batches[batch] = tf.data.Dataset.from_tensors(images).repeat()
+        began = time.perf_counter()
+        model.fit(batches[batch], steps_per_epoch=repetitions, epochs=1, verbose=0)
+        return time.perf_counter() - began
+
+    return run
+
+
+def sampling():
+    model = ddim.make_model(compiled=False)
+    # As the example calls it, image by image size; compiled, because that is the faster of its two ways.
+    compiled = tf.function(lambda noise: model.denormalize(model.reverse_diffusion(noise, STEPS)))
+
+    def run(batch, repetitions):
+        compiled(tf.random.normal((batch, 64, 64, 3)))
+        began = time.perf_counter()
+        for _ in range(repetitions):
+            compiled(tf.random.normal((batch, 64, 64, 3))).numpy()
+        return time.perf_counter() - began
+
+    return run
+
+
+def features():
+    import keras
+
+    encoder = keras.Sequential(
+        [
+            keras.Input(shape=(64, 64, 3)),
+            keras.layers.Rescaling(255.0),
+            keras.layers.Resizing(height=75, width=75),
+            keras.layers.Lambda(keras.applications.inception_v3.preprocess_input),
+            keras.applications.InceptionV3(include_top=False, input_shape=(75, 75, 3), weights=None),
+            keras.layers.GlobalAveragePooling2D(),
+        ]
+    )
+    compiled = tf.function(lambda images: encoder(images, training=False))
+
+    def run(batch, repetitions):
+        images = tf.random.uniform((batch, 64, 64, 3))
+        compiled(images)
+        began = time.perf_counter()
+        for _ in range(repetitions):
+            compiled(images).numpy()
+        return time.perf_counter() - began
+
+    return run
