@@ -12,6 +12,10 @@ import ddim
 STEPS = 20
 
 
+def use_whole_float32():
+    jax.config.update("jax_default_matmul_precision", "highest")
+
+
 def training():
     model = ddim.make_model(compiled=False)
     network = model.network

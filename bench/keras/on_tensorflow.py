@@ -12,6 +12,10 @@ import ddim
 STEPS = 20
 
 
+def use_whole_float32():
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+
+
 def training():
     model = ddim.make_model()
     batches = {}

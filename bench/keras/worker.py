@@ -1,8 +1,10 @@
-"""One workload of bench engine on Keras: WORKLOAD as argument, then lines 'run BATCH REPETITIONS' on standard input.
+"""One workload of bench engine on Keras: WORKLOAD and the batch of its first step as arguments, then lines 'run BATCH REPETITIONS'
+on standard input.
 
 Answers 'ready SECONDS' (from the start of the process to the end of the first step), then 'result SECONDS' for each run, and
 'memory BYTES' (the peak) at the end of the input. KERAS_BACKEND says what Keras runs on: tensorflow (the default) or jax.
-WORKLOADs whose names end in -bfloat16 compute in Keras' mixed_bfloat16.
+WORKLOADs whose names end in -bfloat16 compute in Keras' mixed_bfloat16, those in -tensor-float32 in a GPU's TensorFloat32, the others
+in float32 throughout.
 """
 
 import importlib
@@ -25,8 +27,10 @@ def main():
         import keras
 
         keras.config.set_dtype_policy("mixed_bfloat16")
+    elif compute_type != "tensor-float32":
+        workloads.use_whole_float32()
     run = getattr(workloads, name)()
-    run(1 if name == "sampling" else 16, 1)
+    run(int(sys.argv[2]), 1)
     print("ready", seconds_since_start(), flush=True)
     for line in sys.stdin:
         _, batch, repetitions = line.split()

@@ -1,6 +1,5 @@
 package io.anthesis.bench;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.anthesis.tensor.device.ComputeDevice;
 import java.io.BufferedReader;
@@ -13,20 +12,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A process that does one {@link Workload}, in the protocol of {@code bench/keras/worker.py}: the workload as argument, then
- * lines {@code run BATCH REPETITIONS}. It answers {@code ready SECONDS} since the process began, {@code result SECONDS} for each
+ * A process that does one {@link Workload}, in the protocol of {@code bench/keras/worker.py}: the workload and the batch of its
+ * first step as arguments (and the device, for this one), then lines {@code run BATCH REPETITIONS}. It answers {@code ready SECONDS} since the process began, {@code result SECONDS} for each
  * run, and {@code memory BYTES}, the peak, at the end of its input.
  */
 public final class EngineWorker {
-    private static final int FIRST_BATCH = 16;
-
     private EngineWorker() {}
 
     public static void main(String[] arguments) throws IOException {
         String name = arguments[0];
-        try (NDManager manager = ComputeDevice.newManager(device(arguments))) {
+        try (NDManager manager = ComputeDevice.newManager(ComputeDevice.parse(arguments[2]))) {
             Workload workload = Workload.of(name, manager);
-            workload.run(name.startsWith("sampling") ? 1 : FIRST_BATCH, 1);
+            workload.run(Integer.parseInt(arguments[1]), 1);
             Instant began = ProcessHandle.current().info().startInstant().orElseThrow();
             answer("ready", Duration.between(began, Instant.now()).toMillis() / 1e3);
             var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
@@ -41,10 +38,6 @@ public final class EngineWorker {
         // PyTorch's threads do not like a virtual machine that takes itself apart under them.
         System.out.flush();
         Runtime.getRuntime().halt(0);
-    }
-
-    private static Device device(String[] arguments) {
-        return arguments.length > 1 ? ComputeDevice.parse(arguments[1]) : Device.cpu();
     }
 
     private static void answer(String word, double value) {

@@ -411,7 +411,9 @@ class ProductsIT {
         assertThat(workers).allSatisfy(worker -> {
             assertThat(worker.path("memoryBytes").asLong()).isGreaterThan(1 << 28);
             assertThat(worker.path("threads").asInt()).isPositive();
-            assertThat(worker.path("computeTypes")).extracting(JsonNode::asText).contains("float32", "bfloat16");
+            assertThat(worker.path("computeTypes"))
+                    .extracting(JsonNode::asText)
+                    .contains("float32", "tensor-float32", "bfloat16");
         });
     }
 }

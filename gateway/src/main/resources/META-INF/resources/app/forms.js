@@ -3,7 +3,7 @@
 const integer = (name, label, more) => ({ name, label, type: 'integer', ...more });
 const decimal = (name, label, more) => ({ name, label, type: 'decimal', ...more });
 const choice = (name, label, values, more) => ({ name, label, type: 'choice', values, ...more });
-const COMPUTE = ['float32', 'bfloat16'];
+const COMPUTE = ['float32', 'tensor-float32', 'bfloat16'];
 const PROTOCOLS = ['quick75', 'keras75-b64-s5'];
 
 const PRIORITY = integer('priority', 'Priority', { hint: 'higher ones go first' });

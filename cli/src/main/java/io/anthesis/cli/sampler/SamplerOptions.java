@@ -29,7 +29,7 @@ public final class SamplerOptions {
     @Option(names = "--clip", description = "keep predicted images to the range of pixels")
     private boolean clip;
 
-    @Option(names = "--compute-type", description = "float32 or bfloat16; default: float32")
+    @Option(names = "--compute-type", description = "float32, tensor-float32 or bfloat16; default: float32")
     private String computeType;
 
     public int steps() {

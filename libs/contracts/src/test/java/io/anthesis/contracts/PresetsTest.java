@@ -102,7 +102,7 @@ class PresetsTest {
                     {"dataset": "d", "learningRat": 1}                  | learningRat     | is no field here; there are batchSize
                     {"dataset": "d", "preset": "huge"}                  | preset          | must be one of quick, seed, tiny, was huge
                     {"dataset": "d", "loss": "huber"}                   | loss            | must be mae or mse, was huber
-                    {"dataset": "d", "computeType": "float8"}           | computeType     | must be float32 or bfloat16, was float8
+                    {"dataset": "d", "computeType": "float8"}           | computeType     | must be one of float32, tensor-float32, bfloat16, was float8
                     {"dataset": "d", "protocol": "fid"}                 | protocol        | must be keras75-b64-s5 or quick75, was fid
                     {"dataset": "d", "learningRate": 1e999}             | learningRate    | must be above 0
                     []                                                  | body            | must be a JSON object, was array
@@ -121,7 +121,7 @@ class PresetsTest {
                     {"multisteps": 6}                                     | sampler.multisteps       | must be 1 to 5, was 6
                     {"secondOrderAlpha": -1}                              | sampler.secondOrderAlpha | must be above 0 and at most 1
                     {"solver": "dpm-solver++2m", "multisteps": 2}         | sampler.solver           | must be ddim where
-                    {"computeType": "float16"}                            | sampler.computeType      | must be float32 or bfloat16
+                    {"computeType": "float16"}                            | sampler.computeType      | must be one of float32, tensor-float32, bfloat16
                     {"clip": "yes"}                                       | sampler.clip             | is not usable
                     {"eta": 1}                                            | eta                      | is no field here; there are clip
                     """)

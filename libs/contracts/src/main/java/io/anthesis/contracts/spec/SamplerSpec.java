@@ -15,7 +15,7 @@ import java.util.List;
  * @param multisteps noise predictions that a step combines, 1 to 5 (Adams-Bashforth)
  * @param secondOrderAlpha where in a step the network is evaluated a second time, above 0 and at most 1; 0 for never
  * @param clip whether predicted images are kept to the range of pixels
- * @param computeType float32 or bfloat16
+ * @param computeType float32, tensor-float32 or bfloat16
  */
 public record SamplerSpec(
         String solver,

@@ -15,7 +15,7 @@ import java.util.List;
  * @param repetitions how often an epoch sees each image
  * @param epochs each ends with a published EMA checkpoint
  * @param exact refuse to resume where the result would not be bit for bit the same
- * @param computeType of convolutions: float32, or bfloat16, which is faster where the device has units for it
+ * @param computeType of convolutions: float32, or tensor-float32 (GPUs) or bfloat16, which are faster where the device has units
  * @param protocol of the score that each checkpoint gets by itself
  * @param microBatches whether a worker whose memory does not hold a batch may accumulate the gradients of its parts; batch
  *     normalization then sees the parts, so the run is another one, and says so. Null, which is written as nothing, for no

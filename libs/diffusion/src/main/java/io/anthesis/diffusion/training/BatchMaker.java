@@ -2,6 +2,7 @@ package io.anthesis.diffusion.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
@@ -74,15 +75,15 @@ public final class BatchMaker {
         for (int i = 0; i < count; i++) {
             times[i] = timeRandom.nextUniform();
         }
-        return new HostBatch(pixels, noises, times);
+        return HostBatch.of(pixels, noises, times);
     }
 
     /** @return the batch on the device of {@code manager}, which owns it */
     Batch place(NDManager manager, HostBatch batch) {
         int size = images.imageSize();
         Shape shape = new Shape(batch.times().length, size, size, 3);
-        NDArray normalized = normalizer.normalize(manager.create(batch.pixels(), shape));
-        return new Batch(normalized, manager.create(batch.noises(), shape), batch.times());
+        NDArray normalized = normalizer.normalize(manager.create(batch.pixels(), shape, DataType.FLOAT32));
+        return new Batch(normalized, manager.create(batch.noises(), shape, DataType.FLOAT32), batch.times());
     }
 
     private static void mirror(float[] pixels, int from, int size) {

@@ -1,10 +1,24 @@
 package io.anthesis.diffusion.training;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
- * What {@link Batch} is made of, before it is on a device.
+ * What {@link Batch} is made of, in memory from which a device copies without another copy on the way.
  *
- * @param pixels one image after another, channels last, values in [0, 1]
- * @param noises standard normal, as many
+ * @param pixels float32, one image after another, channels last, values in [0, 1]
+ * @param noises float32, standard normal, as many
  * @param times one uniform number in [0, 1) for each image
  */
-record HostBatch(float[] pixels, float[] noises, float[] times) {}
+record HostBatch(ByteBuffer pixels, ByteBuffer noises, float[] times) {
+    static HostBatch of(float[] pixels, float[] noises, float[] times) {
+        return new HostBatch(direct(pixels), direct(noises), times);
+    }
+
+    private static ByteBuffer direct(float[] values) {
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.nativeOrder());
+        buffer.asFloatBuffer().put(values);
+        return buffer;
+    }
+}

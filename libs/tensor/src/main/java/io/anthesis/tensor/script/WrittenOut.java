@@ -26,14 +26,15 @@ final class WrittenOut {
     static String embedding(Operation.SinusoidalEmbedding embedding, String x) {
         int count = embedding.dimensions() / 2;
         double step = count == 1 ? 0 : Math.log(embedding.maxFrequency()) / (count - 1);
-        // In float32 as Keras computes them: at 1000 turns a rounding of the frequency is visible in the sine.
-        String speeds = DoubleStream.iterate(0, i -> i + 1)
+        // In float32 as Keras computes them: at 1000 turns a rounding of the frequency is visible in the sine. Number
+        // by number, as a
+        // GPU would wait for a tensor of them to be copied.
+        String angles = DoubleStream.iterate(0, i -> i + 1)
                 .limit(count)
                 .map(i -> (float) (2 * Math.PI) * (float) Math.exp((float) (i * step)))
-                .mapToObj(Double::toString)
+                .mapToObj(speed -> "torch.mul(" + x + ", " + speed + ")")
                 .collect(Collectors.joining(", "));
-        String angles = "torch.mul(" + x + ", torch.reshape(torch.tensor([" + speeds
-                + "], dtype=6, device=ops.prim.device(" + x + ")), [1, " + count + ", 1, 1]))";
-        return "torch.cat([torch.sin(" + angles + "), torch.cos(" + angles + ")], 1)";
+        String y = "torch.cat([" + angles + "], 1)";
+        return "torch.cat([torch.sin(" + y + "), torch.cos(" + y + ")], 1)";
     }
 }
