@@ -5,6 +5,8 @@ import io.anthesis.cli.access.WebhooksCommand;
 import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.cli.dataset.DatasetsCommand;
 import io.anthesis.cli.dataset.WeightsCommand;
+import io.anthesis.cli.deploy.ComposeCommand;
+import io.anthesis.cli.deploy.TopicsCommand;
 import io.anthesis.cli.engine.BenchCommand;
 import io.anthesis.cli.engine.ConformanceCommand;
 import io.anthesis.cli.engine.ConvertCommand;
@@ -94,6 +96,8 @@ import picocli.CommandLine.Command;
             BackupCommand.class,
             RestoreCommand.class,
             WeightsCommand.class,
+            ComposeCommand.class,
+            TopicsCommand.class,
             DrawCommand.class,
             ConvertCommand.class,
             ConformanceCommand.class,

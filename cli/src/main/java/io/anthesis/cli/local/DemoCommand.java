@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,6 +68,13 @@ public final class DemoCommand implements Callable<Integer> {
     private Integer epochs;
 
     @Option(
+            names = "--gateway",
+            paramLabel = "URL",
+            description =
+                    "of an Anthesis that runs already, such as docker compose's; nothing is started or stopped then")
+    private URI running;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             defaultValue = ".anthesis/demo",
@@ -82,20 +90,27 @@ public final class DemoCommand implements Callable<Integer> {
         }
         Instant begin = Instant.now();
         boolean succeeded;
+        int imageSize = defaults.path("imageSize").asInt();
+        if (running != null) {
+            var key = Optional.ofNullable(System.getenv("ANTHESIS_KEY"));
+            succeeded = run(new GatewayClient(running, key), data, imageSize);
+            System.out.printf("done after %.0f s%n", seconds(begin));
+            return succeeded ? 0 : 1;
+        }
         var settings = new PlatformSettings(data, Map.of(), PlatformSettings.freePorts());
         try (var platform = new Platform(settings, System.out::println)) {
             Runtime.getRuntime().addShutdownHook(new Thread(platform::close));
             System.out.println("starting Kafka, PostgreSQL, S3, gateway, trainer, sampler and evaluator");
             platform.start();
             System.out.printf("all ready after %.1f s%n", seconds(begin));
-            succeeded = run(platform, defaults.path("imageSize").asInt());
+            var gateway = new GatewayClient(URI.create(platform.gatewayAddress()));
+            succeeded = run(gateway, platform.folder().root(), imageSize);
         }
         System.out.printf("done after %.0f s%n", seconds(begin));
         return succeeded ? 0 : 1;
     }
 
-    private boolean run(Platform platform, int imageSize) throws IOException {
-        var gateway = new GatewayClient(URI.create(platform.gatewayAddress()));
+    private boolean run(GatewayClient gateway, Path root, int imageSize) throws IOException {
         JsonNode imported = new DatasetImport(gateway, dataset, imageSize)
                 .run(new DatasetImport.Source(archive, folder, setid, labels), System.out::println);
         System.out.printf(
@@ -123,7 +138,7 @@ public final class DemoCommand implements Callable<Integer> {
         System.out.println();
         LeaderboardCommand.print(gateway.list("/v1/leaderboard", 50), System.out);
         System.out.println();
-        show(gateway, platform, run, sampling);
+        show(gateway, root.resolve("pictures"), run, sampling);
         return true;
     }
 
@@ -139,8 +154,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void show(GatewayClient gateway, Platform platform, String run, String sampling) throws IOException {
-        Path pictures = platform.folder().root().resolve("pictures");
+    private void show(GatewayClient gateway, Path pictures, String run, String sampling) throws IOException {
         List<Path> images = FetchCommand.images(gateway, sampling, pictures.resolve(sampling));
         FetchCommand.checkpoint(gateway, run + "@best", pictures);
         String best = gateway.get("/v1/checkpoints/" + run + "@best").path("id").asText();

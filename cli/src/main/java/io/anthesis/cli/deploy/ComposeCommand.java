@@ -1,0 +1,115 @@
+package io.anthesis.cli.deploy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What docker-compose.yml needs. */
+@Command(
+        name = "compose",
+        mixinStandardHelpOptions = true,
+        description = "Prepare docker compose.",
+        subcommands = ComposeCommand.Init.class)
+public final class ComposeCommand {
+    private ComposeCommand() {}
+
+    /** Draws passwords. */
+    @Command(
+            name = "init",
+            mixinStandardHelpOptions = true,
+            description = "Write .env for docker-compose.yml: passwords that nobody else has, and where it listens.")
+    static final class Init implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(
+                names = "--bind",
+                paramLabel = "ADDRESS",
+                defaultValue = "127.0.0.1",
+                description = {
+                    "address of this machine that gateway, Kafka and S3 listen on; default: ${DEFAULT-VALUE}.",
+                    "On any but a loopback address the gateway asks for keys; the first is in .env."
+                })
+        private String bind;
+
+        @Option(
+                names = "--file",
+                defaultValue = ".env",
+                description = "where it is written; never over a file that is there. Default: ${DEFAULT-VALUE}")
+        private Path file;
+
+        @Override
+        public Integer call() throws IOException {
+            boolean loopback = loopback();
+            try {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } catch (FileAlreadyExistsException e) {
+                System.err.println("anthesis: " + file
+                        + " is there already, with the passwords of the volumes that were made with it;"
+                        + " move it away to draw new ones");
+                return 1;
+            }
+            Files.writeString(file, settings(loopback), StandardCharsets.UTF_8);
+            System.out.println("wrote " + file + "; next: ./anthesis build, then docker compose up -d --wait");
+            if (!loopback) {
+                System.out.println("the gateway asks for keys: export ANTHESIS_KEY=… (ANTHESIS_ACCESS_BOOTSTRAP_KEY in "
+                        + file + "), then ./anthesis keys create NAME");
+            }
+            return 0;
+        }
+
+        private boolean loopback() {
+            if (!bind.matches("[0-9.]+|[0-9a-fA-F:]+")) {
+                throw new ParameterException(
+                        spec.commandLine(), "--bind: must be an IP address of this machine, was " + bind);
+            }
+            try {
+                return InetAddress.getByName(bind).isLoopbackAddress();
+            } catch (UnknownHostException e) {
+                throw new ParameterException(
+                        spec.commandLine(), "--bind: must be an IP address of this machine, was " + bind);
+            }
+        }
+
+        private String settings(boolean loopback) {
+            return """
+                    # Of docker-compose.yml, written by anthesis compose init. The passwords are those of the volumes: keep them together.
+                    POSTGRES_PASSWORD=%s
+                    MINIO_ROOT_USER=anthesis
+                    MINIO_ROOT_PASSWORD=%s
+                    GRAFANA_PASSWORD=%s
+                    # The first key of the gateway; make others with it, and remove it.
+                    ANTHESIS_ACCESS_BOOTSTRAP_KEY=%s
+                    # keys, or open: everybody who reaches the gateway may do everything.
+                    ANTHESIS_ACCESS_MODE=%s
+                    ANTHESIS_BIND=%s
+                    # What clients reach S3 by: pictures and checkpoints are downloaded from there.
+                    ANTHESIS_STORAGE_PUBLIC_ENDPOINT=http://%s:9000
+                    """.formatted(random(), random(), random(), random(), loopback ? "open" : "keys", bind, reachable());
+        }
+
+        private String reachable() {
+            return bind.contains(":") ? "[" + bind + "]" : bind.equals("0.0.0.0") ? "127.0.0.1" : bind;
+        }
+
+        private static String random() {
+            byte[] bytes = new byte[24];
+            new SecureRandom().nextBytes(bytes);
+            return HexFormat.of().formatHex(bytes);
+        }
+    }
+}

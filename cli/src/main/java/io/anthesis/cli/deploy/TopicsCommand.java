@@ -1,0 +1,72 @@
+package io.anthesis.cli.deploy;
+
+import io.anthesis.contracts.topic.Topics;
+import io.anthesis.standalone.platform.KafkaTopics;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Topics on a Kafka of one's own. */
+@Command(
+        name = "topics",
+        mixinStandardHelpOptions = true,
+        description = "Prepare a Kafka of your own.",
+        subcommands = TopicsCommand.Create.class)
+public final class TopicsCommand {
+    private TopicsCommand() {}
+
+    /** Creates what is missing. */
+    @Command(
+            name = "create",
+            mixinStandardHelpOptions = true,
+            description = "Create the topics that are missing; those that are there stay as they are.")
+    static final class Create implements Callable<Integer> {
+        @Option(
+                names = "--bootstrap-servers",
+                paramLabel = "HOST:PORT,…",
+                required = true,
+                defaultValue = "${KAFKA_BOOTSTRAP_SERVERS}",
+                description = "default: $KAFKA_BOOTSTRAP_SERVERS")
+        private String bootstrapServers;
+
+        @Option(names = "--partitions", defaultValue = "8", description = "of each topic; default: ${DEFAULT-VALUE}")
+        private int partitions;
+
+        @Option(
+                names = "--replication-factor",
+                defaultValue = "1",
+                description = "at most the number of brokers; default: ${DEFAULT-VALUE}")
+        private short replication;
+
+        @Option(
+                names = "--client-properties",
+                paramLabel = "FILE",
+                description = "of a Kafka client, such as security.protocol and sasl.jaas.config")
+        private Path properties;
+
+        @Override
+        public Integer call() throws IOException {
+            Map<String, Object> connection = new HashMap<>();
+            if (properties != null) {
+                var read = new Properties();
+                try (Reader file = Files.newBufferedReader(properties)) {
+                    read.load(file);
+                }
+                read.forEach((name, value) -> connection.put((String) name, value));
+            }
+            connection.put("bootstrap.servers", bootstrapServers);
+            List<String> created = new KafkaTopics(partitions, replication).createMissing(connection);
+            created.forEach(topic -> System.out.println("created " + topic));
+            System.out.println(Topics.all().size() + " topics are there");
+            return 0;
+        }
+    }
+}
