@@ -2,7 +2,6 @@ package io.anthesis.cli.deploy;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -73,16 +72,15 @@ public final class ComposeCommand {
         }
 
         private boolean loopback() {
-            if (!bind.matches("[0-9.]+|[0-9a-fA-F:]+")) {
-                throw new ParameterException(
-                        spec.commandLine(), "--bind: must be an IP address of this machine, was " + bind);
-            }
             try {
-                return InetAddress.getByName(bind).isLoopbackAddress();
-            } catch (UnknownHostException e) {
-                throw new ParameterException(
-                        spec.commandLine(), "--bind: must be an IP address of this machine, was " + bind);
+                if (bind.contains(":") || bind.matches("\\d+([.]\\d+){3}")) {
+                    return InetAddress.ofLiteral(bind).isLoopbackAddress();
+                }
+            } catch (IllegalArgumentException e) {
+                // It is refused below, like everything else that is no address.
             }
+            throw new ParameterException(
+                    spec.commandLine(), "--bind: must be an IP address of this machine, was '" + bind + "'");
         }
 
         private String settings(boolean loopback) {

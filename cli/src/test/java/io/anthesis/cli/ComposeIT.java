@@ -1,0 +1,158 @@
+package io.anthesis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The compose file with its real servers, where there is a Docker Engine. Images are those of this build. */
+@EnabledIf("io.anthesis.cli.DockerCompose#isPossible")
+class ComposeIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final String[] UP = {"up", "--detach", "--wait", "--scale", "sampler-service=3"};
+
+    @TempDir
+    static Path folder;
+
+    private static DockerCompose compose;
+    private static int demo;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path settings = folder.resolve("settings");
+        assertThat(Main.commandLine().execute("compose", "init", "--file", settings.toString()))
+                .isZero();
+        compose = new DockerCompose(settings);
+        compose.compose("build", "--quiet");
+        compose.compose(UP);
+        demo = Main.commandLine()
+                .execute(
+                        "demo",
+                        "--gateway",
+                        compose.address.toString(),
+                        "--preset",
+                        "tiny",
+                        "--data",
+                        folder.toString());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (compose != null) {
+            compose.close();
+        }
+    }
+
+    @Test
+    void theDemoLeavesPicturesAndScores() throws IOException {
+        assertThat(demo).isZero();
+        try (Stream<Path> pictures = Files.walk(folder.resolve("pictures"))) {
+            assertThat(pictures.filter(file -> file.toString().endsWith(".png")))
+                    .hasSizeGreaterThan(18);
+        }
+        assertThat(compose.gateway.list("/v1/leaderboard", 50)).isNotEmpty();
+    }
+
+    @Test
+    void threeSamplersShareAJob() {
+        String job = sample(4000);
+
+        Awaitility.await("all samplers are at work on one job")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> busySamplers() == 3);
+        compose.gateway.post("/v1/jobs/" + job + "/cancel", Json.newObject());
+        awaitEnd(job);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sampler-service",
+                "trainer-service",
+                "evaluator-service",
+                "gateway",
+                "kafka",
+                "postgres",
+                "minio"
+            })
+    void aContainerThatIsKilledDuringJobsLosesNothing(String service) {
+        String training = compose.gateway
+                .submit("/v1/trainings", RunningPlatform.tinyTraining(2))
+                .path("id")
+                .asText();
+        String sampling = sample(600);
+        Awaitility.await("the jobs run").atMost(PATIENCE).until(() -> Stream.of(training, sampling)
+                .allMatch(job -> state(job).equals("running") || ended(job)));
+
+        compose.docker("kill", compose.containers(service).getFirst());
+        compose.compose(UP);
+
+        assertThat(awaitEnd(training)).isEqualTo("succeeded");
+        assertThat(awaitEnd(sampling)).isEqualTo("succeeded");
+        assertThat(compose.gateway.list("/v1/jobs/" + sampling + "/images", 1000))
+                .hasSize(600);
+        assertThat(compose.gateway.list("/v1/jobs?kind=evaluation&run=" + training, 50))
+                .as("each epoch is scored")
+                .hasSize(2);
+    }
+
+    @Test
+    void everyContainerHasALimitAndKeepsIt() {
+        for (String container : compose.containers()) {
+            JsonNode state = Json.parse(compose.docker("inspect", container)).get(0);
+            assertThat(state.path("HostConfig").path("Memory").asLong())
+                    .as(state.path("Name").asText())
+                    .isPositive();
+            assertThat(state.path("State").path("OOMKilled").asBoolean()).isFalse();
+        }
+    }
+
+    private static String sample(int images) {
+        ObjectNode request = Json.newObject().put("images", images).put("seed", images);
+        String checkpoint =
+                compose.gateway.list("/v1/checkpoints", 1).get(0).path("id").asText();
+        return compose.gateway
+                .submit("/v1/samplings", request.put("checkpoint", checkpoint))
+                .path("id")
+                .asText();
+    }
+
+    private static long busySamplers() {
+        return StreamSupport.stream(compose.gateway.get("/v1/workers").spliterator(), false)
+                .filter(worker -> worker.path("kind").asText().equals("sampling"))
+                .filter(worker -> worker.path("runningTasks").asInt() > 0)
+                .count();
+    }
+
+    private static String state(String job) {
+        return compose.gateway.get("/v1/jobs/" + job).path("state").asText();
+    }
+
+    private static boolean ended(String job) {
+        return compose.gateway.get("/v1/jobs/" + job).has("finishedAt");
+    }
+
+    private static String awaitEnd(String job) {
+        Awaitility.await("job " + job + " ends")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> ended(job));
+        return state(job);
+    }
+}
