@@ -106,7 +106,8 @@ class ComposeIT {
         assertThat(awaitEnd(training)).isEqualTo("succeeded");
         assertThat(awaitEnd(sampling)).isEqualTo("succeeded");
         assertThat(compose.gateway.list("/v1/jobs/" + sampling + "/images", 1000))
-                .hasSize(600);
+                .as("600 images and their grid")
+                .hasSize(601);
         assertThat(compose.gateway.list("/v1/jobs?kind=evaluation&run=" + training, 50))
                 .as("each epoch is scored")
                 .hasSize(2);
