@@ -13,6 +13,8 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+STEPS = 20
+
 
 @keras.saving.register_keras_serializable()
 def sinusoidal_embedding(x, dims=32, max_frequency=1000.0):
@@ -148,3 +150,17 @@ def make_model(image_size=64, widths=(32, 64, 96, 128), block_depth=2, compiled=
     if compiled:
         model.compile(optimizer=keras.optimizers.AdamW(learning_rate=1e-3, weight_decay=1e-4))
     return model
+
+
+def make_encoder():
+    """The example's KID features, with random weights: they cost as much."""
+    return keras.Sequential(
+        [
+            keras.Input(shape=(64, 64, 3)),
+            keras.layers.Rescaling(255.0),
+            keras.layers.Resizing(height=75, width=75),
+            keras.layers.Lambda(keras.applications.inception_v3.preprocess_input),
+            keras.applications.InceptionV3(include_top=False, input_shape=(75, 75, 3), weights=None),
+            keras.layers.GlobalAveragePooling2D(),
+        ]
+    )

@@ -9,8 +9,6 @@ import keras
 
 import ddim
 
-STEPS = 20
-
 
 def use_whole_float32():
     jax.config.update("jax_default_matmul_precision", "highest")
@@ -75,7 +73,7 @@ def sampling():
     @functools.partial(jax.jit, static_argnums=1)
     def generate(key, batch):
         noise = jax.random.normal(key, (batch, 64, 64, 3))
-        return model.denormalize(model.reverse_diffusion(noise, STEPS))
+        return model.denormalize(model.reverse_diffusion(noise, ddim.STEPS))
 
     def run(batch, repetitions):
         jax.device_get(generate(jax.random.key(0), batch))
@@ -88,16 +86,7 @@ def sampling():
 
 
 def features():
-    encoder = keras.Sequential(
-        [
-            keras.Input(shape=(64, 64, 3)),
-            keras.layers.Rescaling(255.0),
-            keras.layers.Resizing(height=75, width=75),
-            keras.layers.Lambda(keras.applications.inception_v3.preprocess_input),
-            keras.applications.InceptionV3(include_top=False, input_shape=(75, 75, 3), weights=None),
-            keras.layers.GlobalAveragePooling2D(),
-        ]
-    )
+    encoder = ddim.make_encoder()
     compiled = jax.jit(lambda images: encoder(images, training=False))
 
     def run(batch, repetitions):

@@ -9,8 +9,6 @@ import tensorflow as tf
 
 import ddim
 
-STEPS = 20
-
 
 def use_whole_float32():
     tf.config.experimental.enable_tensor_float_32_execution(False)
@@ -34,7 +32,7 @@ def training():
 def sampling():
     model = ddim.make_model(compiled=False)
     # As the example calls it, image by image size; compiled, because that is the faster of its two ways.
-    compiled = tf.function(lambda noise: model.denormalize(model.reverse_diffusion(noise, STEPS)))
+    compiled = tf.function(lambda noise: model.denormalize(model.reverse_diffusion(noise, ddim.STEPS)))
 
     def run(batch, repetitions):
         compiled(tf.random.normal((batch, 64, 64, 3)))
@@ -47,18 +45,7 @@ def sampling():
 
 
 def features():
-    import keras
-
-    encoder = keras.Sequential(
-        [
-            keras.Input(shape=(64, 64, 3)),
-            keras.layers.Rescaling(255.0),
-            keras.layers.Resizing(height=75, width=75),
-            keras.layers.Lambda(keras.applications.inception_v3.preprocess_input),
-            keras.applications.InceptionV3(include_top=False, input_shape=(75, 75, 3), weights=None),
-            keras.layers.GlobalAveragePooling2D(),
-        ]
-    )
+    encoder = ddim.make_encoder()
     compiled = tf.function(lambda images: encoder(images, training=False))
 
     def run(batch, repetitions):

@@ -13,8 +13,9 @@ import java.time.Instant;
 
 /**
  * A process that does one {@link Workload}, in the protocol of {@code bench/keras/worker.py}: the workload and the batch of its
- * first step as arguments (and the device, for this one), then lines {@code run BATCH REPETITIONS}. It answers {@code ready SECONDS} since the process began, {@code result SECONDS} for each
- * run, and {@code memory BYTES}, the peak, at the end of its input.
+ * first step as arguments (and the device, for this one), then lines {@code run BATCH REPETITIONS}. It answers
+ * {@code ready SECONDS} since the process began, {@code result SECONDS} for each run, and {@code memory BYTES}, the peak, at the end
+ * of its input.
  */
 public final class EngineWorker {
     private EngineWorker() {}

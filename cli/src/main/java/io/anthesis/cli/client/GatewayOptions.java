@@ -25,9 +25,14 @@ public final class GatewayOptions {
     }
 
     public GatewayClient client() throws IOException {
-        Optional<String> key =
-                Optional.ofNullable(System.getenv("ANTHESIS_KEY")).filter(text -> !text.isBlank());
-        return new GatewayClient(address(), key.map(String::trim));
+        return new GatewayClient(address(), key());
+    }
+
+    /** @return what ANTHESIS_KEY holds */
+    public static Optional<String> key() {
+        return Optional.ofNullable(System.getenv("ANTHESIS_KEY"))
+                .map(String::trim)
+                .filter(text -> !text.isEmpty());
     }
 
     private URI address() throws IOException {

@@ -3,6 +3,7 @@ package io.anthesis.cli.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.GatewayClient;
+import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.dataset.DatasetImport;
 import io.anthesis.cli.job.FetchCommand;
 import io.anthesis.cli.job.Following;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,8 +92,7 @@ public final class DemoCommand implements Callable<Integer> {
         boolean succeeded;
         int imageSize = defaults.path("imageSize").asInt();
         if (running != null) {
-            var key = Optional.ofNullable(System.getenv("ANTHESIS_KEY"));
-            succeeded = run(new GatewayClient(running, key), data, imageSize);
+            succeeded = run(new GatewayClient(running, GatewayOptions.key()), data, imageSize);
             System.out.printf("done after %.0f s%n", seconds(begin));
             return succeeded ? 0 : 1;
         }

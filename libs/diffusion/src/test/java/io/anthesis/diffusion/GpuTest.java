@@ -58,14 +58,8 @@ class GpuTest {
         try (NDManager manager = parent.newSubManager();
                 var network = new CompiledNetwork(manager, SmallModel.example().graph());
                 var weights = Weights.of(manager, network.graph(), tensors)) {
-            var diffusion = new ReverseDiffusion(
-                    network,
-                    new AngleSchedule(0.3, 0.95),
-                    PredictionType.NOISE,
-                    SmallModel.normalizer().range(),
-                    SamplerSettings.ddim(5));
             NDArray noise = new ImageNoise(SeededImage.range(1, 0, 4), 4, SmallModel.SIZE).initial(manager);
-            return diffusion
+            return diffusion(network)
                     .sample(weights, noise, StepNoises.NONE, SamplingObserver.NONE)
                     .toFloatArray();
         }
@@ -137,13 +131,16 @@ class GpuTest {
     }
 
     private static ImageGenerator generator(CompiledNetwork network, Weights weights) {
-        var diffusion = new ReverseDiffusion(
+        return new ImageGenerator(diffusion(network), weights, SmallModel.normalizer(), new BatchPadding());
+    }
+
+    private static ReverseDiffusion diffusion(CompiledNetwork network) {
+        return new ReverseDiffusion(
                 network,
                 new AngleSchedule(0.3, 0.95),
                 PredictionType.NOISE,
                 SmallModel.normalizer().range(),
                 SamplerSettings.ddim(5));
-        return new ImageGenerator(diffusion, weights, SmallModel.normalizer(), new BatchPadding());
     }
 
     @Test
