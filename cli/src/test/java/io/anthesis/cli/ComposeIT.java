@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The compose file with its real servers, where there is a Docker Engine. Images are those of this build. */
-@EnabledIf("io.anthesis.cli.DockerCompose#isPossible")
+@EnabledIf("io.anthesis.testkit.container.DockerEngine#isThere")
 class ComposeIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String[] UP = {"up", "--detach", "--wait", "--scale", "sampler-service=3"};

@@ -36,26 +36,6 @@ final class DockerCompose implements AutoCloseable {
         this.gateway = new GatewayClient(address);
     }
 
-    static boolean isPossible() {
-        return succeeds("docker", "compose", "version") && succeeds("docker", "info");
-    }
-
-    private static boolean succeeds(String... command) {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false; // there is no Docker
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     private static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         for (int i = 0; i < count; i++) {

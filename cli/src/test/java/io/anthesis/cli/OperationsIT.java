@@ -11,6 +11,7 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.standalone.platform.PlatformSettings;
 import io.anthesis.standalone.server.AnthesisHome;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -26,7 +27,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -373,13 +373,14 @@ class OperationsIT {
         String job = platform.submit("sampling", sampling(1, 77_000, 77));
         platform.awaitEnd(job);
         String digest = digests(job).getFirst();
-        assertThat(stored(digest)).isTrue();
+        URI image = storedAt(job, digest);
+        assertThat(status(image)).isEqualTo(200);
 
         run("delete", job);
 
         assertThat(get("/v1/jobs/" + job, Map.of()).statusCode()).isEqualTo(410);
         assertThat(get("/v1/jobs/" + job + "/events", Map.of()).statusCode()).isEqualTo(410);
-        Awaitility.await("the sweep takes its image").atMost(PATIENCE).until(() -> !stored(digest));
+        Awaitility.await("the sweep takes its image").atMost(PATIENCE).until(() -> status(image) == 404);
         String again = platform.submit("sampling", sampling(1, 77_000, 77));
         platform.awaitEnd(again);
         assertThat(digests(again)).containsExactly(digest);
@@ -399,10 +400,18 @@ class OperationsIT {
         }
     }
 
-    private static boolean stored(String digest) throws IOException {
-        try (Stream<Path> files = Files.walk(platform.data().resolve("s3/objects/anthesis-images"))) {
-            return files.anyMatch(file -> file.getFileName().toString().equals(digest));
+    /** @return the address that the storage itself gives the image at */
+    private static URI storedAt(String job, String digest) {
+        for (JsonNode image : platform.gateway.get("/v1/jobs/" + job + "/images")) {
+            if (image.path("digest").asText().equals(digest)) {
+                return URI.create(image.path("url").asText());
+            }
         }
+        throw new AssertionError("no image " + digest);
+    }
+
+    private static int status(URI address) throws Exception {
+        return send(HttpRequest.newBuilder(address)).statusCode();
     }
 
     @Test
@@ -410,16 +419,11 @@ class OperationsIT {
         String job = platform.submit("sampling", sampling(2, 500, 1));
         platform.awaitEnd(job);
         Path backup = folder.resolve("backup");
-        int taken = Main.commandLine()
-                .execute("backup", backup.toString(), "--data", platform.data().toString());
-        assertThat(taken).isZero();
+        platform.runWithServers("backup", backup.toString());
 
         try (var other = new RunningPlatform(folder.resolve("other"))) {
-            int restored = Main.commandLine()
-                    .execute(
-                            "restore", backup.toString(), "--data", other.data().toString());
+            other.runWithServers("restore", backup.toString());
 
-            assertThat(restored).isZero();
             assertThat(other.job(job).path("state").asText()).isEqualTo("succeeded");
             String again = other.submit("sampling", sampling(2, 500, 1));
             assertThat(other.awaitEnd(again)).isEqualTo("succeeded");

@@ -1,15 +1,20 @@
 package io.anthesis.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.standalone.platform.KafkaTopics;
 import io.anthesis.standalone.platform.Platform;
 import io.anthesis.standalone.platform.PlatformSettings;
 import io.anthesis.standalone.platform.RunningProcess;
+import io.anthesis.standalone.server.AnthesisHome;
 import io.anthesis.standalone.server.ChildProcess;
-import io.anthesis.standalone.server.PostgresServer;
-import io.anthesis.standalone.server.Secrets;
+import io.anthesis.standalone.server.ServerAddresses;
+import io.anthesis.testkit.container.ServerContainers;
+import io.anthesis.testkit.server.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,14 +26,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 
-/** Everything, started for a test and supervised as {@code ./anthesis up} does it. */
+/**
+ * Everything, started for a test and supervised as {@code ./anthesis up} does it; the servers are those of {@link TestServers}.
+ */
 final class RunningPlatform implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Platform platform;
     private final PlatformSettings settings;
+    private final Optional<ServerContainers> containers;
     private final Thread supervisor;
     final GatewayClient gateway;
 
@@ -38,12 +48,36 @@ final class RunningPlatform implements AutoCloseable {
 
     /** @param environment of the services */
     RunningPlatform(Path data, Map<String, String> environment) throws IOException {
+        this(
+                data,
+                environment,
+                TestServers.areContainers() ? Optional.of(ServerContainers.of(data)) : Optional.empty());
+    }
+
+    private RunningPlatform(Path data, Map<String, String> environment, Optional<ServerContainers> containers)
+            throws IOException {
+        this(data, environment, containers, containers.map(servers -> {
+            ServerAddresses addresses = servers.addresses();
+            new KafkaTopics(8, (short) 1).createMissing(Map.of("bootstrap.servers", addresses.bootstrapServers()));
+            return kind -> addresses;
+        }));
+    }
+
+    /** @param elsewhere as {@link Platform} takes it */
+    RunningPlatform(
+            Path data,
+            Map<String, String> environment,
+            Optional<ServerContainers> containers,
+            Optional<Function<String, ServerAddresses>> elsewhere)
+            throws IOException {
         this.settings = new PlatformSettings(data, Map.of(), PlatformSettings.freePorts(), Map.of(), environment);
-        this.platform = new Platform(settings, System.out::println);
+        this.containers = containers;
+        this.platform = new Platform(settings, elsewhere, System.out::println);
         try {
             platform.start();
         } catch (IOException | RuntimeException e) {
             platform.close();
+            containers.ifPresent(ServerContainers::stop);
             throw e;
         }
         this.gateway = new GatewayClient(URI.create(platform.gatewayAddress()));
@@ -60,8 +94,12 @@ final class RunningPlatform implements AutoCloseable {
         return URI.create(platform.gatewayAddress());
     }
 
+    private ServerAddresses servers() {
+        return platform.servers("gateway");
+    }
+
     String kafka() {
-        return "localhost:" + settings.port("kafka");
+        return servers().bootstrapServers();
     }
 
     URI serviceAddress(String service) throws IOException {
@@ -106,14 +144,18 @@ final class RunningPlatform implements AutoCloseable {
     }
 
     void signal(String name, String signal) throws IOException, InterruptedException {
+        if (containers.isPresent() && containers.get().has(name)) {
+            containers.get().signal(name, signal);
+            return;
+        }
         ChildProcess.signal(process(name), signal);
     }
 
     /** Does to the ledger what time would. */
-    void sql(String statement) throws IOException, SQLException {
-        String password = Secrets.in(data().resolve("secrets.properties")).databasePassword();
-        String url = "jdbc:postgresql://127.0.0.1:" + settings.port("postgres") + "/" + PostgresServer.DATABASE;
-        try (Connection connection = DriverManager.getConnection(url, PostgresServer.USER, password)) {
+    void sql(String statement) throws SQLException {
+        ServerAddresses servers = servers();
+        try (Connection connection = DriverManager.getConnection(
+                servers.databaseUrl(), servers.databaseUser(), servers.databasePassword())) {
             connection.createStatement().execute(statement);
         }
     }
@@ -147,6 +189,24 @@ final class RunningPlatform implements AutoCloseable {
         for (RunningProcess process : platform.folder().processes()) {
             process.handle().ifPresent(ProcessHandle::destroyForcibly);
         }
+        containers.ifPresent(ServerContainers::kill);
+    }
+
+    /** Runs a command that needs the servers themselves, as an operator does: their addresses are in its environment. */
+    void runWithServers(String... arguments) throws IOException, InterruptedException {
+        run(servers().environment(), arguments);
+    }
+
+    /** Runs a command in a process of its own. */
+    static void run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        Path libraries = AnthesisHome.ofThisProcess().root().resolve("cli/target/lib/*");
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+        command.addAll(List.of("-cp", libraries.toString(), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().putAll(environment);
+        assertThat(builder.start().waitFor()).as(String.join(" ", arguments)).isZero();
     }
 
     static ObjectNode tinyTraining(int epochs) {
@@ -157,5 +217,6 @@ final class RunningPlatform implements AutoCloseable {
     public void close() {
         supervisor.interrupt();
         platform.close();
+        containers.ifPresent(ServerContainers::stop);
     }
 }

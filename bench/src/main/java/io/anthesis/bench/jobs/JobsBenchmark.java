@@ -76,7 +76,8 @@ public final class JobsBenchmark {
                     folder,
                     folder,
                     settings.port("postgres"),
-                    Secrets.in(folder.resolve("secrets.properties")));
+                    Secrets.in(folder.resolve("secrets.properties")),
+                    Map.of());
             claims(server);
             try (var gateway = new GatewayLoad(URI.create(platform.gatewayAddress()), body());
                     BenchDatabase ledger = BenchDatabase.attach(server, PostgresServer.DATABASE, 8)) {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * An S3 server of this JVM.
@@ -25,7 +26,12 @@ public record TestS3(URI endpoint, String accessKey, String secretKey, Path obje
                 Secrets secrets = Secrets.in(folder.resolve("secrets.properties"));
                 int port = Ports.anyFree();
                 var server = new S3Server(
-                        AnthesisHome.ofThisProcess().s3Libraries(), folder, folder.resolve("s3.log"), port, secrets);
+                        AnthesisHome.ofThisProcess().s3Libraries(),
+                        folder,
+                        folder.resolve("s3.log"),
+                        port,
+                        secrets,
+                        Map.of());
                 TestPostgres.stopAtExit(server.start());
                 instance = new TestS3(
                         URI.create("http://127.0.0.1:" + port),

@@ -3,8 +3,8 @@ package io.anthesis.standalone.platform;
 import io.anthesis.standalone.server.AnthesisHome;
 import io.anthesis.standalone.server.ChildProcess;
 import io.anthesis.standalone.server.Ports;
-import io.anthesis.standalone.server.PostgresServer;
 import io.anthesis.standalone.server.Secrets;
+import io.anthesis.standalone.server.ServerAddresses;
 import io.anthesis.standalone.server.ServerFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -40,8 +41,10 @@ public final class Platform implements AutoCloseable {
     private final DataFolder folder;
     private final AnthesisHome home;
     private final Consumer<String> tell;
+    private final Optional<Function<String, ServerAddresses>> elsewhere;
     private final List<Member> members = new ArrayList<>();
     private FileLock lock;
+    private Function<String, ServerAddresses> servers;
     private boolean stopping;
 
     /** A child, and how to start it again. */
@@ -49,7 +52,16 @@ public final class Platform implements AutoCloseable {
 
     /** @param tell receives sentences for the person at the terminal */
     public Platform(PlatformSettings settings, Consumer<String> tell) {
+        this(settings, Optional.empty(), tell);
+    }
+
+    /**
+     * @param elsewhere by kind of service, how it reaches servers that run already and have the topics; none are started then
+     */
+    public Platform(
+            PlatformSettings settings, Optional<Function<String, ServerAddresses>> elsewhere, Consumer<String> tell) {
         this.settings = settings;
+        this.elsewhere = elsewhere;
         this.folder = new DataFolder(settings.data());
         this.home = AnthesisHome.ofThisProcess();
         this.tell = tell;
@@ -57,6 +69,11 @@ public final class Platform implements AutoCloseable {
 
     public DataFolder folder() {
         return folder;
+    }
+
+    /** @return what a service of this kind uses, once it has started */
+    public ServerAddresses servers(String kind) {
+        return servers.apply(kind);
     }
 
     public String gatewayAddress() {
@@ -73,15 +90,8 @@ public final class Platform implements AutoCloseable {
         lock = folder.lock();
         stopLeftovers();
         requireFreePorts();
-        Secrets secrets = Secrets.in(folder.root().resolve("secrets.properties"));
-        var servers = new Servers(home, settings, folder, secrets);
-        PostgresServer postgres = servers.postgres();
-        startTogether(List.of(
-                () -> startMember("postgres", settings.port("postgres"), "INT", postgres::start),
-                () -> startMember("kafka", settings.port("kafka"), "TERM", servers.kafka()::start),
-                () -> startMember("s3", settings.port("s3"), "TERM", servers.s3()::start)));
-        servers.createTopics();
-        var commands = new ServiceCommands(home, settings, folder, postgres, secrets);
+        servers = elsewhere.isPresent() ? elsewhere.get() : startServers();
+        var commands = new ServiceCommands(home, settings, folder, servers);
         List<Callable<Void>> services = new ArrayList<>();
         int port = settings.port("gateway");
         for (Map.Entry<String, Integer> kind : settings.workers().entrySet()) {
@@ -92,6 +102,18 @@ public final class Platform implements AutoCloseable {
             }
         }
         startTogether(services);
+    }
+
+    private Function<String, ServerAddresses> startServers() throws IOException {
+        var started =
+                new Servers(home, settings, folder, Secrets.in(folder.root().resolve("secrets.properties")));
+        startTogether(List.of(
+                () -> startMember("postgres", settings.port("postgres"), "INT", started.postgres()::start),
+                () -> startMember("kafka", settings.port("kafka"), "TERM", started.kafka()::start),
+                () -> startMember("s3", settings.port("s3"), "TERM", started.s3()::start)));
+        started.createTopics();
+        ServerAddresses ours = started.addresses();
+        return kind -> ours;
     }
 
     private int nextPort(int port) {
@@ -217,6 +239,7 @@ public final class Platform implements AutoCloseable {
 
     private void requireFreePorts() {
         String taken = settings.ports().entrySet().stream()
+                .filter(port -> elsewhere.isEmpty() || port.getKey().equals("gateway"))
                 .filter(port -> !Ports.isFree(port.getValue()))
                 .map(port -> port.getValue() + " (" + port.getKey() + ")")
                 .collect(Collectors.joining(", "));

@@ -5,6 +5,8 @@ import io.anthesis.standalone.server.KafkaServer;
 import io.anthesis.standalone.server.PostgresServer;
 import io.anthesis.standalone.server.S3Server;
 import io.anthesis.standalone.server.Secrets;
+import io.anthesis.standalone.server.ServerAddresses;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,7 +20,8 @@ record Servers(AnthesisHome home, PlatformSettings settings, DataFolder folder, 
                 folder.root().resolve("postgres"),
                 folder.logs().resolve("postgres.log"),
                 settings.port("postgres"),
-                secrets);
+                secrets,
+                Map.of());
     }
 
     KafkaServer kafka() {
@@ -31,7 +34,8 @@ record Servers(AnthesisHome home, PlatformSettings settings, DataFolder folder, 
                 folder.logs().resolve("kafka.log"),
                 settings.port("kafka"),
                 settings.port("kafka-controller"),
-                other);
+                other,
+                Map.of());
     }
 
     S3Server s3() {
@@ -40,7 +44,20 @@ record Servers(AnthesisHome home, PlatformSettings settings, DataFolder folder, 
                 folder.root().resolve("s3"),
                 folder.logs().resolve("s3.log"),
                 settings.port("s3"),
-                secrets);
+                secrets,
+                Map.of());
+    }
+
+    ServerAddresses addresses() {
+        return new ServerAddresses(
+                postgres().url(settings.reachedAt("postgres")),
+                PostgresServer.USER,
+                secrets.databasePassword(),
+                "localhost:" + settings.reachedAt("kafka"),
+                URI.create("http://127.0.0.1:" + settings.reachedAt("s3")),
+                URI.create("http://127.0.0.1:" + settings.port("s3")),
+                secrets.storageAccessKey(),
+                secrets.storageSecretKey());
     }
 
     /** Returns when all topics are there. */

@@ -3,14 +3,14 @@ package io.anthesis.standalone.platform;
 import io.anthesis.standalone.server.AnthesisHome;
 import io.anthesis.standalone.server.ChildProcess;
 import io.anthesis.standalone.server.JavaCommand;
-import io.anthesis.standalone.server.PostgresServer;
-import io.anthesis.standalone.server.Secrets;
+import io.anthesis.standalone.server.ServerAddresses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** How the four services are started on one machine. */
 final class ServiceCommands {
@@ -20,22 +20,23 @@ final class ServiceCommands {
     private final AnthesisHome home;
     private final PlatformSettings settings;
     private final DataFolder folder;
-    private final PostgresServer postgres;
-    private final Secrets secrets;
+    private final Function<String, ServerAddresses> servers;
 
     ServiceCommands(
-            AnthesisHome home, PlatformSettings settings, DataFolder folder, PostgresServer postgres, Secrets secrets) {
+            AnthesisHome home,
+            PlatformSettings settings,
+            DataFolder folder,
+            Function<String, ServerAddresses> servers) {
         this.home = home;
         this.settings = settings;
         this.folder = folder;
-        this.postgres = postgres;
-        this.secrets = secrets;
+        this.servers = servers;
     }
 
     /** @param number 1 for the first of its kind */
     ChildProcess.Command command(String kind, int number, int port) {
         String name = name(kind, number);
-        Map<String, String> environment = environment(port);
+        Map<String, String> environment = environment(kind, port);
         if (!kind.equals("gateway")) {
             environment.putAll(Allocator.environment());
             environment.put("OMP_NUM_THREADS", Integer.toString(threads(kind)));
@@ -88,21 +89,13 @@ final class ServiceCommands {
         return options;
     }
 
-    private Map<String, String> environment(int port) {
+    private Map<String, String> environment(String kind, int port) {
         var environment = new HashMap<String, String>();
         environment.put("ANTHESIS_PORT", Integer.toString(port));
         environment.put("ANTHESIS_HOST", "127.0.0.1");
-        environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.url(settings.reachedAt("postgres")));
-        environment.put("QUARKUS_DATASOURCE_USERNAME", PostgresServer.USER);
-        environment.put("QUARKUS_DATASOURCE_PASSWORD", secrets.databasePassword());
-        environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:" + settings.reachedAt("kafka"));
-        environment.put("ANTHESIS_STORAGE_ENDPOINT", "http://127.0.0.1:" + settings.reachedAt("s3"));
-        environment.put("ANTHESIS_STORAGE_ACCESS_KEY", secrets.storageAccessKey());
-        environment.put("ANTHESIS_STORAGE_SECRET_KEY", secrets.storageSecretKey());
+        environment.putAll(servers.apply(kind).environment());
         environment.put("ANTHESIS_STORAGE_CACHE", folder.root().resolve("cache").toString());
         environment.put("DJL_CACHE_DIR", folder.root().resolve("djl").toString());
-        // Clients' presigned addresses name the server itself.
-        environment.put("ANTHESIS_STORAGE_PUBLIC_ENDPOINT", "http://127.0.0.1:" + settings.port("s3"));
         environment.putAll(settings.environment());
         return environment;
     }

@@ -15,9 +15,16 @@ import java.util.Properties;
  * @param libraries folder with the broker's jars
  * @param data folder that it keeps its logs in
  * @param other a second way to the broker, for clients that something stands before
+ * @param more of its properties, beside ours and before them
  */
 public record KafkaServer(
-        Path libraries, Path data, Path log, int port, int controllerPort, Optional<OtherListener> other) {
+        Path libraries,
+        Path data,
+        Path log,
+        int port,
+        int controllerPort,
+        Optional<OtherListener> other,
+        Map<String, String> more) {
     /**
      * Clients that ask at {@code port} are told to come to {@code advertisedPort}.
      */
@@ -94,6 +101,7 @@ public record KafkaServer(
             properties.put(
                     "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,OTHER:PLAINTEXT");
         });
+        properties.putAll(more);
         return properties;
     }
 }

@@ -15,8 +15,9 @@ import java.util.Map;
  * A PostgreSQL cluster of its own, durable: fsync and synchronous commit stay on.
  *
  * @param binaries folder that the server is unpacked into
+ * @param more of its settings, beside ours
  */
-public record PostgresServer(Path binaries, Path data, Path log, int port, Secrets secrets) {
+public record PostgresServer(Path binaries, Path data, Path log, int port, Secrets secrets, Map<String, String> more) {
     public static final String USER = "anthesis";
     public static final String DATABASE = "anthesis";
 
@@ -32,6 +33,7 @@ public record PostgresServer(Path binaries, Path data, Path log, int port, Secre
         line.addAll(List.of(home.resolve("bin/postgres").toString(), "-D", cluster.toString(), "-p", "" + port));
         line.addAll(List.of("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=on"));
         line.addAll(List.of("-c", "max_connections=200", "-c", "shared_buffers=64MB"));
+        more.forEach((name, value) -> line.addAll(List.of("-c", name + "=" + value)));
         ChildProcess server = ChildProcess.start(command("postgres", line, "INT"));
         Ports.await(server, Duration.ofSeconds(60), this::accepts);
         createDatabase();

@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** An S3 server (s3proxy) that keeps its objects as files of a folder. */
-public record S3Server(Path libraries, Path data, Path log, int port, Secrets secrets) {
+/**
+ * An S3 server (s3proxy) that keeps its objects as files of a folder.
+ *
+ * @param more of its properties, beside ours and before them
+ */
+public record S3Server(Path libraries, Path data, Path log, int port, Secrets secrets, Map<String, String> more) {
     private static final List<String> JVM = List.of(
             "-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback-s3.xml");
 
@@ -30,6 +34,7 @@ public record S3Server(Path libraries, Path data, Path log, int port, Secrets se
                 "filesystem-nio2",
                 "jclouds.filesystem.basedir",
                 objects.toString()));
+        properties.putAll(more);
         Path file = data.resolve("s3proxy.properties");
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
