@@ -6,6 +6,8 @@ import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.cli.dataset.DatasetsCommand;
 import io.anthesis.cli.dataset.WeightsCommand;
 import io.anthesis.cli.deploy.ComposeCommand;
+import io.anthesis.cli.deploy.LedgerCommand;
+import io.anthesis.cli.deploy.StorageCommand;
 import io.anthesis.cli.deploy.TopicsCommand;
 import io.anthesis.cli.engine.BenchCommand;
 import io.anthesis.cli.engine.ConformanceCommand;
@@ -98,6 +100,8 @@ import picocli.CommandLine.Command;
             WeightsCommand.class,
             ComposeCommand.class,
             TopicsCommand.class,
+            LedgerCommand.class,
+            StorageCommand.class,
             DrawCommand.class,
             ConvertCommand.class,
             ConformanceCommand.class,

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,24 +51,41 @@ public final class TopicsCommand {
         @Option(
                 names = "--client-properties",
                 paramLabel = "FILE",
-                description = "of a Kafka client, such as security.protocol and sasl.jaas.config")
+                description =
+                        "of a Kafka client, such as security.protocol and sasl.jaas.config; without it, as for the"
+                                + " services, $KAFKA_SECURITY_PROTOCOL, $KAFKA_SASL_JAAS_CONFIG and so on")
         private Path properties;
 
         @Override
         public Integer call() throws IOException {
-            Map<String, Object> connection = new HashMap<>();
-            if (properties != null) {
-                var read = new Properties();
-                try (Reader file = Files.newBufferedReader(properties)) {
-                    read.load(file);
-                }
-                read.forEach((name, value) -> connection.put((String) name, value));
-            }
+            Map<String, Object> connection = properties == null ? fromVariables() : fromFile();
             connection.put("bootstrap.servers", bootstrapServers);
             List<String> created = new KafkaTopics(partitions, replication).createMissing(connection);
             created.forEach(topic -> System.out.println("created " + topic));
             System.out.println(Topics.all().size() + " topics are there");
             return 0;
+        }
+
+        private Map<String, Object> fromFile() throws IOException {
+            var read = new Properties();
+            try (Reader file = Files.newBufferedReader(properties)) {
+                read.load(file);
+            }
+            Map<String, Object> connection = new HashMap<>();
+            read.forEach((name, value) -> connection.put((String) name, value));
+            return connection;
+        }
+
+        private static Map<String, Object> fromVariables() {
+            Map<String, Object> connection = new HashMap<>();
+            for (String name : AdminClientConfig.configNames()) {
+                String value =
+                        System.getenv("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'));
+                if (value != null) {
+                    connection.put(name, value);
+                }
+            }
+            return connection;
         }
     }
 }

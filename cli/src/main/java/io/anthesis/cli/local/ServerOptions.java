@@ -11,13 +11,13 @@ import io.anthesis.standalone.server.PostgresServer;
 import io.anthesis.standalone.server.Secrets;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Option;
 
 /** PostgreSQL and S3 themselves: those of a data folder that runs, or others, with the variables that the services take. */
-final class ServerOptions {
+public final class ServerOptions {
     private static final long CACHE_BYTES = 1L << 30;
 
     @Option(
@@ -29,7 +29,7 @@ final class ServerOptions {
                             + " (with user, password and keys as the services have them) name servers; default: ${DEFAULT-VALUE}")
     private Path data;
 
-    PGSimpleDataSource ledger() throws IOException {
+    public PGSimpleDataSource ledger() throws IOException {
         var source = new PGSimpleDataSource();
         String url = System.getenv("QUARKUS_DATASOURCE_JDBC_URL");
         source.setUrl(
@@ -42,7 +42,17 @@ final class ServerOptions {
         return source;
     }
 
+    /** @param ledger is told of what is written */
     ObjectStore store(PGSimpleDataSource ledger) throws IOException {
+        return store(new ObjectRegistry(new Database(ledger))::register);
+    }
+
+    /** For what needs no ledger; nothing can be written to it. */
+    public ObjectStore store() throws IOException {
+        return store((digest, bucket, sizeBytes, mediaType) -> false);
+    }
+
+    private ObjectStore store(ObjectStore.Registration registration) throws IOException {
         String endpoint = System.getenv("ANTHESIS_STORAGE_ENDPOINT");
         URI address = URI.create(endpoint != null ? endpoint : "http://127.0.0.1:" + port("s3"));
         var settings = new StorageSettings(
@@ -54,9 +64,11 @@ final class ServerOptions {
                 endpoint != null
                         ? variable("ANTHESIS_STORAGE_SECRET_KEY")
                         : secrets().storageSecretKey(),
-                Files.createTempDirectory("anthesis-backup-"),
+                Optional.ofNullable(System.getenv("ANTHESIS_STORAGE_CA_CERTIFICATES"))
+                        .map(Path::of),
+                Path.of(System.getProperty("java.io.tmpdir"), "anthesis-cache"),
                 CACHE_BYTES);
-        return new ObjectStore(settings, new ObjectRegistry(new Database(ledger))::register);
+        return new ObjectStore(settings, registration);
     }
 
     private int port(String server) throws IOException {

@@ -127,6 +127,7 @@ public class GatewayBeans {
                 storage.publicEndpoint().orElse(storage.endpoint()),
                 storage.accessKey(),
                 storage.secretKey(),
+                storage.caCertificates(),
                 storage.cache(),
                 storage.maxCacheBytes());
         return new ObjectStore(settings, new ObjectRegistry(database)::register);

@@ -20,6 +20,9 @@ public interface StorageConfig {
 
     String secretKey();
 
+    /** PEM file of certificate authorities that are trusted beside those of the JVM, where the address is https. */
+    Optional<Path> caCertificates();
+
     /** Folder for objects that were read. */
     @WithDefault("${java.io.tmpdir}/anthesis-cache")
     Path cache();

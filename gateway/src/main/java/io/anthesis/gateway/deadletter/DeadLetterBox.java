@@ -2,6 +2,7 @@ package io.anthesis.gateway.deadletter;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.topic.Topics;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Reads dead letters where they are: on their topics. Nothing is committed, so everybody always finds all of them. */
 @Singleton
@@ -23,10 +23,11 @@ class DeadLetterBox {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(500);
 
-    private final String servers;
+    private final Map<String, Object> connection;
 
-    DeadLetterBox(@ConfigProperty(name = "kafka.bootstrap.servers") String servers) {
-        this.servers = servers;
+    /** @param connection address, TLS and SASL as for the channels: what is configured as {@code kafka.*} */
+    DeadLetterBox(@Identifier("default-kafka-broker") Map<String, Object> connection) {
+        this.connection = connection;
     }
 
     /** The newest first. */
@@ -97,9 +98,8 @@ class DeadLetterBox {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        Map<String, Object> properties = Map.of(
-                "bootstrap.servers",
-                servers,
+        Map<String, Object> properties = new HashMap<>(connection);
+        properties.putAll(Map.of(
                 "auto.offset.reset",
                 "earliest",
                 "enable.auto.commit",
@@ -107,7 +107,7 @@ class DeadLetterBox {
                 "max.partition.fetch.bytes",
                 4 << 20,
                 "isolation.level",
-                "read_committed");
+                "read_committed"));
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -54,11 +54,12 @@ public final class ObjectStore implements AutoCloseable {
         this.registration = registration;
         this.patience = patience;
         this.cache = new DiskCache(settings.cache(), settings.maxCacheBytes());
-        this.http = new OkHttpClient.Builder()
+        var builder = new OkHttpClient.Builder()
                 .connectTimeout(Duration.ofSeconds(5))
                 .readTimeout(Duration.ofSeconds(30))
-                .writeTimeout(Duration.ofSeconds(30))
-                .build();
+                .writeTimeout(Duration.ofSeconds(30));
+        settings.caCertificates().map(TrustedAuthorities::in).ifPresent(trusted -> trusted.applyTo(builder));
+        this.http = builder.build();
         this.client = client(settings, settings.endpoint(), http);
         this.publicClient = client(settings, settings.publicEndpoint(), http);
     }

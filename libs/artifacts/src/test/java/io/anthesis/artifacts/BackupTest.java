@@ -64,7 +64,13 @@ class BackupTest {
     private ObjectStore store(PGSimpleDataSource ledger, String cache) {
         TestS3 s3 = TestS3.get();
         var settings = new StorageSettings(
-                s3.endpoint(), s3.endpoint(), s3.accessKey(), s3.secretKey(), folder.resolve(cache), 1 << 20);
+                s3.endpoint(),
+                s3.endpoint(),
+                s3.accessKey(),
+                s3.secretKey(),
+                Optional.empty(),
+                folder.resolve(cache),
+                1 << 20);
         return new ObjectStore(settings, new ObjectRegistry(new Database(ledger))::register);
     }
 

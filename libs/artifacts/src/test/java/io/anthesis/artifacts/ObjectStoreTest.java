@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,13 @@ class ObjectStoreTest {
     @BeforeEach
     void open() {
         var settings = new StorageSettings(
-                server.endpoint(), server.endpoint(), server.accessKey(), server.secretKey(), cache, 1000);
+                server.endpoint(),
+                server.endpoint(),
+                server.accessKey(),
+                server.secretKey(),
+                Optional.empty(),
+                cache,
+                1000);
         store = new ObjectStore(settings, (digest, bucket, size, mediaType) -> registered.add(digest));
         store.createBuckets();
         store.createBuckets();

@@ -67,6 +67,7 @@ public class LedgerBeans {
                 config.endpoint(),
                 config.accessKey(),
                 config.secretKey(),
+                config.caCertificates(),
                 config.cache(),
                 config.maxCacheBytes());
         return new ObjectStore(settings, new ObjectRegistry(database)::register, running);

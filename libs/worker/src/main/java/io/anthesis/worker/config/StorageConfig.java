@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where the objects are. */
 @ConfigMapping(prefix = "anthesis.storage")
@@ -14,6 +15,9 @@ public interface StorageConfig {
     String accessKey();
 
     String secretKey();
+
+    /** PEM file of certificate authorities that are trusted beside those of the JVM, where the address is https. */
+    Optional<Path> caCertificates();
 
     /** Folder for objects that were read. */
     @WithDefault("${java.io.tmpdir}/anthesis-cache")

@@ -1,0 +1,66 @@
+package io.anthesis.cli.deploy;
+
+import io.anthesis.cli.local.ServerOptions;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.postgresql.ds.PGSimpleDataSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The schema on a PostgreSQL of one's own. */
+@Command(
+        name = "ledger",
+        mixinStandardHelpOptions = true,
+        description = "Prepare a PostgreSQL of your own.",
+        subcommands = LedgerCommand.Init.class)
+public final class LedgerCommand {
+    private LedgerCommand() {}
+
+    /** Migrates, and lets services in. */
+    @Command(
+            name = "init",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Bring the schema to this version, as its owner, and grant each service what it needs.",
+                "The roles are anthesis_gateway, _trainer, _sampler, _evaluator and _reader; they are made if the owner may make roles."
+            })
+    static final class Init implements Callable<Integer> {
+        @Mixin
+        private ServerOptions servers;
+
+        @Option(
+                names = "--passwords",
+                paramLabel = "FILE",
+                description = "lines such as trainer=PASSWORD: these roles may log in with them from now on")
+        private Path passwords;
+
+        @Override
+        public Integer call() throws Exception {
+            PGSimpleDataSource ledger = servers.ledger();
+            int migrations = new LedgerSchema(ledger).migrate();
+            System.out.println(migrations == 0 ? "the schema is up to date" : "migrations applied: " + migrations);
+            if (passwords != null) {
+                var roles = new ServiceRoles(ledger);
+                Properties given = read(passwords);
+                for (String service : new TreeSet<>(given.stringPropertyNames())) {
+                    System.out.println(roles.allowLogin(service, given.getProperty(service)) + " may log in");
+                }
+            }
+            return 0;
+        }
+
+        private static Properties read(Path file) throws IOException {
+            var properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            }
+            return properties;
+        }
+    }
+}
