@@ -1,0 +1,234 @@
+package io.anthesis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.dataset.DatasetImport;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.standalone.server.ServerAddresses;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers of somebody's own: by TLS, with passwords, prepared by commands; each service has a database role of its own. */
+class SecureIT {
+    private static final Map<String, String> PASSWORDS =
+            List.of("gateway", "trainer", "sampler", "evaluator", "reader").stream()
+                    .collect(Collectors.toMap(service -> service, service -> "password-of-" + service + "-'\"\\"));
+
+    @TempDir
+    static Path folder;
+
+    private static SecureServers servers;
+    private static RunningPlatform platform;
+
+    @BeforeAll
+    static void start() throws Exception {
+        servers = new SecureServers(folder.resolve("servers"));
+        Map<String, String> owner = new TreeMap<>(servers.asOwner().environment());
+        owner.putAll(servers.environment());
+        Path client = Files.write(folder.resolve("client.properties"), properties(servers.kafkaClient()));
+        Path passwords = Files.write(folder.resolve("passwords"), properties(PASSWORDS));
+        RunningPlatform.run(owner, "topics", "create");
+        RunningPlatform.run(
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", servers.asOwner().bootstrapServers()),
+                "topics",
+                "create",
+                "--client-properties",
+                client.toString());
+        RunningPlatform.run(owner, "ledger", "init", "--passwords", passwords.toString());
+        RunningPlatform.run(
+                owner,
+                "storage",
+                "init",
+                "--policies",
+                folder.resolve("policies").toString());
+        Map<String, String> environment = new TreeMap<>(servers.environment());
+        environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "false");
+        platform = new RunningPlatform(
+                folder.resolve("data"), environment, Optional.empty(), Optional.of(SecureIT::addresses));
+    }
+
+    private static ServerAddresses addresses(String service) {
+        return servers.as("anthesis_" + service, PASSWORDS.get(service));
+    }
+
+    private static List<String> properties(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(value -> value.getKey() + "=" + value.getValue().replace("\\", "\\\\"))
+                .toList();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (platform != null) {
+            platform.close();
+        }
+        if (servers != null) {
+            servers.close();
+        }
+    }
+
+    @Test
+    void everythingWorksWithTheRightsThatEachServiceHas() throws Exception {
+        new DatasetImport(platform.gateway, DatasetImport.BLOSSOMS, 16)
+                .run(DatasetImport.Source.BUILT_IN, System.out::println);
+        String run = platform.submit("training", RunningPlatform.tinyTraining(2).put("earlyStoppingPatience", 5));
+        assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
+        JsonNode best = platform.gateway.get("/v1/checkpoints/" + run + "@latest");
+        String sampling = platform.submit(
+                "sampling",
+                Json.newObject()
+                        .put("checkpoint", best.path("id").asText())
+                        .put("images", 40)
+                        .put("steps", 3)
+                        .put("seed", 1));
+        assertThat(platform.awaitEnd(sampling)).isEqualTo("succeeded");
+        for (JsonNode evaluation : platform.gateway.list("/v1/jobs?kind=evaluation&run=" + run, 10)) {
+            assertThat(platform.awaitEnd(evaluation.path("id").asText())).isEqualTo("succeeded");
+        }
+        assertThat(platform.gateway.list("/v1/leaderboard", 10)).isNotEmpty();
+        assertThat(platform.gateway.list("/v1/dead-letters", 10)).isEmpty();
+        platform.gateway.delete("/v1/jobs/" + sampling);
+        assertThat(platform.eventTypes(run)).contains("io.anthesis.job.succeeded.v1");
+        for (String service : List.of("gateway", "trainer", "sampler", "evaluator")) {
+            assertThat(Files.readString(platform.data().resolve("logs/" + service + ".log")))
+                    .as(service)
+                    .doesNotContain("permission denied", "AccessDenied");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "trainer | select * from api_keys",
+                "trainer | delete from jobs",
+                "trainer | insert into scores (id) values (null)",
+                "sampler | select * from webhooks",
+                "sampler | update checkpoints set weights_digest = ''",
+                "sampler | update submitters set max_open_jobs = null",
+                "evaluator | insert into checkpoints (id) values ('')",
+                "evaluator | delete from scores",
+                "evaluator | update outbox set published_at = now()",
+                "reader | select * from api_keys",
+                "reader | update jobs set state = 'cancelled'",
+                "gateway | drop table jobs",
+                "gateway | create table more (id integer)",
+                "gateway | delete from flyway_schema_history",
+                "gateway | truncate outbox"
+            })
+    void noServiceMayDoMore(String service, String statement) throws SQLException {
+        ServerAddresses user = addresses(service);
+        try (Connection connection =
+                DriverManager.getConnection(user.databaseUrl(), user.databaseUser(), user.databasePassword())) {
+            assertThatThrownBy(() -> connection.createStatement().execute(statement))
+                    .isInstanceOf(SQLException.class)
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .as("permission denied")
+                    .isEqualTo("42501");
+        }
+    }
+
+    @Test
+    void theScalersQuestionIsAnsweredToWhomeverMayLook() throws Exception {
+        ServerAddresses user = addresses("reader");
+        List<String> questions = Manifests.in("components/scaling")
+                .ofKind("ScaledObject")
+                .map(scaled -> scaled.at("/spec/triggers/0/metadata/query").asText())
+                .toList();
+        assertThat(questions).hasSize(3);
+        try (Connection connection =
+                DriverManager.getConnection(user.databaseUrl(), user.databaseUser(), user.databasePassword())) {
+            for (String question : questions) {
+                try (var rows = connection.createStatement().executeQuery(question)) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getInt(1)).isNotNegative();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gateway", "trainer", "sampler", "evaluator"})
+    void everyProbeAnswers(String service) throws Exception {
+        JsonNode container = Manifests.container(
+                Manifests.in("base").get("Deployment", "anthesis-" + service).at("/spec/template"));
+        for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+            String path = container.path(probe).at("/httpGet/path").asText();
+            URI address = platform.serviceAddress(service).resolve(path);
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                assertThat(http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .as(probe + " " + address)
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void nothingIsReachedWithoutTls() {
+        assertThatThrownBy(() -> DriverManager.getConnection(
+                        servers.databaseUrl("disable"),
+                        servers.asOwner().databaseUser(),
+                        servers.asOwner().databasePassword()))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("no encryption");
+        Map<String, Object> plain = Map.of(
+                "bootstrap.servers",
+                servers.asOwner().bootstrapServers(),
+                "default.api.timeout.ms",
+                3000,
+                "request.timeout.ms",
+                2000);
+        try (AdminClient admin = AdminClient.create(plain)) {
+            assertThatThrownBy(() -> admin.listTopics().names().get()).isInstanceOf(ExecutionException.class);
+        }
+    }
+
+    @Test
+    void aWrongPasswordOfKafkaIsRefused() {
+        Map<String, Object> wrong = new TreeMap<>(servers.kafkaClient());
+        wrong.put("bootstrap.servers", servers.asOwner().bootstrapServers());
+        wrong.computeIfPresent(
+                "sasl.jaas.config", (name, value) -> value.toString().replace("kafka-password", "no"));
+        try (AdminClient admin = AdminClient.create(wrong)) {
+            assertThatThrownBy(() -> admin.listTopics().names().get())
+                    .hasCauseInstanceOf(SaslAuthenticationException.class);
+        }
+    }
+
+    @Test
+    void thePoliciesOfTheStorageAreWritten() throws Exception {
+        JsonNode policy = Json.parse(Files.readString(folder.resolve("policies/anthesis-sampler.json")));
+
+        assertThat(policy.path("Statement"))
+                .filteredOn(statement -> statement.path("Action").toString().contains("s3:PutObject"))
+                .singleElement()
+                .satisfies(statement -> assertThat(statement.path("Resource"))
+                        .extracting(JsonNode::asText)
+                        .containsExactly("arn:aws:s3:::anthesis-images/*"));
+    }
+}
