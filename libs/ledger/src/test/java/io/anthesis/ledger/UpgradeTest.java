@@ -156,6 +156,18 @@ class UpgradeTest {
     }
 
     @Test
+    void theNewestMigrationIsTheOneThatIsNeeded() {
+        int newest = ledger.database
+                .transaction(connection -> Sql.first(
+                        connection, row -> row.getInt(1), "select max(version::integer) from flyway_schema_history"))
+                .orElseThrow();
+
+        assertThat(newest)
+                .as("backups are of the newest, and are restored up to the needed one")
+                .isEqualTo(SchemaVersion.NEEDED);
+    }
+
+    @Test
     void jobsOfBeforeTheMigrationKeepTheirTurn() {
         PGSimpleDataSource source = TestPostgres.newDatabase();
         Flyway.configure()
