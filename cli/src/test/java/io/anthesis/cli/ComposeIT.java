@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
@@ -111,6 +112,30 @@ class ComposeIT {
         assertThat(compose.gateway.list("/v1/jobs?kind=evaluation&run=" + training, 50))
                 .as("each epoch is scored")
                 .hasSize(2);
+    }
+
+    @Test
+    void aServiceThatCrashesIsStartedAgain() {
+        String container = compose.containers("evaluator-service").getFirst();
+        String before = compose.docker("inspect", "--format", "{{.State.StartedAt}}", container);
+
+        // Everything but the first process, which then ends, too.
+        compose.docker("exec", "--detach", container, "bash", "-c", "kill -9 -1");
+
+        Awaitility.await("Docker starts it again")
+                .atMost(PATIENCE)
+                .until(() -> compose.docker("inspect", "--format", "{{.State.Health.Status}}", container)
+                                .equals("healthy")
+                        && !compose.docker("inspect", "--format", "{{.State.StartedAt}}", container)
+                                .equals(before));
+    }
+
+    @Test
+    void everyImageHasItsBillOfMaterials() {
+        for (String service : List.of("gateway", "trainer-service", "sampler-service", "evaluator-service")) {
+            String materials = compose.compose("exec", "-T", service, "cat", "/opt/anthesis/sbom.cdx.json");
+            assertThat(Json.parse(materials).path("bomFormat").asText()).isEqualTo("CycloneDX");
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.anthesis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.contracts.json.Json;
 import io.anthesis.standalone.server.AnthesisHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +88,10 @@ class ReleaseIT {
             Path archive = find(folder.resolve("made"), "anthesis-" + service + "-.*\\.tar\\.gz");
             run(folder, "tar", "-xzf", archive.toString());
             assertThat(folder.resolve(service).resolve("quarkus-run.jar")).isNotEmptyFile();
+            JsonNode materials =
+                    Json.parse(Files.readString(folder.resolve(service).resolve("sbom.cdx.json")));
+            assertThat(materials.path("bomFormat").asText()).isEqualTo("CycloneDX");
+            assertThat(materials.path("components")).hasSizeGreaterThan(100);
         }
     }
 }
