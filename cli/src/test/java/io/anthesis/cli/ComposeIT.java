@@ -10,8 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +84,27 @@ class ComposeIT {
                 .until(() -> busySamplers() == 3);
         compose.gateway.post("/v1/jobs/" + job + "/cancel", Json.newObject());
         awaitEnd(job);
+    }
+
+    @Test
+    void aCommandByKafkaIsTakenWhileItsStageSleeps() {
+        compose.compose("stop", "sampler-service");
+        String job = UUID.randomUUID().toString();
+        ObjectNode command = Json.newObject().put("images", 2).put("checkpoint", newestCheckpoint());
+
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", compose.kafka),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.send(new ProducerRecord<>("sampling.commands.v1", job, Json.write(command)));
+        }
+
+        Awaitility.await("a gateway makes it a job, by which the stage is woken")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> state(job).equals("queued"));
+        compose.compose(UP);
+        assertThat(awaitEnd(job)).isEqualTo("succeeded");
     }
 
     @ParameterizedTest
@@ -151,12 +177,14 @@ class ComposeIT {
 
     private static String sample(int images) {
         ObjectNode request = Json.newObject().put("images", images).put("seed", images);
-        String checkpoint =
-                compose.gateway.list("/v1/checkpoints", 1).get(0).path("id").asText();
         return compose.gateway
-                .submit("/v1/samplings", request.put("checkpoint", checkpoint))
+                .submit("/v1/samplings", request.put("checkpoint", newestCheckpoint()))
                 .path("id")
                 .asText();
+    }
+
+    private static String newestCheckpoint() {
+        return compose.gateway.list("/v1/checkpoints", 1).get(0).path("id").asText();
     }
 
     private static long busySamplers() {

@@ -20,6 +20,9 @@ final class DockerCompose implements AutoCloseable {
     private final Path home = AnthesisHome.ofThisProcess().root();
     private final Path settings;
     final URI address;
+    /** Bootstrap server for clients outside. */
+    final String kafka;
+
     final GatewayClient gateway;
 
     /** @param settings that {@code anthesis compose init} wrote; free ports are added */
@@ -32,6 +35,7 @@ final class DockerCompose implements AutoCloseable {
                                 .formatted(ports.get(0), ports.get(1), ports.get(2))
                         + "ANTHESIS_STORAGE_PUBLIC_ENDPOINT=http://127.0.0.1:" + ports.get(2) + "\n",
                 StandardOpenOption.APPEND);
+        this.kafka = "127.0.0.1:" + ports.get(1);
         this.address = URI.create("http://127.0.0.1:" + ports.get(0));
         this.gateway = new GatewayClient(address);
     }

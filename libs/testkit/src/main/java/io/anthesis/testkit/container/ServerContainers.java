@@ -14,6 +14,7 @@ import org.testcontainers.lifecycle.Startables;
 
 /** Kafka, PostgreSQL and MinIO. What belongs to one folder is there again when the folder is used again. */
 public final class ServerContainers {
+    public static final String STORAGE_USER = "anthesis";
     private static final Map<Path, ServerContainers> BY_FOLDER = new HashMap<>();
 
     private final String secret = UUID.randomUUID().toString();
@@ -45,7 +46,15 @@ public final class ServerContainers {
 
     /** A PostgreSQL alone, until this JVM ends. */
     public static void startPostgres(int port, String password) {
-        ServerContainer container = postgres(port, password);
+        startAlone(postgres(port, password));
+    }
+
+    /** A MinIO alone, until this JVM ends. */
+    public static void startStorage(int port, String secretKey) {
+        startAlone(storage(port, secretKey));
+    }
+
+    private static void startAlone(ServerContainer container) {
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
         container.start();
     }
@@ -85,7 +94,7 @@ public final class ServerContainers {
     }
 
     private static ServerContainer storage(int port, String secretKey) {
-        Map<String, String> variables = Map.of("MINIO_ROOT_USER", "anthesis", "MINIO_ROOT_PASSWORD", secretKey);
+        Map<String, String> variables = Map.of("MINIO_ROOT_USER", STORAGE_USER, "MINIO_ROOT_PASSWORD", secretKey);
         return new ServerContainer("minio", port, 9000, variables)
                 .withCommand("server", "/data")
                 .waitingFor(Wait.forHttp("/minio/health/ready").forPort(9000));
@@ -100,7 +109,7 @@ public final class ServerContainers {
                 "127.0.0.1:" + kafkaPort,
                 storage,
                 storage,
-                "anthesis",
+                STORAGE_USER,
                 secret);
     }
 
