@@ -18,6 +18,7 @@ import io.anthesis.testkit.server.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -199,14 +200,26 @@ final class RunningPlatform implements AutoCloseable {
 
     /** Runs a command in a process of its own. */
     static void run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        Ended ended = tryRun(environment, arguments);
+        assertThat(ended.exitCode())
+                .as(String.join(" ", arguments) + ": " + ended.output())
+                .isZero();
+    }
+
+    /** A command that has ended. */
+    record Ended(int exitCode, String output) {}
+
+    static Ended tryRun(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         Path libraries = AnthesisHome.ofThisProcess().root().resolve("cli/target/lib/*");
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
         command.addAll(List.of("-cp", libraries.toString(), Main.class.getName()));
         command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).inheritIO();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
-        assertThat(builder.start().waitFor()).as(String.join(" ", arguments)).isZero();
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output);
     }
 
     static ObjectNode tinyTraining(int epochs) {

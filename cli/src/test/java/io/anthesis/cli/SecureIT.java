@@ -58,6 +58,7 @@ class SecureIT {
                 "create",
                 "--client-properties",
                 client.toString());
+        initAsSomebodyWhoMayMakeNoRoles(owner);
         RunningPlatform.run(owner, "ledger", "init", "--passwords", passwords.toString());
         RunningPlatform.run(
                 owner,
@@ -69,6 +70,29 @@ class SecureIT {
         environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "false");
         platform = new RunningPlatform(
                 folder.resolve("data"), environment, Optional.empty(), Optional.of(SecureIT::addresses));
+    }
+
+    /** As an owner is in a database that others run: he has to be told, while nobody has made the roles for him. */
+    private static void initAsSomebodyWhoMayMakeNoRoles(Map<String, String> owner) throws Exception {
+        try (Connection connection = connect(servers.asOwner());
+                var statement = connection.createStatement()) {
+            statement.execute("create role plain login password 'plain'");
+            statement.execute("create database plain owner plain");
+        }
+        Map<String, String> plain = new TreeMap<>(owner);
+        plain.put("QUARKUS_DATASOURCE_USERNAME", "plain");
+        plain.put("QUARKUS_DATASOURCE_PASSWORD", "plain");
+        plain.computeIfPresent("QUARKUS_DATASOURCE_JDBC_URL", (name, url) -> url.replace("/anthesis?", "/plain?"));
+
+        RunningPlatform.Ended refused = RunningPlatform.tryRun(plain, "ledger", "init");
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output()).contains("the role anthesis_trainer is missing", "plain may make no roles");
+        RunningPlatform.run(plain, "ledger", "init", "--no-roles");
+    }
+
+    private static Connection connect(ServerAddresses user) throws SQLException {
+        return DriverManager.getConnection(user.databaseUrl(), user.databaseUser(), user.databasePassword());
     }
 
     private static ServerAddresses addresses(String service) {
@@ -142,8 +166,7 @@ class SecureIT {
             })
     void noServiceMayDoMore(String service, String statement) throws SQLException {
         ServerAddresses user = addresses(service);
-        try (Connection connection =
-                DriverManager.getConnection(user.databaseUrl(), user.databaseUser(), user.databasePassword())) {
+        try (Connection connection = connect(user)) {
             assertThatThrownBy(() -> connection.createStatement().execute(statement))
                     .isInstanceOf(SQLException.class)
                     .extracting(e -> ((SQLException) e).getSQLState())
@@ -160,8 +183,7 @@ class SecureIT {
                 .map(scaled -> scaled.at("/spec/triggers/0/metadata/query").asText())
                 .toList();
         assertThat(questions).hasSize(3);
-        try (Connection connection =
-                DriverManager.getConnection(user.databaseUrl(), user.databaseUser(), user.databasePassword())) {
+        try (Connection connection = connect(user)) {
             for (String question : questions) {
                 try (var rows = connection.createStatement().executeQuery(question)) {
                     assertThat(rows.next()).isTrue();

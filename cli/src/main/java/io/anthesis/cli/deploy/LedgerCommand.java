@@ -40,11 +40,18 @@ public final class LedgerCommand {
                 description = "lines such as trainer=PASSWORD: these roles may log in with them from now on")
         private Path passwords;
 
+        @Option(names = "--no-roles", description = "only migrate: all services are the owner")
+        private boolean noRoles;
+
         @Override
         public Integer call() throws Exception {
             PGSimpleDataSource ledger = servers.ledger();
-            int migrations = new LedgerSchema(ledger).migrate();
+            var schema = new LedgerSchema(ledger);
+            int migrations = schema.migrate();
             System.out.println(migrations == 0 ? "the schema is up to date" : "migrations applied: " + migrations);
+            if (!noRoles) {
+                schema.grant();
+            }
             if (passwords != null) {
                 var roles = new ServiceRoles(ledger);
                 Properties given = read(passwords);

@@ -1,7 +1,7 @@
 -- What each service may do. Roles belong to the server, not to this database: they are made if they are missing and if the one who
 -- migrates may make roles. Where he may not, somebody who may makes them, and the owner of the schema calls this again; so does a
--- migration that adds a table.
-create function grant_to_services() returns void language plpgsql as $$
+-- migration that adds a table. Returns the role that is missing; nothing is granted then.
+create function grant_to_services() returns text language plpgsql as $$
 declare
     service text;
     workers constant text[] := array['anthesis_trainer', 'anthesis_sampler', 'anthesis_evaluator'];
@@ -10,8 +10,7 @@ begin
     foreach service in array workers || array['anthesis_gateway', 'anthesis_reader'] loop
         if not exists (select from pg_roles where rolname = service) then
             if not may_create then
-                raise notice 'role % is missing, and % may not create it: no rights are granted', service, current_user;
-                return;
+                return service;
             end if;
             begin
                 execute format('create role %I', service);
@@ -54,5 +53,6 @@ begin
     grant update (best, grid_digest, validation_noise_loss, validation_image_loss) on checkpoints to anthesis_evaluator;
     grant insert, update on scores to anthesis_evaluator;
     grant insert, update on reference_features to anthesis_evaluator;
+    return null;
 end $$;
 select grant_to_services();
