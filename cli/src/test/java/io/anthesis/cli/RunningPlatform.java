@@ -58,9 +58,9 @@ final class RunningPlatform implements AutoCloseable {
     private RunningPlatform(Path data, Map<String, String> environment, Optional<ServerContainers> containers)
             throws IOException {
         this(data, environment, containers, containers.map(servers -> {
-            ServerAddresses addresses = servers.addresses();
-            new KafkaTopics(8, (short) 1).createMissing(Map.of("bootstrap.servers", addresses.bootstrapServers()));
-            return kind -> addresses;
+            ServerAddresses owner = servers.addresses();
+            new KafkaTopics(8, (short) 1).createMissing(Map.of("bootstrap.servers", owner.bootstrapServers()));
+            return new StorageUsers(owner)::addresses;
         }));
     }
 

@@ -8,25 +8,31 @@ import io.anthesis.standalone.server.Ports;
 import io.anthesis.testkit.container.ServerContainers;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
-import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
-import io.minio.credentials.AssumeRoleProvider;
 import io.minio.errors.ErrorResponseException;
 import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What MinIO lets those do who have the policies that {@code anthesis storage init} writes, where there is a Docker Engine. */
+/** What MinIO lets the users do that {@code anthesis storage init} makes, where there is a Docker Engine. */
 @EnabledIf("io.anthesis.testkit.container.DockerEngine#isThere")
 class StoragePoliciesIT {
     private static final String SECRET = UUID.randomUUID().toString();
     private static final String OBJECT = "sha256/00/00";
     private static final String OTHER_OBJECT = "sha256/11/11";
+
+    @TempDir
+    static Path folder;
 
     private static String address;
     private static MinioClient owner;
@@ -36,14 +42,30 @@ class StoragePoliciesIT {
         int port = Ports.anyFree();
         ServerContainers.startStorage(port, SECRET);
         address = "http://127.0.0.1:" + port;
-        owner = MinioClient.builder()
+        owner = client(ServerContainers.STORAGE_USER, SECRET);
+        Path secrets = Files.write(
+                folder.resolve("secrets"),
+                Stream.of(StorageUser.values())
+                        .map(user -> user.service() + "=" + secretOf(user))
+                        .toList());
+        Map<String, String> environment = Map.of(
+                "ANTHESIS_STORAGE_ENDPOINT", address,
+                "ANTHESIS_STORAGE_ACCESS_KEY", ServerContainers.STORAGE_USER,
+                "ANTHESIS_STORAGE_SECRET_KEY", SECRET);
+        RunningPlatform.run(environment, "storage", "init", "--secrets", secrets.toString());
+        RunningPlatform.run(environment, "storage", "init", "--secrets", secrets.toString());
+    }
+
+    private static String secretOf(StorageUser user) {
+        return "secret-of-the-" + user.service();
+    }
+
+    private static MinioClient client(String accessKey, String secretKey) {
+        return MinioClient.builder()
                 .endpoint(address)
-                .credentials(ServerContainers.STORAGE_USER, SECRET)
+                .region("us-east-1")
+                .credentials(accessKey, secretKey)
                 .build();
-        for (Bucket bucket : Bucket.values()) {
-            owner.makeBucket(
-                    MakeBucketArgs.builder().bucket(bucket.bucketName()).build());
-        }
     }
 
     private interface Call {
@@ -87,21 +109,7 @@ class StoragePoliciesIT {
     void eachServiceMayDoWhatItNeedsAndNoMore(StorageUser service, Bucket bucket, String rights) throws Exception {
         String name = bucket.bucketName();
         owner.putObject(put(name, OBJECT));
-        MinioClient user = MinioClient.builder()
-                .endpoint(address)
-                .region("us-east-1")
-                .credentialsProvider(new AssumeRoleProvider(
-                        address,
-                        ServerContainers.STORAGE_USER,
-                        SECRET,
-                        3600,
-                        service.policy().toString(),
-                        "us-east-1",
-                        null,
-                        null,
-                        null,
-                        null))
-                .build();
+        MinioClient user = client(service.policyName(), secretOf(service));
 
         var read = GetObjectArgs.builder().bucket(name);
         assertThat(answer(() -> user.getObject(read.object(OBJECT).build()).close()))

@@ -1,12 +1,8 @@
 package io.anthesis.cli.deploy;
 
 import io.anthesis.cli.local.ServerOptions;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;
@@ -54,20 +50,13 @@ public final class LedgerCommand {
             }
             if (passwords != null) {
                 var roles = new ServiceRoles(ledger);
-                Properties given = read(passwords);
-                for (String service : new TreeSet<>(given.stringPropertyNames())) {
-                    System.out.println(roles.allowLogin(service, given.getProperty(service)) + " may log in");
+                for (Map.Entry<String, String> given : SecretsFile.read(
+                                passwords, ServiceRoles.SERVICES, ServiceRoles.LONGEST_PASSWORD)
+                        .entrySet()) {
+                    System.out.println(roles.allowLogin(given.getKey(), given.getValue()) + " may log in");
                 }
             }
             return 0;
-        }
-
-        private static Properties read(Path file) throws IOException {
-            var properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            }
-            return properties;
         }
     }
 }

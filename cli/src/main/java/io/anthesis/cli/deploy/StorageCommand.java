@@ -1,13 +1,17 @@
 package io.anthesis.cli.deploy;
 
 import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.MinioUsers;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.StorageUser;
 import io.anthesis.cli.local.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,11 +31,21 @@ public final class StorageCommand {
             mixinStandardHelpOptions = true,
             description = {
                 "Create the buckets that are missing.",
-                "With --policies, also write what each service may do, as IAM policies: they are for its user on S3 or MinIO."
+                "On a MinIO, with --secrets, also make a user for each service, with rights to what it needs.",
+                "Elsewhere, with --policies, write those rights as IAM policies."
             })
     static final class Init implements Callable<Integer> {
+        private static final int LONGEST_SECRET = 40; // of MinIO
+
         @Mixin
         private ServerOptions servers;
+
+        @Option(
+                names = "--secrets",
+                paramLabel = "FILE",
+                description =
+                        "lines such as trainer=SECRET-KEY: of the users anthesis-gateway, -trainer, -sampler, -evaluator")
+        private Path secrets;
 
         @Option(names = "--policies", paramLabel = "FOLDER", description = "where to write a policy for each service")
         private Path policies;
@@ -42,21 +56,36 @@ public final class StorageCommand {
                 store.createBuckets();
             }
             System.out.println(Bucket.values().length + " buckets are there");
+            if (secrets != null) {
+                makeUsers();
+            }
             if (policies != null) {
-                Files.createDirectories(policies);
-                for (StorageUser user : StorageUser.values()) {
-                    Path file = policies.resolve(user.policyName() + ".json");
-                    Files.writeString(file, user.policy().toPrettyString() + "\n");
-                    System.out.println("wrote " + file);
-                }
-                System.out.println("""
-                        on MinIO, for each of them:
-                          mc admin policy create SERVER NAME NAME.json
-                          mc admin user add SERVER ACCESS-KEY SECRET-KEY
-                          mc admin policy attach SERVER NAME --user ACCESS-KEY
-                        on AWS: aws iam put-user-policy --user-name USER --policy-name NAME --policy-document file://NAME.json""");
+                writePolicies();
             }
             return 0;
+        }
+
+        private void makeUsers() throws IOException {
+            List<String> services =
+                    Stream.of(StorageUser.values()).map(StorageUser::service).toList();
+            Map<String, String> given = SecretsFile.read(secrets, services, LONGEST_SECRET);
+            try (var users = new MinioUsers(servers.storage())) {
+                for (StorageUser user : StorageUser.values()) {
+                    if (given.containsKey(user.service())) {
+                        users.allow(user, given.get(user.service()));
+                        System.out.println(user.policyName() + " may do what it needs");
+                    }
+                }
+            }
+        }
+
+        private void writePolicies() throws IOException {
+            Files.createDirectories(policies);
+            for (StorageUser user : StorageUser.values()) {
+                Path file = policies.resolve(user.policyName() + ".json");
+                Files.writeString(file, user.policy().toPrettyString() + "\n");
+                System.out.println("wrote " + file);
+            }
         }
     }
 }

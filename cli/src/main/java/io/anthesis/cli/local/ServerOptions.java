@@ -53,9 +53,14 @@ public final class ServerOptions {
     }
 
     private ObjectStore store(ObjectStore.Registration registration) throws IOException {
+        return new ObjectStore(storage(), registration);
+    }
+
+    /** Where the storage is, and how to be let in. */
+    public StorageSettings storage() throws IOException {
         String endpoint = System.getenv("ANTHESIS_STORAGE_ENDPOINT");
         URI address = URI.create(endpoint != null ? endpoint : "http://127.0.0.1:" + port("s3"));
-        var settings = new StorageSettings(
+        return new StorageSettings(
                 address,
                 address,
                 endpoint != null
@@ -68,7 +73,6 @@ public final class ServerOptions {
                         .map(Path::of),
                 Path.of(System.getProperty("java.io.tmpdir"), "anthesis-cache"),
                 CACHE_BYTES);
-        return new ObjectStore(settings, registration);
     }
 
     private int port(String server) throws IOException {

@@ -31,6 +31,7 @@ import okhttp3.OkHttpClient;
 public final class ObjectStore implements AutoCloseable {
     private static final Set<String> ALREADY_THERE = Set.of("PreconditionFailed", "ConditionalRequestConflict");
 
+    static final String REGION = "us-east-1";
     private final MinioClient client;
     private final MinioClient publicClient;
     private final OkHttpClient http;
@@ -54,12 +55,7 @@ public final class ObjectStore implements AutoCloseable {
         this.registration = registration;
         this.patience = patience;
         this.cache = new DiskCache(settings.cache(), settings.maxCacheBytes());
-        var builder = new OkHttpClient.Builder()
-                .connectTimeout(Duration.ofSeconds(5))
-                .readTimeout(Duration.ofSeconds(30))
-                .writeTimeout(Duration.ofSeconds(30));
-        settings.caCertificates().map(TrustedAuthorities::in).ifPresent(trusted -> trusted.applyTo(builder));
-        this.http = builder.build();
+        this.http = StorageHttp.client(settings);
         this.client = client(settings, settings.endpoint(), http);
         this.publicClient = client(settings, settings.publicEndpoint(), http);
     }
@@ -67,7 +63,7 @@ public final class ObjectStore implements AutoCloseable {
     private static MinioClient client(StorageSettings settings, URI endpoint, OkHttpClient http) {
         return MinioClient.builder()
                 .endpoint(endpoint.toString())
-                .region("us-east-1")
+                .region(REGION)
                 .credentials(settings.accessKey(), settings.secretKey())
                 .httpClient(http)
                 .build();
@@ -226,10 +222,8 @@ public final class ObjectStore implements AutoCloseable {
         return "sha256/" + digest.substring(0, 2) + "/" + digest;
     }
 
-    /** An OkHttp client that is not shut down keeps a JVM alive for a minute. */
     @Override
     public void close() {
-        http.dispatcher().executorService().shutdown();
-        http.connectionPool().evictAll();
+        StorageHttp.close(http);
     }
 }

@@ -32,9 +32,14 @@ public enum StorageUser {
         this.removes = removes;
     }
 
-    /** @return such as {@code anthesis-trainer} */
+    /** @return such as {@code trainer} */
+    public String service() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @return the name of its policy, and of its user on MinIO, such as {@code anthesis-trainer} */
     public String policyName() {
-        return "anthesis-" + name().toLowerCase(Locale.ROOT);
+        return "anthesis-" + service();
     }
 
     /** @return an IAM policy, as S3 and MinIO take it */
