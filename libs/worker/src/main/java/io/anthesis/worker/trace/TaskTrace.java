@@ -21,6 +21,9 @@ public final class TaskTrace {
     private final Context context;
     private Instant since = Instant.now();
     private long doneBefore;
+    private Instant last = since;
+    private long done;
+    private String unit = "";
 
     TaskTrace(Tracer tracer, Context parent, Lease lease) {
         this.tracer = tracer;
@@ -46,23 +49,31 @@ public final class TaskTrace {
      * @param done how many in all
      */
     public void progressed(String unit, long done) {
-        Instant now = Instant.now();
-        if (!span.isRecording() || Duration.between(since, now).compareTo(SHORTEST) < 0) {
-            return;
+        this.unit = unit;
+        this.done = done;
+        this.last = Instant.now();
+        if (Duration.between(since, last).compareTo(SHORTEST) >= 0) {
+            addSteps();
         }
+    }
+
+    private void addSteps() {
         tracer.spanBuilder(unit)
                 .setParent(context)
                 .setStartTimestamp(since)
                 .setAttribute("anthesis.progress.from", doneBefore)
                 .setAttribute("anthesis.progress.to", done)
                 .startSpan()
-                .end(now);
-        since = now;
+                .end(last);
+        since = last;
         doneBefore = done;
     }
 
     /** @param outcome as the metric {@code anthesis_task_seconds} names it */
     public void end(String outcome) {
+        if (done > doneBefore) {
+            addSteps(); // also of a task that was shorter than a span
+        }
         span.setAttribute("anthesis.task.outcome", outcome);
         if (outcome.equals("failed")) {
             span.setStatus(StatusCode.ERROR);
