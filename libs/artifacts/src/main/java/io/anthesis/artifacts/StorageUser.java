@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What a service may do to objects, and no more. Each may also see that an object of a bucket that it reads is missing: without
@@ -64,10 +63,6 @@ public enum StorageUser {
         ArrayNode action = statement.putArray("Action");
         actions.forEach(action::add);
         ArrayNode resource = statement.putArray("Resource");
-        names(buckets).forEach(name -> resource.add("arn:aws:s3:::" + name + objects));
-    }
-
-    private static Stream<String> names(Set<Bucket> buckets) {
-        return buckets.stream().map(Bucket::bucketName);
+        buckets.forEach(bucket -> resource.add("arn:aws:s3:::" + bucket.bucketName() + objects));
     }
 }
