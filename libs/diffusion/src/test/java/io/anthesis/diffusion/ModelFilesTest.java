@@ -3,6 +3,8 @@ package io.anthesis.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.diffusion.model.ModelDescription;
 import io.anthesis.diffusion.model.ModelFiles;
 import io.anthesis.diffusion.model.ModelSpec;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -124,6 +127,69 @@ class ModelFilesTest {
         }
         Files.write(damaged, Arrays.copyOf(bytes, bytes.length / 2));
         assertThatThrownBy(() -> ModelFiles.read(damaged, description(model))).isInstanceOf(CorruptTensorFile.class);
+    }
+
+    private static Path caseFile(String name) {
+        return Path.of("src/test/resources/cases/models", name);
+    }
+
+    @Test
+    void weightsThatAreNotFiniteAreRefusedByTheirName() {
+        assertThatThrownBy(() -> ModelFiles.read(caseFile("nan.safetensors"), Optional.empty()))
+                .isInstanceOf(CorruptTensorFile.class)
+                .hasMessageContaining("tensor 'conv2d")
+                .hasMessageContaining("NaN");
+    }
+
+    @Test
+    void halfPrecisionIsReadAsFloat32() throws IOException {
+        StoredModel model = ModelFiles.read(caseFile("f16.safetensors"), Optional.empty());
+
+        assertThat(model.weights().values()).allMatch(tensor -> tensor.type() == HostTensor.ElementType.F32);
+    }
+
+    @Test
+    void aTensorThatNothingUsesIsNamed() {
+        assertThatThrownBy(() -> ModelFiles.read(caseFile("extra_tensor.safetensors"), Optional.empty()))
+                .isInstanceOf(CorruptTensorFile.class)
+                .hasMessageContaining("'mine'");
+    }
+
+    /** What a description may ask for is bounded before a network is built. */
+    @ParameterizedTest
+    @CsvSource({
+        "blockDepth, 1000000000, block depth must be 1 to 16",
+        "imageSize, 65536, image size must be 1 to 512",
+        "embeddingMaxFrequency, 1e308, 1 to 1000000",
+        "embeddingMaxFrequency, 1e999, ",
+        "embeddingDimensions, 31, even number",
+        "widths, '[8, 5000]', 1 to 4096",
+        "widths, '[8, 16, 8, 8, 8, 8, 8, 8, 8]', 1 to 8",
+        "widths, '\"8\"', network.widths must be an array",
+        "widths, '[8, \"x\"]', 'network.widths[1] must be a whole number'",
+        "blockDepth, 1.5, network.blockDepth must be a whole number",
+        "blockDepth, null, network.blockDepth is missing",
+        "architecture, '\"x\"', network.architecture must be residual-unet or clear-unet",
+        "colour, 1, 'network.colour'' is no field'",
+    })
+    void descriptionsHaveTheBoundsOfASpec(String field, String value, String reason) throws IOException {
+        ObjectNode description = (ObjectNode) new ObjectMapper().readTree(Files.readString(caseFile("tiny.json")));
+        ((ObjectNode) description.get("network")).remove(field);
+        String json = description.toString().replaceFirst("(\"network\":\\{)", "$1\"" + field + "\":" + value + ",");
+
+        assertThatThrownBy(() -> ModelDescription.parse(json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(reason == null ? "" : reason)
+                .message()
+                .doesNotContain("jackson", "java.", "io.anthesis");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[null, 0.1, 0.1]", "[1e39, 0.1, 0.1]", "[0.1, 0.1]", "\"x\"", "[-0.1, 0.1, 0.1]"})
+    void normalizersAreFiniteNumbers(String variance) throws IOException {
+        String json = Files.readString(caseFile("tiny.json")).replace("[0.08,0.06,0.07]", variance);
+
+        assertThatThrownBy(() -> ModelDescription.parse(json)).hasMessageContaining("normalizer");
     }
 
     private static Optional<ModelDescription> description(StoredModel model) {

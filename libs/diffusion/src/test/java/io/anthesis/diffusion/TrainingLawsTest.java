@@ -180,8 +180,8 @@ class TrainingLawsTest {
 
     @Test
     void tooLittleMemoryIsNamedAndChangesNothing() {
-        // A tensor of 400 TB: no machine has that, and nothing is touched before it is refused.
-        var huge = new ResidualUNet(1 << 14, List.of(8, 8), 1, 32, 1000);
+        // A tensor of 50 TB: no machine has that, and nothing is touched before it is refused.
+        var huge = new ResidualUNet(512, List.of(8, 8), 1, 32, 1000);
         try (var model = new SmallModel(huge, TrainingSettings.example(Objective.Loss.MAE, AdamW.of(1e-3, 0), 0.9));
                 TrainingState state = model.initialState();
                 NDManager manager = model.manager.newSubManager();
@@ -191,8 +191,8 @@ class TrainingLawsTest {
                         new AngleSchedule(0.02, 0.95),
                         TrainingSettings.example(Objective.Loss.MAE, AdamW.of(1e-3, 0), 0.9))) {
             Map<String, HostTensor> before = state.toHost();
-            int images = 1 << 14;
-            Shape shape = new Shape(images, 1 << 14, 1 << 14, 3);
+            int images = 1 << 24;
+            Shape shape = new Shape(images, 512, 512, 3);
             NDArray pixel = manager.zeros(new Shape(1, 1, 1, 3));
 
             assertThatThrownBy(() -> training.step(

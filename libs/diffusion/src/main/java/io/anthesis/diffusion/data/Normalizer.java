@@ -21,6 +21,18 @@ public record Normalizer(float[] mean, float[] variance) {
         variance = variance.clone();
     }
 
+    /** @throws IllegalArgumentException if a mean or a variance is not finite, or a variance is negative */
+    public Normalizer requireFinite() {
+        for (int channel = 0; channel < mean.length; channel++) {
+            if (!Float.isFinite(mean[channel]) || !Float.isFinite(variance[channel]) || variance[channel] < 0) {
+                throw new IllegalArgumentException(
+                        "the normalizer's means must be finite numbers and its variances finite numbers of 0 or more, were "
+                                + Arrays.toString(mean) + " and " + Arrays.toString(variance));
+            }
+        }
+        return this;
+    }
+
     @Override
     public float[] mean() {
         return mean.clone();

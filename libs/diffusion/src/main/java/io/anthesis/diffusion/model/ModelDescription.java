@@ -22,17 +22,16 @@ public record ModelDescription(ModelSpec spec, Optional<Normalizer> normalizer) 
                 throw new IllegalArgumentException("the description of the model must be a JSON object");
             }
             JsonNode normalizer = object.remove("normalizer");
-            ModelSpec spec = ModelSpec.parse(object.toString());
+            ModelSpec spec = ModelSpec.of(object);
             return new ModelDescription(
                     spec, normalizer == null ? Optional.empty() : Optional.of(normalizer(normalizer)));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "the description of the model is not JSON: " + e.getOriginalMessage(), e);
+            throw DescriptionProblem.notJson(e);
         }
     }
 
     private static Normalizer normalizer(JsonNode node) {
-        return new Normalizer(channels(node, "mean"), channels(node, "variance"));
+        return new Normalizer(channels(node, "mean"), channels(node, "variance")).requireFinite();
     }
 
     private static float[] channels(JsonNode node, String name) {

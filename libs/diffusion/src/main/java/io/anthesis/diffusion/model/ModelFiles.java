@@ -34,10 +34,16 @@ public final class ModelFiles {
 
     /**
      * @param description for files that do not say what network they are for; those that do must agree with it
-     * @throws io.anthesis.tensor.format.CorruptTensorFile if the file is damaged or does not fit the description
+     * @throws io.anthesis.tensor.format.CorruptTensorFile if the file is damaged, does not fit the description, or has a number that is not finite
      * @throws IllegalArgumentException if a description is needed
      */
     public static StoredModel read(Path file, Optional<ModelDescription> description) throws IOException {
+        StoredModel model = readAny(file, description);
+        FiniteWeights.require(file, model);
+        return model;
+    }
+
+    private static StoredModel readAny(Path file, Optional<ModelDescription> description) throws IOException {
         return switch (Format.of(file)) {
             case SAFETENSORS -> SafeTensorsModel.read(file, description);
             case KERAS ->

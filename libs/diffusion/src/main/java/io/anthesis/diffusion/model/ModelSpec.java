@@ -3,6 +3,9 @@ package io.anthesis.diffusion.model;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.prediction.PredictionType;
@@ -29,17 +32,27 @@ public record ModelSpec(
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
 
     /** @throws IllegalArgumentException saying which part is missing, unknown or wrong */
     public static ModelSpec parse(String json) {
         try {
-            return JSON.readValue(json, ModelSpec.class);
+            return of(JSON.readTree(json));
         } catch (JsonProcessingException e) {
-            String reason = e.getCause() instanceof IllegalArgumentException cause
-                    ? cause.getMessage()
-                    : e.getOriginalMessage();
-            throw new IllegalArgumentException("the description of the model is wrong: " + reason, e);
+            throw DescriptionProblem.notJson(e);
+        }
+    }
+
+    /** @throws IllegalArgumentException as {@link #parse} */
+    static ModelSpec of(JsonNode description) {
+        try {
+            return JSON.treeToValue(description, ModelSpec.class);
+        } catch (JsonMappingException e) {
+            throw DescriptionProblem.of(e, description);
+        } catch (JsonProcessingException e) {
+            throw DescriptionProblem.notJson(e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Models as safetensors: {@code ema/WEIGHT}, where there is a training also {@code network/WEIGHT} and both moments,
@@ -22,6 +23,7 @@ final class SafeTensorsModel {
     private static final String EMA = "ema/";
     private static final String NETWORK = "network/";
     private static final List<String> MOMENTS = List.of("first_moment/", "second_moment/");
+    private static final List<String> PREFIXES = List.of(EMA, NETWORK, "first_moment/", "second_moment/");
     private static final String MEAN = "normalizer/mean";
     private static final String VARIANCE = "normalizer/variance";
 
@@ -30,12 +32,15 @@ final class SafeTensorsModel {
     static StoredModel read(Path file, Optional<ModelDescription> description) throws IOException {
         SafeTensors contents = SafeTensors.read(file);
         ModelSpec spec = spec(file, contents.metadata(), description);
-        Map<String, HostTensor> tensors = contents.tensors();
+        Map<String, HostTensor> tensors = float32(file, contents.tensors());
         boolean bare = tensors.keySet().stream().noneMatch(name -> name.startsWith(EMA));
         Normalizer normalizer = normalizer(file, tensors, description);
         NetworkGraph graph = spec.network().graph();
         try {
-            Map<String, HostTensor> ema = bare ? tensors : part(tensors, EMA);
+            Map<String, HostTensor> ema = bare ? withoutNormalizer(tensors) : part(tensors, EMA);
+            if (!bare) {
+                requireKnown(file, tensors.keySet());
+            }
             WeightMismatch.check(graph, ema);
             Optional<StoredModel.Training> training = Optional.empty();
             if (contents.metadata().containsKey("steps")) {
@@ -51,6 +56,42 @@ final class SafeTensorsModel {
         } catch (IllegalArgumentException e) {
             throw new CorruptTensorFile(file, e.getMessage());
         }
+    }
+
+    private static Map<String, HostTensor> withoutNormalizer(Map<String, HostTensor> tensors) {
+        var weights = new LinkedHashMap<>(tensors);
+        weights.keySet().removeAll(List.of(MEAN, VARIANCE));
+        return weights;
+    }
+
+    /** A tensor that nothing uses is a misspelled name or another format. */
+    private static void requireKnown(Path file, Set<String> names) throws CorruptTensorFile {
+        List<String> unknown = names.stream()
+                .filter(name -> PREFIXES.stream().noneMatch(name::startsWith))
+                .filter(name -> !name.equals(MEAN) && !name.equals(VARIANCE))
+                .sorted()
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new CorruptTensorFile(
+                    file,
+                    "it has " + unknown.size() + " tensors that no part of a model uses, the first is '"
+                            + unknown.getFirst() + "'; names begin with " + String.join(", ", PREFIXES) + " or are "
+                            + MEAN + " and " + VARIANCE);
+        }
+    }
+
+    /** Half-precision files of other tools are read as float32. */
+    private static Map<String, HostTensor> float32(Path file, Map<String, HostTensor> tensors)
+            throws CorruptTensorFile {
+        var converted = new LinkedHashMap<String, HostTensor>();
+        for (Map.Entry<String, HostTensor> entry : tensors.entrySet()) {
+            try {
+                converted.put(entry.getKey(), entry.getValue().toFloat32());
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw new CorruptTensorFile(file, "tensor '" + entry.getKey() + "': " + e.getMessage());
+            }
+        }
+        return converted;
     }
 
     static void write(Path file, StoredModel model) throws IOException {

@@ -46,10 +46,12 @@ public record ClearUNet(
             requireGroups("widths", channels);
         }
         requireGroups("image embedding dimensions", imageEmbeddingDimensions);
+        NetworkShape.requireEmbedding(noiseEmbeddingDimensions, noiseEmbeddingMaxFrequency);
     }
 
     private static void requireGroups(String name, int channels) {
-        if (channels < 1 || channels % GROUPS != 0) {
+        NetworkShape.requireChannels(name, channels);
+        if (channels % GROUPS != 0) {
             throw new IllegalArgumentException(
                     name + " must be multiples of " + GROUPS + " (the groups of normalization), was " + channels);
         }

@@ -24,6 +24,7 @@ public record ResidualUNet(
     public ResidualUNet {
         widths = List.copyOf(widths);
         NetworkShape.requireLevels(imageSize, widths, blockDepth, 1);
+        NetworkShape.requireEmbedding(embeddingDimensions, embeddingMaxFrequency);
     }
 
     @Override

@@ -16,6 +16,9 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     public HostTensor {
         shape = shape.clone();
         long bytes = Math.multiplyExact(elements(shape), type.bytes());
@@ -62,6 +65,27 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
         return values;
     }
 
+    /**
+     * @return this tensor as float32: F16, BF16 and F64 are converted to the nearest float32, F32 is returned as it is
+     * @throws IllegalArgumentException for elements that are no floating-point numbers
+     */
+    public HostTensor toFloat32() {
+        if (type == ElementType.F32) {
+            return this;
+        }
+        float[] values = new float[Math.toIntExact(elements(shape))];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (type) {
+                case F16 -> Float.float16ToFloat(data.get(SHORT, i * 2L));
+                case BF16 -> Float.intBitsToFloat(data.get(SHORT, i * 2L) << 16);
+                case F64 -> (float) data.get(DOUBLE, i * 8L);
+                case F32, U16 ->
+                    throw new IllegalArgumentException("elements of type " + type + " are no floating-point numbers");
+            };
+        }
+        return of(values, shape);
+    }
+
     /** Copies {@code target.length} 16-bit elements, from element {@code from} on. */
     public void copyUnsigned(long from, short[] target) {
         require(ElementType.U16);
@@ -85,9 +109,12 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
         return elements;
     }
 
-    /** The safetensors names of the element types that Anthesis writes. */
+    /** The safetensors names of the element types that Anthesis reads. It writes F32, and U16 for pixels. */
     public enum ElementType {
+        F16(2),
+        BF16(2),
         F32(4),
+        F64(8),
         U16(2);
 
         private final int bytes;
@@ -108,8 +135,8 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
                     return type;
                 }
             }
-            throw new IllegalArgumentException(
-                    "its elements are of type '" + name + "'; this version reads F32 and U16: convert it to F32 first");
+            throw new IllegalArgumentException("its elements have type '" + name
+                    + "', expected F32, F16, BF16 or F64; convert the file to float32 first");
         }
     }
 }

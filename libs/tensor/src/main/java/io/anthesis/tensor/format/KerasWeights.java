@@ -145,8 +145,9 @@ public final class KerasWeights implements AutoCloseable {
      */
     public float[] floats(String name, int count) throws IOException {
         Dataset dataset = dataset(name);
-        if (size(dataset.getDimensions()) != count) {
-            throw new CorruptTensorFile(path, differs(name, new int[] {count}, dataset.getDimensions()));
+        int[] dimensions = dimensions(dataset);
+        if (size(dimensions) != count) {
+            throw new CorruptTensorFile(path, differs(name, new int[] {count}, dimensions));
         }
         return floats(dataset);
     }
@@ -155,7 +156,7 @@ public final class KerasWeights implements AutoCloseable {
     public Number number(String name) throws IOException {
         Dataset dataset = dataset(name);
         try {
-            if (size(dataset.getDimensions()) == 1 && dataset.getData() instanceof Number number) {
+            if (size(dimensions(dataset)) == 1 && dataset.getData() instanceof Number number) {
                 return number;
             }
         } catch (RuntimeException e) { // as in find
@@ -172,8 +173,11 @@ public final class KerasWeights implements AutoCloseable {
             String name = entry.getValue();
             if (!(find(name) instanceof Dataset dataset)) {
                 problems.add(variable.spec().name() + " is missing (no '" + name + "')");
-            } else if (!Arrays.equals(dataset.getDimensions(), variable.shape())) {
-                problems.add(variable.spec().name() + ": " + differs(name, variable.shape(), dataset.getDimensions()));
+                continue;
+            }
+            int[] dimensions = dimensions(dataset);
+            if (!Arrays.equals(dimensions, variable.shape())) {
+                problems.add(variable.spec().name() + ": " + differs(name, variable.shape(), dimensions));
             }
         }
         if (!problems.isEmpty()) {
@@ -226,8 +230,23 @@ public final class KerasWeights implements AutoCloseable {
         throw new CorruptTensorFile(path, "'" + dataset.getPath() + "' does not hold float32 numbers");
     }
 
+    /** Dimensions beyond 32 bits, which no weight has, are damage to jhdf. */
+    private int[] dimensions(Dataset dataset) throws CorruptTensorFile {
+        try {
+            return dataset.getDimensions();
+        } catch (RuntimeException e) { // as in find
+            throw new CorruptTensorFile(path, "'" + dataset.getPath() + "' cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** @return the number of elements, at most {@link Long#MAX_VALUE} */
     private static long size(int[] dimensions) {
-        return Arrays.stream(dimensions).asLongStream().reduce(1, Math::multiplyExact);
+        long size = 1;
+        for (int dimension : dimensions) {
+            long high = Math.multiplyHigh(size, dimension);
+            size = high == 0 && size * dimension >= 0 ? size * dimension : Long.MAX_VALUE;
+        }
+        return size;
     }
 
     @Override

@@ -30,8 +30,15 @@ import java.util.TreeMap;
  */
 public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> metadata) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-    /** The reference implementation's own limit. */
-    private static final long MAX_HEADER_BYTES = 100_000_000;
+    /**
+     * The reference implementation's own limit, or less where the heap is small: a parsed header takes some twenty times its
+     * length.
+     */
+    private static final long MAX_HEADER_BYTES =
+            Math.min(100_000_000, Runtime.getRuntime().maxMemory() / 40);
+
+    private static final int MAX_TENSORS = 100_000;
+    private static final int MAX_DIMENSIONS = 16;
 
     public SafeTensors {
         tensors = Map.copyOf(tensors);
@@ -54,8 +61,12 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
             MemorySegment.copy(all, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, lengthBytes, 0, 8);
             long headerSize =
                     ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-            if (headerSize < 2 || headerSize > MAX_HEADER_BYTES || headerSize > size - 8) {
+            if (headerSize < 2 || headerSize > size - 8) {
                 throw new CorruptTensorFile(file, "its header claims " + headerSize + " bytes, the file has " + size);
+            }
+            if (headerSize > MAX_HEADER_BYTES) {
+                throw new CorruptTensorFile(
+                        file, "its header has " + headerSize + " bytes, the limit is " + MAX_HEADER_BYTES);
             }
             byte[] header = all.asSlice(8, headerSize).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
             return parse(file, header, all.asSlice(8 + headerSize));
@@ -67,10 +78,13 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
         try {
             root = JSON.readTree(header);
         } catch (JsonProcessingException e) {
-            throw new CorruptTensorFile(file, "its header is not JSON: " + e.getOriginalMessage());
+            throw new CorruptTensorFile(file, "its header is not valid JSON");
         }
         if (root == null || !root.isObject()) {
             throw new CorruptTensorFile(file, "its header is not a JSON object");
+        }
+        if (root.size() > MAX_TENSORS) {
+            throw new CorruptTensorFile(file, "it has " + root.size() + " tensors, the limit is " + MAX_TENSORS);
         }
         var tensors = new LinkedHashMap<String, HostTensor>();
         var metadata = new LinkedHashMap<String, String>();
@@ -99,12 +113,10 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
             throws CorruptTensorFile {
         try {
             ElementType type = ElementType.parse(description.path("dtype").asText());
-            if (!description.path("shape").isArray()) {
-                throw new IllegalArgumentException("it has no shape");
-            }
-            long[] shape = JSON.convertValue(description.path("shape"), long[].class);
-            long from = description.path("data_offsets").path(0).asLong(-1);
-            long to = description.path("data_offsets").path(1).asLong(-1);
+            long[] shape = shape(description.path("shape"));
+            JsonNode offsets = description.path("data_offsets");
+            long from = whole(offsets.path(0));
+            long to = whole(offsets.path(1));
             if (from < 0 || to < from || to > data.byteSize()) {
                 throw new CorruptTensorFile(
                         file,
@@ -115,6 +127,25 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new CorruptTensorFile(file, "tensor '" + name + "': " + e.getMessage());
         }
+    }
+
+    private static long[] shape(JsonNode node) {
+        if (!node.isArray() || node.size() > MAX_DIMENSIONS) {
+            throw new IllegalArgumentException("its shape must be an array of at most " + MAX_DIMENSIONS + " numbers");
+        }
+        long[] shape = new long[node.size()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = whole(node.get(i));
+        }
+        return shape;
+    }
+
+    /** @throws IllegalArgumentException if it is no whole number of 64 bits */
+    private static long whole(JsonNode node) {
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            throw new IllegalArgumentException("shape and data_offsets must be whole numbers");
+        }
+        return node.longValue();
     }
 
     /** Writes a file beside {@code file} and moves it into place when it is whole. Equal contents give equal bytes. */

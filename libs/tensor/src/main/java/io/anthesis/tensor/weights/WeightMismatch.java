@@ -9,10 +9,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** A file does not hold the weights of a network; the message names all differences at once. */
+/** A file does not hold the weights of a network; the message names the first 50 differences at once. */
 public final class WeightMismatch extends IllegalArgumentException {
+    private static final int MAX_SHOWN = 50;
+
     private WeightMismatch(List<String> differences) {
-        super("weights do not fit the network: " + String.join("; ", differences));
+        super("weights do not fit the network: "
+                + String.join("; ", differences.subList(0, Math.min(MAX_SHOWN, differences.size())))
+                + (differences.size() > MAX_SHOWN ? "; and " + (differences.size() - MAX_SHOWN) + " more" : ""));
     }
 
     /** @throws WeightMismatch naming every weight that is missing, left over or of another shape */
