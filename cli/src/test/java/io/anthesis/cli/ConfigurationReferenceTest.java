@@ -85,7 +85,7 @@ class ConfigurationReferenceTest {
         String module = root.relativize(file).toString().replaceFirst("/src/main/.*", "");
         return switch (module) {
             case "libs/worker" -> "the workers";
-            case "libs/commands" -> "every service";
+            case "libs/commands", "libs/untrusted" -> "every service";
             default -> "the " + module;
         };
     }

@@ -20,10 +20,16 @@ import io.anthesis.ledger.sweep.Sweeps;
 import io.anthesis.ledger.upload.Uploads;
 import io.anthesis.ledger.webhook.Webhooks;
 import io.anthesis.ledger.worker.Workers;
+import io.anthesis.untrusted.ReaderConfig;
+import io.anthesis.untrusted.TemporaryFilesConfig;
+import io.anthesis.untrusted.TemporaryFolder;
+import io.anthesis.untrusted.UntrustedReader;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import javax.sql.DataSource;
 
 /** Makes the plain Java libraries available for injection. */
@@ -137,15 +143,33 @@ public class GatewayBeans {
         store.close();
     }
 
+    /** At once: what a process before left behind goes now. */
+    @Startup
     @Produces
     @Singleton
-    DatasetLibrary datasetLibrary(Datasets datasets, ObjectStore store) {
-        return new DatasetLibrary(datasets, store);
+    TemporaryFolder temporaryFolder(TemporaryFilesConfig config) {
+        return TemporaryFolder.open(config.folder(), config.name());
+    }
+
+    void close(@Disposes TemporaryFolder folder) throws IOException {
+        folder.close();
     }
 
     @Produces
     @Singleton
-    CheckpointExchange checkpointExchange(ObjectStore store, Runs runs) {
-        return new CheckpointExchange(store, runs);
+    UntrustedReader untrustedReader(ReaderConfig config, TemporaryFolder folder) {
+        return new UntrustedReader(config.limits(), folder);
+    }
+
+    @Produces
+    @Singleton
+    DatasetLibrary datasetLibrary(Datasets datasets, ObjectStore store, UntrustedReader reader) {
+        return new DatasetLibrary(datasets, store, reader);
+    }
+
+    @Produces
+    @Singleton
+    CheckpointExchange checkpointExchange(ObjectStore store, Runs runs, UntrustedReader reader) {
+        return new CheckpointExchange(store, runs, reader);
     }
 }

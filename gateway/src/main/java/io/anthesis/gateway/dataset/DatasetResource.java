@@ -10,6 +10,7 @@ import io.anthesis.gateway.upload.UploadedFiles;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Deletions;
+import io.anthesis.untrusted.TemporaryFolder;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -39,8 +40,15 @@ public class DatasetResource {
     private final Datasets datasets;
     private final Deletions deletions;
     private final UploadedFiles files;
+    private final TemporaryFolder temporary;
 
-    DatasetResource(DatasetLibrary library, Datasets datasets, Deletions deletions, UploadedFiles files) {
+    DatasetResource(
+            DatasetLibrary library,
+            Datasets datasets,
+            Deletions deletions,
+            UploadedFiles files,
+            TemporaryFolder temporary) {
+        this.temporary = temporary;
         this.files = files;
         this.library = library;
         this.deletions = deletions;
@@ -132,7 +140,7 @@ public class DatasetResource {
                     "archive",
                     "must be an archive of images, was missing; only the data set " + Blossoms.NAME + " needs none");
         }
-        java.nio.file.Path file = Files.createTempFile("anthesis-blossoms-", ".zip");
+        java.nio.file.Path file = temporary.newFile(".zip");
         try {
             try (var out = Files.newOutputStream(file)) {
                 Blossoms.writeArchive(out, Blossoms.DEFAULT_COUNT, Blossoms.DEFAULT_SEED);

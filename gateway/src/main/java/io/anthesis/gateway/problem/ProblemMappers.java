@@ -5,10 +5,11 @@ import io.anthesis.artifacts.ObjectMissing;
 import io.anthesis.artifacts.StorageUnavailable;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.InvalidSpec;
-import io.anthesis.datasets.archive.RefusedArchive;
 import io.anthesis.gateway.deadletter.BrokerUnavailable;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
 import io.anthesis.ledger.sql.StatementRefused;
+import io.anthesis.untrusted.ReaderBusy;
+import io.anthesis.untrusted.RefusedFile;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -53,9 +54,14 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response map(RefusedArchive e) {
-        return Problem.ofField(422, "refused-archive", "the upload is refused: " + e.reason(), "archive")
+    Response map(RefusedFile e) {
+        return Problem.ofField(422, "refused-archive", "the upload is refused: " + e.getMessage(), e.field())
                 .response();
+    }
+
+    @ServerExceptionMapper
+    Response map(ReaderBusy e) {
+        return unavailable("reader-busy", e.getMessage());
     }
 
     @ServerExceptionMapper

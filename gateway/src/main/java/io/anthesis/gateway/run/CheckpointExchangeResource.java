@@ -1,10 +1,8 @@
 package io.anthesis.gateway.run;
 
 import io.anthesis.artifacts.checkpoint.CheckpointExchange;
+import io.anthesis.artifacts.checkpoint.CheckpointExchange.ImportedModel;
 import io.anthesis.contracts.spec.InvalidSpec;
-import io.anthesis.diffusion.model.ModelDescription;
-import io.anthesis.diffusion.model.ModelFiles;
-import io.anthesis.diffusion.model.StoredModel;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
@@ -13,7 +11,8 @@ import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
-import io.anthesis.tensor.format.CorruptTensorFile;
+import io.anthesis.untrusted.RefusedFile;
+import io.anthesis.untrusted.TemporaryFolder;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -24,10 +23,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -44,9 +44,12 @@ public class CheckpointExchangeResource {
     private final Runs runs;
     private final Datasets datasets;
     private final UploadedFiles files;
+    private final TemporaryFolder temporary;
 
-    CheckpointExchangeResource(CheckpointExchange exchange, Runs runs, Datasets datasets, UploadedFiles files) {
+    CheckpointExchangeResource(
+            CheckpointExchange exchange, Runs runs, Datasets datasets, UploadedFiles files, TemporaryFolder temporary) {
         this.files = files;
+        this.temporary = temporary;
         this.exchange = exchange;
         this.runs = runs;
         this.datasets = datasets;
@@ -84,38 +87,27 @@ public class CheckpointExchangeResource {
         if (shown.length() > 100) {
             throw new InvalidSpec("name", "must be 1 to 100 characters, was " + shown.length());
         }
-        StoredModel model = read(file, spec);
         Optional<String> reference =
                 dataset == null || dataset.isBlank() ? Optional.empty() : Optional.of(digestOf(dataset));
-        CheckpointRecord checkpoint = exchange.importModel(model, shown, reference);
-        var imported = new ImportedCheckpoint(
-                checkpoint.id(),
-                shown,
-                model.spec().network().imageSize(),
-                model.spec().network().graph().weightCount());
-        return Response.created(URI.create("/v1/checkpoints/" + checkpoint.id()))
-                .entity(imported)
+        Optional<String> description = spec == null || spec.isBlank() ? Optional.empty() : Optional.of(spec);
+        ImportedModel imported = importModel(file, description, shown, reference);
+        String id = imported.checkpoint().id();
+        return Response.created(URI.create("/v1/checkpoints/" + id))
+                .entity(new ImportedCheckpoint(
+                        id, shown, imported.spec().network().imageSize(), imported.weights()))
                 .build();
     }
 
-    private static StoredModel read(Uploaded file, String spec) throws IOException {
-        Optional<ModelDescription> description;
+    private ImportedModel importModel(
+            Uploaded file, Optional<String> description, String name, Optional<String> reference) throws IOException {
         try {
-            description = spec == null || spec.isBlank() ? Optional.empty() : Optional.of(ModelDescription.parse(spec));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSpec("spec", "cannot be used: " + e.getMessage());
-        }
-        // The name of an upload says its format and nothing else.
-        String ending = file.name().replaceFirst("^.*?((\\.weights)?\\.[A-Za-z0-9]+)$", "$1");
-        java.nio.file.Path named = Files.createTempFile("anthesis-import-", ending.replaceAll("[^A-Za-z0-9.]", ""));
-        try {
-            Files.copy(file.file(), named, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            return ModelFiles.read(named, description);
-        } catch (CorruptTensorFile | IllegalArgumentException e) {
-            String reason = e.getMessage().replace(named.getFileName().toString(), file.name());
-            throw new ProblemException(Problem.ofField(422, "refused-checkpoint", reason, "file"));
-        } finally {
-            Files.deleteIfExists(named);
+            return exchange.importModel(file.file(), file.name(), description, name, reference);
+        } catch (RefusedFile e) {
+            if (e.field().equals("spec")) {
+                throw new InvalidSpec("spec", "cannot be used: " + e.getMessage());
+            }
+            throw new ProblemException(
+                    Problem.ofField(422, "refused-checkpoint", "the file is refused: " + e.getMessage(), e.field()));
         }
     }
 
@@ -154,26 +146,21 @@ public class CheckpointExchangeResource {
                 };
         CheckpointRecord checkpoint =
                 runs.checkpoint(id).orElseThrow(() -> ProblemException.notFound("checkpoint " + id));
-        java.nio.file.Path file = Files.createTempFile("anthesis-export-", ending);
-        boolean written = false;
+        // Deleted with the stream, which the answer closes however it ends; and with the folder, if it never begins.
+        java.nio.file.Path file = temporary.newFile(ending);
         try {
-            exchange.export(checkpoint, file);
-            written = true;
-        } finally {
-            if (!written) {
-                Files.deleteIfExists(file);
-            }
+            exchange.export(checkpoint, ending, file);
+            InputStream content = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
+            return Response.ok(content)
+                    .header("Content-Length", Files.size(file))
+                    .header("Content-Disposition", "attachment; filename=\"" + checkpoint.id() + ending + "\"")
+                    .build();
+        } catch (RefusedFile e) {
+            throw new ProblemException(Problem.ofField(
+                    422, "refused-export", "checkpoint " + id + " cannot be exported: " + e.getMessage(), e.field()));
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
-        StreamingOutput content = out -> {
-            try {
-                Files.copy(file, out);
-            } finally {
-                Files.deleteIfExists(file);
-            }
-        };
-        return Response.ok(content)
-                .header("Content-Length", Files.size(file))
-                .header("Content-Disposition", "attachment; filename=\"" + checkpoint.id() + ending + "\"")
-                .build();
     }
 }

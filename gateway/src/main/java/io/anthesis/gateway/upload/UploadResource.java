@@ -10,6 +10,7 @@ import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.upload.UploadRecord;
 import io.anthesis.ledger.upload.Uploads;
+import io.anthesis.untrusted.TemporaryFolder;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -22,7 +23,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -45,9 +48,11 @@ public class UploadResource {
 
     private final Uploads uploads;
     private final ObjectStore store;
+    private final TemporaryFolder temporary;
     private final CurrentCaller caller;
 
-    UploadResource(Uploads uploads, ObjectStore store, CurrentCaller caller) {
+    UploadResource(Uploads uploads, ObjectStore store, CurrentCaller caller, TemporaryFolder temporary) {
+        this.temporary = temporary;
         this.uploads = uploads;
         this.store = store;
         this.caller = caller;
@@ -122,16 +127,40 @@ public class UploadResource {
         UploadRecord upload = find(id);
         int part = Parameters.number("number", number, 0, 0, upload.partCount() - 1);
         long wanted = upload.bytesOf(part);
-        byte[] bytes = body == null ? new byte[0] : body.readNBytes(Math.toIntExact(wanted + 1));
-        if (bytes.length != wanted) {
-            throw new InvalidSpec(
-                    "body",
-                    "must be part " + part + " with " + wanted + " bytes, had "
-                            + (bytes.length > wanted ? "more" : Integer.toString(bytes.length)));
+        // To a file: many parts may arrive at once.
+        java.nio.file.Path file = temporary.newFile(".part");
+        String digest;
+        try {
+            long length = copy(body, wanted + 1, file);
+            if (length != wanted) {
+                throw new InvalidSpec(
+                        "body",
+                        "must be part " + part + " with " + wanted + " bytes, had "
+                                + (length > wanted ? "more" : Long.toString(length)));
+            }
+            digest = store.put(Bucket.DATASETS, file, MediaType.APPLICATION_OCTET_STREAM);
+        } finally {
+            Files.deleteIfExists(file);
         }
-        String digest = store.put(Bucket.DATASETS, bytes, MediaType.APPLICATION_OCTET_STREAM);
         if (!uploads.received(upload.id(), part, digest)) {
             throw ProblemException.notFound("upload " + id);
+        }
+    }
+
+    /** Copies at most {@code most} bytes. */
+    private static long copy(InputStream body, long most, java.nio.file.Path target) throws IOException {
+        try (OutputStream out = Files.newOutputStream(target)) {
+            byte[] buffer = new byte[1 << 16];
+            long copied = 0;
+            while (body != null && copied < most) {
+                int read = body.read(buffer, 0, (int) Math.min(buffer.length, most - copied));
+                if (read < 0) {
+                    break;
+                }
+                out.write(buffer, 0, read);
+                copied += read;
+            }
+            return copied;
         }
     }
 

@@ -9,6 +9,7 @@ import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.upload.UploadRecord;
 import io.anthesis.ledger.upload.Uploads;
+import io.anthesis.untrusted.TemporaryFolder;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,8 +22,10 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 public class UploadedFiles {
     private final Uploads uploads;
     private final ObjectStore store;
+    private final TemporaryFolder temporary;
 
-    UploadedFiles(Uploads uploads, ObjectStore store) {
+    UploadedFiles(Uploads uploads, ObjectStore store, TemporaryFolder temporary) {
+        this.temporary = temporary;
         this.uploads = uploads;
         this.store = store;
     }
@@ -57,12 +60,27 @@ public class UploadedFiles {
         UploadRecord record = uploads.find(Parameters.uuid(uploadField, upload))
                 .orElseThrow(
                         () -> new InvalidSpec(uploadField, "must be the id of an upload, there is none of " + upload));
-        Path whole = Files.createTempFile("anthesis-upload-", ".part");
+        requireRoom(record);
+        Path whole = temporary.newFile(".upload");
         try {
             assemble(record, whole);
             return use.of(new Uploaded(record.fileName(), whole));
         } finally {
             Files.deleteIfExists(whole);
+        }
+    }
+
+    /** Its copy, and what is derived from it. */
+    private void requireRoom(UploadRecord upload) throws IOException {
+        long free = Files.getFileStore(temporary.path()).getUsableSpace();
+        if (upload.sizeBytes() > free / 2) {
+            throw new ProblemException(Problem.of(
+                    503,
+                    "insufficient-storage",
+                    "upload " + upload.id() + " has " + upload.sizeBytes()
+                            + " bytes, and the gateway's folder for temporary"
+                            + " files has room for " + free / 2
+                            + "; free some, or move the folder (anthesis.temporary-files.folder)"));
         }
     }
 
@@ -76,7 +94,7 @@ public class UploadedFiles {
         }
         try (OutputStream out = Files.newOutputStream(whole)) {
             for (String part : upload.parts().values()) {
-                out.write(store.bytes(Bucket.DATASETS, part));
+                Files.copy(store.fetch(Bucket.DATASETS, part), out);
             }
         }
         String found = Digest.of(whole);

@@ -3,8 +3,10 @@ package io.anthesis.artifacts;
 import io.anthesis.contracts.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,24 +20,17 @@ public final class Digest {
     }
 
     public static String of(Path file) throws IOException {
-        return hex("SHA-256", file);
+        return Sha256.of(file);
     }
 
     /** For files whose publishers give MD5 only. */
     public static String md5(Path file) throws IOException {
-        return hex("MD5", file);
-    }
-
-    private static String hex(String algorithm, Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance(algorithm);
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
+        try (InputStream in = Files.newInputStream(file);
+                var digesting = new DigestInputStream(in, MessageDigest.getInstance("MD5"))) {
+            digesting.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digesting.getMessageDigest().digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException(e); // every Java has it
         }
     }
 }

@@ -3,61 +3,71 @@ package io.anthesis.artifacts.checkpoint;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.json.Json;
-import io.anthesis.diffusion.model.ModelFiles;
-import io.anthesis.diffusion.model.StoredModel;
+import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.CheckpointRecord.Imported;
 import io.anthesis.ledger.run.Runs;
-import io.anthesis.tensor.format.HostTensor;
-import io.anthesis.tensor.format.SafeTensors;
-import io.anthesis.tensor.graph.WeightSpec;
-import java.io.ByteArrayOutputStream;
+import io.anthesis.untrusted.ExportModel;
+import io.anthesis.untrusted.ReadModel;
+import io.anthesis.untrusted.RefusedFile;
+import io.anthesis.untrusted.UntrustedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Brings models from files into the system as checkpoints, and takes checkpoints out as files. */
 public final class CheckpointExchange {
     private final ObjectStore store;
     private final Runs runs;
+    private final UntrustedReader reader;
 
-    public CheckpointExchange(ObjectStore store, Runs runs) {
+    public CheckpointExchange(ObjectStore store, Runs runs, UntrustedReader reader) {
+        this.reader = reader;
         this.store = store;
         this.runs = runs;
     }
 
+    /** What was imported, and the number of its weights. */
+    public record ImportedModel(CheckpointRecord checkpoint, ModelSpec spec, long weights) {}
+
     /**
-     * Keeps the EMA weights of a model; what a training would need to go on is left behind.
+     * Keeps the EMA weights of a model file; what a training would need to go on is left behind.
      *
+     * @param fileName its ending says the format
+     * @param description JSON, for files that do not say what network they are for
      * @param name for people
      * @param datasetDigest of the data set that it can be scored against
      * @return the same checkpoint for the same model, name and data set
+     * @throws RefusedFile if the file is not a model that can be used
      */
-    public CheckpointRecord importModel(StoredModel model, String name, Optional<String> datasetDigest)
+    public ImportedModel importModel(
+            Path file, String fileName, Optional<String> description, String name, Optional<String> datasetDigest)
             throws IOException {
-        var weights = new LinkedHashMap<String, HostTensor>();
-        for (WeightSpec weight : model.spec().network().graph().weights()) {
-            weights.put(weight.name(), model.weights().get(weight.name()));
-        }
-        var bytes = new ByteArrayOutputStream();
-        SafeTensors.write(bytes, weights, Map.of("format", CheckpointManifest.FORMAT));
-        String weightsDigest = store.put(Bucket.CHECKPOINTS, bytes.toByteArray(), "application/octet-stream");
-        long steps = model.training().map(StoredModel.Training::steps).orElse(0L);
+        var reading = new ReadModel(file.toString(), fileName, description.orElse(null), CheckpointManifest.FORMAT);
+        return reader.read(reading, (folder, model) -> {
+            String weightsDigest =
+                    store.put(Bucket.CHECKPOINTS, folder.resolve(ReadModel.WEIGHTS), "application/octet-stream");
+            CheckpointRecord checkpoint = store(model, weightsDigest, name, datasetDigest);
+            return new ImportedModel(checkpoint, model.spec(), model.weights());
+        });
+    }
+
+    private CheckpointRecord store(
+            ReadModel.Result model, String weightsDigest, String name, Optional<String> datasetDigest) {
         var manifest = new CheckpointManifest(
                 null,
                 name,
                 0,
-                steps,
+                model.steps(),
                 null,
                 model.spec(),
                 datasetDigest.orElse(null),
                 weightsDigest,
                 CheckpointManifest.FORMAT,
-                model.normalizer().mean(),
-                model.normalizer().variance(),
+                model.mean(),
+                model.variance(),
                 null);
         byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
         String manifestDigest = store.put(Bucket.CHECKPOINTS, json, "application/json");
@@ -65,18 +75,25 @@ public final class CheckpointExchange {
                 CheckpointRecord.idOf(manifestDigest),
                 new Imported(name, datasetDigest),
                 0,
-                steps,
+                model.steps(),
                 manifestDigest,
                 weightsDigest);
         runs.importCheckpoint(checkpoint);
         return checkpoint;
     }
 
-    /** Writes a checkpoint's EMA weights, normalizer and description in the format that the name of {@code target} says. */
-    public void export(CheckpointRecord checkpoint, Path target) throws IOException {
+    /**
+     * Writes a checkpoint's EMA weights, normalizer and description.
+     *
+     * @param ending says the format
+     * @param target must not exist
+     * @throws RefusedFile if writing it costs more than it may
+     */
+    public void export(CheckpointRecord checkpoint, String ending, Path target) throws IOException {
         CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
-        SafeTensors weights = SafeTensors.read(store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest()));
-        ModelFiles.write(
-                target, new StoredModel(manifest.model(), manifest.normalizer(), weights.tensors(), Optional.empty()));
+        Path weights = store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest());
+        var export =
+                new ExportModel(weights.toString(), manifest.model(), manifest.mean(), manifest.variance(), ending);
+        reader.read(export, (folder, written) -> Files.move(folder.resolve(written.model()), target));
     }
 }

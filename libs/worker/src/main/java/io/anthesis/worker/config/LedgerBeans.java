@@ -13,11 +13,17 @@ import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.tensor.device.ComputeDevice;
+import io.anthesis.untrusted.ReaderConfig;
+import io.anthesis.untrusted.TemporaryFilesConfig;
+import io.anthesis.untrusted.TemporaryFolder;
+import io.anthesis.untrusted.UntrustedReader;
 import io.anthesis.worker.claim.RunningTasks;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import javax.sql.DataSource;
 
 /** Makes the plain Java libraries available for injection. */
@@ -77,10 +83,22 @@ public class LedgerBeans {
         store.close();
     }
 
+    /** At once: what a process before left behind goes now. */
+    @Startup
     @Produces
     @Singleton
-    DatasetLibrary datasetLibrary(Datasets datasets, ObjectStore store) {
-        return new DatasetLibrary(datasets, store);
+    TemporaryFolder temporaryFolder(TemporaryFilesConfig config) {
+        return TemporaryFolder.open(config.folder(), config.name());
+    }
+
+    void close(@Disposes TemporaryFolder folder) throws IOException {
+        folder.close();
+    }
+
+    @Produces
+    @Singleton
+    DatasetLibrary datasetLibrary(Datasets datasets, ObjectStore store, ReaderConfig config, TemporaryFolder folder) {
+        return new DatasetLibrary(datasets, store, new UntrustedReader(config.limits(), folder));
     }
 
     @Produces

@@ -95,6 +95,9 @@ final class ServiceCommands {
         environment.put("ANTHESIS_HOST", "127.0.0.1");
         environment.putAll(servers.apply(kind).environment());
         environment.put("ANTHESIS_STORAGE_CACHE", folder.root().resolve("cache").toString());
+        environment.put(
+                "ANTHESIS_TEMPORARY_FILES_FOLDER",
+                folder.root().resolve("temporary").toString());
         environment.put("DJL_CACHE_DIR", folder.root().resolve("djl").toString());
         environment.putAll(settings.environment());
         return environment;

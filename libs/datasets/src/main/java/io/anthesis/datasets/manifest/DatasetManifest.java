@@ -1,4 +1,4 @@
-package io.anthesis.artifacts.dataset;
+package io.anthesis.datasets.manifest;
 
 import io.anthesis.datasets.split.Split;
 import io.anthesis.datasets.tensors.DerivedImages.Skipped;

@@ -1,0 +1,2 @@
+/** What a data set is: the manifest that is stored beside its archive. */
+package io.anthesis.datasets.manifest;

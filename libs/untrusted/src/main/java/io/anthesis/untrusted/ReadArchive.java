@@ -1,0 +1,110 @@
+package io.anthesis.untrusted;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.anthesis.contracts.digest.Sha256;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.datasets.archive.ImageArchive;
+import io.anthesis.datasets.archive.RefusedArchive;
+import io.anthesis.datasets.manifest.DatasetManifest;
+import io.anthesis.datasets.oxford.OxfordFlowers;
+import io.anthesis.datasets.split.Split;
+import io.anthesis.datasets.tensors.DerivedImages;
+import io.anthesis.datasets.tensors.TensorDerivation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * An archive as a data set: its images at one size in {@link DeriveImages#TENSORS}, its manifest in {@link #MANIFEST}.
+ *
+ * @param source see {@link DatasetManifest#source}
+ * @param setid file with the official splits of Oxford Flowers 102; null for other data sets
+ * @param labels file with the classes of Oxford Flowers 102; null for other data sets
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ReadArchive(String file, String source, int imageSize, String setid, String labels)
+        implements Reading<ReadArchive.Result> {
+    /** Name of the file with the manifest, in the child's folder. */
+    public static final String MANIFEST = "manifest.json";
+
+    private static final String EVERYTHING = "all images shuffled by the seed, 80 % for training";
+    private static final String OFFICIAL = "each official split shuffled by the seed, 80 % of each for training";
+
+    /** Numbers of images. */
+    public record Result(String archiveDigest, int images, int training, int validation, int skipped) {}
+
+    @Override
+    public String field() {
+        return "archive";
+    }
+
+    @Override
+    public Class<Result> resultType() {
+        return Result.class;
+    }
+
+    @Override
+    public Result run(Path folder) throws IOException {
+        Path archive = Path.of(file);
+        DerivedImages derived =
+                TensorDerivation.derive(new ImageArchive(archive), imageSize, folder.resolve(DeriveImages.TENSORS));
+        boolean official = setid != null;
+        Split split = official
+                ? officialSplit(archive, Path.of(setid), derived.names())
+                : Split.of(List.of(IntStream.range(0, derived.names().size()).toArray()));
+        var manifest = new DatasetManifest(
+                source,
+                Sha256.of(archive),
+                derived.names(),
+                derived.skipped(),
+                official ? labels(Path.of(labels), derived.names()) : List.of(),
+                official ? OFFICIAL : EVERYTHING,
+                split);
+        Files.writeString(folder.resolve(MANIFEST), Json.write(manifest));
+        return new Result(
+                manifest.archiveDigest(),
+                derived.names().size(),
+                split.train().length,
+                split.validation().length,
+                derived.skipped().size());
+    }
+
+    private static Split officialSplit(Path archive, Path setid, List<String> names) throws IOException {
+        var positions = new HashMap<Integer, Integer>();
+        for (int i = 0; i < names.size(); i++) {
+            positions.put(OxfordFlowers.imageNumber(names.get(i)), i);
+        }
+        List<int[]> parts = new ArrayList<>();
+        for (int[] numbers : OxfordFlowers.splits(setid).all()) {
+            int[] part = IntStream.of(numbers)
+                    .filter(positions::containsKey)
+                    .map(positions::get)
+                    .toArray();
+            if (part.length < numbers.length / 2) {
+                throw new RefusedArchive(
+                        archive,
+                        "it holds " + part.length + " of the " + numbers.length
+                                + " images of an official list; is it 102flowers.tgz?");
+            }
+            parts.add(part);
+        }
+        return Split.of(parts);
+    }
+
+    private static List<Integer> labels(Path file, List<String> names) throws IOException {
+        int[] labels = OxfordFlowers.labels(file);
+        List<Integer> ofImages = new ArrayList<>();
+        for (String name : names) {
+            int number = OxfordFlowers.imageNumber(name);
+            if (number < 1 || number > labels.length) {
+                throw new RefusedArchive(file, "it has no class for image '" + name + "'");
+            }
+            ofImages.add(labels[number - 1]);
+        }
+        return ofImages;
+    }
+}

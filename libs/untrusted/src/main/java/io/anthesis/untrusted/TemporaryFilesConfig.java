@@ -1,0 +1,17 @@
+package io.anthesis.untrusted;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+
+/** Where uploads, exports and derived files are while they are worked on. */
+@ConfigMapping(prefix = "anthesis.temporary-files")
+public interface TemporaryFilesConfig {
+    /** Several services may share it: each has a folder of its own in it, and deletes those of services that have ended. */
+    @WithDefault("${java.io.tmpdir}/anthesis-temporary")
+    Path folder();
+
+    /** Name of this service's own folder: unique for each start. */
+    @WithDefault("${quarkus.uuid}")
+    String name();
+}
