@@ -1,10 +1,13 @@
 package io.anthesis.artifacts.dataset;
 
 import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.datasets.archive.ImageArchive;
 import io.anthesis.datasets.archive.RefusedArchive;
+import io.anthesis.datasets.archive.SkippedFile;
+import io.anthesis.datasets.image.Ground;
 import io.anthesis.datasets.oxford.OxfordFlowers;
 import io.anthesis.datasets.split.Split;
 import io.anthesis.datasets.tensors.DerivedImages;
@@ -60,15 +63,16 @@ public final class DatasetLibrary {
      *
      * @param source see {@link DatasetManifest#source}
      * @param official for Oxford Flowers 102 only
+     * @param ground shows where images are transparent, at this size and every other
      * @throws RefusedArchive if the archive cannot be a data set; nothing is recorded then
      * @throws NameTaken if the name belongs to other data
      */
     public DatasetRecord importArchive(
-            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize)
+            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize, Ground ground)
             throws IOException {
         Path derivedFile = Files.createTempFile("anthesis-derive-", ".safetensors");
         try {
-            DerivedImages derived = TensorDerivation.derive(new ImageArchive(archive), imageSize, derivedFile);
+            DerivedImages derived = TensorDerivation.derive(new ImageArchive(archive), imageSize, ground, derivedFile);
             Split split = official.isPresent()
                     ? officialSplit(archive, official.get().setid(), derived.names())
                     : Split.of(
@@ -81,10 +85,15 @@ public final class DatasetLibrary {
                     derived.skipped(),
                     official.isPresent() ? labels(official.get().labels(), derived.names()) : List.of(),
                     official.isPresent() ? OFFICIAL : EVERYTHING,
-                    split);
-            String digest = store.put(Bucket.DATASETS, Json.write(manifest).getBytes(StandardCharsets.UTF_8), JSON);
+                    split,
+                    ground.toString());
             String tensors = store.put(Bucket.DATASETS, derived.file(), TENSORS);
-            datasets.putTensors(archiveDigest, imageSize, tensors);
+            Optional<DatasetRecord> before = sameOfVersion01(name, manifest, imageSize, tensors);
+            if (before.isPresent()) {
+                return before.get();
+            }
+            String digest = store.put(Bucket.DATASETS, bytes(manifest), JSON);
+            datasets.putTensors(digest, imageSize, tensors);
             var dataset = new DatasetRecord(
                     name,
                     digest,
@@ -92,7 +101,7 @@ public final class DatasetLibrary {
                     derived.names().size(),
                     split.train().length,
                     split.validation().length,
-                    derived.skipped().size());
+                    derived.skippedCount());
             if (!datasets.add(dataset)) {
                 throw new NameTaken(name);
             }
@@ -100,6 +109,24 @@ public final class DatasetLibrary {
         } finally {
             Files.deleteIfExists(derivedFile);
         }
+    }
+
+    private static byte[] bytes(DatasetManifest manifest) {
+        return Json.write(manifest).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A data set that version 0.1 imported under this name is the same if its manifest and images are, but for the ground. */
+    private Optional<DatasetRecord> sameOfVersion01(
+            String name, DatasetManifest manifest, int imageSize, String tensors) {
+        if (!manifest.groundOrWhite().equals(Ground.WHITE)) {
+            return Optional.empty();
+        }
+        String digest = Digest.of(bytes(manifest.withoutGround()));
+        return datasets.find(name)
+                .filter(dataset -> dataset.digest().equals(digest))
+                .filter(dataset -> datasets.tensors(dataset.archiveDigest(), imageSize)
+                        .map(tensors::equals)
+                        .orElse(true));
     }
 
     private static Split officialSplit(Path archive, Path setid, List<String> names) throws IOException {
@@ -142,8 +169,9 @@ public final class DatasetLibrary {
     public Opened open(String nameOrDigest, int imageSize) {
         DatasetRecord dataset = datasets.find(nameOrDigest).orElseThrow(() -> new MissingDataset(nameOrDigest));
         DatasetManifest manifest = manifest(dataset);
-        String tensors = datasets.tensors(dataset.archiveDigest(), imageSize)
-                .orElseGet(() -> derive(dataset.archiveDigest(), imageSize));
+        String tensors = datasets.tensors(dataset.digest(), imageSize)
+                .or(() -> tensorsOfVersion01(dataset, manifest, imageSize))
+                .orElseGet(() -> derive(dataset, manifest, imageSize));
         Path file = store.fetch(Bucket.DATASETS, tensors);
         try {
             return new Opened(
@@ -155,21 +183,30 @@ public final class DatasetLibrary {
         }
     }
 
+    /** What an import left out; the record's count says whether there were more. */
+    public List<SkippedFile> skipped(DatasetRecord dataset) {
+        return manifest(dataset).skipped();
+    }
+
     private DatasetManifest manifest(DatasetRecord dataset) {
         String json = new String(store.bytes(Bucket.DATASETS, dataset.digest()), StandardCharsets.UTF_8);
         return Json.read(json, DatasetManifest.class);
     }
 
-    private String derive(String archiveDigest, int imageSize) {
+    /** That version named tensors by the archive, which was all that they depended on. */
+    private Optional<String> tensorsOfVersion01(DatasetRecord dataset, DatasetManifest manifest, int imageSize) {
+        return manifest.hasNoGround() ? datasets.tensors(dataset.archiveDigest(), imageSize) : Optional.empty();
+    }
+
+    private String derive(DatasetRecord dataset, DatasetManifest manifest, int imageSize) {
         try {
             Path target = Files.createTempFile("anthesis-derive-", ".safetensors");
             try {
-                var archive = new ImageArchive(store.fetch(Bucket.DATASETS, archiveDigest));
-                String digest = store.put(
-                        Bucket.DATASETS,
-                        TensorDerivation.derive(archive, imageSize, target).file(),
-                        TENSORS);
-                datasets.putTensors(archiveDigest, imageSize, digest);
+                var archive = new ImageArchive(store.fetch(Bucket.DATASETS, dataset.archiveDigest()));
+                DerivedImages derived = TensorDerivation.derive(
+                        archive, imageSize, manifest.groundOrWhite(), manifest.images(), target);
+                String digest = store.put(Bucket.DATASETS, derived.file(), TENSORS);
+                datasets.putTensors(dataset.digest(), imageSize, digest);
                 return digest;
             } finally {
                 Files.deleteIfExists(target);
