@@ -21,9 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Imports data sets, and opens them at any image size. */
 public final class DatasetLibrary {
@@ -59,20 +61,42 @@ public final class DatasetLibrary {
     public record OfficialLists(Path setid, Path labels) {}
 
     /**
+     * What an import may choose.
+     *
+     * @param ground shows where images are transparent, at every size
+     * @param leftOut files that the client did not put into the archive, which are reported with the others
+     */
+    public record Choices(Ground ground, List<SkippedFile> leftOut) {
+        /** White, and nothing left out before. */
+        public static final Choices USUAL = new Choices(Ground.WHITE, List.of());
+
+        public Choices {
+            leftOut = List.copyOf(leftOut);
+        }
+
+        private List<SkippedFile> reported(List<SkippedFile> skipped) {
+            return Stream.concat(leftOut.stream(), skipped.stream())
+                    .sorted(Comparator.comparing(SkippedFile::name))
+                    .toList();
+        }
+    }
+
+    /**
      * Stores the archive, derives its images at one size, which finds the unreadable ones, and splits them.
      *
      * @param source see {@link DatasetManifest#source}
      * @param official for Oxford Flowers 102 only
-     * @param ground shows where images are transparent, at this size and every other
+     * @param choices what the import may choose
      * @throws RefusedArchive if the archive cannot be a data set; nothing is recorded then
      * @throws NameTaken if the name belongs to other data
      */
     public DatasetRecord importArchive(
-            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize, Ground ground)
+            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize, Choices choices)
             throws IOException {
         Path derivedFile = Files.createTempFile("anthesis-derive-", ".safetensors");
         try {
-            DerivedImages derived = TensorDerivation.derive(new ImageArchive(archive), imageSize, ground, derivedFile);
+            DerivedImages derived =
+                    TensorDerivation.derive(new ImageArchive(archive), imageSize, choices.ground(), derivedFile);
             Split split = official.isPresent()
                     ? officialSplit(archive, official.get().setid(), derived.names())
                     : Split.of(
@@ -82,11 +106,11 @@ public final class DatasetLibrary {
                     source,
                     archiveDigest,
                     derived.names(),
-                    derived.skipped(),
+                    choices.reported(derived.skipped()),
                     official.isPresent() ? labels(official.get().labels(), derived.names()) : List.of(),
                     official.isPresent() ? OFFICIAL : EVERYTHING,
                     split,
-                    ground.toString());
+                    choices.ground().toString());
             String tensors = store.put(Bucket.DATASETS, derived.file(), TENSORS);
             Optional<DatasetRecord> before = sameOfVersion01(name, manifest, imageSize, tensors);
             if (before.isPresent()) {
@@ -101,7 +125,7 @@ public final class DatasetLibrary {
                     derived.names().size(),
                     split.train().length,
                     split.validation().length,
-                    derived.skippedCount());
+                    derived.skippedCount() + choices.leftOut().size());
             if (!datasets.add(dataset)) {
                 throw new NameTaken(name);
             }
