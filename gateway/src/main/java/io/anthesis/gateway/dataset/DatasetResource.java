@@ -3,6 +3,7 @@ package io.anthesis.gateway.dataset;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.datasets.blossom.Blossoms;
+import io.anthesis.datasets.image.Ground;
 import io.anthesis.datasets.oxford.OxfordFlowers;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
@@ -79,7 +80,8 @@ public class DatasetResource {
             @RestForm String archiveUpload,
             @RestForm FileUpload setid,
             @RestForm FileUpload labels,
-            @RestForm Integer imageSize)
+            @RestForm Integer imageSize,
+            @RestForm String ground)
             throws IOException {
         if (name == null || !name.matches(NAME)) {
             throw new InvalidSpec(
@@ -91,6 +93,7 @@ public class DatasetResource {
         if (size < 8 || size > 512) {
             throw new InvalidSpec("imageSize", "must be 8 to 512, was " + size);
         }
+        Ground shown = ground(ground);
         if (archive == null && archiveUpload == null) {
             return builtIn(name, size);
         }
@@ -101,7 +104,15 @@ public class DatasetResource {
                 "archive",
                 archive,
                 archiveUpload,
-                uploaded -> library.importArchive(name, format, uploaded.file(), lists, size));
+                uploaded -> library.importArchive(name, format, uploaded.file(), lists, size, shown));
+    }
+
+    private static Ground ground(String ground) {
+        try {
+            return ground == null ? Ground.WHITE : Ground.parse(ground);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSpec("ground", e.getMessage());
+        }
     }
 
     private static DatasetLibrary.OfficialLists official(FileUpload setid, FileUpload labels) {
@@ -145,7 +156,7 @@ public class DatasetResource {
             try (var out = Files.newOutputStream(file)) {
                 Blossoms.writeArchive(out, Blossoms.DEFAULT_COUNT, Blossoms.DEFAULT_SEED);
             }
-            return library.importArchive(name, Blossoms.NAME, file, Optional.empty(), size);
+            return library.importArchive(name, Blossoms.NAME, file, Optional.empty(), size, Ground.WHITE);
         } finally {
             Files.deleteIfExists(file);
         }

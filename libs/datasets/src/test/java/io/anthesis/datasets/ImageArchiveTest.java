@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.anthesis.datasets.archive.ImageArchive;
 import io.anthesis.datasets.archive.RefusedArchive;
 import io.anthesis.datasets.blossom.Blossoms;
+import io.anthesis.datasets.image.Ground;
+import io.anthesis.datasets.limit.ImportLimits;
 import io.anthesis.datasets.split.Split;
 import io.anthesis.datasets.tensors.DerivedImages;
 import io.anthesis.datasets.tensors.TensorDerivation;
@@ -29,8 +31,10 @@ class ImageArchiveTest {
 
     @Test
     void blossomsBecomeTensorsThatAreTheSameEachTime() throws IOException {
-        DerivedImages first = TensorDerivation.derive(blossoms("a.zip"), 16, folder.resolve("a.safetensors"));
-        DerivedImages second = TensorDerivation.derive(blossoms("b.zip"), 16, folder.resolve("b.safetensors"));
+        DerivedImages first =
+                TensorDerivation.derive(blossoms("a.zip"), 16, Ground.WHITE, folder.resolve("a.safetensors"));
+        DerivedImages second =
+                TensorDerivation.derive(blossoms("b.zip"), 16, Ground.WHITE, folder.resolve("b.safetensors"));
 
         assertThat(first.names()).hasSize(20).startsWith("blossom_00000.png");
         assertThat(first.skipped()).isEmpty();
@@ -39,7 +43,8 @@ class ImageArchiveTest {
 
     @Test
     void imagesAreReadBackByPosition() throws IOException {
-        DerivedImages derived = TensorDerivation.derive(blossoms("a.zip"), 64, folder.resolve("a.safetensors"));
+        DerivedImages derived =
+                TensorDerivation.derive(blossoms("a.zip"), 64, Ground.WHITE, folder.resolve("a.safetensors"));
         TensorImages images = TensorImages.open(derived.file(), new int[] {7});
         float[] pixels = new float[64 * 64 * 3];
 
@@ -53,8 +58,8 @@ class ImageArchiveTest {
     void unreadableImagesAreListedAndSkipped() throws IOException {
         Path archive = zip("mixed.zip", "good.png", pngBytes(), "broken.jpg", new byte[] {1, 2, 3});
 
-        DerivedImages derived =
-                TensorDerivation.derive(new ImageArchive(archive), 16, folder.resolve("mixed.safetensors"));
+        DerivedImages derived = TensorDerivation.derive(
+                new ImageArchive(archive), 16, Ground.WHITE, folder.resolve("mixed.safetensors"));
 
         assertThat(derived.names()).containsExactly("good.png");
         assertThat(derived.skipped()).singleElement().satisfies(skipped -> assertThat(skipped.name())
@@ -66,27 +71,41 @@ class ImageArchiveTest {
     void namesThatLeadOutAreRefused(String name) throws IOException {
         Path archive = zip("slip.zip", name, pngBytes());
 
-        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage((image, bytes) -> {}))
+        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage(new Entries()))
                 .isInstanceOf(RefusedArchive.class)
                 .hasMessageContaining("leads out of the archive");
     }
 
     @Test
     void bombsAreRefused() throws IOException {
-        Path archive = zip("bomb.zip", "bomb.png", new byte[70 << 20]);
+        byte[] image = Arrays.copyOf(pngBytes(), 60 << 20);
+        Path archive = zip("bomb.zip", "a.png", image, "b.png", image);
 
-        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage((image, bytes) -> {}))
+        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage(new Entries()))
                 .isInstanceOf(RefusedArchive.class)
-                .hasMessageContaining("more than 64 MiB");
+                .hasMessageContaining("unpacks to more than 100 times its size and 100 MiB");
+    }
+
+    @Test
+    void imagesBeyondTheLimitOfOneAreSkipped() throws IOException {
+        var limits = ImportLimits.ofHeap(64 << 20);
+        Path archive = zip("large.zip", "large.png", Arrays.copyOf(pngBytes(), 9 << 20), "good.png", pngBytes());
+        var entries = new Entries();
+
+        new ImageArchive(archive, limits).forEachImage(entries);
+
+        assertThat(entries.images).containsOnlyKeys("good.png");
+        assertThat(entries.skipped).containsEntry("large.png", "it is larger than 8 MiB, the limit for one image");
     }
 
     @Test
     void archivesWithoutImagesAreRefused() throws IOException {
         Path archive = zip("empty.zip", "readme.txt", new byte[] {65});
 
-        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage((image, bytes) -> {}))
+        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage(new Entries()))
                 .isInstanceOf(RefusedArchive.class)
-                .hasMessageContaining("holds no image");
+                .hasMessageContaining("holds no image")
+                .hasMessageContaining("readme.txt, was skipped: it is text, not an image");
     }
 
     @Test
@@ -96,7 +115,7 @@ class ImageArchiveTest {
         Path archive = folder.resolve("half.zip");
         Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
 
-        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage((image, bytes) -> {}))
+        assertThatThrownBy(() -> new ImageArchive(archive).forEachImage(new Entries()))
                 .isInstanceOf(RefusedArchive.class)
                 .hasMessageContaining("truncated");
     }
@@ -106,7 +125,7 @@ class ImageArchiveTest {
         Path file = folder.resolve("text.tgz");
         Files.writeString(file, "hello");
 
-        assertThatThrownBy(() -> new ImageArchive(file).forEachImage((image, bytes) -> {}))
+        assertThatThrownBy(() -> new ImageArchive(file).forEachImage(new Entries()))
                 .isInstanceOf(RefusedArchive.class)
                 .hasMessageContaining("neither a tar");
     }

@@ -1,12 +1,21 @@
 package io.anthesis.untrusted;
 
+import io.anthesis.contracts.json.Json;
 import io.anthesis.datasets.archive.ImageArchive;
+import io.anthesis.datasets.manifest.DatasetManifest;
+import io.anthesis.datasets.tensors.DerivedImages;
 import io.anthesis.datasets.tensors.TensorDerivation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Images of an archive as tensors of one size, in {@link #TENSORS}. */
-public record DeriveImages(String file, int imageSize) implements Reading<DeriveImages.Result> {
+/**
+ * The images of a data set as tensors of one size, in {@link #TENSORS}.
+ *
+ * @param file the data set's archive
+ * @param manifest file with the data set's {@link DatasetManifest}, which names the images
+ */
+public record DeriveImages(String file, int imageSize, String manifest) implements Reading<DeriveImages.Result> {
     /** Name of the file with the tensors, in the child's folder. */
     public static final String TENSORS = "images.safetensors";
 
@@ -24,7 +33,13 @@ public record DeriveImages(String file, int imageSize) implements Reading<Derive
 
     @Override
     public Result run(Path folder) throws IOException {
-        var derived = TensorDerivation.derive(new ImageArchive(Path.of(file)), imageSize, folder.resolve(TENSORS));
+        DatasetManifest dataset = Json.read(Files.readString(Path.of(manifest)), DatasetManifest.class);
+        DerivedImages derived = TensorDerivation.derive(
+                new ImageArchive(Path.of(file)),
+                imageSize,
+                dataset.groundOrWhite(),
+                dataset.images(),
+                folder.resolve(TENSORS));
         return new Result(derived.names().size());
     }
 }

@@ -5,6 +5,7 @@ import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.datasets.archive.ImageArchive;
 import io.anthesis.datasets.archive.RefusedArchive;
+import io.anthesis.datasets.image.Ground;
 import io.anthesis.datasets.manifest.DatasetManifest;
 import io.anthesis.datasets.oxford.OxfordFlowers;
 import io.anthesis.datasets.split.Split;
@@ -22,11 +23,12 @@ import java.util.stream.IntStream;
  * An archive as a data set: its images at one size in {@link DeriveImages#TENSORS}, its manifest in {@link #MANIFEST}.
  *
  * @param source see {@link DatasetManifest#source}
+ * @param ground colour behind transparent pixels, as {@link Ground} writes it
  * @param setid file with the official splits of Oxford Flowers 102; null for other data sets
  * @param labels file with the classes of Oxford Flowers 102; null for other data sets
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ReadArchive(String file, String source, int imageSize, String setid, String labels)
+public record ReadArchive(String file, String source, int imageSize, String ground, String setid, String labels)
         implements Reading<ReadArchive.Result> {
     /** Name of the file with the manifest, in the child's folder. */
     public static final String MANIFEST = "manifest.json";
@@ -34,8 +36,13 @@ public record ReadArchive(String file, String source, int imageSize, String seti
     private static final String EVERYTHING = "all images shuffled by the seed, 80 % for training";
     private static final String OFFICIAL = "each official split shuffled by the seed, 80 % of each for training";
 
-    /** Numbers of images. */
-    public record Result(String archiveDigest, int images, int training, int validation, int skipped) {}
+    /**
+     * Numbers of images, and of files that were not taken.
+     *
+     * @param digestOfVersion01 that the manifest would have, had version 0.1 written it; empty if it could not have
+     */
+    public record Result(
+            String archiveDigest, int images, int training, int validation, int skipped, String digestOfVersion01) {}
 
     @Override
     public String field() {
@@ -50,8 +57,8 @@ public record ReadArchive(String file, String source, int imageSize, String seti
     @Override
     public Result run(Path folder) throws IOException {
         Path archive = Path.of(file);
-        DerivedImages derived =
-                TensorDerivation.derive(new ImageArchive(archive), imageSize, folder.resolve(DeriveImages.TENSORS));
+        DerivedImages derived = TensorDerivation.derive(
+                new ImageArchive(archive), imageSize, Ground.parse(ground), folder.resolve(DeriveImages.TENSORS));
         boolean official = setid != null;
         Split split = official
                 ? officialSplit(archive, Path.of(setid), derived.names())
@@ -63,14 +70,16 @@ public record ReadArchive(String file, String source, int imageSize, String seti
                 derived.skipped(),
                 official ? labels(Path.of(labels), derived.names()) : List.of(),
                 official ? OFFICIAL : EVERYTHING,
-                split);
+                split,
+                ground);
         Files.writeString(folder.resolve(MANIFEST), Json.write(manifest));
         return new Result(
                 manifest.archiveDigest(),
                 derived.names().size(),
                 split.train().length,
                 split.validation().length,
-                derived.skipped().size());
+                derived.skippedCount(),
+                manifest.groundOrWhite().equals(Ground.WHITE) ? Sha256.of(Json.write(manifest.withoutGround())) : "");
     }
 
     private static Split officialSplit(Path archive, Path setid, List<String> names) throws IOException {

@@ -62,17 +62,25 @@ class UntrustedReaderTest {
         return archive;
     }
 
+    private static ReadArchive archive(Path file, int imageSize) {
+        return new ReadArchive(file.toString(), "archive", imageSize, "white", null, null);
+    }
+
     @Test
     void anArchiveBecomesTensorsAndAManifest() throws IOException {
         Path archive = blossoms(20);
 
-        var reading = new ReadArchive(archive.toString(), "archive", 16, null, null);
-        reader().read(reading, (files, read) -> {
+        reader().read(archive(archive, 16), (files, read) -> {
             assertThat(read.images()).isEqualTo(20);
             assertThat(read.training() + read.validation()).isEqualTo(20);
             assertThat(SafeTensors.read(files.resolve(DeriveImages.TENSORS)).tensors())
                     .containsKey("images");
-            assertThat(files.resolve(ReadArchive.MANIFEST)).content().contains(read.archiveDigest());
+            Path manifest = files.resolve(ReadArchive.MANIFEST);
+            assertThat(manifest).content().contains(read.archiveDigest());
+            int images = reader().read(
+                            new DeriveImages(archive.toString(), 8, manifest.toString()),
+                            (folder, derived) -> derived.images());
+            assertThat(images).isEqualTo(20);
             return null;
         });
     }
@@ -179,8 +187,7 @@ class UntrustedReaderTest {
     void whatTakesTooLongIsEndedAndRefusedByTheLimit() throws IOException {
         Path archive = blossoms(20);
 
-        assertThatThrownBy(() -> reader(Duration.ofMillis(20))
-                        .read(new DeriveImages(archive.toString(), 16), (files, read) -> read))
+        assertThatThrownBy(() -> reader(Duration.ofMillis(20)).read(archive(archive, 16), (files, read) -> read))
                 .isInstanceOf(RefusedFile.class)
                 .hasMessageContaining("anthesis.reader.time");
     }
@@ -191,7 +198,7 @@ class UntrustedReaderTest {
         var small =
                 new UntrustedReader(new ReaderLimits(1, 704L << 20, MINUTE, Duration.ZERO, 1 << 20, MINUTE), folder);
 
-        assertThatThrownBy(() -> small.read(new DeriveImages(archive.toString(), 128), (files, read) -> read))
+        assertThatThrownBy(() -> small.read(archive(archive, 128), (files, read) -> read))
                 .isInstanceOf(RefusedFile.class)
                 .hasMessageContaining("anthesis.reader.max-file-size");
     }
@@ -211,7 +218,7 @@ class UntrustedReaderTest {
             Thread.onSpinWait();
         }
 
-        assertThatThrownBy(() -> one.read(new DeriveImages(pipe.toString(), 16), (files, read) -> read))
+        assertThatThrownBy(() -> one.read(archive(pipe, 16), (files, read) -> read))
                 .isInstanceOf(ReaderBusy.class)
                 .hasMessageContaining("all 1 processes");
 
@@ -227,7 +234,7 @@ class UntrustedReaderTest {
 
     private static IOException refusal(UntrustedReader reader, Path file) {
         try {
-            reader.read(new DeriveImages(file.toString(), 16), (files, read) -> read);
+            reader.read(archive(file, 16), (files, read) -> read);
             throw new AssertionError("it was read");
         } catch (IOException e) {
             return e;

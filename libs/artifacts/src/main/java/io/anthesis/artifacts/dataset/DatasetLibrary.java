@@ -3,7 +3,10 @@ package io.anthesis.artifacts.dataset;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.datasets.archive.SkippedFile;
+import io.anthesis.datasets.image.Ground;
 import io.anthesis.datasets.manifest.DatasetManifest;
+import io.anthesis.datasets.manifest.SkippedFiles;
 import io.anthesis.datasets.tensors.TensorImages;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Imports data sets, and opens them at any image size. */
@@ -62,23 +66,29 @@ public final class DatasetLibrary {
      *
      * @param source see {@link DatasetManifest#source}
      * @param official for Oxford Flowers 102 only
+     * @param ground shows where images are transparent, at this size and every other
      * @throws RefusedFile if the archive cannot be a data set; nothing is recorded then
      * @throws NameTaken if the name belongs to other data
      */
     public DatasetRecord importArchive(
-            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize)
+            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize, Ground ground)
             throws IOException {
         var reading = new ReadArchive(
                 archive.toString(),
                 source,
                 imageSize,
+                ground.toString(),
                 official.map(lists -> lists.setid().toString()).orElse(null),
                 official.map(lists -> lists.labels().toString()).orElse(null));
         return reader.read(reading, (folder, read) -> {
             String archiveDigest = store.put(Bucket.DATASETS, archive, BYTES);
-            String digest = store.put(Bucket.DATASETS, folder.resolve(ReadArchive.MANIFEST), JSON);
             String tensors = store.put(Bucket.DATASETS, folder.resolve(DeriveImages.TENSORS), BYTES);
-            datasets.putTensors(archiveDigest, imageSize, tensors);
+            Optional<DatasetRecord> before = sameOfVersion01(name, read, imageSize, tensors);
+            if (before.isPresent()) {
+                return before.get();
+            }
+            String digest = store.put(Bucket.DATASETS, folder.resolve(ReadArchive.MANIFEST), JSON);
+            datasets.putTensors(digest, imageSize, tensors);
             var dataset = new DatasetRecord(
                     name, digest, archiveDigest, read.images(), read.training(), read.validation(), read.skipped());
             if (!datasets.add(dataset)) {
@@ -86,6 +96,16 @@ public final class DatasetLibrary {
             }
             return dataset;
         });
+    }
+
+    /** A data set that version 0.1 imported under this name is the same if its manifest and images are, but for the ground. */
+    private Optional<DatasetRecord> sameOfVersion01(
+            String name, ReadArchive.Result read, int imageSize, String tensors) {
+        return datasets.find(name)
+                .filter(dataset -> dataset.digest().equals(read.digestOfVersion01()))
+                .filter(dataset -> datasets.tensors(dataset.archiveDigest(), imageSize)
+                        .map(tensors::equals)
+                        .orElse(true));
     }
 
     /** Both sides of a data set at one size. */
@@ -99,8 +119,9 @@ public final class DatasetLibrary {
     public Opened open(String nameOrDigest, int imageSize) {
         DatasetRecord dataset = datasets.find(nameOrDigest).orElseThrow(() -> new MissingDataset(nameOrDigest));
         DatasetManifest manifest = manifest(dataset);
-        String tensors = datasets.tensors(dataset.archiveDigest(), imageSize)
-                .orElseGet(() -> derive(dataset.archiveDigest(), imageSize));
+        String tensors = datasets.tensors(dataset.digest(), imageSize)
+                .or(() -> tensorsOfVersion01(dataset, manifest, imageSize))
+                .orElseGet(() -> derive(dataset, imageSize));
         Path file = store.fetch(Bucket.DATASETS, tensors);
         try {
             return new Opened(
@@ -112,18 +133,34 @@ public final class DatasetLibrary {
         }
     }
 
+    /** What an import left out; the record's count says whether there were more. */
+    public List<SkippedFile> skipped(DatasetRecord dataset) {
+        try {
+            return SkippedFiles.of(store.fetch(Bucket.DATASETS, dataset.digest()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private DatasetManifest manifest(DatasetRecord dataset) {
         String json = new String(store.bytes(Bucket.DATASETS, dataset.digest()), StandardCharsets.UTF_8);
         return Json.read(json, DatasetManifest.class);
     }
 
-    private String derive(String archiveDigest, int imageSize) {
+    /** That version named tensors by the archive, which was all that they depended on. */
+    private Optional<String> tensorsOfVersion01(DatasetRecord dataset, DatasetManifest manifest, int imageSize) {
+        return manifest.hasNoGround() ? datasets.tensors(dataset.archiveDigest(), imageSize) : Optional.empty();
+    }
+
+    private String derive(DatasetRecord dataset, int imageSize) {
         try {
-            Path archive = store.fetch(Bucket.DATASETS, archiveDigest);
-            return reader.read(new DeriveImages(archive.toString(), imageSize), (folder, derived) -> {
-                String digest = store.put(Bucket.DATASETS, folder.resolve(DeriveImages.TENSORS), BYTES);
-                datasets.putTensors(archiveDigest, imageSize, digest);
-                return digest;
+            Path archive = store.fetch(Bucket.DATASETS, dataset.archiveDigest());
+            Path manifest = store.fetch(Bucket.DATASETS, dataset.digest());
+            var reading = new DeriveImages(archive.toString(), imageSize, manifest.toString());
+            return reader.read(reading, (folder, derived) -> {
+                String tensors = store.put(Bucket.DATASETS, folder.resolve(DeriveImages.TENSORS), BYTES);
+                datasets.putTensors(dataset.digest(), imageSize, tensors);
+                return tensors;
             });
         } catch (RefusedFile e) {
             throw new UnusableArchive(imageSize, e);

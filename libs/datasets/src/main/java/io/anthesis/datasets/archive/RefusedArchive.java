@@ -13,7 +13,7 @@ public final class RefusedArchive extends IOException {
         this.reason = reason;
     }
 
-    /** Without the file's name, which says nothing to somebody who uploaded it. */
+    /** Without the file's name, which for an upload is a temporary one. */
     public String reason() {
         return reason;
     }

@@ -1,18 +1,16 @@
 package io.anthesis.datasets.image;
 
-import io.anthesis.datasets.image.SquareImages.Square;
-
 /**
  * Resize whose kernel widens with the reduction, as {@code tf.image.resize(antialias=True)}: half-pixel centers, weights that
  * sum to one at the borders, float32.
  */
 final class AntialiasedResize {
-    private final Square source;
+    private final SquarePixels source;
     private final int size;
     private final int[] starts;
     private final float[][] weights;
 
-    AntialiasedResize(Square source, int size, Interpolation interpolation) {
+    AntialiasedResize(SquarePixels source, int size, Interpolation interpolation) {
         this.source = source;
         this.size = size;
         this.starts = new int[size];
@@ -44,14 +42,21 @@ final class AntialiasedResize {
 
     float[] run() {
         int side = source.side();
-        float[] values = source.values();
         float[] rows = new float[size * side * 3];
-        for (int y = 0; y < size; y++) {
-            for (int k = 0; k < weights[y].length; k++) {
-                int from = (starts[y] + k) * side * 3;
-                float weight = weights[y][k];
-                for (int i = 0; i < side * 3; i++) {
-                    rows[y * side * 3 + i] += weight * values[from + i];
+        float[] values = new float[side * 3];
+        int first = 0;
+        // Source rows come one after another, so that the image need not be held as floats.
+        for (int from = 0; from < side; from++) {
+            while (first < size && starts[first] + weights[first].length <= from) {
+                first++;
+            }
+            if (first == size || starts[first] > from) {
+                continue;
+            }
+            source.row(from, values);
+            for (int y = first; y < size && starts[y] <= from; y++) {
+                if (from < starts[y] + weights[y].length) {
+                    add(values, weights[y][from - starts[y]], rows, y * values.length);
                 }
             }
         }
@@ -68,5 +73,11 @@ final class AntialiasedResize {
             }
         }
         return result;
+    }
+
+    private static void add(float[] values, float weight, float[] rows, int at) {
+        for (int i = 0; i < values.length; i++) {
+            rows[at + i] += weight * values[i];
+        }
     }
 }

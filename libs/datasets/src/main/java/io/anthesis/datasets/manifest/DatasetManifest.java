@@ -1,12 +1,17 @@
 package io.anthesis.datasets.manifest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.anthesis.datasets.archive.SkippedFile;
+import io.anthesis.datasets.image.Ground;
 import io.anthesis.datasets.split.Split;
-import io.anthesis.datasets.tensors.DerivedImages.Skipped;
 import java.util.List;
 
 /**
  * What a data set is. Its digest is the data set's.
  *
+ * @param ground as {@link Ground} writes it: the colour behind transparent pixels, at every size. Data sets imported by version
+ *     0.1 have none: tensors that exist were derived as that version read images, those of further sizes are on white
+ * @param skipped files that were not taken; only the first of very many
  * @param source {@code archive}, {@code blossoms} or {@code oxford-flowers-102}
  * @param images names, in the order of the tensors' rows
  * @param labels class of each image, from 1 on, where the data set has classes; else empty
@@ -16,13 +21,28 @@ public record DatasetManifest(
         String source,
         String archiveDigest,
         List<String> images,
-        List<Skipped> skipped,
+        List<SkippedFile> skipped,
         List<Integer> labels,
         String splitMethod,
-        Split split) {
+        Split split,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String ground) {
     public DatasetManifest {
         images = List.copyOf(images);
         skipped = List.copyOf(skipped);
         labels = List.copyOf(labels);
+    }
+
+    /** Whether version 0.1 imported it. */
+    public boolean hasNoGround() {
+        return ground == null;
+    }
+
+    public Ground groundOrWhite() {
+        return ground == null ? Ground.WHITE : Ground.parse(ground);
+    }
+
+    /** As version 0.1 wrote it. */
+    public DatasetManifest withoutGround() {
+        return new DatasetManifest(source, archiveDigest, images, skipped, labels, splitMethod, split, null);
     }
 }

@@ -1,5 +1,6 @@
 package io.anthesis.datasets.tensors;
 
+import io.anthesis.datasets.archive.SkippedFile;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -8,14 +9,12 @@ import java.util.List;
  *
  * @param file safetensors with {@code images}, U16 (count, size, size, 3): 65535 times the value in [0, 1]
  * @param names of the images, in the order of the rows: sorted, so that the order of the archive does not matter
- * @param skipped images that could not be read
+ * @param skipped files that were not taken, sorted by name; as many as the limits allow to be named
+ * @param skippedCount all of them
  */
-public record DerivedImages(Path file, int size, List<String> names, List<Skipped> skipped) {
+public record DerivedImages(Path file, int size, List<String> names, List<SkippedFile> skipped, int skippedCount) {
     public DerivedImages {
         names = List.copyOf(names);
         skipped = List.copyOf(skipped);
     }
-
-    /** An image that was left out, and why. */
-    public record Skipped(String name, String reason) {}
 }

@@ -61,20 +61,22 @@ public final class Datasets {
                 Sql.list(connection, Datasets::read, "select " + COLUMNS + " from datasets order by created_at"));
     }
 
-    public Optional<String> tensors(String archiveDigest, int imageSize) {
+    /** @param source digest of the data set, or of the archive as version 0.1 recorded it; the column has that version's name */
+    public Optional<String> tensors(String source, int imageSize) {
         return database.transaction(connection -> Sql.first(
                 connection,
                 row -> row.getString(1),
                 "select object_digest from dataset_tensors where archive_digest = ? and image_size = ?",
-                archiveDigest,
+                source,
                 imageSize));
     }
 
-    public void putTensors(String archiveDigest, int imageSize, String objectDigest) {
+    /** @param source digest of the data set */
+    public void putTensors(String source, int imageSize, String objectDigest) {
         database.transaction(connection -> Sql.update(
                 connection,
                 "insert into dataset_tensors (archive_digest, image_size, object_digest) values (?, ?, ?) on conflict do nothing",
-                archiveDigest,
+                source,
                 imageSize,
                 objectDigest));
     }

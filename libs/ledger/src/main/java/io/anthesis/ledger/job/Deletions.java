@@ -136,8 +136,10 @@ public final class Deletions {
                     name);
             if (user.isEmpty()) {
                 Sql.update(connection, """
-                        delete from dataset_tensors where archive_digest = (select archive_digest from datasets where name = ?)
-                            and not exists (select 1 from datasets d where d.name <> ? and d.archive_digest = dataset_tensors.archive_digest)
+                        delete from dataset_tensors where archive_digest in (
+                                select unnest(array[archive_digest, digest]) from datasets where name = ?)
+                            and not exists (select 1 from datasets d
+                                where d.name <> ? and dataset_tensors.archive_digest in (d.archive_digest, d.digest))
                         """, name, name);
                 Sql.update(connection, "delete from datasets where name = ?", name);
             }

@@ -1,0 +1,133 @@
+package io.anthesis.datasets.image;
+
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import io.anthesis.datasets.format.FileFormat;
+import io.anthesis.datasets.limit.ImportLimits;
+import java.awt.image.BufferedImage;
+import java.awt.image.SampleModel;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * Decodes images, crops the central square and resizes it. Any number of threads may decode at the same time: together they
+ * hold no more than {@link ImportLimits#decodedBytes}.
+ */
+public final class ImageDecoder {
+    /** Readers hold what they decode about once more besides the result. */
+    private static final int COPIES = 2;
+
+    private static final int LONGEST_SIDE = 1 << 16;
+    private static final int FALLBACK_PIXEL_BYTES = 4;
+    private static final long PERMIT_BYTES = 1024;
+
+    private final ImportLimits limits;
+    private final Semaphore memory;
+
+    public ImageDecoder(ImportLimits limits) {
+        this.limits = limits;
+        this.memory = new Semaphore(permits(limits.decodedBytes()), true);
+    }
+
+    private static int permits(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes / PERMIT_BYTES + 1);
+    }
+
+    /**
+     * @param ground shows where the image is transparent
+     * @return {@code size * size * 3} values in [0, 1], channels last, turned upright
+     * @throws UnreadableImage if the bytes are not a whole image of a format that is read, or one that is larger than the limits
+     */
+    public float[] square(byte[] encoded, int size, Interpolation interpolation, Ground ground) throws UnreadableImage {
+        byte[] head = Arrays.copyOf(encoded, Math.min(encoded.length, FileFormat.HEAD_BYTES));
+        Optional<String> reason = FileFormat.reasonAgainst(head);
+        if (reason.isPresent()) {
+            throw new UnreadableImage(reason.get());
+        }
+        FileFormat format = FileFormat.of(head).orElseThrow();
+        try {
+            return square(format, encoded, size, interpolation, ground);
+        } catch (IOException | RuntimeException e) {
+            throw new UnreadableImage("it is damaged, or a kind of " + format + " that is not read"
+                    + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"));
+        } catch (StackOverflowError e) {
+            throw new UnreadableImage("it is a " + format + " image that is nested too deeply");
+        } catch (OutOfMemoryError e) {
+            // One allocation for a size that the file claims, past its header; what was held is free again here.
+            throw new UnreadableImage("it is a " + format + " image that asks for more memory than there is");
+        }
+    }
+
+    private float[] square(FileFormat format, byte[] encoded, int size, Interpolation interpolation, Ground ground)
+            throws IOException, UnreadableImage {
+        if (format == FileFormat.PNG) {
+            PngChunks.requireWhole(encoded);
+        }
+        if (format == FileFormat.TIFF) {
+            requireFullImage(encoded);
+        }
+        Orientation orientation = Exif.orientation(format, encoded);
+        ImageReader reader = Readers.of(format);
+        try (ImageInputStream input = new ByteArrayImageInputStream(encoded)) {
+            var damage = new Damage();
+            reader.addIIOReadWarningListener(damage);
+            // Metadata is what attackers inflate, and of no use here.
+            reader.setInput(input, true, format != FileFormat.PNG);
+            int permits = permits(requireAffordable(reader, size));
+            memory.acquireUninterruptibly(permits);
+            try {
+                BufferedImage image = Cmyk.isMeant(format, reader) ? Cmyk.read(reader, encoded) : reader.read(0);
+                damage.throwIfSeen();
+                var pixels =
+                        new SquarePixels(image, orientation.squareCorner(image.getWidth(), image.getHeight()), ground);
+                return orientation.turn(new AntialiasedResize(pixels, size, interpolation).run(), size);
+            } finally {
+                memory.release(permits);
+            }
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    /** A camera's raw file is a TIFF whose first image is a small preview; that is not the picture. */
+    private static void requireFullImage(byte[] encoded) throws UnreadableImage {
+        int kind = TiffTags.find(encoded, 0, encoded.length, TiffTags.NEW_SUBFILE_TYPE)
+                .orElse(0);
+        if ((kind & 1) != 0) {
+            throw new UnreadableImage("it is a TIFF whose first image is a preview, such as a camera's raw file,"
+                    + " a format that is not read; convert it to PNG or JPEG");
+        }
+    }
+
+    /** @return bytes that decoding may hold at once */
+    private long requireAffordable(ImageReader reader, int size) throws IOException, UnreadableImage {
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        if (width < 1 || height < 1 || width > LONGEST_SIDE || height > LONGEST_SIDE) {
+            throw new UnreadableImage(
+                    "it has " + width + "x" + height + " pixels; a side may have 1 to " + LONGEST_SIDE);
+        }
+        long rows = Math.min(width, height) * (size + 2L) * 3 * Float.BYTES;
+        long bytes = (long) width * height * pixelBytes(reader) * COPIES + rows;
+        if (bytes > limits.decodedBytes()) {
+            throw new UnreadableImage("it has " + width + "x" + height + " pixels, which take "
+                    + ImportLimits.mebibytes(bytes) + " to decode; the limit is "
+                    + ImportLimits.mebibytes(limits.decodedBytes()) + " for this process' heap");
+        }
+        return bytes;
+    }
+
+    private static int pixelBytes(ImageReader reader) throws IOException {
+        ImageTypeSpecifier type = reader.getRawImageType(0);
+        if (type == null) {
+            return FALLBACK_PIXEL_BYTES;
+        }
+        SampleModel samples = type.getSampleModel();
+        int bits = Arrays.stream(samples.getSampleSize()).sum();
+        return Math.max(3, (bits + 7) / 8);
+    }
+}
