@@ -140,7 +140,12 @@ class HostileFilesTest {
 
     @Test
     void endingsOfAnyLengthAreRefused() {
-        refused(importModel("model." + "x".repeat(300), export), "refused-checkpoint", "must end in .safetensors");
+        refused(
+                given().multiPart("file", "model." + "x".repeat(300), export)
+                        .multiPart("name", "a model")
+                        .post("/v1/checkpoints"),
+                "refused-checkpoint",
+                "must end in .safetensors");
     }
 
     /** A hundred answers in a row, while hostile files come; nothing of them stays in memory. */

@@ -7,7 +7,6 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
-import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +33,7 @@ public final class KerasWeights implements AutoCloseable {
         requireWhole(path);
         try {
             this.file = new HdfFile(path);
-        } catch (HdfException | IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+        } catch (RuntimeException e) { // jhdf meets damaged structures with whatever exception comes
             throw new CorruptTensorFile(path, "it is not an HDF5 file (" + e.getMessage() + ")");
         }
     }
@@ -122,16 +121,24 @@ public final class KerasWeights implements AutoCloseable {
     }
 
     /** @return whether this is a file of Keras 2's applications */
-    public boolean isLegacy() {
-        return file.getAttribute("layer_names") != null;
+    public boolean isLegacy() throws CorruptTensorFile {
+        return layerNamesOrNull() != null;
     }
 
     private String[] layerNames() throws IOException {
-        var attribute = file.getAttribute("layer_names");
-        if (attribute == null || !(attribute.getData() instanceof String[] names)) {
-            throw new CorruptTensorFile(path, "it has no list of layer names, so it is no weight file of Keras 2");
+        if (layerNamesOrNull() instanceof String[] names) {
+            return names;
         }
-        return names;
+        throw new CorruptTensorFile(path, "it has no list of layer names, so it is no weight file of Keras 2");
+    }
+
+    private Object layerNamesOrNull() throws CorruptTensorFile {
+        try {
+            var attribute = file.getAttribute("layer_names");
+            return attribute == null ? null : attribute.getData();
+        } catch (RuntimeException e) { // as above
+            throw new CorruptTensorFile(path, "its list of layer names cannot be read: " + e.getMessage());
+        }
     }
 
     /** @return whether there is a group or a data set of that name */
@@ -206,7 +213,7 @@ public final class KerasWeights implements AutoCloseable {
             for (String part : name.split("/")) {
                 node = node instanceof Group group ? group.getChild(part) : null;
             }
-        } catch (RuntimeException e) { // jhdf meets damaged structures with whatever exception comes
+        } catch (RuntimeException e) { // as above
             throw new CorruptTensorFile(path, "it is damaged at '" + name + "': " + e.getMessage());
         }
         return node;
