@@ -7,6 +7,7 @@ import io.anthesis.standalone.chaos.check.EventChecks;
 import io.anthesis.standalone.chaos.check.LedgerChecks;
 import io.anthesis.standalone.chaos.check.LedgerView;
 import io.anthesis.standalone.chaos.check.ObjectChecks;
+import io.anthesis.standalone.chaos.traffic.HostileTraffic;
 import io.anthesis.standalone.chaos.traffic.KafkaTraffic;
 import io.anthesis.standalone.chaos.traffic.Promises;
 import io.anthesis.standalone.chaos.traffic.Requests;
@@ -128,6 +129,9 @@ public final class Chaos {
         }
         var kafka = new KafkaTraffic(stack.kafka(), checkpoint, promises, seed * 31 + 7);
         traffic.add(start("kafka", () -> kafka.run(until)));
+        var hostile =
+                new HostileTraffic(new RestClient(stack.gateways(), promises::countOutage), promises, seed * 31 + 11);
+        traffic.add(start("hostile", () -> hostile.run(until)));
         var faults = new Faults(stack, tell);
         faults.run(plan);
         for (Thread thread : traffic) {
@@ -193,7 +197,8 @@ public final class Chaos {
         Map<String, Integer> doors = new TreeMap<>();
         promises.jobs().forEach(job -> doors.merge(job.kind() + " by " + job.door(), 1, Integer::sum));
         tell.accept(promises.jobs().size() + " jobs accepted: " + doors + ", " + promises.repetitions() + " repeated, "
-                + promises.outages() + " requests found nobody and were sent again");
+                + promises.outages() + " requests found nobody and were sent again, " + promises.attacks()
+                + " hostile files, records and requests");
         Map<String, Integer> states = new TreeMap<>();
         ledger.states().values().forEach(state -> states.merge(state, 1, Integer::sum));
         tell.accept("jobs in the ledger: " + states + "; " + ledger.disturbances());

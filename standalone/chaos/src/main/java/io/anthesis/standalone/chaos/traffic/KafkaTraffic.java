@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A client that knows Kafka only: good commands, repeated ones, and those that nobody can take. */
 public final class KafkaTraffic {
     private static final int TOO_LARGE = 100_000;
+    private static final int LONG_KEY = 100_000;
 
     private final String servers;
     private final Requests requests;
@@ -34,7 +36,9 @@ public final class KafkaTraffic {
                 "bootstrap.servers", servers, "acks", "all", "enable.idempotence", true, "max.block.ms", 120_000);
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             while (Instant.now().isBefore(until)) {
-                if (random.nextInt(4) == 0) {
+                if (random.nextInt(5) == 0) {
+                    sendGarbage(producer);
+                } else if (random.nextInt(4) == 0) {
                     sendRefused(producer);
                 } else {
                     sendGood(producer);
@@ -84,6 +88,33 @@ public final class KafkaTraffic {
         }
     }
 
+    /** Of commands it becomes a dead letter of some code; of progress it is skipped. */
+    private void sendGarbage(KafkaProducer<byte[], byte[]> producer) throws InterruptedException {
+        promises.hostile();
+        String kind = List.of("training", "sampling", "evaluation").get(random.nextInt(3));
+        byte[] key = garbage(LONG_KEY);
+        byte[] value = garbage(TOO_LARGE);
+        if (random.nextBoolean()) {
+            send(producer, new ProducerRecord<>(kind + ".progress.v1", key, value));
+        } else if (send(producer, new ProducerRecord<>(topic(kind), key, value))) {
+            promises.refused(new Refused(topic(kind) + ".dlq", key, value, Optional.empty()));
+        }
+    }
+
+    private byte[] garbage(int most) {
+        return switch (random.nextInt(5)) {
+            case 0 -> null;
+            case 1 -> new byte[0];
+            case 2 -> bytes("[".repeat(most));
+            case 3 -> bytes("{\"deadline\": \"+300000-01-01T00:00:00Z\", \"jobId\": \"\\n\"}");
+            default -> {
+                byte[] some = new byte[random.nextInt(most)];
+                random.nextBytes(some);
+                yield some;
+            }
+        };
+    }
+
     private static ProducerRecord<byte[], byte[]> typed(String topic, byte[] key, String marker, String type) {
         var command = new ProducerRecord<>(topic, key, bytes("{\"marker\": \"" + marker + "\"}"));
         command.headers().add(new RecordHeader("ce_type", bytes(type)));
@@ -94,7 +125,7 @@ public final class KafkaTraffic {
             KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> command, String code)
             throws InterruptedException {
         if (send(producer, command)) {
-            promises.refused(new Refused(command.topic() + ".dlq", command.key(), command.value(), code));
+            promises.refused(new Refused(command.topic() + ".dlq", command.key(), command.value(), Optional.of(code)));
         }
     }
 

@@ -12,6 +12,7 @@ public final class Promises {
     private final List<String> violations = new ArrayList<>();
     private int repeated;
     private int unavailable;
+    private int hostile;
 
     synchronized void accepted(Submitted job) {
         jobs.putIfAbsent(job.id(), job);
@@ -36,6 +37,15 @@ public final class Promises {
 
     public synchronized void countOutage() {
         unavailable++;
+    }
+
+    synchronized void hostile() {
+        hostile++;
+    }
+
+    /** Files, records and requests that were sent to do harm. */
+    public synchronized int attacks() {
+        return hostile;
     }
 
     public synchronized List<Submitted> jobs() {

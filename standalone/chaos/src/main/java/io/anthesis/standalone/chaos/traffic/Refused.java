@@ -1,8 +1,10 @@
 package io.anthesis.standalone.chaos.traffic;
 
+import java.util.Optional;
+
 /**
- * A command that nobody can take.
+ * A command that cannot become a job.
  *
- * @param code with which it must lie in the dead letters
+ * @param code of its dead letter; empty if any will do
  */
-public record Refused(String topic, byte[] key, byte[] value, String code) {}
+public record Refused(String topic, byte[] key, byte[] value, Optional<String> code) {}

@@ -45,6 +45,11 @@ public final class RestClient {
         return untilAnswered(path, request);
     }
 
+    /** @param request without its address */
+    Answer send(String path, HttpRequest.Builder request) throws InterruptedException {
+        return untilAnswered(path, request);
+    }
+
     private Answer untilAnswered(String path, HttpRequest.Builder request) throws InterruptedException {
         while (true) {
             URI gateway = gateways.get(Math.floorMod(next++, gateways.size()));

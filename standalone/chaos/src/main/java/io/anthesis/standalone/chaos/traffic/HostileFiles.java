@@ -1,4 +1,4 @@
-package io.anthesis.gateway.api;
+package io.anthesis.standalone.chaos.traffic;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,14 +18,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Small files that are expensive to read. */
-final class HostileFiles {
+public final class HostileFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MEBIBYTE = 1 << 20;
 
     private HostileFiles() {}
 
     /** A zip of good images and one of {@code side * side} pixels, which compresses to almost nothing. */
-    static byte[] largePicture(int side) throws IOException {
+    public static byte[] largePicture(int side) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             for (int i = 0; i < 8; i++) {
@@ -73,7 +73,7 @@ final class HostileFiles {
     }
 
     /** A tgz whose first entry has a name of so many MiB. */
-    static byte[] longName(int mebibytes) throws IOException {
+    public static byte[] longName(int mebibytes) throws IOException {
         byte[] header = new byte[512];
         put(header, 0, "././@LongLink");
         put(header, 100, "0000644\0" + "0000000\0" + "0000000\0");
@@ -105,7 +105,7 @@ final class HostileFiles {
     }
 
     /** The tensors of a safetensors file under a header of a million empty ones. */
-    static byte[] manyTensors(int count) {
+    public static byte[] manyTensors(int count) {
         var header = new StringBuilder("{");
         for (int i = 0; i < count; i++) {
             header.append(i == 0 ? "" : ",")
@@ -117,7 +117,7 @@ final class HostileFiles {
     }
 
     /** An export whose description says something else of its network. */
-    static byte[] described(byte[] export, String field, Object value) throws IOException {
+    public static byte[] described(byte[] export, String field, Object value) throws IOException {
         int length =
                 (int) ByteBuffer.wrap(export).order(ByteOrder.LITTLE_ENDIAN).getLong();
         ObjectNode header = (ObjectNode) JSON.readTree(Arrays.copyOfRange(export, 8, 8 + length));
@@ -139,7 +139,7 @@ final class HostileFiles {
     }
 
     /** An export with eight bytes changed. */
-    static byte[] flipped(byte[] export, long seed) {
+    public static byte[] flipped(byte[] export, long seed) {
         byte[] changed = export.clone();
         var random = new Random(seed);
         for (int i = 0; i < 8; i++) {
