@@ -8,12 +8,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /** Brings a data set to the gateway, from wherever it is. */
 public final class DatasetImport {
@@ -25,11 +21,19 @@ public final class DatasetImport {
     private final GatewayClient gateway;
     private final String name;
     private final int imageSize;
+    private final String ground;
 
+    /** On white. */
     public DatasetImport(GatewayClient gateway, String name, int imageSize) {
+        this(gateway, name, imageSize, "white");
+    }
+
+    /** @param ground the colour behind transparent pixels: white, black or #rrggbb */
+    public DatasetImport(GatewayClient gateway, String name, int imageSize, String ground) {
         this.gateway = gateway;
         this.name = name;
         this.imageSize = imageSize;
+        this.ground = ground;
     }
 
     /**
@@ -86,35 +90,22 @@ public final class DatasetImport {
         if (!Files.isDirectory(folder)) {
             throw new PlatformFailure("--folder must name a folder that is there, was " + folder);
         }
-        Path zip = Files.createTempFile("anthesis-folder-", ".zip");
-        try (Stream<Path> walk = Files.walk(folder)) {
-            List<Path> images = walk.filter(Files::isRegularFile)
-                    .filter(file ->
-                            file.toString().toLowerCase(java.util.Locale.ROOT).matches(".*\\.(jpe?g|png)"))
-                    .sorted()
-                    .toList();
-            if (images.isEmpty()) {
-                throw new PlatformFailure(folder + " holds no image ending in .jpg, .jpeg or .png");
-            }
-            tell.accept("packing " + images.size() + " images");
-            try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
-                out.setLevel(0); // JPEG and PNG do not compress further
-                for (Path image : images) {
-                    var entry = new ZipEntry(folder.relativize(image).toString().replace('\\', '/'));
-                    entry.setTime(0); // the same folder is the same data set
-                    out.putNextEntry(entry);
-                    Files.copy(image, out);
-                    out.closeEntry();
-                }
-            }
-            return upload(Map.of("archive", zip));
-        } finally {
-            Files.deleteIfExists(zip);
+        FolderFiles files = FolderFiles.of(folder);
+        if (files.images().isEmpty()) {
+            throw new PlatformFailure(folder + " holds no image of a format that is read"
+                    + files.leftOut().stream()
+                            .findFirst()
+                            .map(first -> "; the first of its files, " + first.name() + ", is none: " + first.reason())
+                            .orElse(""));
+        }
+        tell.accept("packing " + files.images().size() + " images");
+        try (var archive = new FolderArchive(files)) {
+            return upload(archive.parts());
         }
     }
 
     private JsonNode upload(Map<String, Path> files) throws IOException {
-        Map<String, String> texts = Map.of("name", name, "imageSize", Integer.toString(imageSize));
+        Map<String, String> texts = Map.of("name", name, "imageSize", Integer.toString(imageSize), "ground", ground);
         return gateway.upload("POST", "/v1/datasets", texts, files);
     }
 }

@@ -1,8 +1,12 @@
 package io.anthesis.cli.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Table;
+import io.anthesis.contracts.json.Json;
 import io.anthesis.standalone.platform.PlatformFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +22,10 @@ import picocli.CommandLine.Parameters;
         name = "datasets",
         mixinStandardHelpOptions = true,
         description = "Import and list data sets.",
-        subcommands = {DatasetsCommand.Import.class, DatasetsCommand.Listing.class})
+        subcommands = {DatasetsCommand.Import.class, DatasetsCommand.Listing.class, DatasetsCommand.Skipped.class})
 public final class DatasetsCommand {
+    private static final int MOST_PRINTED = 20;
+
     private DatasetsCommand() {}
 
     /** Lists them. */
@@ -50,12 +56,36 @@ public final class DatasetsCommand {
         }
     }
 
+    @Command(
+            name = "skipped",
+            mixinStandardHelpOptions = true,
+            description = "List the files that an import did not take, with the reasons.")
+    static final class Skipped implements Callable<Integer> {
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Parameters(paramLabel = "NAME")
+        private String name;
+
+        @Override
+        public Integer call() throws Exception {
+            JsonNode dataset = gateway.client().get("/v1/datasets/" + name);
+            ArrayNode files = SkippedFiles.of(gateway.client(), name);
+            if (gateway.json()) {
+                System.out.println(files);
+            } else {
+                SkippedFiles.print(files, dataset.path("skippedCount").asInt(), files.size(), System.out);
+            }
+            return 0;
+        }
+    }
+
     /** Imports one. */
     @Command(
             name = "import",
             mixinStandardHelpOptions = true,
             description = {
-                "Import a data set: an archive (tar, tgz, zip) or a folder of JPEG and PNG images.",
+                "Import a data set: an archive (tar, tgz, zip) or a folder of images: JPEG, PNG, WebP, TIFF, GIF, BMP.",
                 "Built in: blossoms (drawn, needs nothing) and oxford-flowers-102 (downloaded, or from --archive, --setid, --labels)."
             })
     static final class Import implements Callable<Integer> {
@@ -73,7 +103,10 @@ public final class DatasetsCommand {
             @Option(names = "--archive", paramLabel = "FILE", description = "tar, tgz or zip")
             private Path archive;
 
-            @Option(names = "--folder", paramLabel = "DIR", description = "searched with its subfolders")
+            @Option(
+                    names = "--folder",
+                    paramLabel = "DIR",
+                    description = "searched with its subfolders; links are followed")
             private Path folder;
         }
 
@@ -95,22 +128,36 @@ public final class DatasetsCommand {
                 description = "derived at once; others follow on demand; default: ${DEFAULT-VALUE}")
         private int imageSize;
 
+        @Option(
+                names = "--ground",
+                paramLabel = "COLOR",
+                defaultValue = "white",
+                description = "behind transparent pixels: white, black or #rrggbb; default: ${DEFAULT-VALUE}")
+        private String ground;
+
         @Override
         public Integer call() throws Exception {
             Path archive = source == null ? null : source.archive;
             Path folder = source == null ? null : source.folder;
-            JsonNode dataset = new DatasetImport(gateway.client(), name, imageSize)
+            GatewayClient client = gateway.client();
+            JsonNode dataset = new DatasetImport(client, name, imageSize, ground)
                     .run(new DatasetImport.Source(archive, folder, setid, labels), System.err::println);
+            int count = dataset.path("skippedCount").asInt();
+            ArrayNode skipped = count == 0 ? Json.newArray() : SkippedFiles.of(client, name);
             if (gateway.json()) {
-                System.out.println(dataset);
-            } else {
-                System.out.printf(
-                        "data set %s: %d images, %d for training, %d for validation, %d skipped%n",
-                        dataset.path("name").asText(),
-                        dataset.path("imageCount").asInt(),
-                        dataset.path("trainingCount").asInt(),
-                        dataset.path("validationCount").asInt(),
-                        dataset.path("skippedCount").asInt());
+                System.out.println(((ObjectNode) dataset).set("skipped", skipped));
+                return 0;
+            }
+            System.out.printf(
+                    "data set %s: %d images, %d for training, %d for validation, %d skipped%n",
+                    dataset.path("name").asText(),
+                    dataset.path("imageCount").asInt(),
+                    dataset.path("trainingCount").asInt(),
+                    dataset.path("validationCount").asInt(),
+                    count);
+            SkippedFiles.print(skipped, count, MOST_PRINTED, System.out);
+            if (count > MOST_PRINTED) {
+                System.out.println("all of them: anthesis datasets skipped " + name);
             }
             return 0;
         }

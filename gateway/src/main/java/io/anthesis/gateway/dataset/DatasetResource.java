@@ -2,9 +2,12 @@ package io.anthesis.gateway.dataset;
 
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.datasets.archive.SkippedFile;
 import io.anthesis.datasets.blossom.Blossoms;
 import io.anthesis.datasets.image.Ground;
 import io.anthesis.datasets.oxford.OxfordFlowers;
+import io.anthesis.gateway.page.Cursor;
+import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
@@ -14,6 +17,7 @@ import io.anthesis.ledger.job.Deletions;
 import io.anthesis.untrusted.TemporaryFolder;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -25,9 +29,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Imports and lists data sets. */
@@ -67,9 +73,12 @@ public class DatasetResource {
     @Blocking
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(summary = "Import a data set", description = """
-                    archive: a tar, tgz or zip of JPEG and PNG images, or archiveUpload: the id of an upload; for the built-in data set blossoms it is left out and drawn.
-                    setid and labels: setid.mat and imagelabels.mat of Oxford Flowers 102, for that data set. imageSize: derived at once; other sizes
-                    follow when a training asks for them.
+                    archive: a tar, tgz or zip of JPEG, PNG, WebP, TIFF, GIF and BMP images, or archiveUpload: the id of an upload; for the built-in
+                    data set blossoms it is left out and drawn. setid and labels: setid.mat and imagelabels.mat of Oxford Flowers 102, for that data set.
+                    imageSize: derived at once; other sizes follow when a training asks for them. ground: the colour behind transparent pixels, white
+                    (default), black or #rrggbb. leftOut: a JSON file, [{"name": ..., "reason": ...}], of files that the client did not put into the
+                    archive, to be reported with the others. skippedCount in the answer counts the files that were not taken, which
+                    /v1/datasets/{name}/skipped lists.
                     """)
     @APIResponse(responseCode = "200", description = "the data set")
     @APIResponse(responseCode = "409", description = "the name is taken by other images")
@@ -81,7 +90,8 @@ public class DatasetResource {
             @RestForm FileUpload setid,
             @RestForm FileUpload labels,
             @RestForm Integer imageSize,
-            @RestForm String ground)
+            @RestForm String ground,
+            @RestForm FileUpload leftOut)
             throws IOException {
         if (name == null || !name.matches(NAME)) {
             throw new InvalidSpec(
@@ -93,7 +103,7 @@ public class DatasetResource {
         if (size < 8 || size > 512) {
             throw new InvalidSpec("imageSize", "must be 8 to 512, was " + size);
         }
-        Ground shown = ground(ground);
+        var choices = new DatasetLibrary.Choices(ground(ground), LeftOutFiles.read(leftOut));
         if (archive == null && archiveUpload == null) {
             return builtIn(name, size);
         }
@@ -104,7 +114,7 @@ public class DatasetResource {
                 "archive",
                 archive,
                 archiveUpload,
-                uploaded -> library.importArchive(name, format, uploaded.file(), lists, size, shown));
+                uploaded -> library.importArchive(name, format, uploaded.file(), lists, size, choices));
     }
 
     private static Ground ground(String ground) {
@@ -132,6 +142,19 @@ public class DatasetResource {
         return datasets.find(name).orElseThrow(() -> ProblemException.notFound("data set '" + name + "'"));
     }
 
+    @GET
+    @Path("/{name}/skipped")
+    @RunOnVirtualThread
+    @Operation(
+            summary = "Files that an import did not take, with the reasons",
+            description = "By name. Of very many only the first are named; the data set's skippedCount counts all.")
+    public RestResponse<List<SkippedFile>> skipped(String name, @BeanParam PageRequest page) {
+        List<SkippedFile> all = library.skipped(get(name));
+        int from = Math.clamp(page.after().map(Cursor::number).orElse(0L), 0, all.size());
+        int to = Math.min(all.size(), from + page.wanted());
+        return page.page(IntStream.range(from, to).boxed().toList(), all::get, last -> Cursor.of(last + 1L));
+    }
+
     @DELETE
     @Path("/{name}")
     @RunOnVirtualThread
@@ -156,7 +179,8 @@ public class DatasetResource {
             try (var out = Files.newOutputStream(file)) {
                 Blossoms.writeArchive(out, Blossoms.DEFAULT_COUNT, Blossoms.DEFAULT_SEED);
             }
-            return library.importArchive(name, Blossoms.NAME, file, Optional.empty(), size, Ground.WHITE);
+            return library.importArchive(
+                    name, Blossoms.NAME, file, Optional.empty(), size, DatasetLibrary.Choices.USUAL);
         } finally {
             Files.deleteIfExists(file);
         }

@@ -4,6 +4,7 @@ import { filledIn, FORMS, requestOf } from '../forms.js';
 import { duration, number } from '../format.js';
 import { facts, Page } from '../page.js';
 import '../parts/checkpoint-input.js';
+import '../parts/skipped-files.js';
 
 const PAUSE = 300;
 
@@ -51,10 +52,10 @@ class NewJobPage extends Page {
     if (this.#kind === 'training') {
       await this.attempt(async () => {
         const [datasets, presets] = await Promise.all([get('/v1/datasets'), get('/v1/presets')]);
-        this._datasets = datasets.map((dataset) => dataset.name);
+        this._datasets = datasets;
         this._presets = Object.keys(presets);
         if (!this.route.parameters.fork) {
-          this._texts = { preset: 'tiny', dataset: this._datasets[0] ?? '', ...this._texts };
+          this._texts = { preset: 'tiny', dataset: this._datasets[0]?.name ?? '', ...this._texts };
         }
       });
     }
@@ -116,6 +117,7 @@ class NewJobPage extends Page {
         <code>./anthesis datasets import --archive images.zip NAME</code> takes yours.</p>` : nothing}
       <form class="panel" @submit=${this.#submit} novalidate>
         <div class="fields">${form.fields.map((field) => this.#field(field))}</div>
+        ${this.#kind === 'training' ? html`<skipped-files .dataset=${this._datasets.find((one) => one.name === this._texts.dataset)}></skipped-files>` : nothing}
         <details ?open=${form.more.some((field) => this._texts[field.name])}><summary>More settings</summary>
           <div class="fields">${form.more.map((field) => this.#field(field))}</div></details>
         <div class="plan" role="status">${this.#planned()}</div>
@@ -163,7 +165,7 @@ class NewJobPage extends Page {
   #input(field, text, error) {
     const usual = filledIn(this._plan?.spec, field.name);
     const invalid = error ? 'true' : 'false';
-    const choices = { dataset: this._datasets, preset: this._presets, choice: field.values }[field.type];
+    const choices = { dataset: this._datasets.map((one) => one.name), preset: this._presets, choice: field.values }[field.type];
     if (choices) {
       const all = text && !choices.includes(text) ? [text, ...choices] : choices;
       return html`<select name=${field.name} aria-invalid=${invalid} @change=${(event) => this.#set(field.name, event.target.value)}>

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.datasets.archive.ImageArchive;
 import io.anthesis.datasets.archive.RefusedArchive;
+import io.anthesis.datasets.archive.SkippedFile;
 import io.anthesis.datasets.blossom.Blossoms;
 import io.anthesis.datasets.image.Ground;
 import io.anthesis.datasets.limit.ImportLimits;
@@ -20,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +131,77 @@ class ImageArchiveTest {
         assertThatThrownBy(() -> new ImageArchive(file).forEachImage(new Entries()))
                 .isInstanceOf(RefusedArchive.class)
                 .hasMessageContaining("neither a tar");
+    }
+
+    @Test
+    void theImagesOfADataSetStayItsImagesAtEverySize() throws IOException {
+        var archive = new ImageArchive(zip("more.zip", "b.png", pngBytes(), "a.png", pngBytes(), "c.png", pngBytes()));
+
+        DerivedImages derived =
+                TensorDerivation.derive(archive, 32, Ground.WHITE, List.of("a.png", "b.png"), folder.resolve("t"));
+
+        assertThat(derived.names()).containsExactly("a.png", "b.png");
+    }
+
+    @Test
+    void anImageOfADataSetThatCannotBeReadAnyMoreIsNamed() throws IOException {
+        var archive = new ImageArchive(zip("half.zip", "a.png", pngBytes(), "b.png", Arrays.copyOf(pngBytes(), 99)));
+
+        assertThatThrownBy(() -> TensorDerivation.derive(
+                        archive, 32, Ground.WHITE, List.of("a.png", "b.png"), folder.resolve("t")))
+                .isInstanceOf(RefusedArchive.class)
+                .hasMessageContaining("an image of the data set, 'b.png' cannot be read: it is truncated");
+        assertThatThrownBy(() -> TensorDerivation.derive(
+                        archive, 32, Ground.WHITE, List.of("a.png", "z.png"), folder.resolve("t")))
+                .isInstanceOf(RefusedArchive.class)
+                .hasMessageContaining("'z.png' is not in it any more");
+    }
+
+    @Test
+    void ofSeveralFilesOfOneNameTheFirstIsTaken() throws IOException {
+        Path tar = folder.resolve("twice.tar");
+        try (var out = new TarArchiveOutputStream(Files.newOutputStream(tar))) {
+            for (int i = 0; i < 2; i++) {
+                var entry = new TarArchiveEntry("a.png");
+                entry.setSize(pngBytes().length);
+                out.putArchiveEntry(entry);
+                out.write(pngBytes());
+                out.closeArchiveEntry();
+            }
+        }
+
+        DerivedImages derived = TensorDerivation.derive(new ImageArchive(tar), 16, Ground.WHITE, folder.resolve("t"));
+
+        assertThat(derived.names()).containsExactly("a.png");
+        assertThat(derived.skipped())
+                .containsExactly(new SkippedFile("a.png", "another file of this name comes before it"));
+    }
+
+    @Test
+    void ofManyFilesTheFirstAreNamedAndAllCounted() throws IOException {
+        var usual = ImportLimits.ofHeap(64 << 20);
+        Path archive = folder.resolve("many.zip");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            for (int i = 0; i < usual.reported() + 7; i++) {
+                zip.putNextEntry(new ZipEntry(i + ".txt"));
+            }
+            zip.putNextEntry(new ZipEntry("a.png"));
+            zip.write(pngBytes());
+        }
+
+        DerivedImages derived =
+                TensorDerivation.derive(new ImageArchive(archive, usual), 16, Ground.WHITE, folder.resolve("t"));
+
+        assertThat(derived.skipped()).hasSize(usual.reported());
+        assertThat(derived.skippedCount()).isEqualTo(usual.reported() + 7);
+    }
+
+    @Test
+    void namesOfSkippedFilesWriteNoLinesOfTheirOwn() {
+        var skipped = new SkippedFile("a\nb\u202e\u001b[2J", "x".repeat(400));
+
+        assertThat(skipped.name()).isEqualTo("a\\u000ab\\u202e\\u001b[2J");
+        assertThat(skipped.reason()).hasSize(301).endsWith("…");
     }
 
     @Test

@@ -238,7 +238,7 @@ class ImageCasesTest {
         assertThatThrownBy(() -> decoder.square(png, 16, Interpolation.BILINEAR, Ground.WHITE))
                 .isInstanceOf(UnreadableImage.class)
                 .hasMessage(
-                        "it has 3000x3000 pixels, which take 53 MiB to decode; the limit is 24 MiB for this process' heap");
+                        "it has 3000x3000 pixels, which take 27 MiB to decode; the limit is 24 MiB for this process' heap");
     }
 
     private static byte[] png(BufferedImage image) throws IOException {

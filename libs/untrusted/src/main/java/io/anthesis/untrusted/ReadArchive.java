@@ -5,6 +5,7 @@ import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.datasets.archive.ImageArchive;
 import io.anthesis.datasets.archive.RefusedArchive;
+import io.anthesis.datasets.archive.SkippedFile;
 import io.anthesis.datasets.image.Ground;
 import io.anthesis.datasets.manifest.DatasetManifest;
 import io.anthesis.datasets.oxford.OxfordFlowers;
@@ -15,20 +16,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An archive as a data set: its images at one size in {@link DeriveImages#TENSORS}, its manifest in {@link #MANIFEST}.
  *
  * @param source see {@link DatasetManifest#source}
  * @param ground colour behind transparent pixels, as {@link Ground} writes it
+ * @param leftOut files that the client did not put into the archive, which are reported with the others
  * @param setid file with the official splits of Oxford Flowers 102; null for other data sets
  * @param labels file with the classes of Oxford Flowers 102; null for other data sets
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ReadArchive(String file, String source, int imageSize, String ground, String setid, String labels)
+public record ReadArchive(
+        String file,
+        String source,
+        int imageSize,
+        String ground,
+        List<SkippedFile> leftOut,
+        String setid,
+        String labels)
         implements Reading<ReadArchive.Result> {
     /** Name of the file with the manifest, in the child's folder. */
     public static final String MANIFEST = "manifest.json";
@@ -67,7 +78,7 @@ public record ReadArchive(String file, String source, int imageSize, String grou
                 source,
                 Sha256.of(archive),
                 derived.names(),
-                derived.skipped(),
+                reported(derived.skipped()),
                 official ? labels(Path.of(labels), derived.names()) : List.of(),
                 official ? OFFICIAL : EVERYTHING,
                 split,
@@ -78,8 +89,14 @@ public record ReadArchive(String file, String source, int imageSize, String grou
                 derived.names().size(),
                 split.train().length,
                 split.validation().length,
-                derived.skippedCount(),
+                derived.skippedCount() + leftOut.size(),
                 manifest.groundOrWhite().equals(Ground.WHITE) ? Sha256.of(Json.write(manifest.withoutGround())) : "");
+    }
+
+    private List<SkippedFile> reported(List<SkippedFile> skipped) {
+        return Stream.concat(leftOut.stream(), skipped.stream())
+                .sorted(Comparator.comparing(SkippedFile::name))
+                .toList();
     }
 
     private static Split officialSplit(Path archive, Path setid, List<String> names) throws IOException {

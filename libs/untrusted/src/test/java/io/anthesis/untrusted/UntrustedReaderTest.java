@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -63,7 +64,7 @@ class UntrustedReaderTest {
     }
 
     private static ReadArchive archive(Path file, int imageSize) {
-        return new ReadArchive(file.toString(), "archive", imageSize, "white", null, null);
+        return new ReadArchive(file.toString(), "archive", imageSize, "white", List.of(), null, null);
     }
 
     @Test

@@ -62,22 +62,38 @@ public final class DatasetLibrary {
     public record OfficialLists(Path setid, Path labels) {}
 
     /**
+     * What an import may choose.
+     *
+     * @param ground shows where images are transparent, at every size
+     * @param leftOut files that the client did not put into the archive, which are reported with the others
+     */
+    public record Choices(Ground ground, List<SkippedFile> leftOut) {
+        /** White, and nothing left out before. */
+        public static final Choices USUAL = new Choices(Ground.WHITE, List.of());
+
+        public Choices {
+            leftOut = List.copyOf(leftOut);
+        }
+    }
+
+    /**
      * Stores the archive, derives its images at one size, which finds the unreadable ones, and splits them.
      *
      * @param source see {@link DatasetManifest#source}
      * @param official for Oxford Flowers 102 only
-     * @param ground shows where images are transparent, at this size and every other
+     * @param choices what the import may choose
      * @throws RefusedFile if the archive cannot be a data set; nothing is recorded then
      * @throws NameTaken if the name belongs to other data
      */
     public DatasetRecord importArchive(
-            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize, Ground ground)
+            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize, Choices choices)
             throws IOException {
         var reading = new ReadArchive(
                 archive.toString(),
                 source,
                 imageSize,
-                ground.toString(),
+                choices.ground().toString(),
+                choices.leftOut(),
                 official.map(lists -> lists.setid().toString()).orElse(null),
                 official.map(lists -> lists.labels().toString()).orElse(null));
         return reader.read(reading, (folder, read) -> {

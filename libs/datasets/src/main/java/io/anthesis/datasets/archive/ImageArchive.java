@@ -52,7 +52,11 @@ public record ImageArchive(Path file, ImportLimits limits) {
 
     /** The checksum decides: tar of version 7 has no signature, and a name may look like another format's. */
     static boolean isTar(byte[] head) {
-        return head.length == TAR_BLOCK_BYTES && TarUtils.verifyCheckSum(head);
+        try {
+            return head.length == TAR_BLOCK_BYTES && TarUtils.verifyCheckSum(head);
+        } catch (IllegalArgumentException e) {
+            return false; // there is no number where the checksum would be
+        }
     }
 
     private static String found(byte[] head, Optional<FileFormat> format) {

@@ -4,13 +4,11 @@ import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.anthesis.datasets.format.FileFormat;
 import io.anthesis.datasets.limit.ImportLimits;
 import java.awt.image.BufferedImage;
-import java.awt.image.SampleModel;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 
 /**
@@ -18,11 +16,7 @@ import javax.imageio.stream.ImageInputStream;
  * hold no more than {@link ImportLimits#decodedBytes}.
  */
 public final class ImageDecoder {
-    /** Readers hold what they decode about once more besides the result. */
-    private static final int COPIES = 2;
-
     private static final int LONGEST_SIDE = 1 << 16;
-    private static final int FALLBACK_PIXEL_BYTES = 4;
     private static final long PERMIT_BYTES = 1024;
 
     private final ImportLimits limits;
@@ -77,7 +71,9 @@ public final class ImageDecoder {
             reader.addIIOReadWarningListener(damage);
             // Metadata is what attackers inflate, and of no use here.
             reader.setInput(input, true, format != FileFormat.PNG);
-            int permits = permits(requireAffordable(reader, size));
+            DecodingCost cost = DecodingCost.of(format, encoded, reader, size);
+            requireAffordable(cost);
+            int permits = permits(cost.bytes());
             memory.acquireUninterruptibly(permits);
             try {
                 BufferedImage image = Cmyk.isMeant(format, reader) ? Cmyk.read(reader, encoded) : reader.read(0);
@@ -103,31 +99,17 @@ public final class ImageDecoder {
         }
     }
 
-    /** @return bytes that decoding may hold at once */
-    private long requireAffordable(ImageReader reader, int size) throws IOException, UnreadableImage {
-        int width = reader.getWidth(0);
-        int height = reader.getHeight(0);
+    private void requireAffordable(DecodingCost cost) throws UnreadableImage {
+        int width = cost.width();
+        int height = cost.height();
         if (width < 1 || height < 1 || width > LONGEST_SIDE || height > LONGEST_SIDE) {
             throw new UnreadableImage(
                     "it has " + width + "x" + height + " pixels; a side may have 1 to " + LONGEST_SIDE);
         }
-        long rows = Math.min(width, height) * (size + 2L) * 3 * Float.BYTES;
-        long bytes = (long) width * height * pixelBytes(reader) * COPIES + rows;
-        if (bytes > limits.decodedBytes()) {
+        if (cost.bytes() > limits.decodedBytes()) {
             throw new UnreadableImage("it has " + width + "x" + height + " pixels, which take "
-                    + ImportLimits.mebibytes(bytes) + " to decode; the limit is "
+                    + ImportLimits.mebibytes(cost.bytes()) + " to decode; the limit is "
                     + ImportLimits.mebibytes(limits.decodedBytes()) + " for this process' heap");
         }
-        return bytes;
-    }
-
-    private static int pixelBytes(ImageReader reader) throws IOException {
-        ImageTypeSpecifier type = reader.getRawImageType(0);
-        if (type == null) {
-            return FALLBACK_PIXEL_BYTES;
-        }
-        SampleModel samples = type.getSampleModel();
-        int bits = Arrays.stream(samples.getSampleSize()).sum();
-        return Math.max(3, (bits + 7) / 8);
     }
 }

@@ -1,0 +1,37 @@
+package io.anthesis.cli.dataset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.anthesis.cli.client.GatewayClient;
+import io.anthesis.cli.output.Table;
+import java.io.PrintStream;
+
+/** What an import did not take, as the gateway lists it. */
+final class SkippedFiles {
+    private static final int MOST = 20_001;
+
+    private SkippedFiles() {}
+
+    static ArrayNode of(GatewayClient gateway, String dataset) {
+        return gateway.list("/v1/datasets/" + dataset + "/skipped", MOST);
+    }
+
+    /** Prints up to {@code most} of them, and how many more there are of {@code count}. */
+    static void print(ArrayNode files, int count, int most, PrintStream out) {
+        if (files.isEmpty()) {
+            return;
+        }
+        var table = new Table("SKIPPED", "REASON");
+        int shown = 0;
+        for (JsonNode file : files) {
+            if (shown < most) {
+                table.row(file.path("name").asText(), file.path("reason").asText());
+                shown++;
+            }
+        }
+        table.print(out);
+        if (count > shown) {
+            out.println("and " + (count - shown) + " more");
+        }
+    }
+}
