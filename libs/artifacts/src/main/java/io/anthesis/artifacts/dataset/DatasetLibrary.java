@@ -57,6 +57,13 @@ public final class DatasetLibrary {
         }
     }
 
+    /** An image of the data set cannot be read, so that there is no other size of it. */
+    public static final class UnreadableDataset extends RuntimeException {
+        UnreadableDataset(String name, RefusedArchive cause) {
+            super("data set '" + name + "' cannot be derived at another size: " + cause.reason(), cause);
+        }
+    }
+
     /** The official lists of Oxford Flowers 102: which image is in which split, and of which class. */
     public record OfficialLists(Path setid, Path labels) {}
 
@@ -107,7 +114,7 @@ public final class DatasetLibrary {
                     archiveDigest,
                     derived.names(),
                     choices.reported(derived.skipped()),
-                    official.isPresent() ? labels(official.get().labels(), derived.names()) : List.of(),
+                    official.isPresent() ? labels(archive, official.get().labels(), derived.names()) : List.of(),
                     official.isPresent() ? OFFICIAL : EVERYTHING,
                     split,
                     choices.ground().toString());
@@ -175,11 +182,20 @@ public final class DatasetLibrary {
         return Split.of(parts);
     }
 
-    private static List<Integer> labels(Path file, List<String> names) throws IOException {
+    private static List<Integer> labels(Path archive, Path file, List<String> names) throws IOException {
         int[] labels = OxfordFlowers.labels(file);
-        return names.stream()
-                .map(name -> labels[OxfordFlowers.imageNumber(name) - 1])
-                .toList();
+        List<Integer> classes = new ArrayList<>();
+        for (String name : names) {
+            int number = OxfordFlowers.imageNumber(name);
+            if (number < 1 || number > labels.length) {
+                throw new RefusedArchive(
+                        archive,
+                        "imagelabels.mat has no class for its image '" + name + "', only for image_00001.jpg to image_"
+                                + "%05d.jpg; is it 102flowers.tgz?".formatted(labels.length));
+            }
+            classes.add(labels[number - 1]);
+        }
+        return classes;
     }
 
     /** Both sides of a data set at one size. */
@@ -232,6 +248,8 @@ public final class DatasetLibrary {
                 String digest = store.put(Bucket.DATASETS, derived.file(), TENSORS);
                 datasets.putTensors(dataset.digest(), imageSize, digest);
                 return digest;
+            } catch (RefusedArchive e) {
+                throw new UnreadableDataset(dataset.name(), e);
             } finally {
                 Files.deleteIfExists(target);
             }
