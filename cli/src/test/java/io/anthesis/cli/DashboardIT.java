@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.dataset.DatasetImport;
 import io.anthesis.contracts.json.Json;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -162,6 +165,26 @@ class DashboardIT {
         browser.click("nav a", "Trajectory");
         browser.awaitPicture(".trajectory img");
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void whatAnImportDidNotTakeIsShownWithTheReason() throws IOException {
+        Path images = Files.createDirectory(folder.resolve("mixed"));
+        for (String name : List.of("a.png", "b.png")) {
+            ImageIO.write(
+                    new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB),
+                    "png",
+                    images.resolve(name).toFile());
+        }
+        Files.writeString(images.resolve("notes.txt"), "notes");
+        new DatasetImport(platform.gateway, "mixed", 16)
+                .run(new DatasetImport.Source(null, images, null, null), System.out::println);
+
+        browser.open("new/training?dataset=mixed");
+        browser.click("summary", "1 file was not taken into mixed");
+
+        browser.find("td", "notes.txt");
+        browser.find("td", "it is text, not an image");
     }
 
     @Test

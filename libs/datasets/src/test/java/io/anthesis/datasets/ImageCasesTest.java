@@ -11,13 +11,28 @@ import io.anthesis.datasets.image.Interpolation;
 import io.anthesis.datasets.image.UnreadableImage;
 import io.anthesis.datasets.limit.ImportLimits;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
+import javax.imageio.plugins.tiff.TIFFDirectory;
+import javax.imageio.plugins.tiff.TIFFField;
+import javax.imageio.plugins.tiff.TIFFTag;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +79,33 @@ class ImageCasesTest {
     @ValueSource(strings = {"cmyk/rgb.jpg", "cmyk/cmyk.jpg"})
     void printingInksBecomeTheColourThatTheyPrint(String name) throws UnreadableImage {
         int[] color = Cases.decode(name).at(8, 8);
+
+        assertThat(color[0]).isCloseTo(230, within(3));
+        assertThat(color[1]).isCloseTo(120, within(3));
+        assertThat(color[2]).isCloseTo(30, within(3));
+    }
+
+    /** Adobe's other way to write inks: 25, 135, 225 and no black, as luminance and chroma. */
+    @Test
+    void printingInksAsLuminanceAndChromaBecomeTheColourThatTheyPrint() throws IOException, UnreadableImage {
+        WritableRaster inks = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
+        for (int i = 0; i < 256; i++) {
+            inks.setPixel(i % 16, i / 16, new int[] {112, 192, 66, 255});
+        }
+        var bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            ImageWriter writer = jdkWriter("jpeg");
+            writer.setOutput(out);
+            writer.write(new IIOImage(inks, null, null));
+        }
+        byte[] plain = bytes.toByteArray();
+        byte[] adobe = HexFormat.of().parseHex("ffee000e41646f626500640000000002");
+        byte[] marked = new byte[plain.length + adobe.length];
+        System.arraycopy(plain, 0, marked, 0, 2);
+        System.arraycopy(adobe, 0, marked, 2, adobe.length);
+        System.arraycopy(plain, 2, marked, 2 + adobe.length, plain.length - 2);
+
+        int[] color = Cases.decode(marked, Ground.WHITE).at(8, 8);
 
         assertThat(color[0]).isCloseTo(230, within(3));
         assertThat(color[1]).isCloseTo(120, within(3));
@@ -197,6 +239,43 @@ class ImageCasesTest {
                 + letter(pixels.at(13, 13))
                 + letter(pixels.at(2, 13));
         assertThat(found).isEqualTo(seen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, RGBW", "3, BWRG", "6, WRGB", "8, GBWR"})
+    void tiffIsTurnedByItsOwnTag(int orientation, String seen) throws IOException, UnreadableImage {
+        var image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 256; i++) {
+            int[] colors = i / 16 < 8 ? new int[] {0xFF0000, 0x00FF00} : new int[] {0xFFFFFF, 0x0000FF};
+            image.setRGB(i % 16, i / 16, colors[i % 16 / 8]);
+        }
+        ImageWriter writer = jdkWriter("tiff");
+        IIOMetadata metadata = writer.getDefaultImageMetadata(
+                ImageTypeSpecifier.createFromRenderedImage(image), writer.getDefaultWriteParam());
+        TIFFDirectory directory = TIFFDirectory.createFromMetadata(metadata);
+        TIFFTag tag = BaselineTIFFTagSet.getInstance().getTag(BaselineTIFFTagSet.TAG_ORIENTATION);
+        directory.addTIFFField(new TIFFField(tag, TIFFTag.TIFF_SHORT, 1, new char[] {(char) orientation}));
+        var bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(new IIOImage(image, null, directory.getAsMetadata()));
+        }
+
+        Pixels pixels = Cases.decode(bytes.toByteArray(), Ground.WHITE);
+
+        String found = letter(pixels.at(2, 2))
+                + letter(pixels.at(13, 2))
+                + letter(pixels.at(13, 13))
+                + letter(pixels.at(2, 13));
+        assertThat(found).isEqualTo(seen);
+    }
+
+    private static ImageWriter jdkWriter(String format) {
+        Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName(format);
+        return Stream.generate(writers::next)
+                .filter(writer -> writer.getClass().getModule() == ImageIO.class.getModule())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String letter(int[] color) {

@@ -79,7 +79,7 @@ public record ReadArchive(
                 Sha256.of(archive),
                 derived.names(),
                 reported(derived.skipped()),
-                official ? labels(Path.of(labels), derived.names()) : List.of(),
+                official ? labels(archive, Path.of(labels), derived.names()) : List.of(),
                 official ? OFFICIAL : EVERYTHING,
                 split,
                 ground);
@@ -121,16 +121,19 @@ public record ReadArchive(
         return Split.of(parts);
     }
 
-    private static List<Integer> labels(Path file, List<String> names) throws IOException {
+    private static List<Integer> labels(Path archive, Path file, List<String> names) throws IOException {
         int[] labels = OxfordFlowers.labels(file);
-        List<Integer> ofImages = new ArrayList<>();
+        List<Integer> classes = new ArrayList<>();
         for (String name : names) {
             int number = OxfordFlowers.imageNumber(name);
             if (number < 1 || number > labels.length) {
-                throw new RefusedArchive(file, "it has no class for image '" + name + "'");
+                throw new RefusedArchive(
+                        archive,
+                        "imagelabels.mat has no class for its image '" + name + "', only for image_00001.jpg to image_"
+                                + "%05d.jpg; is it 102flowers.tgz?".formatted(labels.length));
             }
-            ofImages.add(labels[number - 1]);
+            classes.add(labels[number - 1]);
         }
-        return ofImages;
+        return classes;
     }
 }

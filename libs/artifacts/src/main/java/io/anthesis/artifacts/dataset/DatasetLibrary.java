@@ -51,10 +51,10 @@ public final class DatasetLibrary {
         }
     }
 
-    /** The archive of a data set cannot be read at another size. */
-    public static final class UnusableArchive extends RuntimeException {
-        UnusableArchive(int imageSize, RefusedFile cause) {
-            super("the data set's archive cannot be read at " + imageSize + " pixels: " + cause.getMessage(), cause);
+    /** An image of the data set cannot be read, so that there is no other size of it. */
+    public static final class UnreadableDataset extends RuntimeException {
+        UnreadableDataset(String name, RefusedFile cause) {
+            super("data set '" + name + "' cannot be derived at another size: " + cause.getMessage(), cause);
         }
     }
 
@@ -179,7 +179,7 @@ public final class DatasetLibrary {
                 return tensors;
             });
         } catch (RefusedFile e) {
-            throw new UnusableArchive(imageSize, e);
+            throw new UnreadableDataset(dataset.name(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

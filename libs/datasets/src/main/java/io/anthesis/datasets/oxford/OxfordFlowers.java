@@ -2,7 +2,9 @@ package io.anthesis.datasets.oxford;
 
 import io.anthesis.datasets.archive.RefusedArchive;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
@@ -14,6 +16,11 @@ import us.hebi.matlab.mat.types.Matrix;
  */
 public final class OxfordFlowers {
     public static final String NAME = "oxford-flowers-102";
+
+    /** The official lists have 15 kB and 8,189 numbers at most. */
+    private static final int MAX_LIST_BYTES = 1 << 18;
+
+    private static final int MAX_NUMBERS = 100_000;
 
     private OxfordFlowers() {}
 
@@ -27,28 +34,41 @@ public final class OxfordFlowers {
 
     /** @throws RefusedArchive if it is not the official {@code setid.mat} */
     public static OfficialSplits splits(Path setid) throws IOException {
-        try (MatFile file = Mat5.readFromFile(setid.toFile())) {
-            return new OfficialSplits(
-                    numbers(file.getMatrix("trnid")),
-                    numbers(file.getMatrix("valid")),
-                    numbers(file.getMatrix("tstid")));
-        } catch (RuntimeException | IOException e) {
-            throw new RefusedArchive(
-                    setid, "it is not the official setid.mat with trnid, valid and tstid (" + e.getMessage() + ")");
-        }
+        List<int[]> lists = read(setid, "setid.mat", "trnid", "valid", "tstid");
+        return new OfficialSplits(lists.get(0), lists.get(1), lists.get(2));
     }
 
-    /** @return the class, 1 to 102, of each image in the order of their numbers */
+    /**
+     * @return the class, 1 to 102, of each image in the order of their numbers
+     * @throws RefusedArchive if it is not the official {@code imagelabels.mat}
+     */
     public static int[] labels(Path imagelabels) throws IOException {
-        try (MatFile file = Mat5.readFromFile(imagelabels.toFile())) {
-            return numbers(file.getMatrix("labels"));
+        return read(imagelabels, "imagelabels.mat", "labels").getFirst();
+    }
+
+    private static List<int[]> read(Path path, String official, String... names) throws IOException {
+        String expected = "it is not the official " + official + " with " + String.join(", ", names);
+        if (Files.size(path) > MAX_LIST_BYTES) {
+            throw new RefusedArchive(path, expected + " (it has more than " + MAX_LIST_BYTES + " bytes)");
+        }
+        try (MatFile file = Mat5.readFromFile(path.toFile())) {
+            List<int[]> lists = new ArrayList<>();
+            for (String name : names) {
+                lists.add(numbers(file.getMatrix(name)));
+            }
+            return lists;
         } catch (RuntimeException | IOException e) {
-            throw new RefusedArchive(
-                    imagelabels, "it is not the official imagelabels.mat with labels (" + e.getMessage() + ")");
+            throw new RefusedArchive(path, expected + " (" + e.getMessage() + ")");
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            // Cells within cells, or one array of a forged size; both are free again here.
+            throw new RefusedArchive(path, expected + " (it is nested too deeply, or claims too large an array)");
         }
     }
 
     private static int[] numbers(Matrix matrix) {
+        if (matrix.getNumElements() > MAX_NUMBERS) {
+            throw new IllegalArgumentException("a list of " + matrix.getNumElements() + " numbers");
+        }
         int[] numbers = new int[matrix.getNumElements()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = matrix.getInt(i);

@@ -39,7 +39,7 @@ class ArchiveFuzzTest {
                         gzip(tar),
                         Cases.bytes("archives/macos.zip"),
                         Cases.bytes("archives/deleted_entry.zip"))
-                .flatMap(archive -> Damaged.copies(archive, 200));
+                .flatMap(archive -> Damaged.copies(archive, 50));
     }
 
     private static byte[] gzip(byte[] bytes) {

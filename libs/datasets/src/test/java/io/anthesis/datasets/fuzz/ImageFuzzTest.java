@@ -30,7 +30,7 @@ class ImageFuzzTest {
                         "truncated/f_progressive_whole.jpg",
                         "truncated/g_progressive_half.jpg")
                 .map(Cases::bytes)
-                .flatMap(image -> Damaged.copies(image, 100));
+                .flatMap(image -> Damaged.copies(image, 40));
     }
 
     @MethodSource("images")

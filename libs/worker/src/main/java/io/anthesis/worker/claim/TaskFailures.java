@@ -4,7 +4,7 @@ import io.anthesis.artifacts.CorruptObject;
 import io.anthesis.artifacts.ObjectMissing;
 import io.anthesis.artifacts.StorageUnavailable;
 import io.anthesis.artifacts.dataset.DatasetLibrary.MissingDataset;
-import io.anthesis.artifacts.dataset.DatasetLibrary.UnusableArchive;
+import io.anthesis.artifacts.dataset.DatasetLibrary.UnreadableDataset;
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.tensor.device.OutOfDeviceMemory;
 import io.anthesis.worker.checkpoint.CheckpointShelf.MissingCheckpoint;
@@ -25,7 +25,8 @@ final class TaskFailures {
             case CorruptObject corrupt -> new Failure.ObjectLost(corrupt.getMessage());
             case MissingCheckpoint missing -> new Failure.CannotBeDone("missing-checkpoint", missing.getMessage());
             case MissingDataset missing -> new Failure.CannotBeDone("missing-dataset", missing.getMessage());
-            case UnusableArchive unusable -> new Failure.CannotBeDone("refused-archive", unusable.getMessage());
+            case UnreadableDataset unreadable ->
+                new Failure.CannotBeDone("unreadable-dataset", unreadable.getMessage());
             default -> new Failure.Unexpected(message);
         };
     }
