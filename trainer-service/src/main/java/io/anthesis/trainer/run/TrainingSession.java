@@ -8,6 +8,7 @@ import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.Losses;
@@ -88,7 +89,7 @@ final class TrainingSession implements AutoCloseable {
                         new ResumePoints.Found(initialWeights.state(manager, graph, spec), new EpochLosses(), true));
         try (TrainingState state = start.state()) {
             long totalSteps = (long) spec.epochs() * order.stepsPerEpoch();
-            microBatches = microBatches(context.batch(spec.batchSize()));
+            microBatches = Batch.parts(spec.batchSize(), context.batch(spec.batchSize()));
             runs.begin(context.lease(), data.record().digest(), totalSteps, start.exact() && microBatches == 1);
             String checkpoint = train(context, state, start.losses(), normalizer, totalSteps);
             Map<String, Object> result = Map.of(
@@ -132,15 +133,6 @@ final class TrainingSession implements AutoCloseable {
     private boolean isPatienceOver(TaskContext context) {
         return spec.earlyStoppingPatience() != null
                 && runs.epochsWithoutImprovement(context.lease().jobId()) >= spec.earlyStoppingPatience();
-    }
-
-    /** Parts of equal size that are no larger than the limit. */
-    private int microBatches(int limit) {
-        int parts = 1;
-        while (spec.batchSize() / parts > limit || spec.batchSize() % parts != 0) {
-            parts++;
-        }
-        return parts;
     }
 
     private Losses step(StepBatches batches, TrainingState state) {

@@ -13,6 +13,7 @@ import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
 import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.script.BatchPadding;
@@ -51,14 +52,19 @@ public final class LoadedCheckpoint implements AutoCloseable {
         this.weights = weights;
     }
 
-    /** @param parent decides the device; the caller closes what is returned */
+    /**
+     * @param parent decides the device; the caller closes what is returned
+     * @throws NonFiniteWeights if a weight is NaN or infinite
+     */
     public static LoadedCheckpoint load(NDManager parent, ObjectStore store, CheckpointRecord record) {
         CheckpointManifest manifest = CheckpointManifest.read(store, record);
         NDManager manager = parent.newSubManager();
         try {
             NetworkGraph graph = manifest.model().network().graph();
             Path file = store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest());
-            Weights weights = Weights.of(manager, graph, SafeTensors.read(file).tensors());
+            Map<String, HostTensor> tensors = SafeTensors.read(file).tensors();
+            NonFiniteWeights.refuse("checkpoint " + record.id(), tensors);
+            Weights weights = Weights.of(manager, graph, tensors);
             return new LoadedCheckpoint(record, manifest, manager, weights, Files.size(file));
         } catch (IOException e) {
             manager.close();
