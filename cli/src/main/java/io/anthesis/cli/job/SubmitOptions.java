@@ -56,6 +56,7 @@ final class SubmitOptions {
         }
         JsonNode submitted = client.submit(path, body);
         String id = submitted.path("id").asText();
+        submitted.path("warnings").forEach(warning -> System.err.println("anthesis: warning: " + warning.asText()));
         if (gateway.json()) {
             System.out.println(submitted);
         } else {
