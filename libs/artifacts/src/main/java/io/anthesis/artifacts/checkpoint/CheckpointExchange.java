@@ -75,7 +75,7 @@ public final class CheckpointExchange {
     /** Writes a checkpoint's EMA weights, normalizer and description in the format that the name of {@code target} says. */
     public void export(CheckpointRecord checkpoint, Path target) throws IOException {
         CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
-        SafeTensors weights = SafeTensors.read(store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest()));
+        SafeTensors weights = store.read(Bucket.CHECKPOINTS, manifest.weightsDigest(), SafeTensors::read);
         ModelFiles.write(
                 target, new StoredModel(manifest.model(), manifest.normalizer(), weights.tensors(), Optional.empty()));
     }

@@ -23,8 +23,6 @@ import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.tensor.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,11 +59,12 @@ public final class LoadedCheckpoint implements AutoCloseable {
         NDManager manager = parent.newSubManager();
         try {
             NetworkGraph graph = manifest.model().network().graph();
-            Path file = store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest());
-            Map<String, HostTensor> tensors = SafeTensors.read(file).tensors();
+            Map<String, HostTensor> tensors = store.read(
+                            Bucket.CHECKPOINTS, manifest.weightsDigest(), SafeTensors::read)
+                    .tensors();
             NonFiniteWeights.refuse("checkpoint " + record.id(), tensors);
             Weights weights = Weights.of(manager, graph, tensors);
-            return new LoadedCheckpoint(record, manifest, manager, weights, Files.size(file));
+            return new LoadedCheckpoint(record, manifest, manager, weights, sizeBytes(tensors));
         } catch (IOException e) {
             manager.close();
             throw new UncheckedIOException(e);
@@ -73,6 +72,12 @@ public final class LoadedCheckpoint implements AutoCloseable {
             manager.close();
             throw e;
         }
+    }
+
+    private static long sizeBytes(Map<String, HostTensor> tensors) {
+        return tensors.values().stream()
+                .mapToLong(tensor -> tensor.data().byteSize())
+                .sum();
     }
 
     /** @param steps of uniform diffusion times */

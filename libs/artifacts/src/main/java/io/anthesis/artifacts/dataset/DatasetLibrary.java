@@ -144,12 +144,14 @@ public final class DatasetLibrary {
         DatasetManifest manifest = manifest(dataset);
         String tensors = datasets.tensors(dataset.archiveDigest(), imageSize)
                 .orElseGet(() -> derive(dataset.archiveDigest(), imageSize));
-        Path file = store.fetch(Bucket.DATASETS, tensors);
         try {
-            return new Opened(
-                    dataset,
-                    TensorImages.open(file, manifest.split().train()),
-                    TensorImages.open(file, manifest.split().validation()));
+            return store.read(
+                    Bucket.DATASETS,
+                    tensors,
+                    file -> new Opened(
+                            dataset,
+                            TensorImages.open(file, manifest.split().train()),
+                            TensorImages.open(file, manifest.split().validation())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -164,11 +166,11 @@ public final class DatasetLibrary {
         try {
             Path target = Files.createTempFile("anthesis-derive-", ".safetensors");
             try {
-                var archive = new ImageArchive(store.fetch(Bucket.DATASETS, archiveDigest));
-                String digest = store.put(
+                DerivedImages derived = store.read(
                         Bucket.DATASETS,
-                        TensorDerivation.derive(archive, imageSize, target).file(),
-                        TENSORS);
+                        archiveDigest,
+                        archive -> TensorDerivation.derive(new ImageArchive(archive), imageSize, target));
+                String digest = store.put(Bucket.DATASETS, derived.file(), TENSORS);
                 datasets.putTensors(archiveDigest, imageSize, digest);
                 return digest;
             } finally {
