@@ -22,7 +22,7 @@ public final class NonFiniteWeights extends RuntimeException {
             long count = count(tensor, elements);
             if (count > 0) {
                 throw new NonFiniteWeights(owner + " has weights that are NaN or infinite: " + count + " of " + elements
-                        + " in tensor '" + name + "'; its training diverged");
+                        + " in tensor '" + name + "'; its training diverged: a smaller learning rate usually helps");
             }
         });
     }
