@@ -7,6 +7,7 @@ import io.anthesis.cli.output.Terminal;
 import io.anthesis.cli.picture.Preview;
 import io.anthesis.cli.picture.ShowCommand;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
 import java.io.IOException;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
@@ -80,8 +81,8 @@ final class SubmitOptions {
 
     private static JsonNode parse(String value) {
         try {
-            return Json.parse(value);
-        } catch (IllegalArgumentException e) {
+            return Json.parse("--set", value);
+        } catch (InvalidSpec e) {
             return Json.newObject().textNode(value);
         }
     }

@@ -136,7 +136,7 @@ public final class JobDesk {
                                 "dataset",
                                 "'" + training.dataset()
                                         + "' is not imported; see GET /v1/datasets, or import it with: anthesis datasets import"));
-        References.requireOneBatch(training, dataset);
+        References.requireEpoch(training, dataset);
         if (training.continues() != null) {
             continued.require(training, dataset);
         }

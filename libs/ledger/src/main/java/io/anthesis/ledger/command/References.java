@@ -25,9 +25,16 @@ final class References {
         this.datasets = new Datasets(database);
     }
 
-    /** @throws InvalidSpec if the training images do not fill one batch */
-    static void requireOneBatch(TrainingSpec training, DatasetRecord dataset) {
+    /** @throws InvalidSpec if the training images do not fill one batch, or are more than an epoch's order can number */
+    static void requireEpoch(TrainingSpec training, DatasetRecord dataset) {
         long images = (long) dataset.trainingCount() * training.repetitions();
+        if (images > Integer.MAX_VALUE) {
+            throw new InvalidSpec(
+                    "repetitions",
+                    "must be at most " + Integer.MAX_VALUE / dataset.trainingCount() + " for the "
+                            + dataset.trainingCount() + " training images of data set '" + dataset.name() + "', was "
+                            + training.repetitions() + "; more epochs do the same");
+        }
         if (training.stepsPerEpoch(dataset.trainingCount()) < 1) {
             throw new InvalidSpec(
                     "batchSize",
