@@ -46,7 +46,9 @@ def row(checkpoint, options):
     while "finishedAt" not in (state := get(f"/v1/jobs/{job}").json()):
         time.sleep(0.2)
     if state["state"] != "succeeded":
-        sys.exit(f"sampling {job} {state['state']}")
+        # Settings that overflow with this checkpoint, such as second-order-1, fail as non-finite-images.
+        print(f"sampling {job} {state['state']}: {state['error']['message']}", file=sys.stderr)
+        return None
     return get("/v1/images/" + state["result"]["grid"]).content
 
 
@@ -58,9 +60,10 @@ def main():
     rows = {name: (last, options) for name, options in ROWS.items()}
     rows |= {f"epoch-{epoch}": (checkpoints[epoch], {}) for epoch in (1, 2, 4, 8) if epoch in checkpoints}
     for name, (checkpoint, options) in rows.items():
-        with open(os.path.join(folder, name + ".png"), "wb") as file:
-            file.write(row(checkpoint, options))
-        print(name)
+        if (picture := row(checkpoint, options)) is not None:
+            with open(os.path.join(folder, name + ".png"), "wb") as file:
+                file.write(picture)
+            print(name)
 
 
 main()

@@ -1,26 +1,29 @@
 package io.anthesis.bench.jobs;
 
 import io.anthesis.contracts.json.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.sse.EventSource;
+import okhttp3.sse.EventSourceListener;
+import okhttp3.sse.EventSources;
 
 /** Clients of a gateway. */
 final class GatewayLoad implements AutoCloseable {
@@ -28,6 +31,8 @@ final class GatewayLoad implements AutoCloseable {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .version(HttpClient.Version.HTTP_1_1)
             .build();
+    private final OkHttpClient streams =
+            new OkHttpClient.Builder().readTimeout(Duration.ZERO).build();
     private final URI gateway;
     private final String body;
 
@@ -99,27 +104,31 @@ final class GatewayLoad implements AutoCloseable {
         }
     }
 
-    private int follow(UUID job, int events, CountDownLatch ready) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/v1/jobs/" + job + "/events"))
+    private int follow(UUID job, int events, CountDownLatch ready) throws IOException {
+        Request request = new Request.Builder()
+                .url(gateway.resolve("/v1/jobs/" + job + "/events").toString())
                 .header("Accept", "text/event-stream")
                 .build();
-        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-        try (var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            int seen = 0;
-            for (String line = reader.readLine(); line != null && seen < events; line = reader.readLine()) {
-                if (line.startsWith("id:")) {
-                    seen++;
-                    if (seen == 1) {
+        var seen = new HashSet<String>();
+        try (Response response = streams.newCall(request).execute()) {
+            EventSources.processResponse(response, new EventSourceListener() {
+                @Override
+                public void onEvent(EventSource source, String id, String type, String data) {
+                    if (id != null && seen.add(id) && seen.size() == 1) {
                         ready.countDown(); // the job's first event was there before
                     }
+                    if (seen.size() == events) {
+                        source.cancel();
+                    }
                 }
-            }
-            return seen - 1;
+            });
         }
+        return seen.size() - 1;
     }
 
     @Override
     public void close() {
         http.shutdownNow();
+        streams.connectionPool().evictAll();
     }
 }

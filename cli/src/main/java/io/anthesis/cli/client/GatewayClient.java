@@ -4,18 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.tensor.format.WholeFile;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +54,7 @@ public final class GatewayClient {
         Optional<String> page = Optional.of(path + (path.contains("?") ? "&" : "?") + "limit=" + Math.min(most, PAGE));
         while (page.isPresent() && all.size() < most) {
             HttpResponse<String> response = answered(request(page.get()).GET());
-            for (JsonNode element : Json.parse(response.body())) {
+            for (JsonNode element : json(response)) {
                 if (all.size() < most) {
                     all.add(element);
                 }
@@ -137,8 +134,12 @@ public final class GatewayClient {
         });
     }
 
-    /** Follows a job's events until it ends; {@code event} gets their type and JSON. */
-    public void events(String job, BiConsumer<String, JsonNode> event) throws IOException {
+    /**
+     * Follows a job's events until it ends, also across interruptions; {@code event} gets their type and JSON.
+     *
+     * @throws GatewayProblem if the gateway refuses, or cannot be reached at first
+     */
+    public void events(String job, BiConsumer<String, JsonNode> event) {
         eventsUntil(job, (type, data) -> {
             event.accept(type, data);
             return true;
@@ -146,28 +147,8 @@ public final class GatewayClient {
     }
 
     /** As {@link #events}, for as long as {@code event} says to go on. */
-    public void eventsUntil(String job, BiPredicate<String, JsonNode> event) throws IOException {
-        HttpResponse<InputStream> response = exchange(
-                request("/v1/jobs/" + job + "/events")
-                        .header("Accept", "text/event-stream")
-                        .build(),
-                BodyHandlers.ofInputStream());
-        try (var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            if (response.statusCode() != 200) {
-                throw problem(response.statusCode(), reader.lines().reduce("", String::concat));
-            }
-            String name = "";
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (line.startsWith("event:")) {
-                    name = line.substring("event:".length()).trim();
-                } else if (line.startsWith("data:")) {
-                    if (!event.test(
-                            name, Json.parse(line.substring("data:".length()).trim()))) {
-                        return;
-                    }
-                }
-            }
-        }
+    public void eventsUntil(String job, BiPredicate<String, JsonNode> event) {
+        new EventStream(gateway.resolve("/v1/jobs/" + job + "/events"), key, System.err::println).follow(event);
     }
 
     private HttpRequest.Builder request(String path) {
@@ -180,7 +161,18 @@ public final class GatewayClient {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
-        return Json.parse(answered(request).body());
+        return json(answered(request));
+    }
+
+    /** A proxy, or a wrong address, may answer with a page of its own. */
+    private JsonNode json(HttpResponse<String> response) {
+        try {
+            return Json.parse("answer", response.body());
+        } catch (InvalidSpec e) {
+            String type = response.headers().firstValue("Content-Type").orElse("no Content-Type");
+            throw new GatewayProblem(gateway + " answered " + response.statusCode() + " with " + type
+                    + " instead of JSON; is it the address of a gateway, and no proxy in between?");
+        }
     }
 
     private HttpResponse<String> answered(HttpRequest.Builder request) {
@@ -195,23 +187,27 @@ public final class GatewayClient {
         try {
             return http.send(request, handler);
         } catch (IOException e) {
-            throw new GatewayProblem("no answer from " + request.uri().getScheme() + "://"
-                    + request.uri().getAuthority()
-                    + "; start everything with ./anthesis up, or name another gateway with --gateway URL");
+            throw noAnswer(request.uri());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new GatewayProblem("interrupted");
         }
     }
 
-    private static GatewayProblem problem(int status, String body) {
+    static GatewayProblem noAnswer(URI address) {
+        return new GatewayProblem("no answer from " + address.getScheme() + "://" + address.getAuthority()
+                + "; start everything with ./anthesis up, or name another gateway with --gateway URL");
+    }
+
+    /** What an answer of 400 or more says. */
+    static GatewayProblem problem(int status, String body) {
         try {
             JsonNode problem = Json.parse(body);
             String detail = problem.path("detail").asText();
             if (!detail.isBlank()) {
                 return new GatewayProblem(problem.path("code").asText(), detail);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidSpec e) {
             // not a problem of ours: perhaps a proxy's page
         }
         return new GatewayProblem("the gateway answered " + status

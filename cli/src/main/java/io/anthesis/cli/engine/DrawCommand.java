@@ -117,6 +117,7 @@ public final class DrawCommand implements Callable<Integer> {
             grid = draw(manager, new Drawing(stored, network, weights, new BatchPadding()));
         }
         float[] pixels = joined(grid.rows());
+        requireFinite(pixels);
         int count = pixels.length / (size * size * 3);
         Map<String, String> texts = Map.of("Software", "Anthesis", "anthesis:seed", Long.toString(seed));
         byte[] png = PngImages.grid(pixels, count, size, grid.columns(), size <= SMALL ? 3 : 2, texts);
@@ -218,6 +219,16 @@ public final class DrawCommand implements Callable<Integer> {
             rows.add(generator.generate(manager, seed, 0, perRow, step -> {}));
         }
         return new Grid(rows, perRow);
+    }
+
+    private static void requireFinite(float[] pixels) {
+        for (float value : pixels) {
+            if (!Float.isFinite(value)) {
+                throw new IllegalArgumentException(
+                        "the images have values that are NaN or infinite: use more steps or another sampler, or another"
+                                + " model if plain ddim with 20 steps fails, too");
+            }
+        }
     }
 
     private static float[] joined(List<float[]> parts) {

@@ -41,6 +41,7 @@ final class PlanText {
         if (plan.has("note")) {
             text.append('\n').append(plan.path("note").asText());
         }
+        plan.path("warnings").forEach(warning -> text.append("\nwarning: ").append(warning.asText()));
         return text.toString();
     }
 }

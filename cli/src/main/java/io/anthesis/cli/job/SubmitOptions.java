@@ -7,6 +7,7 @@ import io.anthesis.cli.output.Terminal;
 import io.anthesis.cli.picture.Preview;
 import io.anthesis.cli.picture.ShowCommand;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
 import java.io.IOException;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
@@ -56,6 +57,7 @@ final class SubmitOptions {
         }
         JsonNode submitted = client.submit(path, body);
         String id = submitted.path("id").asText();
+        submitted.path("warnings").forEach(warning -> System.err.println("anthesis: warning: " + warning.asText()));
         if (gateway.json()) {
             System.out.println(submitted);
         } else {
@@ -79,8 +81,8 @@ final class SubmitOptions {
 
     private static JsonNode parse(String value) {
         try {
-            return Json.parse(value);
-        } catch (IllegalArgumentException e) {
+            return Json.parse("--set", value);
+        } catch (InvalidSpec e) {
             return Json.newObject().textNode(value);
         }
     }

@@ -63,7 +63,7 @@ public final class SweepCommand implements Callable<Integer> {
         steps.forEach(counts::add);
         if (!samplers.isEmpty()) {
             ArrayNode list = body.putArray("samplers");
-            samplers.forEach(sampler -> list.add(Json.parse(sampler)));
+            samplers.forEach(sampler -> list.add(Json.parse("--sampler", sampler)));
         }
         GatewayClient client = gateway.client();
         JsonNode sweep = client.submit("/v1/sweeps", body);

@@ -5,6 +5,8 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.Failure.NotFinite.Result;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
@@ -15,10 +17,12 @@ import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.job.TaskPlan.Shard;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.metrics.inception.FeatureExtractor;
+import io.anthesis.metrics.inception.InceptionV3;
 import io.anthesis.tensor.device.ComputeConditions;
 import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.worker.checkpoint.CheckpointShelf;
+import io.anthesis.worker.checkpoint.SampledValues;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
@@ -27,6 +31,7 @@ import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** Carries the tasks of evaluations out. */
@@ -102,7 +107,8 @@ public class EvaluationHandler implements TaskHandler {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
         ImageGenerator generator = checkpoint.generator(GRID_STEPS, SamplerSpec.DEFAULT);
         int size = checkpoint.manifest().imageSize();
-        float[] images = sample(context, generator, spec.seed(), new Shard(0, GRID_IMAGES), done -> {});
+        var values = new SampledValues(spec.checkpoint(), GRID_STEPS, SamplerSpec.DEFAULT);
+        float[] images = sample(context, generator, values, spec.seed(), new Shard(0, GRID_IMAGES), done -> {});
         Map<String, String> texts = Map.of(
                 "Software", "Anthesis",
                 "anthesis:checkpoint", spec.checkpoint(),
@@ -117,8 +123,19 @@ public class EvaluationHandler implements TaskHandler {
 
     private Outcome losses(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
+        DatasetLibrary.Opened data = open(checkpoint);
+        Optional<Outcome> tooSmall = EnoughImages.lacking(data, protocol);
+        if (tooSmall.isPresent()) {
+            return tooSmall.get();
+        }
         ValidationLosses.Means means =
-                losses.compute(context, checkpoint, open(checkpoint), spec.seed(), protocol.validationBatches());
+                losses.compute(context, checkpoint, data, spec.seed(), protocol.validationBatches());
+        if (!Double.isFinite(means.noise()) || !Double.isFinite(means.image())) {
+            return new Outcome.Failed(new Failure.NotFinite(
+                    Result.SCORE,
+                    "the validation losses of checkpoint " + spec.checkpoint() + " are not finite (noise loss "
+                            + means.noise() + ", image loss " + means.image() + "); its training diverged"));
+        }
         return new Outcome.Done(
                 Map.of("validationNoiseLoss", means.noise(), "validationImageLoss", means.image()),
                 connection -> Scores.recordLosses(connection, spec.checkpoint(), means.noise(), means.image()));
@@ -148,46 +165,44 @@ public class EvaluationHandler implements TaskHandler {
 
     private record Images(float[] values, int size) {}
 
-    /** In batches, so that it stops soon when it is told to. */
     private float[] features(TaskContext context, FeatureExtractor extractor, Images images, int count) {
-        int batch = context.batch(BatchPadding.LARGEST);
         int imageFloats = images.values().length / count;
-        float[] features = new float[0];
-        for (int from = 0; from < count; from += batch) {
-            context.throwIfStopped();
-            int rows = Math.min(batch, count - from);
+        float[] features = new float[count * InceptionV3.FEATURES];
+        context.inBatches(count, BatchPadding.LARGEST, (from, rows) -> {
             float[] part = Arrays.copyOfRange(images.values(), from * imageFloats, (from + rows) * imageFloats);
             float[] computed = extractor.features(tensors, part, rows);
-            int dimensions = computed.length / rows;
-            features = from == 0 ? new float[count * dimensions] : features;
-            System.arraycopy(computed, 0, features, from * dimensions, computed.length);
-        }
+            System.arraycopy(computed, 0, features, from * InceptionV3.FEATURES, computed.length);
+        });
         return features;
     }
 
     private Images sampled(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol, Shard shard) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
         ImageGenerator generator = checkpoint.generator(spec.samplingSteps(), spec.samplingSampler());
-        float[] values = sample(context, generator, spec.seed(), shard, done -> context.progress()
+        var values = new SampledValues(spec.checkpoint(), spec.samplingSteps(), spec.samplingSampler());
+        float[] images = sample(context, generator, values, spec.seed(), shard, done -> context.progress()
                 .report("images", shard.from() + done, protocol.generatedImages(), Map.of()));
-        return new Images(values, checkpoint.manifest().imageSize());
+        return new Images(images, checkpoint.manifest().imageSize());
     }
 
     private float[] sample(
-            TaskContext context, ImageGenerator generator, long seed, Shard shard, IntConsumer beforeBatch) {
-        int batch = context.batch(BatchPadding.LARGEST);
-        float[] values = new float[0];
-        for (int done = 0; done < shard.count(); done += batch) {
+            TaskContext context,
+            ImageGenerator generator,
+            SampledValues values,
+            long seed,
+            Shard shard,
+            IntConsumer beforeBatch) {
+        int imageFloats = generator.imageSize() * generator.imageSize() * 3;
+        float[] all = new float[shard.count() * imageFloats];
+        context.inBatches(shard.count(), BatchPadding.LARGEST, (done, count) -> {
             beforeBatch.accept(done);
-            int count = Math.min(batch, shard.count() - done);
-            float[] images =
-                    generator.generate(tensors, seed, shard.from() + done, count, step -> context.throwIfStopped());
+            long first = shard.from() + done;
+            float[] images = generator.generate(tensors, seed, first, count, step -> context.throwIfStopped());
+            values.require(images, count, seed, first);
             metrics.sampled(count);
-            int imageFloats = images.length / count;
-            values = done == 0 ? new float[shard.count() * imageFloats] : values;
-            System.arraycopy(images, 0, values, done * imageFloats, images.length);
-        }
-        return values;
+            System.arraycopy(images, 0, all, done * imageFloats, images.length);
+        });
+        return all;
     }
 
     private Images stored(java.util.UUID samplingJob, Shard shard) {

@@ -49,11 +49,10 @@ public class Extractors {
             return FeatureExtractor.uncalibrated(tensors, key.imageSize(), key.featureSize());
         }
         try {
-            return FeatureExtractor.calibrated(
-                    tensors,
-                    key.imageSize(),
-                    key.featureSize(),
-                    store.fetch(Bucket.CHECKPOINTS, key.weights().get()));
+            return store.read(
+                    Bucket.CHECKPOINTS,
+                    key.weights().get(),
+                    file -> FeatureExtractor.calibrated(tensors, key.imageSize(), key.featureSize(), file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

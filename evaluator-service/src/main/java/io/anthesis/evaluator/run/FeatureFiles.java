@@ -44,7 +44,7 @@ public class FeatureFiles {
 
     private float[] floats(String digest) {
         try {
-            StoredFeatures stored = StoredFeatures.open(store.fetch(Bucket.FEATURES, digest));
+            StoredFeatures stored = store.read(Bucket.FEATURES, digest, StoredFeatures::open);
             float[] values = new float[stored.rows() * stored.dimensions()];
             stored.read(0, stored.rows(), values);
             return values;

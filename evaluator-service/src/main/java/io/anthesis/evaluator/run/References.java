@@ -8,6 +8,7 @@ import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.metrics.inception.FeatureExtractor;
+import io.anthesis.metrics.inception.InceptionV3;
 import io.anthesis.metrics.kid.Features;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
@@ -24,7 +25,6 @@ public class References {
     /** Which validation images a small protocol takes, and in which order the example's takes them. */
     private static final long ORDER_SEED = 75;
 
-    private static final int REPETITIONS = 5;
     private static final int CHUNK = 64;
 
     private final NDManager tensors;
@@ -58,7 +58,8 @@ public class References {
                 files.read(List.of(known.orElseGet(() -> computed(context, key, images, distinct, extractor))));
         int[] rows = protocol.batchSize() == 0
                 ? java.util.stream.IntStream.range(0, distinct.length).toArray()
-                : new EpochOrder(ORDER_SEED, distinct.length, REPETITIONS, protocol.batchSize()).of(0);
+                : new EpochOrder(ORDER_SEED, distinct.length, EvaluationProtocol.REPETITIONS, protocol.batchSize())
+                        .of(0);
         return new Reference(key + "-x" + rows.length, select(features, rows), distinct.length);
     }
 
@@ -83,18 +84,15 @@ public class References {
 
     private float[] compute(TaskContext context, ImageSource images, int[] numbers, FeatureExtractor extractor) {
         int imageFloats = images.imageSize() * images.imageSize() * 3;
-        float[] features = new float[numbers.length * io.anthesis.metrics.inception.InceptionV3.FEATURES];
-        int chunkImages = context.batch(CHUNK);
-        for (int from = 0; from < numbers.length; from += chunkImages) {
-            context.throwIfStopped();
-            int count = Math.min(chunkImages, numbers.length - from);
+        float[] features = new float[numbers.length * InceptionV3.FEATURES];
+        context.inBatches(numbers.length, CHUNK, (from, count) -> {
             float[] chunk = new float[count * imageFloats];
             for (int i = 0; i < count; i++) {
                 images.read(numbers[from + i], chunk, i * imageFloats);
             }
             float[] rows = extractor.features(tensors, chunk, count);
-            System.arraycopy(rows, 0, features, from * (rows.length / count), rows.length);
-        }
+            System.arraycopy(rows, 0, features, from * InceptionV3.FEATURES, rows.length);
+        });
         return features;
     }
 

@@ -2,6 +2,8 @@ package io.anthesis.evaluator.run;
 
 import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.Failure.NotFinite.Result;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
@@ -81,6 +83,10 @@ public class ScoreTask {
         Subject subject = subject(spec);
         String dataset = checkpoints.get(subject.checkpoint().id()).manifest().datasetDigest();
         DatasetLibrary.Opened data = datasets.open(dataset, imageSize);
+        Optional<Outcome> tooSmall = EnoughImages.lacking(data, protocol);
+        if (tooSmall.isPresent()) {
+            return tooSmall.get();
+        }
         Features generated =
                 features.read(shards.stream().map(FeatureShard::digest).toList());
         References.Reference reference = references.get(context, protocol, data, extractor, spec.verifies() != null);
@@ -88,6 +94,14 @@ public class ScoreTask {
                 ? Kid.unbiased(reference.features(), generated)
                 : Kid.perBatch(reference.features(), generated, protocol.batchSize());
         KidEstimate kid = comparable.estimate();
+        if (!comparable.isFinite()) {
+            return new Outcome.Failed(new Failure.NotFinite(
+                    Result.SCORE,
+                    "the KID by " + protocol.name() + " is not finite (" + kid.kid() + " ± " + kid.standardError()
+                            + "): the features of " + generated.rows() + " images sampled with " + subject.sampler()
+                            + " in " + subject.steps() + " steps from checkpoint "
+                            + subject.checkpoint().id() + " are too large or not numbers; look at its images"));
+        }
         Optional<ComputeConditions> conditions = FeatureShard.conditions(shards);
         if (spec.verifies() != null) {
             return verification(spec.verifies(), kid, conditions, subject, reference, extractor);

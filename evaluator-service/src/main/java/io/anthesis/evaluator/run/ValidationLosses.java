@@ -3,9 +3,11 @@ package io.anthesis.evaluator.run;
 import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.model.ModelSpec;
+import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.LearningRateCurve;
@@ -22,7 +24,6 @@ import java.util.Map;
 /** The example's validation losses: EMA weights, five repetitions of the validation images, batches of the training's size. */
 @Singleton
 public class ValidationLosses {
-    private static final int REPETITIONS = 5;
     /** Of models whose training is not known. */
     private static final int USUAL_BATCH = 64;
 
@@ -39,11 +40,13 @@ public class ValidationLosses {
         TrainingSpec spec = checkpoint.manifest().spec();
         ModelSpec model = checkpoint.manifest().model();
         int images = data.validation().count();
-        int batchSize = Math.min(spec == null ? USUAL_BATCH : spec.batchSize(), images * REPETITIONS);
-        var order = new EpochOrder(seed, images, REPETITIONS, batchSize);
+        int batchSize =
+                Math.min(spec == null ? USUAL_BATCH : spec.batchSize(), images * EvaluationProtocol.REPETITIONS);
+        var order = new EpochOrder(seed, images, EvaluationProtocol.REPETITIONS, batchSize);
         int[] numbers = order.of(0);
         int batches = Math.min(maxBatches, order.stepsPerEpoch());
         BatchMaker maker = BatchMaker.validation(data.validation(), checkpoint.normalizer(), seed);
+        int parts = Batch.parts(batchSize, context.batch(batchSize));
         double noise = 0;
         double image = 0;
         try (NDManager manager = tensors.newSubManager();
@@ -52,11 +55,15 @@ public class ValidationLosses {
             for (int batch = 0; batch < batches; batch++) {
                 context.throwIfStopped();
                 context.progress().report("validation batches", batch, batches, Map.of());
-                try (NDManager scratch = manager.newSubManager()) {
-                    Losses losses = training.evaluate(
-                            checkpoint.weights(), maker.make(scratch, batch, numbers, batch * batchSize, batchSize));
-                    noise += losses.noise() / batches;
-                    image += losses.image() / batches;
+                for (int part = 0; part < parts; part++) {
+                    // Each part draws the whole batch, so that what it was computed from is given back with it.
+                    try (NDManager scratch = manager.newSubManager()) {
+                        Batch whole = maker.make(scratch, batch, numbers, batch * batchSize, batchSize);
+                        Losses losses = training.evaluate(
+                                checkpoint.weights(), whole.split(parts).get(part));
+                        noise += losses.noise() / parts / batches;
+                        image += losses.image() / parts / batches;
+                    }
                 }
             }
         }

@@ -26,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.ResponseHeader;
 
 /**
  * Server-sent events of one job: its numbered events from the ledger, which can be replayed from any number by
@@ -51,6 +52,9 @@ public class EventResource {
     @GET
     @RunOnVirtualThread
     @Produces(MediaType.SERVER_SENT_EVENTS)
+    // A reverse proxy such as nginx collects an answer until its buffer is full, unless it is told not to.
+    @ResponseHeader(name = "X-Accel-Buffering", value = "no")
+    @ResponseHeader(name = "Cache-Control", value = "no-cache")
     @Operation(
             summary = "A job's events as they happen",
             description =
@@ -71,9 +75,14 @@ public class EventResource {
         UUID job = Parameters.uuid("id", id);
         long last = lastEventId != null ? number("Last-Event-ID", lastEventId) : number("after", after);
         requireEvents(job, last);
-        var follower = new Follower(job, last, feeds, progress, sse);
-        // One event after another, each when the client has taken the one before: nobody waits for a slow client but
-        // itself.
+        return Multi.createFrom().deferred(() -> events(new Follower(job, last, feeds, progress, sse)));
+    }
+
+    /**
+     * One event after another, each when the client has taken the one before: a slow client delays itself only. A follower is registered
+     * when it is made, so it is made at the subscription, whose end makes it leave.
+     */
+    private static Multi<OutboundSseEvent> events(Follower follower) {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> Uni.createFrom().item(follower::next).runSubscriptionOn(FOLLOWERS))

@@ -3,6 +3,7 @@ package io.anthesis.gateway.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
@@ -14,6 +15,7 @@ import io.anthesis.ledger.plan.Plans;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -35,9 +37,13 @@ public class JobSubmission {
         this.caller = caller;
     }
 
-    /** What was submitted, with every default filled in. */
+    /**
+     * What was submitted, with every default filled in.
+     *
+     * @param warnings what can be done, but will disappoint
+     */
     @Schema(name = "Submitted")
-    public record Submitted(UUID id, String kind, JsonNode spec) {}
+    public record Submitted(UUID id, String kind, JsonNode spec, List<String> warnings) {}
 
     /**
      * How a request is to be taken.
@@ -92,10 +98,14 @@ public class JobSubmission {
     }
 
     private Response answer(int status, UUID id, JobKind kind) {
+        Optional<String> spec = jobs.spec(id);
+        List<String> warnings = kind == JobKind.TRAINING
+                ? spec.map(json -> desk.warnings(Json.read(json, TrainingSpec.class)))
+                        .orElse(List.of())
+                : List.of();
         return Response.status(status)
                 .location(URI.create("/v1/jobs/" + id))
-                .entity(new Submitted(
-                        id, kind.key(), jobs.spec(id).map(Json::parse).orElse(null)))
+                .entity(new Submitted(id, kind.key(), spec.map(Json::parse).orElse(null), warnings))
                 .build();
     }
 }

@@ -7,6 +7,7 @@ import io.anthesis.ledger.plan.Capacity;
 import io.anthesis.ledger.plan.Cost;
 import io.anthesis.ledger.plan.Estimate;
 import io.anthesis.ledger.plan.Plan;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -15,11 +16,19 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param runnable whether a live worker can carry it out; the job would be accepted anyway, and wait
  * @param estimate of the time from its start to its end; left out where nothing like it was measured here yet
  * @param note what to know, in a sentence
+ * @param warnings what can be done, but will disappoint
  */
 @Schema(name = "PlanView")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PlanView(
-        String kind, JsonNode spec, Cost cost, Estimate estimate, boolean runnable, Capacity workers, String note) {
+        String kind,
+        JsonNode spec,
+        Cost cost,
+        Estimate estimate,
+        boolean runnable,
+        Capacity workers,
+        String note,
+        List<String> warnings) {
     static PlanView of(Plan plan) {
         return of(Json.tree(plan.spec()), plan);
     }
@@ -34,7 +43,8 @@ public record PlanView(
                 plan.estimate().orElse(null),
                 plan.capacity().ableWorkers() > 0,
                 plan.capacity(),
-                note(kind, plan));
+                note(kind, plan),
+                plan.warnings());
     }
 
     private static String note(String kind, Plan plan) {

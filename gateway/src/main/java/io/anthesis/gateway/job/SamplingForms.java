@@ -21,8 +21,10 @@ final class SamplingForms {
         if (images > MOST_IMAGES) {
             throw new InvalidSpec("images", "must be 2 to " + MOST_IMAGES + " of an interpolation, was " + images);
         }
-        if (toSeed != null && !toSeed.isIntegralNumber()) {
-            throw new InvalidSpec("toSeed", "must be a whole number, was " + toSeed);
+        if (toSeed != null && !(toSeed.isIntegralNumber() && toSeed.canConvertToLong())) {
+            throw new InvalidSpec(
+                    "toSeed",
+                    "must be a whole number from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE + ", was " + toSeed);
         }
         if (!request.has("images")) {
             request.put("images", images);

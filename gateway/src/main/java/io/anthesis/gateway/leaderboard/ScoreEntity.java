@@ -12,11 +12,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.SQLRestriction;
 
-/** A score as it is read. */
+/** A score as it is read. Those that are not finite are passed over: see {@link io.anthesis.ledger.score.Scores#FINITE}. */
 @Entity
 @Immutable
 @Table(name = "scores")
+@SQLRestriction("kid > '-Infinity' and kid < 'Infinity' and standard_error < 'Infinity'")
 class ScoreEntity extends PanacheEntityBase {
     private static final int MOST = 5_000;
 

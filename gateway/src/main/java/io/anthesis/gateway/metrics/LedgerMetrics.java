@@ -1,6 +1,7 @@
 package io.anthesis.gateway.metrics;
 
 import io.anthesis.ledger.plan.Backlog;
+import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
 import io.anthesis.ledger.sql.Sql;
@@ -95,7 +96,8 @@ public class LedgerMetrics {
                                 "protocol", row.getString(2),
                                 "calibrated", row.getString(3)),
                         row.getDouble(4)),
-                "select dataset, protocol, calibrated::text, min(kid) from scores group by 1, 2, 3");
+                "select dataset, protocol, calibrated::text, min(kid) from scores s where " + Scores.FINITE
+                        + " group by 1, 2, 3");
         kid.register(rows, true);
     }
 }

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
 public class ProblemMappers {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMappers.class);
     private static final int RETRY_SECONDS = 5;
-    private static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
+    /** A character that PostgreSQL does not keep, a number or a time that it does not reach, a text that is too long. */
+    private static final Set<String> VALUES_OUT_OF_RANGE = Set.of("22021", "22P05", "22003", "22008", "22001");
 
     private final AllowedMethods allowed;
 
@@ -155,10 +157,12 @@ public class ProblemMappers {
         return form ? malformedForm() : bug(e);
     }
 
-    /** PostgreSQL keeps every character but U+0000; bodies are looked at before, but not parameters. */
-    private static boolean isText(Throwable e) {
+    /** Bodies and parameters are checked before; what is left is a value of the request all the same. */
+    private static boolean isValue(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && CHARACTER_NOT_IN_REPERTOIRE.equals(sql.getSQLState())) {
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && VALUES_OUT_OF_RANGE.contains(sql.getSQLState())) {
                 return true;
             }
         }
@@ -170,8 +174,12 @@ public class ProblemMappers {
         if (isOutage(e)) {
             return map(e, "the ledger is away");
         }
-        if (isText(e)) {
-            return Problem.of(400, "invalid-spec", "parameters must not contain U+0000")
+        if (isValue(e)) {
+            LOG.warn("a value of the request cannot be stored", e);
+            return Problem.of(
+                            400,
+                            "invalid-spec",
+                            "a parameter or field has a value that cannot be stored: U+0000, or a number or time out of range")
                     .response();
         }
         return bug(e);

@@ -1,8 +1,11 @@
 package io.anthesis.gateway.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.event.JobProgress;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.image.ImageLink;
+import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import java.sql.ResultSet;
@@ -10,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -21,7 +25,7 @@ import java.util.UUID;
 public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
 
     /** @param metrics such as {@code noiseLoss}, {@code imageLoss} and {@code imagesPerSecond} */
-    public record StepPoint(long step, Map<?, ?> metrics, Instant at) {}
+    public record StepPoint(long step, Map<String, Double> metrics, Instant at) {}
 
     /**
      * @param noiseLoss mean of the epoch, while training
@@ -51,7 +55,7 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
                         connection,
                         row -> new StepPoint(
                                 row.getLong(1),
-                                Json.read(row.getString(2), Map.class),
+                                metrics(row.getString(2)),
                                 row.getTimestamp(3).toInstant()),
                         "select done, metrics, at from progress_points where job_id = ? order by done",
                         run),
@@ -60,9 +64,20 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
                             s.kid, s.kid_low, s.kid_high, s.calibrated, c.grid_digest, c.best
                         from checkpoints c join jobs j on j.id = c.run_id left join lateral (
                             select * from scores s where s.checkpoint_id = c.id and s.usual and s.protocol = j.spec ->> 'protocol'
+                                and %s
                             order by s.created_at desc limit 1) s on true
                         where c.run_id = ? order by c.epoch
-                        """, run)));
+                        """.formatted(Scores.FINITE), run)));
+    }
+
+    /** Versions before 0.2 wrote those that are not finite as texts. */
+    private static Map<String, Double> metrics(String json) {
+        Map<String, Double> numbers = new TreeMap<>();
+        Json.read(json, ObjectNode.class)
+                .properties()
+                .forEach(
+                        metric -> numbers.put(metric.getKey(), metric.getValue().asDouble(Double.NaN)));
+        return JobProgress.finite(numbers);
     }
 
     private static EpochPoint epoch(ResultSet row) throws SQLException {

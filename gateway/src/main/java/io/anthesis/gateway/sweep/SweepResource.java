@@ -106,7 +106,7 @@ public class SweepResource {
 
     private PlanView plan(Sweeps.Prepared sweep) {
         List<Plan> points = sweep.evaluations().stream()
-                .map(evaluation -> plans.of(new JobDesk.Prepared(evaluation, sweep.options())))
+                .map(evaluation -> plans.of(new JobDesk.Prepared(evaluation, sweep.options(), List.of())))
                 .toList();
         return PlanView.of(Json.tree(sweep.spec()), Plan.together(points));
     }

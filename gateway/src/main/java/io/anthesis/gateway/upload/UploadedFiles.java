@@ -94,7 +94,7 @@ public class UploadedFiles {
         }
         try (OutputStream out = Files.newOutputStream(whole)) {
             for (String part : upload.parts().values()) {
-                Files.copy(store.fetch(Bucket.DATASETS, part), out);
+                store.read(Bucket.DATASETS, part, file -> Files.copy(file, out));
             }
         }
         String found = Digest.of(whole);

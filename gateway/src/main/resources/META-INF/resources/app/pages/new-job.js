@@ -140,6 +140,7 @@ class NewJobPage extends Page {
         ['Waits behind', `${number(plan.workers.tasksAhead)} tasks`],
         ['Workers', `${plan.workers.ableWorkers} of ${plan.workers.liveWorkers} live`],
       ])}
+      ${plan.warnings.map((warning) => html`<p class="note">${warning}</p>`)}
       ${plan.note ? html`<p class="note">${plan.note}</p>` : nothing}`;
   }
 

@@ -151,13 +151,23 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /**
-     * @return a local file with the object's bytes; read-only, and good until this process ends
+     * Gives a local file with the object's bytes to {@code reader}.
+     *
+     * @return what the reader makes of it
      * @throws CorruptObject if the bytes do not have the digest
      * @throws ObjectMissing if it is not there
      * @throws StorageUnavailable if it cannot be read
+     * @throws IOException if {@code reader} throws it, or the cache on disk cannot be used
      */
-    public Path fetch(Bucket bucket, String digest) {
-        return patiently(() -> cache.get(digest, target -> download(bucket, digest, target)));
+    public <T> T read(Bucket bucket, String digest, FileReader<T> reader) throws IOException {
+        Instant begin = Instant.now();
+        while (true) {
+            try {
+                return cache.read(digest, target -> download(bucket, digest, target), reader);
+            } catch (StorageUnavailable e) {
+                patience.pause(e, Duration.between(begin, Instant.now()));
+            }
+        }
     }
 
     private void download(Bucket bucket, String digest, Path target) {
@@ -185,7 +195,7 @@ public final class ObjectStore implements AutoCloseable {
 
     public byte[] bytes(Bucket bucket, String digest) {
         try {
-            return Files.readAllBytes(fetch(bucket, digest));
+            return read(bucket, digest, Files::readAllBytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -71,7 +71,7 @@ class ObjectStoreTest {
                 .resolve("sha256/" + digest.substring(0, 2) + "/" + digest);
         Files.writeString(stored, "weighty");
 
-        assertThatThrownBy(() -> store.fetch(Bucket.CHECKPOINTS, digest))
+        assertThatThrownBy(() -> store.bytes(Bucket.CHECKPOINTS, digest))
                 .isInstanceOf(CorruptObject.class)
                 .hasMessageContaining(digest);
         assertThat(cache.resolve(digest)).doesNotExist();
@@ -79,7 +79,7 @@ class ObjectStoreTest {
 
     @Test
     void missingObjectsAreLostAndNotJustAway() {
-        assertThatThrownBy(() -> store.fetch(Bucket.IMAGES, "0".repeat(64)))
+        assertThatThrownBy(() -> store.bytes(Bucket.IMAGES, "0".repeat(64)))
                 .isInstanceOf(ObjectMissing.class)
                 .hasMessageContaining("0".repeat(64));
     }
@@ -102,7 +102,7 @@ class ObjectStoreTest {
         List<String> digests = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             digests.add(store.put(Bucket.IMAGES, new byte[400 + i], "application/octet-stream"));
-            store.fetch(Bucket.IMAGES, digests.get(i));
+            store.bytes(Bucket.IMAGES, digests.get(i));
         }
 
         assertThat(cache.resolve(digests.getLast())).exists();

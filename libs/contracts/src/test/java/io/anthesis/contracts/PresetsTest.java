@@ -94,17 +94,24 @@ class PresetsTest {
     @CsvSource(delimiter = '|', textBlock = """
                     {}                                                  | dataset         | must be the name of a data set, was missing
                     {"dataset": "d", "epochs": 0}                       | epochs          | must be 1 to 100000, was 0
-                    {"dataset": "d", "epochs": "3"}                     | epochs          | is not usable
-                    {"dataset": "d", "epochs": 2.5}                     | epochs          | is not usable
-                    {"dataset": "d", "epochs": null}                    | epochs          | is not usable
-                    {"dataset": 7}                                      | dataset         | is not usable
+                    {"dataset": "d", "epochs": "3"}                     | epochs          | must be a whole number, was "3"
+                    {"dataset": "d", "epochs": 2.5}                     | epochs          | must be a whole number, was 2.5
+                    {"dataset": "d", "epochs": null}                    | epochs          | must be a whole number, was null
+                    {"dataset": "d", "epochs": 99999999999}             | epochs          | must be a whole number from -2147483648 to 2147483647, was 99999999999
+                    {"dataset": "d", "seed": 99999999999999999999}      | seed            | must be a whole number from -9223372036854775808
+                    {"dataset": "d", "widths": 3}                       | widths          | must be a list, was 3
+                    {"dataset": "d", "widths": [8, "x"]}                | widths[1]       | must be a whole number, was "x"
+                    {"dataset": "d", "widths": [8, null]}               | widths          | must be numbers from 1 to 4096
+                    {"dataset": "d", "exact": "yes"}                    | exact           | must be true or false, was "yes"
+                    {"dataset": "d", "preset": [1]}                     | preset          | must be one of quick, seed, tiny, was
+                    {"dataset": 7}                                      | dataset         | must be text, was 7
                     {"dataset": "d", "imageSize": 30}                   | imageSize       | must be a multiple of 4
                     {"dataset": "d", "learningRat": 1}                  | learningRat     | is no field here; there are batchSize
                     {"dataset": "d", "preset": "huge"}                  | preset          | must be one of quick, seed, tiny, was huge
                     {"dataset": "d", "loss": "huber"}                   | loss            | must be mae or mse, was huber
                     {"dataset": "d", "computeType": "float8"}           | computeType     | must be one of float32, tensor-float32, bfloat16, was float8
                     {"dataset": "d", "protocol": "fid"}                 | protocol        | must be keras75-b64-s5 or quick75, was fid
-                    {"dataset": "d", "learningRate": 1e999}             | learningRate    | must be above 0
+                    {"dataset": "d", "learningRate": 1e999}             | learningRate    | must be a number from -1.8e308 to 1.8e308
                     []                                                  | body            | must be a JSON object, was array
                     """)
     void wrongFieldsAreNamed(String request, String field, String message) {
@@ -122,8 +129,8 @@ class PresetsTest {
                     {"secondOrderAlpha": -1}                              | sampler.secondOrderAlpha | must be above 0 and at most 1
                     {"solver": "dpm-solver++2m", "multisteps": 2}         | sampler.solver           | must be ddim where
                     {"computeType": "float16"}                            | sampler.computeType      | must be one of float32, tensor-float32, bfloat16
-                    {"clip": "yes"}                                       | sampler.clip             | is not usable
-                    {"eta": 1}                                            | eta                      | is no field here; there are clip
+                    {"clip": "yes"}                                       | sampler.clip             | must be true or false, was "yes"
+                    {"eta": 1}                                            | sampler.eta              | is no field here; there are clip
                     """)
     void wrongSamplersAreNamed(String sampler, String field, String message) {
         String request = "{\"checkpoint\": \"c\", \"sampler\": " + sampler + "}";

@@ -8,6 +8,8 @@ import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.sql.Sql;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long the best score of a run has stood. */
 class EarlyStoppingTest {
@@ -59,6 +61,17 @@ class EarlyStoppingTest {
         scored(2, 0.1, "quick75", "replaced");
         scored(3, 0.4, "quick75", "x");
         scored(4, 0.3, "quick75", "x");
+
+        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void scoresThatAreNotFiniteDoNotCount(double kid) {
+        scored(1, 0.5, "quick75", "x");
+        scored(2, kid, "quick75", "x");
+        scored(3, 0.4, "quick75", "x");
+        scored(4, kid, "quick75", "x");
 
         assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
     }

@@ -3,6 +3,7 @@ package io.anthesis.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.JobFailure;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.retry.Decision;
 import io.anthesis.ledger.retry.RetryPolicy;
@@ -72,5 +73,8 @@ class RetryPolicyTest {
                 .isInstanceOf(Decision.Fail.class);
         assertThat(RetryPolicy.decide(new Failure.ObjectLost("x"), attempt(JobKind.SAMPLING, 1)))
                 .isInstanceOf(Decision.Fail.class);
+        assertThat(RetryPolicy.decide(
+                        new Failure.NotFinite(Failure.NotFinite.Result.SCORE, "x"), attempt(JobKind.EVALUATION, 1)))
+                .isEqualTo(new Decision.Fail(new JobFailure("non-finite-score", "x")));
     }
 }

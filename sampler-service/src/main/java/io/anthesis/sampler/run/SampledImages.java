@@ -12,8 +12,8 @@ import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.diffusion.sampling.SphericalInterpolation;
 import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.checkpoint.CheckpointShelf;
+import io.anthesis.worker.checkpoint.SampledValues;
 import io.anthesis.worker.claim.StopReason;
-import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskStopped;
 import io.anthesis.worker.metrics.WorkerMetrics;
 import jakarta.inject.Singleton;
@@ -44,7 +44,8 @@ class SampledImages {
     private record Wanted(ShardImages shard, SeededImage image) {}
 
     /**
-     * Fills the shards: all of the same checkpoint, steps and sampler.
+     * Fills the shards: all of the same checkpoint, steps and sampler. One whose images cannot be made says why, and leaves the others
+     * alone.
      *
      * @throws TaskStopped when the tasks of all of them are to stop; one that stops alone is left unfinished
      */
@@ -58,7 +59,7 @@ class SampledImages {
         }
         List<Wanted> wanted = new ArrayList<>();
         shards.forEach(shard -> shard.images().forEach(image -> wanted.add(new Wanted(shard, image))));
-        for (int from = 0; from < wanted.size(); from += batch) {
+        for (int from = 0; from < wanted.size() && shards.stream().anyMatch(ShardImages::goesOn); from += batch) {
             List<Wanted> part = wanted.subList(from, Math.min(from + batch, wanted.size()));
             float[] images = generate(generator, part, step -> afterStep(shards, part, step));
             metrics.sampled(part.size());
@@ -106,18 +107,29 @@ class SampledImages {
                 shard.report(images, step);
             }
         }
-        boolean goOn =
-                shards.stream().anyMatch(shard -> shard.context().stopReason().isEmpty());
-        if (!goOn) {
+        // One that has failed is reported with the others, which may have to be handed back meanwhile.
+        boolean allStopped =
+                shards.stream().allMatch(shard -> shard.context().stopReason().isPresent());
+        if (allStopped) {
             Optional<StopReason> reason = shards.getFirst().context().stopReason();
             throw new TaskStopped(reason.orElseThrow());
         }
     }
 
     private void store(LoadedCheckpoint checkpoint, Wanted wanted, float[] images, int row) {
-        TaskContext context = wanted.shard().context();
-        if (context.stopReason().isEmpty()) {
-            wanted.shard().add(store.put(Bucket.IMAGES, png(checkpoint, wanted, images, row), PNG));
+        ShardImages shard = wanted.shard();
+        SamplingSpec spec = shard.spec();
+        int size = checkpoint.manifest().imageSize();
+        new SampledValues(spec.checkpoint(), spec.steps(), spec.sampler())
+                .failureOf(
+                        images,
+                        row,
+                        size * size * 3,
+                        spec.seed(),
+                        wanted.image().number())
+                .ifPresent(shard::fail);
+        if (shard.goesOn()) {
+            shard.add(store.put(Bucket.IMAGES, png(checkpoint, wanted, images, row), PNG));
         }
     }
 

@@ -61,11 +61,16 @@ public class SamplingHandler implements TaskHandler {
         Map<TaskContext, Outcome> outcomes = new HashMap<>();
         for (ShardImages shard : shards) {
             TaskContext context = shard.context();
-            Outcome outcome =
-                    context.stopReason().<Outcome>map(Outcome.Stopped::new).orElseGet(() -> done(shard));
-            outcomes.put(context, outcome);
+            outcomes.put(context, outcome(shard));
         }
         return outcomes;
+    }
+
+    private Outcome outcome(ShardImages shard) {
+        if (shard.context().stopReason().isPresent()) {
+            return new Outcome.Stopped(shard.context().stopReason().get());
+        }
+        return shard.failure().<Outcome>map(Outcome.Failed::new).orElseGet(() -> done(shard));
     }
 
     private Outcome done(ShardImages shard) {

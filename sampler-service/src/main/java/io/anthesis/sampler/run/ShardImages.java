@@ -1,11 +1,13 @@
 package io.anthesis.sampler.run;
 
+import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.ledger.job.TaskPlan.Shard;
 import io.anthesis.worker.claim.TaskContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The images of one task, as they come. */
 final class ShardImages {
@@ -13,6 +15,7 @@ final class ShardImages {
     private final SamplingSpec spec;
     private final Shard shard;
     private final List<String> digests = new ArrayList<>();
+    private Failure failure;
 
     ShardImages(TaskContext context) {
         this.context = context;
@@ -44,6 +47,20 @@ final class ShardImages {
 
     List<String> digests() {
         return List.copyOf(digests);
+    }
+
+    /** One of its images cannot be made; the first reason counts. */
+    void fail(Failure reason) {
+        failure = failure == null ? reason : failure;
+    }
+
+    Optional<Failure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Whether more of its images are wanted. */
+    boolean goesOn() {
+        return failure == null && context.stopReason().isEmpty();
     }
 
     /** @param step of the batch that is being computed, of which {@code batchImages} are ours */

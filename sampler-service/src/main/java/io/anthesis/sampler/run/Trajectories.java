@@ -3,13 +3,15 @@ package io.anthesis.sampler.run;
 import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
-import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.datasets.image.PngImages;
+import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.Trajectory;
+import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.checkpoint.CheckpointShelf;
+import io.anthesis.worker.checkpoint.SampledValues;
 import jakarta.inject.Singleton;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +30,9 @@ class Trajectories {
         this.store = store;
     }
 
+    /** One image's way: the part of its batch. */
+    private record Way(Trajectory batch, int row) {}
+
     /**
      * Fills the shard with a picture for each of its images.
      *
@@ -35,31 +40,41 @@ class Trajectories {
      */
     String make(ShardImages shard) {
         SamplingSpec spec = shard.spec();
-        LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
-        int count = shard.images().size();
-        Trajectory trajectory = checkpoint
-                .generator(spec.steps(), spec.sampler())
-                .trajectory(tensors, spec.seed(), shard.number(0), count, step -> {
-                    shard.context().throwIfStopped();
-                    shard.report(count, step);
-                });
-        for (int image = 0; image < count; image++) {
-            shard.add(picture(spec, trajectory, image, 1, Long.toString(shard.number(image))));
-        }
-        return picture(spec, trajectory, 0, count, shard.number(0) + " to " + shard.number(count - 1));
+        ImageGenerator generator = checkpoints.get(spec.checkpoint()).generator(spec.steps(), spec.sampler());
+        List<Way> ways = new ArrayList<>();
+        int images = shard.images().size();
+        shard.context().inBatches(images, BatchPadding.LARGEST, (from, count) -> {
+            Trajectory batch = generator.trajectory(tensors, spec.seed(), shard.number(from), count, step -> {
+                shard.context().throwIfStopped();
+                shard.report(count, step);
+            });
+            requireFinite(spec, batch);
+            for (int row = 0; row < count; row++) {
+                ways.add(new Way(batch, row));
+                shard.add(picture(spec, List.of(ways.getLast()), Long.toString(shard.number(from + row))));
+            }
+        });
+        return picture(spec, ways, shard.number(0) + " to " + shard.number(images - 1));
     }
 
-    private String picture(SamplingSpec spec, Trajectory trajectory, int first, int count, String label) {
-        int size = trajectory.imageSize();
-        int columns = trajectory.predicted().size();
+    private static void requireFinite(SamplingSpec spec, Trajectory batch) {
+        var values = new SampledValues(spec.checkpoint(), spec.steps(), spec.sampler());
+        for (int step = 0; step < batch.predicted().size(); step++) {
+            values.requireAfterStep(step, batch.noisy().get(step), spec.seed());
+            values.requireAfterStep(step + 1, batch.predicted().get(step), spec.seed());
+        }
+    }
+
+    private String picture(SamplingSpec spec, List<Way> ways, String label) {
+        int size = ways.getFirst().batch().imageSize();
+        int columns = ways.getFirst().batch().predicted().size();
         int imageFloats = size * size * 3;
-        float[] pixels = new float[count * 2 * columns * imageFloats];
+        float[] pixels = new float[ways.size() * 2 * columns * imageFloats];
         int at = 0;
-        for (int image = first; image < first + count; image++) {
-            for (List<float[]> row : List.of(trajectory.noisy(), trajectory.predicted())) {
+        for (Way way : ways) {
+            for (List<float[]> row : List.of(way.batch().noisy(), way.batch().predicted())) {
                 for (float[] step : row) {
-                    float[] one = Arrays.copyOfRange(step, image * imageFloats, (image + 1) * imageFloats);
-                    System.arraycopy(one, 0, pixels, at, imageFloats);
+                    System.arraycopy(step, way.row() * imageFloats, pixels, at, imageFloats);
                     at += imageFloats;
                 }
             }
@@ -71,7 +86,7 @@ class Trajectories {
                 "anthesis:steps", Integer.toString(spec.steps()),
                 "anthesis:seed", Long.toString(spec.seed()),
                 "anthesis:trajectory", label);
-        byte[] png = PngImages.grid(pixels, count * 2 * columns, size, columns, size <= SMALL ? 2 : 1, texts);
+        byte[] png = PngImages.grid(pixels, ways.size() * 2 * columns, size, columns, size <= SMALL ? 2 : 1, texts);
         return store.put(Bucket.IMAGES, png, SampledImages.PNG);
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
+import io.anthesis.artifacts.checkpoint.NonFiniteWeights;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
@@ -12,6 +13,7 @@ import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.CheckpointRecord.Trained;
 import io.anthesis.ledger.run.Runs;
+import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,7 +38,10 @@ final class CheckpointPublisher {
         this.backlog = backlog;
     }
 
-    /** @return the checkpoint's id */
+    /**
+     * @return the checkpoint's id
+     * @throws NonFiniteWeights if the last step of the epoch made a weight NaN or infinite: no loss has shown it yet
+     */
     String publish(
             TrainingSpec spec,
             String datasetDigest,
@@ -44,7 +49,9 @@ final class CheckpointPublisher {
             TrainingState state,
             int epoch,
             EpochLosses losses) {
-        String weights = store.put(Bucket.CHECKPOINTS, emaWeights(state), "application/octet-stream");
+        Map<String, HostTensor> ema = state.ema().toHost();
+        NonFiniteWeights.refuse("the checkpoint after epoch " + epoch + " (step " + state.steps() + ")", ema);
+        String weights = store.put(Bucket.CHECKPOINTS, file(ema), "application/octet-stream");
         var manifest = new CheckpointManifest(
                 lease.jobId().toString(),
                 null,
@@ -67,10 +74,10 @@ final class CheckpointPublisher {
         return checkpoint.id();
     }
 
-    private static byte[] emaWeights(TrainingState state) {
+    private static byte[] file(Map<String, HostTensor> weights) {
         var bytes = new ByteArrayOutputStream();
         try {
-            SafeTensors.write(bytes, state.ema().toHost(), Map.of("format", CheckpointManifest.FORMAT));
+            SafeTensors.write(bytes, weights, Map.of("format", CheckpointManifest.FORMAT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

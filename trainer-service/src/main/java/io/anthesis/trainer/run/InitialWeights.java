@@ -48,7 +48,7 @@ final class InitialWeights {
 
     private Map<String, HostTensor> weights(CheckpointManifest manifest) {
         try {
-            return SafeTensors.read(store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest()))
+            return store.read(Bucket.CHECKPOINTS, manifest.weightsDigest(), SafeTensors::read)
                     .tensors();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -50,7 +50,7 @@ final class ResumePoints {
                 throw new ResumeRefused(point.conditions(), here);
             }
             try {
-                SafeTensors file = SafeTensors.read(store.fetch(Bucket.CHECKPOINTS, point.digest()));
+                SafeTensors file = store.read(Bucket.CHECKPOINTS, point.digest(), SafeTensors::read);
                 TrainingState state = TrainingState.restore(manager, graph, file.tensors(), point.step());
                 LOG.info("jobId={} step={}: resuming, bit-exact {}", lease.jobId(), point.step(), exact);
                 return Optional.of(new Found(state, EpochLosses.of(file.metadata()), exact));

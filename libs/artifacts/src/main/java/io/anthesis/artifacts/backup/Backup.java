@@ -69,10 +69,10 @@ public final class Backup {
         Path file = backup.object(object.digest());
         if (!Files.exists(file)) {
             Path part = file.resolveSibling(file.getFileName() + ".part");
-            Files.copy(
-                    store.fetch(Bucket.named(object.bucket()), object.digest()),
-                    part,
-                    StandardCopyOption.REPLACE_EXISTING);
+            store.read(
+                    Bucket.named(object.bucket()),
+                    object.digest(),
+                    content -> Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING));
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         }
     }

@@ -91,9 +91,10 @@ public final class CheckpointExchange {
      */
     public void export(CheckpointRecord checkpoint, String ending, Path target) throws IOException {
         CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
-        Path weights = store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest());
-        var export =
-                new ExportModel(weights.toString(), manifest.model(), manifest.mean(), manifest.variance(), ending);
-        reader.read(export, (folder, written) -> Files.move(folder.resolve(written.model()), target));
+        store.read(Bucket.CHECKPOINTS, manifest.weightsDigest(), weights -> {
+            var export =
+                    new ExportModel(weights.toString(), manifest.model(), manifest.mean(), manifest.variance(), ending);
+            return reader.read(export, (folder, written) -> Files.move(folder.resolve(written.model()), target));
+        });
     }
 }

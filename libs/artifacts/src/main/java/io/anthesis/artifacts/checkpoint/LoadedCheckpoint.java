@@ -13,6 +13,7 @@ import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
 import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.script.BatchPadding;
@@ -22,8 +23,6 @@ import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.tensor.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,15 +50,21 @@ public final class LoadedCheckpoint implements AutoCloseable {
         this.weights = weights;
     }
 
-    /** @param parent decides the device; the caller closes what is returned */
+    /**
+     * @param parent decides the device; the caller closes what is returned
+     * @throws NonFiniteWeights if a weight is NaN or infinite
+     */
     public static LoadedCheckpoint load(NDManager parent, ObjectStore store, CheckpointRecord record) {
         CheckpointManifest manifest = CheckpointManifest.read(store, record);
         NDManager manager = parent.newSubManager();
         try {
             NetworkGraph graph = manifest.model().network().graph();
-            Path file = store.fetch(Bucket.CHECKPOINTS, manifest.weightsDigest());
-            Weights weights = Weights.of(manager, graph, SafeTensors.read(file).tensors());
-            return new LoadedCheckpoint(record, manifest, manager, weights, Files.size(file));
+            Map<String, HostTensor> tensors = store.read(
+                            Bucket.CHECKPOINTS, manifest.weightsDigest(), SafeTensors::read)
+                    .tensors();
+            NonFiniteWeights.refuse("checkpoint " + record.id(), tensors);
+            Weights weights = Weights.of(manager, graph, tensors);
+            return new LoadedCheckpoint(record, manifest, manager, weights, sizeBytes(tensors));
         } catch (IOException e) {
             manager.close();
             throw new UncheckedIOException(e);
@@ -67,6 +72,12 @@ public final class LoadedCheckpoint implements AutoCloseable {
             manager.close();
             throw e;
         }
+    }
+
+    private static long sizeBytes(Map<String, HostTensor> tensors) {
+        return tensors.values().stream()
+                .mapToLong(tensor -> tensor.data().byteSize())
+                .sum();
     }
 
     /** @param steps of uniform diffusion times */

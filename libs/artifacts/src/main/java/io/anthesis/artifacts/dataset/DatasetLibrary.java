@@ -138,12 +138,14 @@ public final class DatasetLibrary {
         String tensors = datasets.tensors(dataset.digest(), imageSize)
                 .or(() -> tensorsOfVersion01(dataset, manifest, imageSize))
                 .orElseGet(() -> derive(dataset, imageSize));
-        Path file = store.fetch(Bucket.DATASETS, tensors);
         try {
-            return new Opened(
-                    dataset,
-                    TensorImages.open(file, manifest.split().train()),
-                    TensorImages.open(file, manifest.split().validation()));
+            return store.read(
+                    Bucket.DATASETS,
+                    tensors,
+                    file -> new Opened(
+                            dataset,
+                            TensorImages.open(file, manifest.split().train()),
+                            TensorImages.open(file, manifest.split().validation())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -152,7 +154,7 @@ public final class DatasetLibrary {
     /** What an import left out; the record's count says whether there were more. */
     public List<SkippedFile> skipped(DatasetRecord dataset) {
         try {
-            return SkippedFiles.of(store.fetch(Bucket.DATASETS, dataset.digest()));
+            return store.read(Bucket.DATASETS, dataset.digest(), SkippedFiles::of);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -170,18 +172,26 @@ public final class DatasetLibrary {
 
     private String derive(DatasetRecord dataset, int imageSize) {
         try {
-            Path archive = store.fetch(Bucket.DATASETS, dataset.archiveDigest());
-            Path manifest = store.fetch(Bucket.DATASETS, dataset.digest());
-            var reading = new DeriveImages(archive.toString(), imageSize, manifest.toString());
-            return reader.read(reading, (folder, derived) -> {
-                String tensors = store.put(Bucket.DATASETS, folder.resolve(DeriveImages.TENSORS), BYTES);
-                datasets.putTensors(dataset.digest(), imageSize, tensors);
-                return tensors;
-            });
+            return store.read(
+                    Bucket.DATASETS,
+                    dataset.archiveDigest(),
+                    archive -> store.read(
+                            Bucket.DATASETS,
+                            dataset.digest(),
+                            manifest -> derive(dataset, archive, manifest, imageSize)));
         } catch (RefusedFile e) {
             throw new UnreadableDataset(dataset.name(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private String derive(DatasetRecord dataset, Path archive, Path manifest, int imageSize) throws IOException {
+        var reading = new DeriveImages(archive.toString(), imageSize, manifest.toString());
+        return reader.read(reading, (folder, derived) -> {
+            String tensors = store.put(Bucket.DATASETS, folder.resolve(DeriveImages.TENSORS), BYTES);
+            datasets.putTensors(dataset.digest(), imageSize, tensors);
+            return tensors;
+        });
     }
 }

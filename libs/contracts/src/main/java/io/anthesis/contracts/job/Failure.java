@@ -60,6 +60,27 @@ public sealed interface Failure {
         }
     }
 
+    /** A result has values that are NaN or infinite. Computed again from the same inputs it has them again. */
+    record NotFinite(Result result, String message) implements Failure {
+        /** What was computed. */
+        public enum Result {
+            WEIGHTS("non-finite-weights"),
+            IMAGES("non-finite-images"),
+            SCORE("non-finite-score");
+
+            private final String code;
+
+            Result(String code) {
+                this.code = code;
+            }
+        }
+
+        @Override
+        public String code() {
+            return result.code;
+        }
+    }
+
     /** What the spec asks for cannot be done, however often it is tried. */
     record CannotBeDone(String code, String message) implements Failure {}
 

@@ -19,6 +19,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * this system wrote itself may have fields of a newer version.
  */
 public final class Json {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final ObjectMapper MAPPER = mapper();
     /** A service of the version before reads what a newer one wrote: it passes over fields that it does not know. */
     private static final ObjectMapper STORED = mapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -34,7 +36,7 @@ public final class Json {
     private Json() {}
 
     private static ObjectMapper mapper() {
-        JsonMapper mapper = JsonMapper.builder()
+        JsonMapper mapper = JsonMapper.builder(FiniteNumbers.factory())
                 .addModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -49,6 +51,7 @@ public final class Json {
         return mapper;
     }
 
+    /** @throws IllegalStateException if the value cannot be written, such as one that has a number that is not finite */
     public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
@@ -87,35 +90,59 @@ public final class Json {
         }
     }
 
-    /** @throws InvalidSpec if the text is not one JSON value */
+    /**
+     * Reads the body of a request, or of a command.
+     *
+     * @throws InvalidSpec if the text is not one JSON value
+     */
     public static JsonNode parse(String text) {
+        return parse("body", text);
+    }
+
+    /**
+     * Reads what a user gave.
+     *
+     * @param field that the user knows the text by
+     * @throws InvalidSpec naming {@code field} if the text is not one JSON value
+     */
+    public static JsonNode parse(String field, String text) {
         try {
-            JsonNode value = MAPPER.readTree(text);
-            requireStorable(value);
+            JsonNode value = MAPPER.readTree(withoutByteOrderMark(text));
+            requireStorable(field, value);
+            requireFinite(field, value);
             return value;
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : " at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
-            // What follows the colon or bracket describes the parser's source, not the text.
-            throw new InvalidSpec(
-                    "body",
-                    "must be JSON" + where + ": " + e.getOriginalMessage().split(":| \\(")[0]);
+            throw new InvalidSpec(field, Mismatch.ofText(e));
         }
     }
 
+    /** Editors on Windows write one before UTF-8; RFC 8259, section 8.1, lets readers pass over it. */
+    private static String withoutByteOrderMark(String text) {
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+    }
+
     /** PostgreSQL keeps every character but U+0000, and whole characters only. */
-    private static void requireStorable(JsonNode node) {
+    private static void requireStorable(String field, JsonNode node) {
         if (node.isTextual() && !isStorable(node.textValue())) {
-            throw new InvalidSpec("body", "must not contain U+0000 or half a surrogate pair");
+            throw new InvalidSpec(field, "must not contain U+0000 or half a surrogate pair");
         }
-        for (Map.Entry<String, JsonNode> field : node.properties()) {
-            if (!isStorable(field.getKey())) {
-                throw new InvalidSpec("body", "must not contain U+0000 or half a surrogate pair in a field's name");
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            if (!isStorable(member.getKey())) {
+                throw new InvalidSpec(field, "must not contain U+0000 or half a surrogate pair in a field's name");
             }
         }
-        node.forEach(Json::requireStorable);
+        node.forEach(element -> requireStorable(field, element));
+    }
+
+    /** 1e999 is JSON, and is read as infinity. */
+    private static void requireFinite(String field, JsonNode node) {
+        if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+            throw new InvalidSpec(field, "must be a number from -1.8e308 to 1.8e308");
+        }
+        node.properties().forEach(member -> requireFinite(member.getKey(), member.getValue()));
+        if (node.isArray()) {
+            node.forEach(element -> requireFinite(field, element));
+        }
     }
 
     private static boolean isStorable(String text) {
@@ -140,7 +167,7 @@ public final class Json {
             return MAPPER.treeToValue(node, type);
         } catch (UnrecognizedPropertyException e) {
             throw new InvalidSpec(
-                    e.getPropertyName(),
+                    Mismatch.name(e.getPath()),
                     "is no field here; there are "
                             + e.getKnownPropertyIds().stream()
                                     .map(Object::toString)
@@ -150,12 +177,9 @@ public final class Json {
             if (e.getCause() instanceof InvalidSpec invalid) {
                 throw invalid;
             }
-            String field = e.getPath().stream()
-                    .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
-                    .collect(Collectors.joining("."));
-            throw new InvalidSpec(field.isEmpty() ? "body" : field, "is not usable: " + e.getOriginalMessage());
+            throw Mismatch.ofValue(node, type, e.getPath());
         } catch (JsonProcessingException e) {
-            throw new InvalidSpec("body", "is not usable: " + e.getOriginalMessage());
+            throw Mismatch.ofValue(node, type, List.of());
         }
     }
 

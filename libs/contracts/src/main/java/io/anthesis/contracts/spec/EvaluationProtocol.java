@@ -1,5 +1,7 @@
 package io.anthesis.contracts.spec;
 
+import java.util.Optional;
+
 /**
  * How a score is computed. KID means nothing without it.
  *
@@ -17,12 +19,34 @@ public record EvaluationProtocol(
         int batchSize,
         int maxRealImages,
         int validationBatches) {
+    /** How often a batch-wise protocol and the validation losses see each validation image. */
+    public static final int REPETITIONS = 5;
+    /** The jackknife takes one away, and what is left must have a pair. */
+    private static final int FEWEST_OF_AN_INTERVAL = 3;
+
     /** The Keras example's: 127 batches of 64 from five repetitions of the validation images. */
     public static final EvaluationProtocol KERAS75 =
             new EvaluationProtocol("keras75-b64-s5", 75, 127 * 64, 5, 64, Integer.MAX_VALUE, 127);
 
     /** Small, for short runs on small machines. */
     public static final EvaluationProtocol QUICK75 = new EvaluationProtocol("quick75", 75, 512, 5, 0, 512, 8);
+
+    /** @return validation images below which there is no score: an interval's, or those whose repetitions fill one batch */
+    public int fewestRealImages() {
+        return batchSize == 0 ? FEWEST_OF_AN_INTERVAL : Math.ceilDiv(batchSize, REPETITIONS);
+    }
+
+    /**
+     * @param dataset its name
+     * @return why no score against so many validation images can be computed, or empty if it can
+     */
+    public Optional<String> lacks(String dataset, int validationImages) {
+        return validationImages >= fewestRealImages()
+                ? Optional.empty()
+                : Optional.of("data set '" + dataset + "' has " + validationImages
+                        + " validation images, which are a fifth of its images: a score by " + name + " needs "
+                        + fewestRealImages() + " or more; import a larger data set");
+    }
 
     /** @throws InvalidSpec naming the protocols there are */
     public static EvaluationProtocol parse(String name) {

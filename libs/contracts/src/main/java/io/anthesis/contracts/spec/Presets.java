@@ -20,7 +20,8 @@ public final class Presets {
      * @throws InvalidSpec naming the field and what would be right
      */
     public static TrainingSpec training(JsonNode request) {
-        String preset = request.path("preset").asText(DEFAULT);
+        JsonNode named = request.path("preset");
+        String preset = named.isMissingNode() || named.isNull() ? DEFAULT : named.asText(named.toString());
         if (!PRESETS.has(preset)) {
             throw new InvalidSpec(
                     "preset",

@@ -63,12 +63,12 @@ public record TrainingSpec(
                 "widths",
                 "2 to 8 numbers of channels",
                 widths);
-        widths = List.copyOf(widths);
         require(
-                widths.stream().allMatch(width -> width >= 1 && width <= MAX_WIDTH),
+                widths.stream().allMatch(width -> width != null && width >= 1 && width <= MAX_WIDTH),
                 "widths",
                 "numbers from 1 to " + MAX_WIDTH,
                 widths);
+        widths = List.copyOf(widths);
         int divisor = 1 << (widths.size() - 1);
         require(imageSize % divisor == 0, "imageSize", "a multiple of " + divisor + " for these widths", imageSize);
         require(blockDepth >= 1 && blockDepth <= 16, "blockDepth", "1 to 16", blockDepth);

@@ -25,6 +25,7 @@ public final class PngImages {
     /**
      * @param values channels last, in [0, 1], from {@code offset} on; rounded to the nearest of 256 levels
      * @param texts stored as tEXt chunks; Latin-1 only
+     * @throws IllegalArgumentException if a value is NaN, which would be black
      */
     public static byte[] encode(float[] values, int offset, int width, int height, Map<String, String> texts) {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -38,6 +39,9 @@ public final class PngImages {
     }
 
     private static int level(float value) {
+        if (Float.isNaN(value)) {
+            throw new IllegalArgumentException("values of pixels must be numbers, found NaN");
+        }
         return Math.clamp(Math.round(value * 255), 0, 255);
     }
 

@@ -14,6 +14,15 @@ import java.util.stream.IntStream;
  * @param times one uniform number in [0, 1) for each image; what it stands for is {@link TrainingSettings.TimeDistribution}
  */
 public record Batch(NDArray images, NDArray noises, float[] times) {
+    /** @return how many equal parts, of {@code limit} images or fewer, a batch of {@code size} is split into */
+    public static int parts(int size, int limit) {
+        int parts = 1;
+        while (size / parts > limit || size % parts != 0) {
+            parts++;
+        }
+        return parts;
+    }
+
     /**
      * @param parts that divide the batch without remainder
      * @return this batch in so many parts, in its order, owned by whoever owns it; itself for one part

@@ -22,6 +22,7 @@ import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -33,6 +34,7 @@ public final class JobDesk {
     private final Scores scores;
     private final Jobs jobs;
     private final ContinuedRun continued;
+    private final References references;
 
     public JobDesk(Database database) {
         this.submissions = new Submissions(database);
@@ -41,6 +43,7 @@ public final class JobDesk {
         this.scores = new Scores(database);
         this.jobs = new Jobs(database);
         this.continued = new ContinuedRun(database);
+        this.references = new References(database);
     }
 
     /**
@@ -58,11 +61,22 @@ public final class JobDesk {
         }
         Prepared prepared = prepare(kind, request);
         return submissions.submit(new Submission(
-                id, prepared.spec(), prepared.options(), submitter, idempotencyKey, digest, new Submission.Asked()));
+                id,
+                prepared.spec(),
+                prepared.options(),
+                submitter,
+                idempotencyKey,
+                digest,
+                new Submission.Asked(),
+                prepared.warnings()));
     }
 
-    /** What a request asks for, with every default filled in. */
-    public record Prepared(JobSpec spec, JobOptions options) {}
+    /**
+     * What a request asks for, with every default filled in.
+     *
+     * @param warnings what can be done, but will disappoint
+     */
+    public record Prepared(JobSpec spec, JobOptions options, List<String> warnings) {}
 
     /**
      * Reads a request without submitting it.
@@ -75,7 +89,13 @@ public final class JobDesk {
         options.deadline().filter(deadline -> deadline.isBefore(Instant.now())).ifPresent(past -> {
             throw new InvalidSpec("deadline", "must be in the future, was " + past);
         });
-        return new Prepared(resolve(kind, fields), options);
+        JobSpec spec = resolve(kind, fields);
+        return new Prepared(spec, options, warnings(spec));
+    }
+
+    /** What the submitter of a job should know; see {@link Prepared#warnings}. */
+    public List<String> warnings(JobSpec spec) {
+        return references.warnings(spec);
     }
 
     private JobSpec resolve(JobKind kind, JsonNode request) {
@@ -99,11 +119,11 @@ public final class JobDesk {
             case EvaluationSpec evaluation
             when !evaluation.checkpoint().isBlank() -> {
                 CheckpointRecord checkpoint = checkpoint(evaluation.checkpoint());
-                requireReference(checkpoint);
+                references.require("checkpoint", checkpoint, evaluation.protocol());
                 yield evaluation.of(checkpoint.id());
             }
             case EvaluationSpec evaluation -> {
-                requireImages(evaluation.sampling());
+                requireImages(evaluation.sampling(), evaluation.protocol());
                 yield evaluation;
             }
         };
@@ -116,6 +136,7 @@ public final class JobDesk {
                                 "dataset",
                                 "'" + training.dataset()
                                         + "' is not imported; see GET /v1/datasets, or import it with: anthesis datasets import"));
+        References.requireEpoch(training, dataset);
         if (training.continues() != null) {
             continued.require(training, dataset);
         }
@@ -138,15 +159,6 @@ public final class JobDesk {
                                         + "' is not known; it must be the id of a checkpoint, or RUN@latest or RUN@best of a training that has one"));
     }
 
-    private static void requireReference(CheckpointRecord checkpoint) {
-        if (checkpoint.origin() instanceof CheckpointRecord.Imported(String name, Optional<String> dataset)
-                && dataset.isEmpty()) {
-            throw new InvalidSpec(
-                    "checkpoint",
-                    "'" + name + "' was imported without a data set to compare with; import it again and name one");
-        }
-    }
-
     /** What is compared with a score must be the evaluation that gave it. */
     private void requireScore(EvaluationSpec evaluation) {
         EvaluationSpec scored;
@@ -167,7 +179,7 @@ public final class JobDesk {
         }
     }
 
-    private void requireImages(String sampling) {
+    private void requireImages(String sampling, String protocol) {
         UUID id;
         try {
             id = UUID.fromString(sampling);
@@ -182,5 +194,7 @@ public final class JobDesk {
             throw new InvalidSpec(
                     "sampling", "must be a sampling job with three images or more, " + sampling + " has " + images);
         }
+        runs.checkpoint(scores.samplingSpec(id).checkpoint())
+                .ifPresent(checkpoint -> references.require("sampling", checkpoint, protocol));
     }
 }

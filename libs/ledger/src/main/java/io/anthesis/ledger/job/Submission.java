@@ -2,6 +2,7 @@ package io.anthesis.ledger.job;
 
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.spec.JobSpec;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -11,6 +12,7 @@ import java.util.UUID;
  * @param submitter who pays for it
  * @param idempotencyKey a second submission with this key is the first one again
  * @param requestDigest of the request as it came, see {@link Submissions#digest}
+ * @param warnings what its submitter should know; they go into the event that says that it is queued
  */
 public record Submission(
         UUID id,
@@ -19,7 +21,23 @@ public record Submission(
         String submitter,
         Optional<String> idempotencyKey,
         String requestDigest,
-        Origin origin) {
+        Origin origin,
+        List<String> warnings) {
+    public Submission {
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Without warnings. */
+    public Submission(
+            UUID id,
+            JobSpec spec,
+            JobOptions options,
+            String submitter,
+            Optional<String> idempotencyKey,
+            String requestDigest,
+            Origin origin) {
+        this(id, spec, options, submitter, idempotencyKey, requestDigest, origin, List.of());
+    }
 
     /** Why there is this job. */
     public sealed interface Origin {}

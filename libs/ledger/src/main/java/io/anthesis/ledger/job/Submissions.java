@@ -19,6 +19,7 @@ import io.anthesis.ledger.trace.TraceParent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,7 +170,11 @@ public final class Submissions {
         if (submission.spec() instanceof TrainingSpec training) {
             addRun(connection, submission.id(), training);
         }
-        Map<String, Object> data = Map.of("jobId", submission.id(), "kind", kind.key(), "spec", submission.spec());
+        Map<String, Object> data =
+                new HashMap<>(Map.of("jobId", submission.id(), "kind", kind.key(), "spec", submission.spec()));
+        if (!submission.warnings().isEmpty()) {
+            data.put("warnings", submission.warnings());
+        }
         Outbox.appendEvent(connection, submission.id(), kind, EventType.QUEUED, data);
         Outbox.appendRecord(
                 connection,

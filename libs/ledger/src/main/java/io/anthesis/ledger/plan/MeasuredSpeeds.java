@@ -38,6 +38,10 @@ final class MeasuredSpeeds {
 
     /** @return empty where nothing like it was done yet */
     Optional<Estimate> estimate(JobSpec spec, Cost cost) {
+        return measured(spec, cost).filter(estimate -> Double.isFinite(estimate.seconds()));
+    }
+
+    private Optional<Estimate> measured(JobSpec spec, Cost cost) {
         return switch (spec) {
             case TrainingSpec training -> training(training, cost);
             case SamplingSpec sampling -> sampling(sampling, cost);

@@ -11,8 +11,15 @@ import java.util.Optional;
  *
  * @param spec with every default filled in
  * @param estimate empty where nothing like it was measured yet
+ * @param warnings what can be done, but will disappoint
  */
-public record Plan(JobSpec spec, JobOptions options, Cost cost, Optional<Estimate> estimate, Capacity capacity) {
+public record Plan(
+        JobSpec spec,
+        JobOptions options,
+        Cost cost,
+        Optional<Estimate> estimate,
+        Capacity capacity,
+        List<String> warnings) {
 
     /** Several jobs of one kind, one after another; no estimate where one of them has none. */
     public static Plan together(List<Plan> plans) {
@@ -34,7 +41,11 @@ public record Plan(JobSpec spec, JobOptions options, Cost cost, Optional<Estimat
                 .map(Plan::capacity)
                 .min(Comparator.comparingInt(Capacity::ableWorkers))
                 .orElseThrow();
-        return new Plan(
-                first.spec(), first.options(), new Cost(networkEvaluations, featureEvaluations), estimate, least);
+        List<String> warnings = plans.stream()
+                .flatMap(plan -> plan.warnings().stream())
+                .distinct()
+                .toList();
+        var cost = new Cost(networkEvaluations, featureEvaluations);
+        return new Plan(first.spec(), first.options(), cost, estimate, least, warnings);
     }
 }

@@ -39,7 +39,13 @@ public final class Plans {
                     case EvaluationSpec evaluation when evaluation.sampling().isBlank() -> Cost.checkpoint(evaluation);
                     case EvaluationSpec evaluation -> Cost.images(imagesOf(evaluation.sampling()));
                 };
-        return new Plan(spec, request.options(), cost, speeds.estimate(spec, cost), capacity(spec, request.options()));
+        return new Plan(
+                spec,
+                request.options(),
+                cost,
+                speeds.estimate(spec, cost),
+                capacity(spec, request.options()),
+                request.warnings());
     }
 
     private Cost cost(TrainingSpec training) {

@@ -4,6 +4,7 @@ import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.Failure.CannotBeDone;
 import io.anthesis.contracts.job.Failure.LeaseExpired;
 import io.anthesis.contracts.job.Failure.NonFiniteLoss;
+import io.anthesis.contracts.job.Failure.NotFinite;
 import io.anthesis.contracts.job.Failure.ObjectLost;
 import io.anthesis.contracts.job.Failure.OutOfMemory;
 import io.anthesis.contracts.job.Failure.StorageAway;
@@ -41,6 +42,7 @@ public final class RetryPolicy {
             case NonFiniteLoss loss when loss.step() == attempt.lastNonFiniteStep() -> fail(failure);
             case NonFiniteLoss loss -> retry(failure, attempt, OptionalInt.empty());
             case ObjectLost lost -> fail(failure);
+            case NotFinite result -> fail(failure);
             case CannotBeDone refused -> fail(failure);
         };
     }

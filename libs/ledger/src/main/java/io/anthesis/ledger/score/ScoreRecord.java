@@ -1,5 +1,6 @@
 package io.anthesis.ledger.score;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.UUID;
  * @param withoutEach KID without each real image or batch in turn: what scores are compared by
  * @param conditions JSON: under which a second computation gives the same bits
  * @param usual whether sampler and steps are those that the protocol names: only such scores decide which checkpoint of a run is best
+ * @throws IllegalArgumentException if a number is NaN or infinite: it would rank
  */
 public record ScoreRecord(
         UUID jobId,
@@ -37,4 +39,14 @@ public record ScoreRecord(
         double generatedVariance,
         int networkEvaluations,
         OptionalDouble imagesPerSecond,
-        String conditions) {}
+        String conditions) {
+    public ScoreRecord {
+        boolean finite = Double.isFinite(kid)
+                && Double.isFinite(standardError)
+                && Double.isFinite(generatedVariance)
+                && Arrays.stream(withoutEach).allMatch(Double::isFinite);
+        if (!finite) {
+            throw new IllegalArgumentException("a score must be finite, was " + kid + " ± " + standardError);
+        }
+    }
+}

@@ -17,6 +17,12 @@ import java.util.UUID;
 
 /** Scores, and the results of the tasks that they are made from. */
 public final class Scores {
+    /**
+     * A condition on {@code scores s}: versions before 0.2 recorded scores that are NaN or infinite, which rank nowhere. PostgreSQL takes
+     * NaN for the largest number.
+     */
+    public static final String FINITE = "s.kid > '-Infinity' and s.kid < 'Infinity' and s.standard_error < 'Infinity'";
+
     private final Database database;
 
     public Scores(Database database) {
@@ -168,10 +174,10 @@ public final class Scores {
                 update checkpoints c set best = c.id is not distinct from (
                     select s.checkpoint_id from scores s join checkpoints d on d.id = s.checkpoint_id
                     join jobs j on j.id = d.run_id
-                    where d.run_id = ? and s.usual and s.protocol = j.spec ->> 'protocol' and s.extractor_digest = ?
+                    where d.run_id = ? and s.usual and s.protocol = j.spec ->> 'protocol' and s.extractor_digest = ? and %s
                     order by s.kid, d.epoch limit 1)
                 where c.run_id = ?
-                """, run, score.extractorDigest(), run);
+                """.formatted(FINITE), run, score.extractorDigest(), run);
         Map<String, Object> data = Map.of(
                 "jobId", run,
                 "checkpoint", checkpoint,

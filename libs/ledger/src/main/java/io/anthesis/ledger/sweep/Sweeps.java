@@ -12,6 +12,7 @@ import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import io.anthesis.ledger.sweep.SweepRecord.Job;
@@ -188,9 +189,10 @@ public final class Sweeps {
                 left join lateral (
                     select s.* from scores s where s.checkpoint_id = w.checkpoint_id and s.protocol = w.protocol
                         and s.sampler = p.sampler and s.steps = p.steps and s.seed = w.seed
+                        and %s
                     order by s.created_at desc limit 1) s on true
                 where p.sweep_id = ? order by p.number
-                """, id);
+                """.formatted(Scores.FINITE), id);
         return Sql.first(connection, row -> head(row, points), "select * from sweeps where id = ?", id);
     }
 

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 public final class FeatureExtractor implements AutoCloseable {
     private static final long RANDOM_WEIGHTS_SEED = 2022;
 
+    private final NDManager owner;
     private final CompiledNetwork network;
     private final Weights weights;
     private final String digest;
@@ -30,7 +31,13 @@ public final class FeatureExtractor implements AutoCloseable {
     private final BatchPadding padding = new BatchPadding();
 
     private FeatureExtractor(
-            CompiledNetwork network, Weights weights, int imageSize, String digest, boolean calibrated) {
+            NDManager owner,
+            CompiledNetwork network,
+            Weights weights,
+            int imageSize,
+            String digest,
+            boolean calibrated) {
+        this.owner = owner;
         this.network = network;
         this.weights = weights;
         this.imageSize = imageSize;
@@ -38,7 +45,7 @@ public final class FeatureExtractor implements AutoCloseable {
         this.calibrated = calibrated;
     }
 
-    /** @param manager owns network and weights */
+    /** @param manager decides the device, and owns network and weights if they are not closed before */
     public static FeatureExtractor calibrated(NDManager manager, int imageSize, int featureSize, Path kerasFile)
             throws IOException {
         NetworkGraph graph = new InceptionV3(imageSize, featureSize).graph();
@@ -55,12 +62,19 @@ public final class FeatureExtractor implements AutoCloseable {
 
     private static FeatureExtractor of(
             NDManager manager, FoldedNetwork folded, int imageSize, String digest, boolean calibrated) {
-        return new FeatureExtractor(
-                new CompiledNetwork(manager, folded.graph()),
-                Weights.of(manager, folded.graph(), folded.weights()),
-                imageSize,
-                digest,
-                calibrated);
+        NDManager owner = manager.newSubManager();
+        try {
+            return new FeatureExtractor(
+                    owner,
+                    new CompiledNetwork(owner, folded.graph()),
+                    Weights.of(owner, folded.graph(), folded.weights()),
+                    imageSize,
+                    digest,
+                    calibrated);
+        } catch (RuntimeException | Error e) {
+            owner.close(); // memory that ran out between network and weights must not keep the network
+            throw e;
+        }
     }
 
     /** @return which weights these are: features of different digests cannot be compared */
@@ -115,5 +129,6 @@ public final class FeatureExtractor implements AutoCloseable {
     public void close() {
         weights.close();
         network.close();
+        owner.close();
     }
 }

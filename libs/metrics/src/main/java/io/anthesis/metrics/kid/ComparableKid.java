@@ -25,6 +25,13 @@ public record ComparableKid(double kid, double[] withoutEach, double generatedVa
         return new KidEstimate(kid, Math.sqrt(Jackknife.variance(withoutEach) + generatedVariance));
     }
 
+    /** Whether all that comparing needs is a number: it is not if a feature was not, or overflowed. */
+    public boolean isFinite() {
+        return Double.isFinite(kid)
+                && Double.isFinite(estimate().standardError())
+                && Arrays.stream(withoutEach).allMatch(Double::isFinite);
+    }
+
     /**
      * The difference of two KIDs. Their real images are the same, so much of their chance falls away: the interval is narrower than
      * those of the two suggest.

@@ -53,6 +53,26 @@ public final class TaskContext {
         return batch;
     }
 
+    /** What is computed at once. */
+    @FunctionalInterface
+    public interface Part {
+        /** Computes {@code count} of the items, from number {@code from} on. */
+        void compute(int from, int count);
+    }
+
+    /**
+     * Computes items in batches of {@link #batch(int)}.
+     *
+     * @throws TaskStopped between two of them, if the task should end
+     */
+    public void inBatches(int items, int usual, Part part) {
+        int size = batch(usual);
+        for (int from = 0; from < items; from += size) {
+            throwIfStopped();
+            part.compute(from, Math.min(size, items - from));
+        }
+    }
+
     /** @return what {@link #batch(int)} gave last, or 0 */
     int batch() {
         return batch;

@@ -3,9 +3,11 @@ package io.anthesis.worker.claim;
 import io.anthesis.artifacts.CorruptObject;
 import io.anthesis.artifacts.ObjectMissing;
 import io.anthesis.artifacts.StorageUnavailable;
+import io.anthesis.artifacts.checkpoint.NonFiniteWeights;
 import io.anthesis.artifacts.dataset.DatasetLibrary.MissingDataset;
 import io.anthesis.artifacts.dataset.DatasetLibrary.UnreadableDataset;
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.Failure.NotFinite.Result;
 import io.anthesis.tensor.device.OutOfDeviceMemory;
 import io.anthesis.worker.checkpoint.CheckpointShelf.MissingCheckpoint;
 
@@ -20,6 +22,8 @@ final class TaskFailures {
             case OutOfMemoryError memory -> new Failure.OutOfMemory(batch, message);
             case RuntimeException memory
             when OutOfDeviceMemory.isOutOfMemory(memory) -> new Failure.OutOfMemory(batch, message);
+            case TaskFailed expected -> expected.failure();
+            case NonFiniteWeights weights -> new Failure.NotFinite(Result.WEIGHTS, weights.getMessage());
             case StorageUnavailable away -> new Failure.StorageAway(away.getMessage());
             case ObjectMissing missing -> new Failure.ObjectLost(missing.getMessage());
             case CorruptObject corrupt -> new Failure.ObjectLost(corrupt.getMessage());

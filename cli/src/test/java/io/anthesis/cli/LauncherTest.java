@@ -1,0 +1,84 @@
+package io.anthesis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher itself, as in a release, with a Java that shows how it is called. */
+class LauncherTest {
+    private static final Path SCRIPT = Path.of("").toAbsolutePath().getParent().resolve("anthesis");
+    private static final String JAVA = """
+            #!/bin/sh
+            case "$*" in
+              -version) echo 'openjdk version "25.0.1"' >&2 ;;
+              *) echo "$*" ;;
+            esac
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Path release;
+
+    @BeforeEach
+    void aRelease() throws IOException {
+        release = Files.createDirectories(folder.toRealPath().resolve("opt/anthesis 1"));
+        Files.createDirectories(release.resolve("services"));
+        Files.copy(SCRIPT, release.resolve("anthesis"), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, JAVA);
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+    }
+
+    private String run(Path command, Path workingFolder) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(List.of(command.toString(), "--version"))
+                .directory(workingFolder.toFile())
+                .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    private void isFound(Path command, Path workingFolder) throws IOException, InterruptedException {
+        assertThat(run(command, workingFolder))
+                .contains("-Danthesis.home=" + release + " ", release + "/lib/*", "io.anthesis.cli.Main --version");
+    }
+
+    @Test
+    void itFindsItsFolderByItsOwnPath() throws Exception {
+        isFound(release.resolve("anthesis"), folder);
+    }
+
+    @Test
+    void itFindsItsFolderThroughAnAbsoluteLink() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        isFound(Files.createSymbolicLink(bin.resolve("anthesis"), release.resolve("anthesis")), folder);
+    }
+
+    @Test
+    void itFindsItsFolderThroughAChainOfRelativeLinks() throws Exception {
+        Path bin = Files.createDirectories(folder.toRealPath().resolve("home/bin"));
+        Files.createSymbolicLink(bin.resolve("anthesis-1"), Path.of("../../opt/anthesis 1/anthesis"));
+        Path link = Files.createSymbolicLink(bin.resolve("anthesis"), Path.of("anthesis-1"));
+
+        isFound(link, folder);
+        isFound(Path.of("./anthesis"), bin);
+    }
+
+    @Test
+    void itFindsItsFolderThroughALinkedFolder() throws Exception {
+        Path linked = Files.createSymbolicLink(folder.resolve("current"), release);
+        Path link = Files.createSymbolicLink(folder.resolve("anthesis"), linked.resolve("anthesis"));
+
+        isFound(link, folder);
+    }
+}

@@ -1,0 +1,107 @@
+package io.anthesis.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.ledger.command.CommandIntake;
+import io.anthesis.ledger.command.CommandIntake.Command;
+import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.dataset.DatasetRecord;
+import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.run.CheckpointRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Jobs whose data set has too few images are told of at submission, not by a worker. */
+class SmallDatasetsTest {
+    private final LedgerFixture ledger = new LedgerFixture();
+    private final JobDesk desk = new JobDesk(ledger.database);
+
+    SmallDatasetsTest() {
+        var datasets = new Datasets(ledger.database);
+        datasets.add(new DatasetRecord("one", ledger.object("one-digest"), ledger.object("one-archive"), 1, 1, 0, 0));
+        datasets.add(new DatasetRecord("ten", ledger.object("ten-digest"), ledger.object("ten-archive"), 10, 8, 2, 0));
+        datasets.add(
+                new DatasetRecord("many", ledger.object("many-digest"), ledger.object("many-archive"), 100, 80, 20, 0));
+    }
+
+    private static ObjectNode training(String dataset, int batchSize, int repetitions) {
+        return Json.newObject()
+                .put("preset", "tiny")
+                .put("dataset", dataset)
+                .put("batchSize", batchSize)
+                .put("repetitions", repetitions);
+    }
+
+    @Test
+    void aTrainingMustFillOneBatch() {
+        assertThatThrownBy(() -> desk.prepare(JobKind.TRAINING, training("ten", 17, 2)))
+                .isInstanceOfSatisfying(InvalidSpec.class, invalid -> assertThat(invalid.field())
+                        .isEqualTo("batchSize"))
+                .hasMessageContaining("must be at most 16, was 17: data set 'ten' has 8 training images");
+        assertThat(desk.prepare(JobKind.TRAINING, training("ten", 16, 2)).spec())
+                .isNotNull();
+    }
+
+    @Test
+    void aCommandThatDoesNotFillOneBatchIsADeadLetter() {
+        byte[] key = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
+        byte[] value = training("one", 2, 1).toString().getBytes(StandardCharsets.UTF_8);
+
+        Optional<CommandIntake.Refusal> refusal = new CommandIntake(desk, "kafka", 1000)
+                .take(JobKind.TRAINING, new Command(key, value, Optional.empty()));
+
+        assertThat(refusal.orElseThrow().code()).isEqualTo("invalid-spec");
+        assertThat(refusal.orElseThrow().reason()).startsWith("batchSize must be at most 1");
+    }
+
+    @Test
+    void aTrainingThatGetsNoScoreIsTaken_withAWarning() {
+        UUID id = UUID.randomUUID();
+        ObjectNode request = training("one", 1, 4);
+
+        assertThat(desk.prepare(JobKind.TRAINING, request).warnings())
+                .singleElement()
+                .asString()
+                .contains("data set 'one' has 0 validation images", "quick75 needs 3 or more", "get no score");
+        desk.submit(id, JobKind.TRAINING, request, "me", Optional.empty());
+
+        assertThat(ledger.outbox.eventsAfter(id, 0, 1).getFirst().data()).contains("\"warnings\"", "get no score");
+        assertThat(desk.prepare(JobKind.TRAINING, training("many", 1, 1)).warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void whatAProtocolNeedsIsItsOwn() {
+        assertThat(desk.prepare(JobKind.TRAINING, training("many", 1, 1).put("protocol", "keras75-b64-s5"))
+                        .warnings())
+                .isEmpty();
+        assertThat(desk.prepare(JobKind.TRAINING, training("ten", 1, 1).put("protocol", "keras75-b64-s5"))
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("has 2 validation images", "keras75-b64-s5 needs 13 or more");
+    }
+
+    @Test
+    void anEvaluationAgainstTooFewImagesIsRefused() {
+        UUID run = UUID.randomUUID();
+        desk.submit(run, JobKind.TRAINING, training("ten", 1, 1), "me", Optional.empty());
+        Lease lease = ledger.claim(JobKind.TRAINING);
+        ledger.runs.begin(lease, "ten-digest", 8, true);
+        CheckpointRecord checkpoint = ledger.checkpoint(run, 1);
+        ledger.runs.publish(lease, checkpoint, "quick75", 42, 5);
+
+        assertThatThrownBy(
+                        () -> desk.prepare(JobKind.EVALUATION, Json.newObject().put("checkpoint", checkpoint.id())))
+                .isInstanceOf(InvalidSpec.class)
+                .hasMessageContaining("checkpoint cannot be scored: data set 'ten' has 2 validation images");
+    }
+}
