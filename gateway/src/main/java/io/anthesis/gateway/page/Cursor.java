@@ -45,7 +45,9 @@ public record Cursor(Instant at, String id) {
 
     /** PostgreSQL refuses U+0000; no id has characters that are not shown. */
     private static boolean isId(String text) {
-        return !text.isBlank() && text.length() <= MAX_ID && Shown.of(text, MAX_ID).equals(text);
+        return !text.isBlank()
+                && text.length() <= MAX_ID
+                && Shown.of(text, MAX_ID).equals(text);
     }
 
     /** @throws InvalidSpec if this is a cursor of a list whose ids are none */
@@ -71,6 +73,7 @@ public record Cursor(Instant at, String id) {
     }
 
     private static InvalidSpec invalid(String text) {
-        return new InvalidSpec("cursor", "must be from the Link header of this list's page before, was '" + Shown.of(text) + "'");
+        return new InvalidSpec(
+                "cursor", "must be from the Link header of this list's page before, was '" + Shown.of(text) + "'");
     }
 }

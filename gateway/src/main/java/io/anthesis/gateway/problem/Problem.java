@@ -25,7 +25,8 @@ public record Problem(String type, String title, int status, String detail, Stri
     public static Problem ofField(int status, String code, String detail, String field) {
         Response.Status known = Response.Status.fromStatusCode(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
-        return new Problem("https://anthesis.io/problems/" + code, title, status, Shown.sentence(detail), code, Shown.of(field));
+        return new Problem(
+                "https://anthesis.io/problems/" + code, title, status, Shown.sentence(detail), code, Shown.of(field));
     }
 
     Response response() {

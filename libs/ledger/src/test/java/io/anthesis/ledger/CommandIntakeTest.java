@@ -160,7 +160,7 @@ class CommandIntakeTest {
 
     @Test
     void anOutageIsWaitedForHoweverLongItTakes() {
-        var failures = new ArrayDeque<Throwable>(Collections.nCopies(50, new SQLException("away", "08006")));
+        var failures = new ArrayDeque<Throwable>(Collections.nCopies(20, new SQLException("away", "08006")));
 
         assertThat(failing(failures, new int[1]).take(JobKind.TRAINING, tiny())).isEmpty();
 
