@@ -5,6 +5,7 @@ import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -80,6 +81,19 @@ public final class DeadLetters {
         for (Header header : headers) {
             if (!header.key().startsWith(OURS)) {
                 kept.add(header);
+            }
+        }
+        return kept;
+    }
+
+    /** @return what was added when it became a dead letter; its beginning where anybody else made it long */
+    public static Headers ours(Headers headers) {
+        var kept = new RecordHeaders();
+        for (String name : List.of(CODE, REASON, ORIGIN, BEGINNING)) {
+            Header header = headers.lastHeader(name);
+            if (header != null) {
+                byte[] value = header.value();
+                kept.add(name, length(value) > LONGEST_BEGINNING ? Arrays.copyOf(value, LONGEST_BEGINNING) : value);
             }
         }
         return kept;
