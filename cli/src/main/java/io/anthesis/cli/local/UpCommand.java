@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = {
             "Run everything on this machine: Kafka, PostgreSQL, an S3 server, gateway and workers.",
-            "Stays in the foreground; Ctrl-C or ./anthesis down stops all of it. What dies is started again."
+            "Stays in the foreground; Ctrl-C or ./anthesis down stops all of it. What dies is started again, and so is a service"
+                    + " whose liveness fails."
         })
 public final class UpCommand implements Callable<Integer> {
     @Mixin

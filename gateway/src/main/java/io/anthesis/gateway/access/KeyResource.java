@@ -3,6 +3,7 @@ package io.anthesis.gateway.access;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.time.Times;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
@@ -32,8 +33,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 public class KeyResource {
     private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
     private static final int MOST_REQUESTS = 1_000_000;
-    /** PostgreSQL and Java agree on times until then. */
-    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final ApiKeys keys;
 
@@ -89,7 +88,7 @@ public class KeyResource {
                         "requestsPerMinute",
                         "must be 1 to " + MOST_REQUESTS + ", or left out, was " + requestsPerMinute);
             }
-            if (expiresAt != null && (expiresAt.isBefore(Instant.now()) || expiresAt.isAfter(LATEST))) {
+            if (expiresAt != null && (expiresAt.isBefore(Instant.now()) || expiresAt.isAfter(Times.LAST))) {
                 throw new InvalidSpec(
                         "expiresAt", "must be a time to come, such as 2030-01-01T00:00:00Z, was " + expiresAt);
             }

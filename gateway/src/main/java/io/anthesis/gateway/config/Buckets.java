@@ -2,12 +2,13 @@ package io.anthesis.gateway.config;
 
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.StorageUnavailable;
+import io.anthesis.contracts.loop.Loop;
+import io.anthesis.contracts.loop.Loops;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,24 +17,35 @@ import org.slf4j.LoggerFactory;
 public class Buckets {
     private static final Logger LOG = LoggerFactory.getLogger(Buckets.class);
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration BOUND = Duration.ofMinutes(10);
 
-    private volatile boolean stopping;
+    private final ObjectStore store;
 
-    void create(@Observes StartupEvent event, ObjectStore store) {
-        if (!tryOnce(store)) {
-            Thread.ofVirtual().name("buckets").start(() -> {
-                while (!stopping && !tryOnce(store)) {
-                    LockSupport.parkNanos(RETRY.toNanos());
-                }
-            });
+    private final Loop loop;
+
+    Buckets(ObjectStore store, Loops loops) {
+        this.store = store;
+        this.loop = loops.add(new Loop("buckets", RETRY, BOUND, this::createOnce));
+    }
+
+    void create(@Observes StartupEvent event) {
+        if (!tryOnce()) {
+            loop.start();
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        stopping = true;
+        loop.stop();
     }
 
-    private static boolean tryOnce(ObjectStore store) {
+    private boolean createOnce() {
+        if (tryOnce()) {
+            loop.stop();
+        }
+        return false;
+    }
+
+    private boolean tryOnce() {
         try {
             store.createBuckets();
             return true;

@@ -1,11 +1,13 @@
 package io.anthesis.gateway.deadletter;
 
+import io.anthesis.commands.DeadLetters;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.topic.Topics;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 class DeadLetterBox {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final int LONGEST_KEY = 1000;
 
     private final Map<String, Object> connection;
 
@@ -30,8 +33,39 @@ class DeadLetterBox {
         this.connection = connection;
     }
 
-    /** The newest first. */
-    List<ConsumerRecord<byte[], byte[]>> newest(List<JobKind> kinds, int limit) {
+    /**
+     * A record without its value, of which a page has hundreds: each may have a megabyte.
+     *
+     * @param sizeBytes of the value
+     */
+    record Letter(ConsumerRecord<byte[], byte[]> record, int sizeBytes) {
+        static Letter withoutValue(ConsumerRecord<byte[], byte[]> whole) {
+            var record = new ConsumerRecord<byte[], byte[]>(
+                    whole.topic(),
+                    whole.partition(),
+                    whole.offset(),
+                    whole.timestamp(),
+                    whole.timestampType(),
+                    ConsumerRecord.NULL_SIZE,
+                    ConsumerRecord.NULL_SIZE,
+                    beginning(whole.key()),
+                    null,
+                    DeadLetters.ours(whole.headers()),
+                    Optional.empty());
+            return new Letter(record, whole.value() == null ? 0 : whole.value().length);
+        }
+
+        private static byte[] beginning(byte[] key) {
+            return key == null ? null : Arrays.copyOf(key, Math.min(key.length, LONGEST_KEY));
+        }
+
+        static Letter whole(ConsumerRecord<byte[], byte[]> record) {
+            return new Letter(record, record.value() == null ? 0 : record.value().length);
+        }
+    }
+
+    /** The newest first, without their values. */
+    List<Letter> newest(List<JobKind> kinds, int limit) {
         try (var consumer = consumer()) {
             List<TopicPartition> places = new ArrayList<>();
             for (JobKind kind : kinds) {
@@ -45,14 +79,15 @@ class DeadLetterBox {
             places.removeIf(place -> from.get(place) >= ends.get(place));
             consumer.assign(places);
             places.forEach(place -> consumer.seek(place, from.get(place)));
-            List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+            List<Letter> found = new ArrayList<>();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (places.stream().anyMatch(place -> consumer.position(place, PATIENCE) < ends.get(place))) {
                 requireTime(deadline);
-                consumer.poll(POLL).forEach(found::add);
+                consumer.poll(POLL).forEach(record -> found.add(Letter.withoutValue(record)));
             }
             return found.stream()
-                    .sorted(Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
+                    .sorted(Comparator.<Letter>comparingLong(
+                                    letter -> letter.record().timestamp())
                             .reversed())
                     .limit(limit)
                     .toList();

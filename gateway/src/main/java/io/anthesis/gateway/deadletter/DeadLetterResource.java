@@ -3,6 +3,7 @@ package io.anthesis.gateway.deadletter;
 import io.anthesis.commands.DeadLetters;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.topic.Topics;
+import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.sql.Database;
@@ -77,9 +78,7 @@ public class DeadLetterResource {
                     String limit) {
         int most = Parameters.number("limit", limit, USUAL_LIMIT, 1, MAX_LIMIT);
         List<JobKind> kinds = kind == null ? List.of(JobKind.values()) : List.of(Parameters.kind(kind));
-        return box.newest(kinds, most).stream()
-                .map(record -> view(record, false))
-                .toList();
+        return box.newest(kinds, most).stream().map(this::view).toList();
     }
 
     @GET
@@ -89,7 +88,7 @@ public class DeadLetterResource {
     @APIResponse(responseCode = "200", description = "as it came, with why it was refused")
     @APIResponse(responseCode = "404", description = "there is none, or its retention is over")
     public DeadLetterView get(String id) {
-        return view(find(DeadLetterId.parse(id)), true);
+        return view(DeadLetterBox.Letter.whole(find(DeadLetterId.parse(id))));
     }
 
     /** @param commandTopic that it was sent to again */
@@ -104,10 +103,20 @@ public class DeadLetterResource {
                     "For what can be taken by now: its data set was imported, its submitter's quota has room again.")
     @APIResponse(responseCode = "200", description = "it is on the command topic")
     @APIResponse(responseCode = "404", description = "there is none, or its retention is over")
+    @APIResponse(responseCode = "409", description = "it is only the beginning of a command that was too large to keep")
     @APIResponse(responseCode = "503", description = "the broker is away")
     public Replayed replay(String id) {
         DeadLetterId place = DeadLetterId.parse(id);
         ConsumerRecord<byte[], byte[]> letter = find(place);
+        if (letter.headers().lastHeader(DeadLetters.BEGINNING) != null) {
+            throw new ProblemException(Problem.of(
+                    409,
+                    "not-whole",
+                    "dead letter " + place + " is only the beginning of a command that was too large to keep; send the"
+                            + " command again, it is on its topic at "
+                            + DeadLetterView.of(place, DeadLetterBox.Letter.whole(letter), null)
+                                    .origin()));
+        }
         String topic = Topics.commands(place.kind());
         var metadata = OutgoingKafkaRecordMetadata.<byte[]>builder()
                 .withTopic(topic)
@@ -137,7 +146,8 @@ public class DeadLetterResource {
                 """, id.place().topic(), id.partition(), id.offset()));
     }
 
-    private DeadLetterView view(ConsumerRecord<byte[], byte[]> record, boolean withValue) {
+    private DeadLetterView view(DeadLetterBox.Letter letter) {
+        ConsumerRecord<byte[], byte[]> record = letter.record();
         JobKind kind = JobKind.parse(record.topic().substring(0, record.topic().indexOf('.')));
         var id = new DeadLetterId(kind, record.partition(), record.offset());
         Optional<Instant> replayed = database.transaction(connection -> Sql.first(
@@ -147,6 +157,6 @@ public class DeadLetterResource {
                 record.topic(),
                 record.partition(),
                 record.offset()));
-        return DeadLetterView.of(id, record, withValue, replayed.orElse(null));
+        return DeadLetterView.of(id, letter, replayed.orElse(null));
     }
 }

@@ -2,6 +2,7 @@ package io.anthesis.gateway.deadletter;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.commands.DeadLetters;
+import io.anthesis.contracts.text.Shown;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import org.apache.kafka.common.header.Header;
  * A command that could not be taken.
  *
  * @param origin topic, partition and offset of the command
- * @param key as text; absent if it had none
+ * @param key as text, its beginning where it is long; absent if it had none
  * @param value as text; only when one dead letter is asked for, and it is UTF-8
  * @param valueBase64 the same where it is not
  * @param replayedAt when it was last sent again
@@ -32,10 +33,10 @@ public record DeadLetterView(
         String value,
         String valueBase64,
         Instant replayedAt) {
-    static DeadLetterView of(
-            DeadLetterId id, ConsumerRecord<byte[], byte[]> record, boolean withValue, Instant replayedAt) {
+    static DeadLetterView of(DeadLetterId id, DeadLetterBox.Letter letter, Instant replayedAt) {
+        ConsumerRecord<byte[], byte[]> record = letter.record();
         byte[] value = record.value();
-        String text = value == null || !withValue ? null : text(value);
+        String text = value == null ? null : text(value);
         return new DeadLetterView(
                 id.toString(),
                 id.kind().key(),
@@ -43,12 +44,10 @@ public record DeadLetterView(
                 header(record, DeadLetters.REASON),
                 header(record, DeadLetters.ORIGIN),
                 Instant.ofEpochMilli(record.timestamp()),
-                record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
-                value == null ? 0 : value.length,
+                record.key() == null ? null : Shown.of(record.key()),
+                letter.sizeBytes(),
                 text,
-                value == null || !withValue || text != null
-                        ? null
-                        : Base64.getEncoder().encodeToString(value),
+                value == null || text != null ? null : Base64.getEncoder().encodeToString(value),
                 replayedAt);
     }
 
@@ -63,8 +62,11 @@ public record DeadLetterView(
         }
     }
 
+    /** Anybody who may write to the topic can write these, too. */
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return header == null || header.value() == null
+                ? null
+                : Shown.sentence(new String(header.value(), StandardCharsets.UTF_8));
     }
 }

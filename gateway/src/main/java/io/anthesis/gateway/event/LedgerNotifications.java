@@ -1,5 +1,6 @@
 package io.anthesis.gateway.event;
 
+import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.sql.SignalListener;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -21,8 +22,10 @@ public class LedgerNotifications {
     LedgerNotifications(
             @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
             @ConfigProperty(name = "quarkus.datasource.username") String user,
-            @ConfigProperty(name = "quarkus.datasource.password") String password) {
+            @ConfigProperty(name = "quarkus.datasource.password") String password,
+            Loops loops) {
         this.listener = new SignalListener(url, user, password, Map.of("anthesis_outbox", this::tell));
+        loops.add(listener.loop());
     }
 
     /** @param listener is given the job that has a new event; must return at once */

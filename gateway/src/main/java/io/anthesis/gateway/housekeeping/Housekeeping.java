@@ -1,17 +1,19 @@
 package io.anthesis.gateway.housekeeping;
 
 import io.anthesis.artifacts.ObjectStore;
-import io.anthesis.artifacts.StorageUnavailable;
+import io.anthesis.contracts.loop.Loop;
+import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.lease.Reaper;
 import io.anthesis.ledger.object.Sweep;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.process.ProcessLeases;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.DatabaseUnavailable;
 import io.anthesis.ledger.upload.Uploads;
 import io.anthesis.ledger.worker.Workers;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,11 @@ import org.slf4j.LoggerFactory;
 class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final String RETENTION = "housekeeping";
+    private static final Duration REAP_EVERY = Duration.ofSeconds(1);
+    /** Up to two thousand transactions. */
+    private static final Duration REAP_BOUND = Duration.ofMinutes(10);
+    /** Without progress: of the deletion of jobs, or the removal of one object. */
+    private static final Duration RETAIN_BOUND = Duration.ofHours(1);
 
     private final HousekeepingConfig config;
     private final Database database;
@@ -33,52 +40,64 @@ class Housekeeping {
     private final Sweep sweep;
     private final String owner = UUID.randomUUID().toString();
 
-    Housekeeping(HousekeepingConfig config, Database database, Outbox outbox, Deletions deletions, ObjectStore store) {
+    private final Loop reaping;
+    private final Loop retaining;
+
+    Housekeeping(
+            HousekeepingConfig config,
+            Database database,
+            Outbox outbox,
+            Deletions deletions,
+            ObjectStore store,
+            Loops loops) {
         this.config = config;
         this.database = database;
         this.reaper = new Reaper(database, config.leaseGrace());
         this.outbox = outbox;
         this.deletions = deletions;
-        this.sweep = new Sweep(database, store::remove);
+        this.reaping = loops.add(new Loop("reaper", REAP_EVERY, REAP_BOUND, this::reap));
+        this.retaining = loops.add(new Loop("housekeeping", config.every(), RETAIN_BOUND, this::retain));
+        this.sweep = new Sweep(database, (bucket, digest) -> {
+            retaining.progress();
+            store.remove(bucket, digest);
+        });
     }
 
-    @Scheduled(
-            every = "1s",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-    void reap() {
-        try {
-            Reaper.Reaped reaped = reaper.look(Instant.now());
-            if (!reaped.equals(Reaper.Reaped.NOTHING)) {
-                LOG.warn(
-                        "took {} tasks back whose workers stopped renewing their leases, ended {} jobs whose deadline passed",
-                        reaped.leases(),
-                        reaped.deadlines());
-            }
-        } catch (DatabaseUnavailable e) {
-            LOG.warn("leases are not looked at: {}", e.getMessage());
-        }
+    void start(@Observes StartupEvent event) {
+        reaping.start();
+        retaining.start();
     }
 
-    @Scheduled(
-            every = "${anthesis.housekeeping.every:1m}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-    void retain() {
-        try {
-            if (!ProcessLeases.acquire(database, RETENTION, owner, Duration.ofMinutes(10))) {
-                return;
-            }
-            new Workers(database).forgetGone();
-            new Uploads(database).deleteOld(config.keepUploads());
-            int jobs = config.keepJobs().map(deletions::deleteOld).orElse(0);
-            int events = outbox.removeOld(config.keepEvents());
-            int objects = sweep.run(config.objectGrace());
-            if (jobs + events + objects > 0) {
-                LOG.info("removed {} jobs, {} events and {} objects that nobody names", jobs, events, objects);
-            }
-        } catch (DatabaseUnavailable | StorageUnavailable e) {
-            LOG.warn("housekeeping waits: {}", e.getMessage());
+    void stop(@Observes ShutdownEvent event) {
+        reaping.stop();
+        retaining.stop();
+    }
+
+    private boolean reap() {
+        Reaper.Reaped reaped = reaper.look(Instant.now());
+        if (!reaped.equals(Reaper.Reaped.NOTHING)) {
+            LOG.warn(
+                    "took {} tasks back whose workers stopped renewing their leases, ended {} jobs whose deadline passed",
+                    reaped.leases(),
+                    reaped.deadlines());
         }
+        return false;
+    }
+
+    private boolean retain() {
+        if (!ProcessLeases.acquire(database, RETENTION, owner, Duration.ofMinutes(10))) {
+            return false;
+        }
+        new Workers(database).forgetGone();
+        new Uploads(database).deleteOld(config.keepUploads());
+        int jobs = config.keepJobs().map(deletions::deleteOld).orElse(0);
+        retaining.progress();
+        int events = outbox.removeOld(config.keepEvents());
+        retaining.progress();
+        int objects = sweep.run(config.objectGrace());
+        if (jobs + events + objects > 0) {
+            LOG.info("removed {} jobs, {} events and {} objects that nobody names", jobs, events, objects);
+        }
+        return false;
     }
 }

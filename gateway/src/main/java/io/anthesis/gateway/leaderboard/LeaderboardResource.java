@@ -62,7 +62,7 @@ public class LeaderboardResource {
     public RestResponse<List<Entry>> leaderboard(@BeanParam ScoreFilter filter, @BeanParam PageRequest page) {
         List<Entry> entries = Entry.ranked(ScoreEntity.find(filter));
         int from = page.after()
-                .map(last -> Math.clamp(last.number() + 1, 0, entries.size()))
+                .map(last -> Math.clamp(last.number(), -1, entries.size() - 1) + 1)
                 .orElse(0);
         List<Placed> found = new ArrayList<>();
         for (int i = from; i < Math.min(entries.size(), from + page.wanted()); i++) {

@@ -1,5 +1,7 @@
 package io.anthesis.gateway.metrics;
 
+import io.anthesis.contracts.loop.Loop;
+import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.plan.Backlog;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
@@ -9,10 +11,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public class LedgerMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerMetrics.class);
 
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration BOUND = Duration.ofMinutes(5);
+
     private final Database database;
     private final MultiGauge waiting;
     private final MultiGauge oldest;
@@ -33,7 +41,10 @@ public class LedgerMetrics {
     private final MultiGauge kid;
     private final AtomicLong unpublished;
 
-    LedgerMetrics(Database database, MeterRegistry registry) {
+    private final Loop loop;
+
+    LedgerMetrics(Database database, MeterRegistry registry, Loops loops) {
+        this.loop = loops.add(new Loop("ledger-metrics", EVERY, BOUND, this::measure));
         this.database = database.impatient();
         this.waiting = MultiGauge.builder("anthesis.tasks.waiting")
                 .description("tasks that a worker could claim, now or after their backoff")
@@ -54,11 +65,15 @@ public class LedgerMetrics {
         this.unpublished = registry.gauge("anthesis.outbox.unpublished.events", new AtomicLong());
     }
 
-    @Scheduled(
-            every = "5s",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-    void measure() {
+    void start(@Observes StartupEvent event) {
+        loop.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        loop.stop();
+    }
+
+    private boolean measure() {
         try {
             List<Backlog> backlogs = Backlog.read(database);
             byKind(waiting, backlogs, Backlog::waitingTasks);
@@ -77,6 +92,7 @@ public class LedgerMetrics {
         } catch (DatabaseUnavailable e) {
             LOG.debug("the ledger is not measured: {}", e.getMessage());
         }
+        return false;
     }
 
     private static void byKind(MultiGauge gauge, List<Backlog> backlogs, ToDoubleFunction<Backlog> value) {

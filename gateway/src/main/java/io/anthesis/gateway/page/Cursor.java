@@ -1,9 +1,10 @@
 package io.anthesis.gateway.page;
 
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.text.Shown;
+import io.anthesis.contracts.time.Times;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.UUID;
 
@@ -15,6 +16,7 @@ import java.util.UUID;
  */
 public record Cursor(Instant at, String id) {
     private static final char BETWEEN = ' ';
+    private static final int MAX_ID = 100;
 
     /** The place of an element in a list that is ordered by number. */
     public static Cursor of(long number) {
@@ -31,13 +33,21 @@ public record Cursor(Instant at, String id) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
             int between = plain.indexOf(BETWEEN);
-            if (between > 0) {
-                return new Cursor(Instant.parse(plain.substring(0, between)), plain.substring(between + 1));
+            String id = plain.substring(between + 1);
+            if (between > 0 && isId(id)) {
+                return new Cursor(Times.parse("cursor", plain.substring(0, between)), id);
             }
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+        } catch (IllegalArgumentException e) {
             // said below
         }
         throw invalid(text);
+    }
+
+    /** PostgreSQL refuses U+0000; no id has characters that are not shown. */
+    private static boolean isId(String text) {
+        return !text.isBlank()
+                && text.length() <= MAX_ID
+                && Shown.of(text, MAX_ID).equals(text);
     }
 
     /** @throws InvalidSpec if this is a cursor of a list whose ids are none */
@@ -52,13 +62,18 @@ public record Cursor(Instant at, String id) {
     /** @throws InvalidSpec if this is a cursor of a list whose ids are no numbers */
     public long number() {
         try {
-            return Long.parseLong(id);
+            long number = Long.parseLong(id);
+            if (number >= -1) {
+                return number;
+            }
         } catch (NumberFormatException e) {
-            throw invalid(text());
+            // said below
         }
+        throw invalid(text());
     }
 
     private static InvalidSpec invalid(String text) {
-        return new InvalidSpec("cursor", "must be from the Link header of this list's page before, was '" + text + "'");
+        return new InvalidSpec(
+                "cursor", "must be from the Link header of this list's page before, was '" + Shown.of(text) + "'");
     }
 }

@@ -1,6 +1,7 @@
 package io.anthesis.gateway.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.anthesis.contracts.text.Shown;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -8,6 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * RFC 9457 problem details.
  *
  * @param type a stable name of the kind of error
+ * @param detail may quote the request: it is made safe to show here
  * @param code the same, short; also in dead letters and metrics
  * @param field of the request that is at fault, if one is
  */
@@ -23,7 +25,8 @@ public record Problem(String type, String title, int status, String detail, Stri
     public static Problem ofField(int status, String code, String detail, String field) {
         Response.Status known = Response.Status.fromStatusCode(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
-        return new Problem("https://anthesis.io/problems/" + code, title, status, detail, code, field);
+        return new Problem(
+                "https://anthesis.io/problems/" + code, title, status, Shown.sentence(detail), code, Shown.of(field));
     }
 
     Response response() {

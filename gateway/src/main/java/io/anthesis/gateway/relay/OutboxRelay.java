@@ -52,19 +52,21 @@ public class OutboxRelay {
         this.emitter = emitter;
     }
 
-    /** Publishes what there is, or returns if another gateway does. */
-    synchronized void relay() {
-        List<OutboxRow> rows;
-        do {
-            if (!outbox.acquireRelay(owner, LEASE)) {
-                return;
-            }
-            rows = outbox.unpublished(BATCH);
-            if (rows.isEmpty() || !publish(rows)) {
-                return;
-            }
-            outbox.markPublished(rows.stream().map(OutboxRow::id).toList());
-        } while (rows.size() == BATCH);
+    /**
+     * Publishes what there is, up to a batch of it, or nothing if another gateway does.
+     *
+     * @return whether there is more
+     */
+    synchronized boolean relay() {
+        if (!outbox.acquireRelay(owner, LEASE)) {
+            return false;
+        }
+        List<OutboxRow> rows = outbox.unpublished(BATCH);
+        if (rows.isEmpty() || !publish(rows)) {
+            return false;
+        }
+        outbox.markPublished(rows.stream().map(OutboxRow::id).toList());
+        return rows.size() == BATCH;
     }
 
     private boolean publish(List<OutboxRow> rows) {

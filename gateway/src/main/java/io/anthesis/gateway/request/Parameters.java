@@ -5,8 +5,8 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.time.Times;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.UUID;
 
 /** Reads texts of a request. What was left out is null and stays null. */
@@ -31,13 +31,9 @@ public final class Parameters {
         throw new InvalidSpec(field, "must be a UUID, was '" + text + "'");
     }
 
-    /** @throws InvalidSpec if it is no time with a zone */
+    /** @throws InvalidSpec if it is no time with a zone, or is not within the years 1 to 9999 */
     public static Instant time(String field, String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new InvalidSpec(field, "must be a time like 2026-11-23T22:27:00Z, was '" + text + "'");
-        }
+        return text == null ? null : Times.parse(field, text);
     }
 
     /** @throws InvalidSpec if it is neither true nor false */

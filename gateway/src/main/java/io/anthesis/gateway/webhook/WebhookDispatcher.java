@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.loop.Loop;
+import io.anthesis.contracts.loop.Loops;
+import io.anthesis.contracts.text.Shown;
 import io.anthesis.ledger.process.ProcessLeases;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.DatabaseUnavailable;
 import io.anthesis.ledger.webhook.Webhooks;
 import io.anthesis.ledger.webhook.Webhooks.Delivery;
 import io.quarkus.runtime.ShutdownEvent;
@@ -33,7 +35,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ class WebhookDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookDispatcher.class);
     private static final String ROLE = "webhooks";
     private static final int BATCH = 50;
+    private static final Duration BOUND = Duration.ofMinutes(3);
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
 
@@ -56,10 +58,13 @@ class WebhookDispatcher {
     private final Database database;
     private final HttpClient http;
     private final String owner = UUID.randomUUID().toString();
-    private final Thread thread = Thread.ofPlatform().name("webhooks").daemon().unstarted(this::run);
-    private volatile boolean stopping;
+    private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
+    private final Loop loop;
 
-    WebhookDispatcher(WebhookConfig config, Webhooks webhooks, Database database, Vertx vertx) {
+    WebhookDispatcher(WebhookConfig config, Webhooks webhooks, Database database, Vertx vertx, Loops loops) {
+        // A round takes no longer than its slowest attempt, and names are resolved within seconds.
+        this.loop = loops.add(new Loop(
+                "webhooks", config.poll(), config.timeout().multipliedBy(3).plus(BOUND), this::deliverSome));
         this.config = config;
         this.webhooks = webhooks;
         this.database = database;
@@ -69,42 +74,25 @@ class WebhookDispatcher {
     }
 
     void start(@Observes StartupEvent event) {
-        thread.start();
+        loop.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        stopping = true;
-        LockSupport.unpark(thread);
+        loop.stop();
+        senders.shutdown();
     }
 
-    private void run() {
-        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            while (!stopping) {
-                try {
-                    deliverAll(senders);
-                } catch (DatabaseUnavailable e) {
-                    LOG.warn("webhooks wait: {}", e.getMessage());
-                } catch (RuntimeException e) {
-                    LOG.error("webhooks wait", e);
-                }
-                LockSupport.parkNanos(config.poll().toNanos());
-            }
-        }
-    }
-
-    private void deliverAll(ExecutorService senders) {
+    private boolean deliverSome() {
         // A round takes no longer than its slowest attempt.
         Duration lease = config.timeout().multipliedBy(3);
-        List<Delivery> due;
-        do {
-            if (!ProcessLeases.acquire(database, ROLE, owner, lease)) {
-                return;
-            }
-            due = webhooks.due(BATCH);
-            List<Future<?>> sent = new ArrayList<>();
-            due.forEach(delivery -> sent.add(senders.submit(() -> attempt(delivery))));
-            sent.forEach(WebhookDispatcher::await);
-        } while (due.size() == BATCH && !stopping);
+        if (!ProcessLeases.acquire(database, ROLE, owner, lease)) {
+            return false;
+        }
+        List<Delivery> due = webhooks.due(BATCH);
+        List<Future<?>> sent = new ArrayList<>();
+        due.forEach(delivery -> sent.add(senders.submit(() -> attempt(delivery))));
+        sent.forEach(WebhookDispatcher::await);
+        return due.size() == BATCH;
     }
 
     private static void await(Future<?> sent) {
@@ -136,7 +124,8 @@ class WebhookDispatcher {
         }
     }
 
-    private void failed(Delivery delivery, String error) {
+    private void failed(Delivery delivery, String reason) {
+        String error = Shown.sentence(reason);
         List<Duration> delays = config.retryAfter();
         if (delivery.attempts() < delays.size()) {
             webhooks.failed(delivery, error, delays.get(delivery.attempts()));

@@ -15,8 +15,11 @@ import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.contracts.time.Times;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -127,6 +130,28 @@ class RequestBoundsTest {
         ObjectNode body = Json.requireObject(Json.parse(request.smallest()));
         body.set(field, value);
         return body;
+    }
+
+    @Test
+    void aDeadlineIsATimeThatTheLedgerHoldsWithinTenYears() {
+        assertThat(SCHEMAS.at("/Deadline/format").asText()).isEqualTo("date-time");
+        Instant now = Instant.now();
+        for (Request request : REQUESTS) {
+            if (SCHEMAS.path(request.schema()).path("properties").has("deadline")) {
+                accepts(
+                        request,
+                        "deadline",
+                        Json.parse('"' + now.plusSeconds(60).toString() + '"'));
+                refuses(request, "deadline", Json.parse("\"+300000-01-01T00:00:00Z\""));
+                refuses(request, "deadline", Json.parse("\"tomorrow\""));
+                refuses(request, "deadline", Json.parse("17"));
+            }
+        }
+        assertThat(SCHEMAS.at("/Deadline/description").asText()).contains("ten years");
+        assertThatThrownBy(() -> Times.deadline("deadline", now.plus(Duration.ofDays(3654)), now))
+                .isInstanceOf(InvalidSpec.class);
+        assertThatCode(() -> Times.deadline("deadline", now.plus(Duration.ofDays(3652)), now))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -21,20 +21,30 @@ import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the records of one command topic, one by one: each is a job or a dead letter when {@link #take} returns. */
+/**
+ * Takes the records of one command topic, one by one: each is a job or a dead letter when {@link #take} returns. Whatever a record
+ * has in it, the next one is taken.
+ */
 public final class CommandDoor {
     private static final Logger LOG = LoggerFactory.getLogger(CommandDoor.class);
 
     private final JobKind kind;
     private final CommandIntake intake;
-    private final MutinyEmitter<Record<byte[], byte[]>> deadLetters;
+    private final DeadLetterSender deadLetters;
     private final Tracer tracer = GlobalOpenTelemetry.getTracer("io.anthesis.commands");
 
     public CommandDoor(
             JobKind kind, JobDesk desk, CommandsConfig config, MutinyEmitter<Record<byte[], byte[]>> deadLetters) {
+        this(
+                kind,
+                new CommandIntake(
+                        desk, config.submitterOf(kind), (int) config.maxSize().asLongValue()),
+                new DeadLetterSender(Topics.deadLetters(kind), deadLetters::sendMessageAndAwait));
+    }
+
+    CommandDoor(JobKind kind, CommandIntake intake, DeadLetterSender deadLetters) {
         this.kind = kind;
-        this.intake = new CommandIntake(
-                desk, config.submitterOf(kind), (int) config.maxSize().asLongValue());
+        this.intake = intake;
         this.deadLetters = deadLetters;
     }
 
@@ -63,7 +73,7 @@ public final class CommandDoor {
                 command.offset(),
                 refusal.code(),
                 refusal.reason());
-        deadLetters.sendMessageAndAwait(DeadLetters.message(Topics.deadLetters(kind), command, refusal));
+        deadLetters.send(command, refusal);
     }
 
     private static Optional<String> header(ConsumerRecord<byte[], byte[]> command, String name) {

@@ -1,8 +1,10 @@
 package io.anthesis.contracts.job;
 
+import io.anthesis.contracts.text.Shown;
+
 /**
  * Why an attempt at a task ended without success. What follows from it is decided in one place: {@code RetryPolicy} in
- * libs/ledger. Codes are stable and public.
+ * libs/ledger. Codes are stable and public. Messages may quote anything: they are made safe to show here.
  */
 public sealed interface Failure {
     String code();
@@ -30,6 +32,10 @@ public sealed interface Failure {
 
     /** The object storage was away for longer than the task could wait. */
     record StorageAway(String message) implements Failure {
+        public StorageAway {
+            message = Shown.sentence(message);
+        }
+
         @Override
         public String code() {
             return "storage-unavailable";
@@ -38,6 +44,10 @@ public sealed interface Failure {
 
     /** An object that the ledger names is not there, or its bytes are not those of its name. */
     record ObjectLost(String message) implements Failure {
+        public ObjectLost {
+            message = Shown.sentence(message);
+        }
+
         @Override
         public String code() {
             return "object-lost";
@@ -46,6 +56,10 @@ public sealed interface Failure {
 
     /** @param batch images that were computed at once when memory ran out, or 0 where that is not known */
     record OutOfMemory(int batch, String message) implements Failure {
+        public OutOfMemory {
+            message = Shown.sentence(message);
+        }
+
         @Override
         public String code() {
             return "out-of-memory";
@@ -54,6 +68,10 @@ public sealed interface Failure {
 
     /** @param step of the training, from 1 on, whose loss was infinite or not a number */
     record NonFiniteLoss(long step, String message) implements Failure {
+        public NonFiniteLoss {
+            message = Shown.sentence(message);
+        }
+
         @Override
         public String code() {
             return "non-finite-loss";
@@ -82,10 +100,18 @@ public sealed interface Failure {
     }
 
     /** What the spec asks for cannot be done, however often it is tried. */
-    record CannotBeDone(String code, String message) implements Failure {}
+    record CannotBeDone(String code, String message) implements Failure {
+        public CannotBeDone {
+            message = Shown.sentence(message);
+        }
+    }
 
     /** Anything that nobody expected. */
     record Unexpected(String message) implements Failure {
+        public Unexpected {
+            message = Shown.sentence(message);
+        }
+
         @Override
         public String code() {
             return "unexpected-failure";

@@ -3,8 +3,9 @@ package io.anthesis.contracts.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.text.Shown;
+import io.anthesis.contracts.time.Times;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,12 @@ public record JobOptions(int priority, Optional<Instant> deadline) {
                     PRIORITY,
                     "must be a whole number from -" + MAX_PRIORITY + " to " + MAX_PRIORITY + ", was " + priority);
         }
+        deadline.ifPresent(time -> Times.bounded(DEADLINE, time));
+    }
+
+    /** @throws InvalidSpec if the deadline is past, or more than ten years away */
+    public void requireDeadlineAfter(Instant now) {
+        deadline.ifPresent(time -> Times.deadline(DEADLINE, time, now));
     }
 
     /**
@@ -36,7 +43,8 @@ public record JobOptions(int priority, Optional<Instant> deadline) {
         JsonNode priority = request.remove(PRIORITY);
         JsonNode deadline = request.remove(DEADLINE);
         if (priority != null && !priority.isInt()) {
-            throw new InvalidSpec(PRIORITY, "must be a whole number from -100 to 100, was " + priority);
+            throw new InvalidSpec(
+                    PRIORITY, "must be a whole number from -100 to 100, was " + Shown.of(priority.toString()));
         }
         return new JobOptions(
                 priority == null ? 0 : priority.intValue(),
@@ -44,14 +52,11 @@ public record JobOptions(int priority, Optional<Instant> deadline) {
     }
 
     private static Instant instant(JsonNode deadline) {
-        try {
-            if (deadline.isTextual()) {
-                return Instant.parse(deadline.textValue());
-            }
-        } catch (DateTimeParseException e) {
-            // said below, as for any other value
+        if (deadline.isTextual()) {
+            return Times.parse(DEADLINE, deadline.textValue());
         }
-        throw new InvalidSpec(DEADLINE, "must be a time like 2026-11-24T22:00:00Z, was " + deadline);
+        throw new InvalidSpec(
+                DEADLINE, "must be a time like 2026-11-24T22:00:00Z, was " + Shown.of(deadline.toString()));
     }
 
     /** Adds to a command what differs from the usual. */

@@ -1,13 +1,15 @@
 package io.anthesis.contracts.spec;
 
-/** A value of a spec that cannot be used. */
+import io.anthesis.contracts.text.Shown;
+
+/** A value of a spec that cannot be used. Field and message may quote the value: they are made safe to show here. */
 public final class InvalidSpec extends IllegalArgumentException {
     private final String field;
 
     /** @param expectation what would be right, then what was found */
     public InvalidSpec(String field, String expectation) {
-        super(field + " " + expectation);
-        this.field = field;
+        super(Shown.of(field) + " " + Shown.sentence(expectation));
+        this.field = Shown.of(field);
     }
 
     public String field() {
@@ -16,7 +18,9 @@ public final class InvalidSpec extends IllegalArgumentException {
 
     static void require(boolean condition, String field, String expectation, Object found) {
         if (!condition) {
-            throw new InvalidSpec(field, "must be " + expectation + ", was " + (found == null ? "missing" : found));
+            throw new InvalidSpec(
+                    field,
+                    "must be " + expectation + ", was " + (found == null ? "missing" : Shown.of(found.toString())));
         }
     }
 }

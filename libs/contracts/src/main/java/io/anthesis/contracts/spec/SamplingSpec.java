@@ -68,7 +68,11 @@ public record SamplingSpec(
         sampler = sampler == null ? SamplerSpec.DEFAULT : sampler;
         require(checkpoint != null && !checkpoint.isBlank(), "checkpoint", "the id of a checkpoint", checkpoint);
         require(images >= 1 && images <= MAX_IMAGES, "images", "1 to " + MAX_IMAGES, images);
-        require(firstImage >= 0, "firstImage", "0 or more", firstImage);
+        require(
+                firstImage >= 0 && firstImage <= Long.MAX_VALUE - images,
+                "firstImage",
+                "0 or more, so that the last image's number is at most " + Long.MAX_VALUE,
+                firstImage);
         require(steps >= 1 && steps <= 1000, "steps", "1 to 1000", steps);
         require(gridColumns >= 1 && gridColumns <= 64, "gridColumns", "1 to 64", gridColumns);
         trajectory = Boolean.TRUE.equals(trajectory) ? true : null;

@@ -3,9 +3,11 @@ package io.anthesis.ledger.command;
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.outage.Outage;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.text.Shown;
 import io.anthesis.ledger.job.SubmissionResult;
-import io.anthesis.ledger.sql.DatabaseUnavailable;
+import io.anthesis.ledger.sql.StatementRefused;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,27 +15,41 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Registers commands that came by Kafka, so that they can be acknowledged at once: whoever held a record for the hours that a
  * training takes would be thrown out of the consumer group. What cannot be a job is refused, with a reason.
  */
 public final class CommandIntake {
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(CommandIntake.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /** What nobody expected may have been of the moment; a record that does it so often does it always. */
+    private static final int TRIES = 3;
+
     private static final String ANY_VERSION = EventType.SUBMITTED.type().replaceFirst("v\\d+$", "v\\\\d+");
 
     private final JobDesk desk;
     private final String submitter;
     private final int maxBytes;
+    private final Duration firstPause;
 
     /**
      * @param submitter on whose account the commands are; never taken from a record
      * @param maxBytes that a command may have
      */
     public CommandIntake(JobDesk desk, String submitter, int maxBytes) {
+        this(desk, submitter, maxBytes, FIRST_PAUSE);
+    }
+
+    /** @param firstPause before a record is tried again; then twice as long, up to five seconds */
+    public CommandIntake(JobDesk desk, String submitter, int maxBytes, Duration firstPause) {
         this.desk = desk;
         this.submitter = submitter;
         this.maxBytes = maxBytes;
+        this.firstPause = firstPause;
     }
 
     /**
@@ -45,17 +61,54 @@ public final class CommandIntake {
      */
     public record Command(byte[] key, byte[] value, Optional<String> type) {}
 
-    /** @param code stable and public */
-    public record Refusal(String code, String reason) {}
+    /**
+     * @param code stable and public
+     * @param reason may quote the record: it is made safe to show here
+     */
+    public record Refusal(String code, String reason) {
+        public Refusal {
+            reason = Shown.sentence(reason);
+        }
+    }
 
-    /** Returns when the record is a job, or why it is none; waits while the ledger is away. */
+    /**
+     * Returns when the record is a job, or why it is none. Waits for as long as the ledger is away or not migrated yet: that is no
+     * fault of the record. Anything else that nobody expected is tried a few times and then refused as {@code internal-error}, so
+     * that no record ends the consumer that took it.
+     *
+     * @throws IllegalStateException if the thread is interrupted: the process is being stopped, and the record comes again
+     */
     public Optional<Refusal> take(JobKind kind, Command command) {
-        while (true) {
+        Duration pause = firstPause;
+        for (int unexpected = 0; ; ) {
             try {
                 return register(kind, command);
-            } catch (DatabaseUnavailable e) {
-                LockSupport.parkNanos(RETRY.toNanos());
+            } catch (Throwable e) {
+                if (isOutage(e)) {
+                    LOG.warn("a {} command waits for the ledger: {}", kind.key(), Shown.sentence(e.getMessage()));
+                } else if (++unexpected == TRIES) {
+                    return refuse("internal-error", reason(e));
+                }
             }
+            pause(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private static boolean isOutage(Throwable e) {
+        return Outage.isMeantBy(e) || e instanceof StatementRefused refused && refused.isOfSchema();
+    }
+
+    private static String reason(Throwable e) {
+        String reference = UUID.randomUUID().toString();
+        LOG.error("reference={}: a command could not be taken {} times", reference, TRIES, e);
+        return "this is a bug (" + e.getClass().getSimpleName() + "); the service's log tells more under " + reference;
+    }
+
+    private static void pause(Duration pause) {
+        LockSupport.parkNanos(pause.toNanos());
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("stopping; the command was not taken, and comes again");
         }
     }
 
@@ -75,9 +128,7 @@ public final class CommandIntake {
             return refuse(
                     "invalid-key",
                     "the key must be the job's id, a UUID in small letters, was "
-                            + (command.key() == null
-                                    ? "missing"
-                                    : "'" + new String(command.key(), StandardCharsets.UTF_8) + "'"));
+                            + (command.key() == null ? "missing" : "'" + Shown.of(command.key()) + "'"));
         }
         try {
             return refusal(id, desk.submit(id, kind, Json.parse(text(value)), submitter, Optional.empty()));
@@ -105,7 +156,7 @@ public final class CommandIntake {
         if (type.equals(EventType.SUBMITTED.type())) {
             return Optional.empty();
         }
-        String expected = "ce_type must be " + EventType.SUBMITTED.type() + " or missing, was '" + type + "'";
+        String expected = "ce_type must be " + EventType.SUBMITTED.type() + " or missing, was '" + Shown.of(type) + "'";
         return type.matches(ANY_VERSION) ? refuse("unknown-version", expected) : refuse("unknown-type", expected);
     }
 

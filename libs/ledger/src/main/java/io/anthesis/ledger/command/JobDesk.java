@@ -86,9 +86,7 @@ public final class JobDesk {
     public Prepared prepare(JobKind kind, JsonNode request) {
         ObjectNode fields = Json.requireObject(request).deepCopy();
         JobOptions options = JobOptions.takeFrom(fields);
-        options.deadline().filter(deadline -> deadline.isBefore(Instant.now())).ifPresent(past -> {
-            throw new InvalidSpec("deadline", "must be in the future, was " + past);
-        });
+        options.requireDeadlineAfter(Instant.now());
         JobSpec spec = resolve(kind, fields);
         return new Prepared(spec, options, warnings(spec));
     }

@@ -1,5 +1,7 @@
 package io.anthesis.ledger.sql;
 
+import io.anthesis.contracts.loop.Loop;
+import io.anthesis.contracts.text.Shown;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -7,7 +9,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -22,11 +23,13 @@ public final class SignalListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SignalListener.class);
     private static final int WAIT_MILLIS = 5000;
     private static final Duration RECONNECT = Duration.ofSeconds(2);
+    private static final Duration BOUND = Duration.ofMinutes(2);
 
     private final String url;
     private final Properties properties = new Properties();
     private final Map<String, Consumer<String>> channels;
-    private volatile boolean closed;
+    private final Loop loop = new Loop("signals", RECONNECT, BOUND, this::hear);
+    private Connection connection;
 
     /** @param channels what is told of each channel's payloads; must return at once */
     public SignalListener(String url, String user, String password, Map<String, Consumer<String>> channels) {
@@ -40,34 +43,74 @@ public final class SignalListener implements AutoCloseable {
 
     /** Listens on a thread of its own from now on, and again whenever the connection was lost. */
     public SignalListener start() {
-        Thread.ofPlatform().daemon().name("signals").start(() -> {
-            while (!closed) {
-                try (Connection connection = DriverManager.getConnection(url, properties)) {
-                    listen(connection);
-                } catch (SQLException e) {
-                    LOG.debug("signals are away, polling goes on: {}", e.getMessage());
-                    LockSupport.parkNanos(RECONNECT.toNanos());
-                }
-            }
-        });
+        loop.start();
         return this;
     }
 
-    private void listen(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+    public Loop loop() {
+        return loop;
+    }
+
+    /** Waits a while for signals. */
+    private boolean hear() {
+        boolean heard = false;
+        try {
+            if (connection == null) {
+                connection = connect();
+            }
+            PGNotification[] received = connection.unwrap(PGConnection.class).getNotifications(WAIT_MILLIS);
+            if (received == null) {
+                requireAnswer(connection);
+            } else {
+                for (PGNotification notification : received) {
+                    tell(notification);
+                }
+            }
+            heard = true;
+        } catch (SQLException e) {
+            LOG.debug("signals are away, polling goes on: {}", e.getMessage());
+        } finally {
+            if (!heard || loop.isStopping()) {
+                disconnect();
+            }
+        }
+        return heard;
+    }
+
+    private Connection connect() throws SQLException {
+        Connection connected = DriverManager.getConnection(url, properties);
+        try (Statement statement = connected.createStatement()) {
             for (String channel : channels.keySet()) {
                 statement.execute("listen " + channel);
             }
+        } catch (SQLException | RuntimeException | Error e) {
+            connected.close();
+            throw e;
         }
-        PGConnection notifications = connection.unwrap(PGConnection.class);
-        while (!closed) {
-            PGNotification[] received = notifications.getNotifications(WAIT_MILLIS);
-            if (received == null) {
-                requireAnswer(connection);
-                continue;
-            }
-            for (PGNotification notification : received) {
-                channels.get(notification.getName()).accept(notification.getParameter());
+        return connected;
+    }
+
+    /** Anybody with an account of the database may notify, of anything. */
+    private void tell(PGNotification notification) {
+        try {
+            channels.get(notification.getName()).accept(notification.getParameter());
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "channel={}: a signal is passed over: '{}'",
+                    notification.getName(),
+                    Shown.of(notification.getParameter()),
+                    e);
+        }
+    }
+
+    private void disconnect() {
+        Connection lost = connection;
+        connection = null;
+        if (lost != null) {
+            try {
+                lost.close();
+            } catch (SQLException e) {
+                LOG.debug("the lost connection for signals: {}", e.getMessage());
             }
         }
     }
@@ -81,6 +124,6 @@ public final class SignalListener implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        loop.stop();
     }
 }

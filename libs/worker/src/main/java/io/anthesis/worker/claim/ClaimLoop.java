@@ -1,5 +1,7 @@
 package io.anthesis.worker.claim;
 
+import io.anthesis.contracts.loop.Loop;
+import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.LeaseLost;
@@ -36,6 +38,8 @@ import org.slf4j.LoggerFactory;
 public class ClaimLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimLoop.class);
     private static final Duration IDLE_AFTER = Duration.ofSeconds(15);
+    /** Of a claim, which waits for PostgreSQL only; carrying tasks out has none. */
+    private static final Duration BOUND = Duration.ofMinutes(5);
 
     private static final Duration HAND_BACK_WITHIN = Duration.ofSeconds(2);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
@@ -54,8 +58,12 @@ public class ClaimLoop {
     private final String owner;
     private final WorkerMetrics metrics;
     private final TaskTraces traces;
-    private final Thread thread = new Thread(this::run, "claim-loop");
-    private volatile boolean stopping;
+    private final Loop loop;
+    private boolean schemaIsThere;
+    private Instant idleSince = Instant.now();
+    private boolean idleHandled;
+    /** Shorter in tests. */
+    Duration idleAfter = IDLE_AFTER;
 
     ClaimLoop(
             WorkerConfig config,
@@ -68,7 +76,9 @@ public class ClaimLoop {
             Wakeups wakeups,
             WorkerId id,
             WorkerMetrics metrics,
-            TaskTraces traces) {
+            TaskTraces traces,
+            Loops loops) {
+        this.loop = loops.add(new Loop("claim-loop", config.poll(), BOUND, this::claimAndCarryOut));
         this.config = config;
         this.database = database.impatient();
         this.claims = new Claims(this.database);
@@ -84,20 +94,23 @@ public class ClaimLoop {
     }
 
     void start(@Observes StartupEvent event) {
-        wakeups.listen(handler.kind(), () -> LockSupport.unpark(thread), heartbeats::now);
+        wakeups.listen(handler.kind(), loop::wake, heartbeats::now);
         heartbeats.start();
-        thread.start();
+        loop.start();
     }
 
     /** Returns when everything is handed back: by the tasks themselves, or for those that do not stop in time. */
     void stop(@Observes ShutdownEvent event) {
-        stopping = true;
         endAtLast();
+        handBackAndEnd();
+    }
+
+    void handBackAndEnd() {
+        loop.stop();
         running.all().forEach(task -> task.stop(StopReason.SHUTDOWN));
         running.wake();
-        LockSupport.unpark(thread);
         try {
-            if (!thread.join(config.stopWithin())) {
+            if (!loop.stop(config.stopWithin())) {
                 LOG.warn(
                         "the running tasks did not stop within {}; they are handed back as they are",
                         config.stopWithin());
@@ -130,62 +143,55 @@ public class ClaimLoop {
                 .join(HAND_BACK_WITHIN);
     }
 
-    private void run() {
-        awaitSchema();
-        Instant idleSince = Instant.now();
-        boolean idleHandled = false;
-        while (!stopping) {
-            List<Lease> claimed = claim();
-            if (!claimed.isEmpty()) {
-                carryOut(claimed);
-                idleSince = Instant.now();
-                idleHandled = false;
-                continue;
-            }
-            if (!idleHandled && Duration.between(idleSince, Instant.now()).compareTo(IDLE_AFTER) > 0) {
-                handler.idle();
-                NativeMemory.giveBack();
-                idleHandled = true;
-            }
-            pause();
+    private boolean claimAndCarryOut() {
+        if (!schemaIsThere && !lookForSchema()) {
+            return false;
+        }
+        List<Lease> claimed = claim();
+        if (claimed.isEmpty()) {
+            rest();
+            return false;
+        }
+        idleHandled = false;
+        try {
+            loop.withoutBound(() -> carryOut(claimed));
+        } finally {
+            idleSince = Instant.now();
+        }
+        return true;
+    }
+
+    /** Once after the last task, also where it fails. */
+    private void rest() {
+        if (idleHandled || Duration.between(idleSince, Instant.now()).compareTo(idleAfter) <= 0) {
+            return;
+        }
+        idleHandled = true;
+        try {
+            handler.idle();
+        } finally {
+            NativeMemory.giveBack();
         }
     }
 
-    private void pause() {
-        if (!stopping) {
-            LockSupport.parkNanos(config.poll().toNanos());
+    private boolean lookForSchema() {
+        schemaIsThere = SchemaVersion.isThere(database);
+        if (!schemaIsThere) {
+            LOG.info(
+                    "the ledger's schema is not at version {} yet: waiting for a gateway to migrate it",
+                    SchemaVersion.NEEDED);
         }
-    }
-
-    private void awaitSchema() {
-        while (!stopping) {
-            try {
-                if (SchemaVersion.isThere(database)) {
-                    return;
-                }
-                LOG.info(
-                        "the ledger's schema is not at version {} yet: waiting for a gateway to migrate it",
-                        SchemaVersion.NEEDED);
-            } catch (RuntimeException e) {
-                LOG.warn("waiting for the ledger: {}", e.getMessage());
-            }
-            pause();
-        }
+        return schemaIsThere;
     }
 
     private List<Lease> claim() {
-        try {
-            Optional<Lease> first = claims.next(handler.kind(), owner, config.lease());
-            List<Lease> claimed = new ArrayList<>(first.stream().toList());
-            if (first.isPresent() && handler.sharedBatch() > 0) {
-                int room = handler.sharedBatch() - first.get().batchImages();
-                claimed.addAll(alike(first.get(), room));
-            }
-            return claimed;
-        } catch (RuntimeException e) {
-            LOG.warn("no claim: {}", e.getMessage());
-            return List.of();
+        Optional<Lease> first = claims.next(handler.kind(), owner, config.lease());
+        List<Lease> claimed = new ArrayList<>(first.stream().toList());
+        if (first.isPresent() && handler.sharedBatch() > 0) {
+            int room = handler.sharedBatch() - first.get().batchImages();
+            claimed.addAll(alike(first.get(), room));
         }
+        return claimed;
     }
 
     /** Company is welcome, not needed. */
@@ -209,27 +215,44 @@ public class ClaimLoop {
                     lease.role());
             TaskTrace trace = traces.begin(lease);
             contexts.add(new TaskContext(lease, trace, progress.of(lease, trace)));
-            metrics.claimed(lease);
+            attend(() -> metrics.claimed(lease));
         }
         Instant begin = Instant.now();
         running.begin(contexts);
-        if (stopping) {
+        if (loop.isStopping()) {
             contexts.forEach(context -> context.stop(StopReason.SHUTDOWN));
         }
         try {
             Map<TaskContext, Outcome> outcomes = outcomes(contexts);
             for (TaskContext context : contexts) {
-                Outcome outcome = outcomes.get(context);
+                Outcome outcome = Optional.ofNullable(outcomes.get(context)).orElseGet(() -> missing(context));
                 try (Scope _ = context.trace().makeCurrent()) {
                     attempt(() -> report(context, outcome));
                 }
                 running.end(context);
-                metrics.ended(context.lease(), word(outcome), Duration.between(begin, Instant.now()));
-                context.trace().end(word(outcome));
+                attend(() -> metrics.ended(context.lease(), word(outcome), Duration.between(begin, Instant.now())));
+                attend(() -> context.trace().end(word(outcome)));
             }
         } finally {
             running.end();
             progress.done();
+        }
+    }
+
+    /** A handler that says nothing of a task of its batch has a bug, and would have it again. */
+    private static Outcome missing(TaskContext context) {
+        Lease lease = context.lease();
+        LOG.error("jobId={} leaseEpoch={} task={}: no outcome", lease.jobId(), lease.epoch(), lease.number());
+        return Outcome.cannotBeDone(
+                "internal-error", "this is a bug: the worker did not say what became of task " + lease.number());
+    }
+
+    /** What is only told of a task must not end it, nor those of its batch. */
+    private static void attend(Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException e) {
+            LOG.error("a task is not measured", e);
         }
     }
 
@@ -300,7 +323,7 @@ public class ClaimLoop {
             LOG.warn("{}", lost.getMessage());
         } catch (TaskStopped stopped) {
             LOG.warn("not written before the end, the lease will expire: {}", stopped.reason());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Nothing was written: the task is taken back when its lease ends, and tried again.
             LOG.error("not written, the lease will expire", e);
         }

@@ -1,6 +1,8 @@
 package io.anthesis.worker.claim;
 
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.contracts.loop.Loop;
+import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.lease.Leases.Heartbeat;
@@ -11,28 +13,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Renews the leases of running tasks, and looks each second, or when it is notified, whether they should stop. */
 @Singleton
 class Heartbeats {
-    private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration BOUND = Duration.ofMinutes(2);
 
     private final WorkerConfig config;
     private final Leases leases;
     private final RunningTasks running;
     private final ObjectStore store;
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("heartbeats").factory());
+    private final Loop loop;
     private Instant nextRenewal = Instant.MIN;
 
-    Heartbeats(WorkerConfig config, Database database, RunningTasks running, ObjectStore store) {
+    Heartbeats(WorkerConfig config, Database database, RunningTasks running, ObjectStore store, Loops loops) {
+        Duration interval = config.heartbeat().compareTo(LOOK) < 0 ? config.heartbeat() : LOOK;
+        this.loop = loops.add(new Loop("heartbeats", interval, BOUND, this::beat));
         this.config = config;
         this.leases = new Leases(database.impatient());
         this.running = running;
@@ -40,44 +37,36 @@ class Heartbeats {
     }
 
     void start() {
-        long interval = Math.min(LOOK.toMillis(), config.heartbeat().toMillis());
-        ticker.scheduleAtFixedRate(this::beat, interval, interval, TimeUnit.MILLISECONDS);
+        loop.start();
     }
 
     /** Somebody was cancelled; perhaps it is ours. */
     void now() {
-        try {
-            ticker.execute(this::beat);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("stopping; a cancellation is found by whoever takes the task next");
-        }
+        loop.wake();
     }
 
     void stop() {
-        ticker.shutdownNow();
+        loop.interrupt();
     }
 
-    private void beat() {
+    private boolean beat() {
         List<Lease> held = running.leases();
         if (held.isEmpty()) {
             nextRenewal = Instant.MIN;
-            return;
+            return false;
         }
-        try {
-            boolean renew = Instant.now().isAfter(nextRenewal);
-            Map<Long, Heartbeat> found = renew ? leases.renew(held, config.lease()) : leases.look(held);
-            if (renew) {
-                nextRenewal = Instant.now().plus(config.heartbeat());
-            }
-            running.all().forEach(task -> tell(task, found));
-            if (nothingIsWanted()) {
-                // A storage that does not answer must not keep it. At each beat: a call may begin just after the one
-                // before.
-                store.breakOff();
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("no heartbeat for {} tasks: {}", held.size(), e.getMessage());
+        boolean renew = Instant.now().isAfter(nextRenewal);
+        Map<Long, Heartbeat> found = renew ? leases.renew(held, config.lease()) : leases.look(held);
+        if (renew) {
+            nextRenewal = Instant.now().plus(config.heartbeat());
         }
+        running.all().forEach(task -> tell(task, found));
+        if (nothingIsWanted()) {
+            // A storage that does not answer must not keep it. At each beat: a call may begin just after the one
+            // before.
+            store.breakOff();
+        }
+        return false;
     }
 
     /** Told to shut down, a task still writes what can be gone on from. */

@@ -1,6 +1,7 @@
 package io.anthesis.worker.claim;
 
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.sql.SignalListener;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -12,28 +13,32 @@ public class Wakeups {
     private final String url;
     private final String user;
     private final String password;
+    private final Loops loops;
     private SignalListener listener;
 
     Wakeups(
             @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
             @ConfigProperty(name = "quarkus.datasource.username") String user,
-            @ConfigProperty(name = "quarkus.datasource.password") String password) {
+            @ConfigProperty(name = "quarkus.datasource.password") String password,
+            Loops loops) {
         this.url = url;
         this.user = user;
         this.password = password;
+        this.loops = loops;
     }
 
     void listen(JobKind kind, Runnable taskAvailable, Runnable cancellation) {
         listener = new SignalListener(
-                        url,
-                        user,
-                        password,
-                        Map.of("anthesis_cancellations", job -> cancellation.run(), "anthesis_tasks", waiting -> {
-                            if (waiting.equals(kind.key())) {
-                                taskAvailable.run();
-                            }
-                        }))
-                .start();
+                url,
+                user,
+                password,
+                Map.of("anthesis_cancellations", job -> cancellation.run(), "anthesis_tasks", waiting -> {
+                    if (waiting.equals(kind.key())) {
+                        taskAvailable.run();
+                    }
+                }));
+        loops.add(listener.loop());
+        listener.start();
     }
 
     void close() {

@@ -10,7 +10,7 @@ import java.time.Duration;
 public class WorkerMetrics {
     private final MeterRegistry registry;
 
-    WorkerMetrics(MeterRegistry registry) {
+    public WorkerMetrics(MeterRegistry registry) {
         this.registry = registry;
     }
 

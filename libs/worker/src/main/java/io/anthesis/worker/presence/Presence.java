@@ -1,7 +1,11 @@
 package io.anthesis.worker.presence;
 
 import ai.djl.Device;
+import io.anthesis.contracts.loop.Loop;
+import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.DatabaseUnavailable;
+import io.anthesis.ledger.sql.StatementRefused;
 import io.anthesis.ledger.worker.WorkerRecord;
 import io.anthesis.ledger.worker.Workers;
 import io.anthesis.tensor.device.ComputeDevice;
@@ -13,9 +17,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
@@ -25,13 +26,12 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public class Presence {
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
+    private static final Duration BOUND = Duration.ofMinutes(2);
     private static final Duration SIGN_OFF_WITHIN = Duration.ofSeconds(1);
 
-    private final WorkerConfig config;
     private final Workers workers;
     private final WorkerRecord self;
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("presence").factory());
+    private final Loop loop;
 
     Presence(
             WorkerConfig config,
@@ -39,8 +39,9 @@ public class Presence {
             WorkerId id,
             TaskHandler handler,
             Device device,
-            @ConfigProperty(name = "quarkus.application.version") String version) {
-        this.config = config;
+            @ConfigProperty(name = "quarkus.application.version") String version,
+            Loops loops) {
+        this.loop = loops.add(new Loop("presence", config.heartbeat(), BOUND, this::tell));
         this.workers = new Workers(database.impatient());
         this.self = new WorkerRecord(
                 id.value(),
@@ -53,12 +54,12 @@ public class Presence {
     }
 
     void start(@Observes StartupEvent event) {
-        ticker.scheduleWithFixedDelay(this::tell, 0, config.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+        loop.start();
     }
 
     /** Where this cannot be written, its row is soon taken for that of a worker that is gone. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        ticker.shutdownNow();
+        loop.interrupt();
         Thread.ofVirtual().start(this::leave).join(SIGN_OFF_WITHIN);
     }
 
@@ -70,11 +71,17 @@ public class Presence {
         }
     }
 
-    private void tell() {
+    private boolean tell() {
         try {
             workers.seen(self);
-        } catch (RuntimeException e) {
+        } catch (DatabaseUnavailable e) {
             LOG.debug("the ledger was not told that this worker is there: {}", e.getMessage());
+        } catch (StatementRefused e) {
+            if (!e.isOfSchema()) {
+                throw e;
+            }
+            LOG.debug("the ledger is not migrated yet: {}", e.getMessage());
         }
+        return false;
     }
 }

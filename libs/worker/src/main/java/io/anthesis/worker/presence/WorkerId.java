@@ -9,7 +9,7 @@ import java.util.Optional;
 public class WorkerId {
     private final String value;
 
-    WorkerId(WorkerConfig config) {
+    public WorkerId(WorkerConfig config) {
         this.value = config.id().orElseGet(WorkerId::hostAndProcess);
     }
 

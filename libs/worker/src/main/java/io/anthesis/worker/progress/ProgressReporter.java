@@ -3,12 +3,17 @@ package io.anthesis.worker.progress;
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.event.JobProgress;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.loop.Loop;
+import io.anthesis.contracts.loop.Loops;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.worker.trace.TaskTrace;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.ce.OutgoingCloudEventMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
@@ -17,9 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -55,15 +57,25 @@ public final class ProgressReporter {
     public static class Factory {
         private static final Logger LOG = LoggerFactory.getLogger(ProgressReporter.class);
         private static final Duration INTERVAL = Duration.ofSeconds(1);
+        private static final Duration BOUND = Duration.ofMinutes(2);
 
         private final MutinyEmitter<String> emitter;
         private final List<ProgressReporter> active = new CopyOnWriteArrayList<>();
-        private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("progress").factory());
+        private final Loop loop;
 
-        Factory(@Channel("progress-out") @OnOverflow(OnOverflow.Strategy.DROP) MutinyEmitter<String> emitter) {
+        public Factory(
+                @Channel("progress-out") @OnOverflow(OnOverflow.Strategy.DROP) MutinyEmitter<String> emitter,
+                Loops loops) {
             this.emitter = emitter;
-            ticker.scheduleAtFixedRate(this::tick, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            this.loop = loops.add(new Loop("progress", INTERVAL, BOUND, this::tick));
+        }
+
+        void start(@Observes StartupEvent event) {
+            loop.start();
+        }
+
+        void stop(@Observes ShutdownEvent event) {
+            loop.stop();
         }
 
         /** The reporter of a task that runs from now on. */
@@ -78,13 +90,14 @@ public final class ProgressReporter {
             active.clear();
         }
 
-        private void tick() {
+        private boolean tick() {
             for (ProgressReporter reporter : active) {
                 JobProgress progress = reporter.latest.get();
                 if (progress != null) {
                     send(reporter.lease, progress);
                 }
             }
+            return false;
         }
 
         private void send(Lease lease, JobProgress progress) {

@@ -22,7 +22,7 @@ public class TaskTraces {
     private final Jobs jobs;
     private final boolean disabled;
 
-    TaskTraces(
+    public TaskTraces(
             OpenTelemetry telemetry,
             Database database,
             @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean disabled) {

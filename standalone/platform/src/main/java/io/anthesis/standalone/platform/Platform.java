@@ -27,14 +27,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Starts servers and services, restarts what dies, and stops all of it in order: services first, so that they can still write,
- * then the servers.
+ * Starts servers and services, restarts what dies and services whose liveness fails, and stops all of it in order: services first,
+ * so that they can still write, then the servers.
  */
 public final class Platform implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(120);
     private static final Duration STOP_SERVICE = Duration.ofSeconds(25);
     private static final Duration STOP_SERVER = Duration.ofSeconds(20);
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
+    private static final Duration SUPERVISE_EVERY = Duration.ofMillis(500);
     private static final int START_ATTEMPTS = 3;
 
     private final PlatformSettings settings;
@@ -45,10 +46,21 @@ public final class Platform implements AutoCloseable {
     private final List<Member> members = new ArrayList<>();
     private FileLock lock;
     private Function<String, ServerAddresses> servers;
+    private final LivenessWatch.Limits limits;
+    private final Duration restartPause;
+    /** Of services whose liveness failed; one that ended by itself starts again soon, however often. */
+    private final RestartPauses pauses;
+
+    private final Map<String, Duration> pauseBefore = new ConcurrentHashMap<>();
     private boolean stopping;
 
-    /** A child, and how to start it again. */
-    private record Member(RunningProcess running, ChildProcess child, boolean server, Callable<ChildProcess> start) {}
+    /** A child, how to start it again, and what is known of its liveness. */
+    private record Member(
+            RunningProcess running,
+            ChildProcess child,
+            boolean server,
+            Callable<ChildProcess> start,
+            LivenessWatch liveness) {}
 
     /** @param tell receives sentences for the person at the terminal */
     public Platform(PlatformSettings settings, Consumer<String> tell) {
@@ -60,6 +72,18 @@ public final class Platform implements AutoCloseable {
      */
     public Platform(
             PlatformSettings settings, Optional<Function<String, ServerAddresses>> elsewhere, Consumer<String> tell) {
+        this(settings, elsewhere, tell, LivenessWatch.Limits.USUAL, RESTART_PAUSE);
+    }
+
+    Platform(
+            PlatformSettings settings,
+            Optional<Function<String, ServerAddresses>> elsewhere,
+            Consumer<String> tell,
+            LivenessWatch.Limits limits,
+            Duration restartPause) {
+        this.limits = limits;
+        this.restartPause = restartPause;
+        this.pauses = new RestartPauses(restartPause);
         this.settings = settings;
         this.elsewhere = elsewhere;
         this.folder = new DataFolder(settings.data());
@@ -165,7 +189,7 @@ public final class Platform implements AutoCloseable {
         return null;
     }
 
-    private Optional<ChildProcess> startMember(
+    Optional<ChildProcess> startMember(
             String name, int port, String health, String signal, boolean server, Callable<ChildProcess> start)
             throws Exception {
         synchronized (this) {
@@ -191,7 +215,8 @@ public final class Platform implements AutoCloseable {
         var running = new RunningProcess(
                 name, child.handle().pid(), startedAt, port, health, child.log().toString(), signal);
         members.removeIf(member -> member.running().name().equals(name));
-        members.add(new Member(running, child, server, start));
+        var liveness = new LivenessWatch(health.replaceFirst("ready$", "live"), limits);
+        members.add(new Member(running, child, server, start, liveness));
         folder.write(members.stream().map(Member::running).toList());
         if (stopping) {
             child.stop(STOP_SERVICE); // Ctrl-C came while it was being started
@@ -249,9 +274,14 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    /** Restarts what dies, each by itself, until this thread is interrupted or {@link #close} is called. */
+    /**
+     * Restarts what dies and stops services whose liveness fails, each by itself, until this thread is interrupted or
+     * {@link #close} is called.
+     */
     public void supervise() throws InterruptedException {
         Set<String> restarting = ConcurrentHashMap.newKeySet();
+        Set<ChildProcess> asked = ConcurrentHashMap.newKeySet();
+        Instant nextQuestion = Instant.now();
         while (true) {
             for (Member dead : dead()) {
                 if (restarting.add(dead.running().name())) {
@@ -261,16 +291,48 @@ public final class Platform implements AutoCloseable {
                     });
                 }
             }
-            Thread.sleep(500);
+            if (!Instant.now().isBefore(nextQuestion)) {
+                nextQuestion = Instant.now().plus(limits.every());
+                for (Member service : services()) {
+                    if (asked.add(service.child())) {
+                        Thread.ofVirtual().start(() -> {
+                            stopIfNotLive(service);
+                            asked.remove(service.child());
+                        });
+                    }
+                }
+            }
+            Thread.sleep(Math.min(SUPERVISE_EVERY.toMillis(), limits.every().toMillis()));
         }
+    }
+
+    /** It is started again like one that ended by itself. */
+    private void stopIfNotLive(Member service) {
+        service.liveness().ask().ifPresent(why -> {
+            tell.accept(service.running().name() + " is stopped, since " + why + "; its log: "
+                    + service.running().log());
+            pauseBefore.put(
+                    service.running().name(), pauses.next(service.running().name(), Instant.now()));
+            service.child().stop(STOP_SERVICE);
+        });
+    }
+
+    private synchronized List<Member> services() {
+        return stopping
+                ? List.of()
+                : members.stream()
+                        .filter(member -> !member.server() && member.child().isAlive())
+                        .toList();
     }
 
     private void restart(Member member) {
         RunningProcess running = member.running();
-        tell.accept(running.name() + " ended with exit code " + member.child().exitCode()
-                + " and is started again; its log: " + running.log());
+        Duration pause = pauseBefore.getOrDefault(running.name(), restartPause);
+        pauseBefore.remove(running.name());
+        tell.accept(running.name() + " ended with exit code " + member.child().exitCode() + " and is started again in "
+                + pause.toSeconds() + " s; its log: " + running.log());
         try {
-            Thread.sleep(RESTART_PAUSE);
+            Thread.sleep(pause);
             startMember(
                     running.name(),
                     running.port(),

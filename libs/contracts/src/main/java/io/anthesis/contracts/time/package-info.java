@@ -1,0 +1,2 @@
+/** Times that others name. */
+package io.anthesis.contracts.time;

@@ -1,0 +1,2 @@
+/** How log lines look. */
+package io.anthesis.service.log;

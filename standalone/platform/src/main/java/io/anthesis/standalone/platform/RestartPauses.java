@@ -1,0 +1,30 @@
+package io.anthesis.standalone.platform;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How long to wait before a process is started again: longer each time that it has not run for a while in between. */
+final class RestartPauses {
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration GOOD_RUN = Duration.ofMinutes(5);
+
+    private final Duration first;
+    private final Map<String, Restart> restarts = new HashMap<>();
+
+    private record Restart(Instant at, Duration pause) {}
+
+    RestartPauses(Duration first) {
+        this.first = first;
+    }
+
+    synchronized Duration next(String name, Instant now) {
+        Restart last = restarts.get(name);
+        boolean again = last != null && Duration.between(last.at(), now).compareTo(GOOD_RUN) < 0;
+        Duration pause = again ? last.pause().multipliedBy(2) : first;
+        Duration bounded = pause.compareTo(LONGEST) < 0 ? pause : LONGEST;
+        restarts.put(name, new Restart(now, bounded));
+        return bounded;
+    }
+}

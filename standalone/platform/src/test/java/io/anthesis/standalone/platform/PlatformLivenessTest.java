@@ -1,0 +1,142 @@
+package io.anthesis.standalone.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.anthesis.standalone.server.ChildProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The supervisor with a process that does nothing, and a liveness that this test answers for it. */
+class PlatformLivenessTest {
+    private static final String DOWN = """
+            {"status": "DOWN", "checks": [
+              {"name": "consumers", "status": "UP", "data": {"commands-in": "last poll 0 s ago"}},
+              {"name": "loops", "status": "DOWN", "data": {"presence": "last run 2026-01-01T00:00:00Z", "claim-loop": "stopped: its thread has ended"}}]}
+            """;
+    private static final Duration FAST = Duration.ofMillis(20);
+
+    @TempDir
+    Path folder;
+
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile IntUnaryOperator status = question -> 200;
+    private HttpServer server;
+    private Platform platform;
+    private Thread supervisor;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/q/health/live", exchange -> {
+            byte[] body = DOWN.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status.applyAsInt(asked.incrementAndGet()), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        platform = new Platform(
+                new PlatformSettings(folder, Map.of(), Map.of()),
+                Optional.empty(),
+                told::add,
+                new LivenessWatch.Limits(FAST, 3, 5),
+                FAST);
+        Files.createDirectories(folder.resolve("run"));
+        platform.startMember(
+                "trainer",
+                server.getAddress().getPort(),
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/q/health/ready",
+                "TERM",
+                false,
+                () -> ChildProcess.start(new ChildProcess.Command(
+                        "trainer", List.of("sleep", "1000"), Map.of(), folder, folder.resolve("trainer.log"), "TERM")));
+        supervisor = Thread.ofPlatform().start(() -> {
+            try {
+                platform.supervise();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        supervisor.interrupt();
+        supervisor.join();
+        platform.close();
+        server.stop(0);
+    }
+
+    private long pid() throws IOException {
+        return platform.folder().processes().getFirst().pid();
+    }
+
+    @Test
+    void aServiceWhoseLivenessFailsIsStartedAgain() throws Exception {
+        long first = pid();
+
+        status = question -> 503;
+
+        await().until(() -> pid() != first);
+        status = question -> 200;
+        assertThat(ProcessHandle.of(first).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(told.getFirst())
+                .startsWith("trainer is stopped, since its liveness failed 3 times in a row"
+                        + " (loops: claim-loop stopped: its thread has ended); its log: ");
+        assertThat(told.get(1)).startsWith("trainer ended with exit code ");
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerIsStartedAgain() throws Exception {
+        long first = pid();
+
+        server.stop(0);
+
+        await().until(() -> pid() != first);
+        assertThat(told.getFirst()).startsWith("trainer is stopped, since it did not answer 5 times in a row");
+    }
+
+    @Test
+    void aFailureNowAndThenIsNoReason() throws Exception {
+        long first = pid();
+        status = question -> question % 3 == 0 ? 200 : 503;
+
+        await().until(() -> asked.get() > 15);
+
+        assertThat(pid()).isEqualTo(first);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void pausesGrowWhileItDoesNotHelp() {
+        var pauses = new RestartPauses(Duration.ofSeconds(2));
+        Instant now = Instant.now();
+
+        assertThat(pauses.next("a", now)).hasSeconds(2);
+        assertThat(pauses.next("a", now)).hasSeconds(4);
+        assertThat(pauses.next("b", now)).hasSeconds(2);
+        for (int i = 0; i < 10; i++) {
+            pauses.next("a", now);
+        }
+        assertThat(pauses.next("a", now)).hasSeconds(60);
+        assertThat(pauses.next("a", now.plus(Duration.ofMinutes(6)))).hasSeconds(2);
+    }
+}
