@@ -80,7 +80,7 @@ public class Access {
     }
 
     /** Whether everybody is let in. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return switch (config.mode()) {
             case OPEN -> true;
             case KEYS -> false;

@@ -3,6 +3,7 @@ package io.anthesis.gateway.access;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.origin.BrowserRequest;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
@@ -16,6 +17,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -115,14 +118,25 @@ public class KeyResource {
     @POST
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Make a key", description = "It is shown in this answer and never again.")
+    @Operation(
+            summary = "Make a key",
+            description = "It is shown in this answer and never again. Refused to web pages: use anthesis keys create.")
     @APIResponse(
             responseCode = "201",
             description = "the key",
             content = @Content(schema = @Schema(implementation = KeyView.class)))
     @APIResponse(responseCode = "409", description = "the name is taken")
+    @APIResponse(responseCode = "403", description = "the key has another scope than admin, or a web page asks")
     public Response create(
+            @Context HttpHeaders headers,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "KeyRequest"))) String body) {
+        if (BrowserRequest.is(headers)) {
+            throw new ProblemException(Problem.of(
+                    403,
+                    "key-for-a-page",
+                    "a key is not made for a web page, this request has Origin or Sec-Fetch headers; on the command line:"
+                            + " anthesis keys create NAME --scope read|submit|admin"));
+        }
         KeyRequest request = Json.spec(Json.requireObject(Parameters.body(body)), KeyRequest.class);
         ApiKeys.Created created = keys.create(
                         request.name(),

@@ -10,6 +10,7 @@ import io.anthesis.ledger.key.Scope;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.testkit.server.TestPostgres;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
@@ -35,10 +36,17 @@ class AccessModeTest {
     }
 
     private Access access(Mode mode, String host, String bootstrap) {
-        return new Access(new Given(mode, Optional.ofNullable(bootstrap), 600), keys, host, false);
+        return new Access(
+                new Given(mode, Optional.ofNullable(bootstrap), 600, Optional.empty(), Optional.empty()), keys, host, false);
     }
 
-    private record Given(Mode mode, Optional<String> bootstrapKey, int requestsPerMinute) implements AccessConfig {}
+    private record Given(
+            Mode mode,
+            Optional<String> bootstrapKey,
+            int requestsPerMinute,
+            Optional<List<String>> hosts,
+            Optional<List<String>> origins)
+            implements AccessConfig {}
 
     @Test
     void onlyWhoIsOnTheMachineIsLetInWithoutAKey() {
