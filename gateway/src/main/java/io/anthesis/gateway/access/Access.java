@@ -3,6 +3,7 @@ package io.anthesis.gateway.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.anthesis.contracts.digest.Sha256;
+import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.ledger.key.ApiKey;
 import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.key.Scope;
@@ -19,7 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether keys are asked for, and whose they are. Made at the first use: filters are there before the configuration is. */
+/** Whether keys are asked for, and whose they are. */
 @ApplicationScoped
 public class Access {
     private static final Logger LOG = LoggerFactory.getLogger(Access.class);
@@ -31,6 +32,7 @@ public class Access {
 
     private final AccessConfig config;
     private final ApiKeys keys;
+    private final String submitter;
     private final boolean loopback;
     private final boolean tokens;
     private final Cache<String, Optional<ApiKey>> known = Caffeine.newBuilder()
@@ -40,10 +42,12 @@ public class Access {
 
     Access(
             AccessConfig config,
+            GatewayConfig gateway,
             ApiKeys keys,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean tokens) {
         this.config = config;
+        this.submitter = gateway.submitter();
         this.keys = keys;
         this.loopback = isLoopback(host);
         this.tokens = tokens;
@@ -88,9 +92,14 @@ public class Access {
         };
     }
 
-    /** Whether tokens of an OpenID Connect server are taken beside keys. */
-    boolean takesTokens() {
-        return tokens;
+    /** Whether this may be a token of an OpenID Connect server: those are taken beside keys. */
+    boolean mayBeToken(String secret) {
+        return tokens && !secret.startsWith(ApiKeys.PREFIX) && !isBootstrap(secret);
+    }
+
+    /** Who sends a request without a key to a gateway that lets everybody in. */
+    Caller everybody() {
+        return new Caller("everybody", submitter, Scope.ADMIN, 0);
     }
 
     /** Who bears a token. */

@@ -11,6 +11,7 @@ import io.anthesis.ledger.key.ApiKey;
 import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.key.Scope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -109,6 +110,7 @@ public class KeyResource {
     }
 
     @GET
+    @RolesAllowed(Roles.ADMIN)
     @RunOnVirtualThread
     @Operation(summary = "Keys, without what is secret of them")
     public List<KeyView> list() {
@@ -116,6 +118,7 @@ public class KeyResource {
     }
 
     @POST
+    @RolesAllowed(Roles.ADMIN)
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -156,6 +159,7 @@ public class KeyResource {
     }
 
     @DELETE
+    @RolesAllowed(Roles.ADMIN)
     @Path("/{name}")
     @RunOnVirtualThread
     @Operation(summary = "Revoke a key", description = "Within five seconds no gateway takes it any more.")

@@ -4,6 +4,8 @@ import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.datasets.blossom.Blossoms;
 import io.anthesis.datasets.oxford.OxfordFlowers;
+import io.anthesis.gateway.access.CurrentCaller;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
@@ -12,6 +14,7 @@ import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Deletions;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -39,8 +42,11 @@ public class DatasetResource {
     private final Datasets datasets;
     private final Deletions deletions;
     private final UploadedFiles files;
+    private final CurrentCaller caller;
 
-    DatasetResource(DatasetLibrary library, Datasets datasets, Deletions deletions, UploadedFiles files) {
+    DatasetResource(
+            DatasetLibrary library, Datasets datasets, Deletions deletions, UploadedFiles files, CurrentCaller caller) {
+        this.caller = caller;
         this.files = files;
         this.library = library;
         this.deletions = deletions;
@@ -48,6 +54,7 @@ public class DatasetResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "Imported data sets")
     public List<DatasetRecord> list() {
@@ -55,6 +62,7 @@ public class DatasetResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Blocking
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(summary = "Import a data set", description = """
@@ -93,7 +101,7 @@ public class DatasetResource {
                 "archive",
                 archive,
                 archiveUpload,
-                uploaded -> library.importArchive(name, format, uploaded.file(), lists, size));
+                uploaded -> library.importArchive(name, format, uploaded.file(), lists, size, caller.submitter()));
     }
 
     private static DatasetLibrary.OfficialLists official(FileUpload setid, FileUpload labels) {
@@ -106,6 +114,7 @@ public class DatasetResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{name}")
     @RunOnVirtualThread
     @Operation(summary = "One data set")
@@ -114,16 +123,19 @@ public class DatasetResource {
     }
 
     @DELETE
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{name}")
     @RunOnVirtualThread
     @Operation(summary = "Delete a data set", description = "Runs that were trained on it stay.")
     @APIResponse(responseCode = "204", description = "it is gone, or was not there")
     @APIResponse(responseCode = "409", description = "a job that has not ended needs it")
     public void delete(String name) {
-        deletions.deleteDataset(name).ifPresent(job -> {
-            throw new ProblemException(Problem.of(
-                    409, "in-use", "job " + job + " needs data set '" + name + "'; wait for it, or cancel it"));
-        });
+        deletions
+                .deleteDataset(name, owner -> caller.requireOwner("data set '" + name + "'", owner))
+                .ifPresent(job -> {
+                    throw new ProblemException(Problem.of(
+                            409, "in-use", "job " + job + " needs data set '" + name + "'; wait for it, or cancel it"));
+                });
     }
 
     private DatasetRecord builtIn(String name, int size) throws IOException {
@@ -137,7 +149,7 @@ public class DatasetResource {
             try (var out = Files.newOutputStream(file)) {
                 Blossoms.writeArchive(out, Blossoms.DEFAULT_COUNT, Blossoms.DEFAULT_SEED);
             }
-            return library.importArchive(name, Blossoms.NAME, file, Optional.empty(), size);
+            return library.importArchive(name, Blossoms.NAME, file, Optional.empty(), size, caller.submitter());
         } finally {
             Files.deleteIfExists(file);
         }

@@ -3,6 +3,7 @@ package io.anthesis.gateway.deadletter;
 import io.anthesis.commands.DeadLetters;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.topic.Topics;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.sql.Database;
@@ -12,6 +13,7 @@ import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -54,6 +56,7 @@ public class DeadLetterResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "Dead letters, newest first")
     @APIResponse(responseCode = "200", description = "without their values")
@@ -83,6 +86,7 @@ public class DeadLetterResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "One dead letter with its value")
@@ -96,6 +100,7 @@ public class DeadLetterResource {
     public record Replayed(String id, String commandTopic) {}
 
     @POST
+    @RolesAllowed(Roles.ADMIN)
     @Path("/{id}/replay")
     @RunOnVirtualThread
     @Operation(

@@ -5,6 +5,8 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.diffusion.model.ModelDescription;
 import io.anthesis.diffusion.model.ModelFiles;
 import io.anthesis.diffusion.model.StoredModel;
+import io.anthesis.gateway.access.CurrentCaller;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
@@ -15,6 +17,7 @@ import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.tensor.format.CorruptTensorFile;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -44,8 +47,11 @@ public class CheckpointExchangeResource {
     private final Runs runs;
     private final Datasets datasets;
     private final UploadedFiles files;
+    private final CurrentCaller caller;
 
-    CheckpointExchangeResource(CheckpointExchange exchange, Runs runs, Datasets datasets, UploadedFiles files) {
+    CheckpointExchangeResource(
+            CheckpointExchange exchange, Runs runs, Datasets datasets, UploadedFiles files, CurrentCaller caller) {
+        this.caller = caller;
         this.files = files;
         this.exchange = exchange;
         this.runs = runs;
@@ -56,6 +62,7 @@ public class CheckpointExchangeResource {
     public record ImportedCheckpoint(String id, String name, int imageSize, long weights) {}
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Blocking
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Produces(MediaType.APPLICATION_JSON)
@@ -87,7 +94,7 @@ public class CheckpointExchangeResource {
         StoredModel model = read(file, spec);
         Optional<String> reference =
                 dataset == null || dataset.isBlank() ? Optional.empty() : Optional.of(digestOf(dataset));
-        CheckpointRecord checkpoint = exchange.importModel(model, shown, reference);
+        CheckpointRecord checkpoint = exchange.importModel(model, shown, reference, caller.submitter());
         var imported = new ImportedCheckpoint(
                 checkpoint.id(),
                 shown,
@@ -126,6 +133,7 @@ public class CheckpointExchangeResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}/export")
     @Blocking
     @Produces(MediaType.APPLICATION_OCTET_STREAM)

@@ -4,9 +4,11 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.owner.Owner;
 import io.anthesis.ledger.upload.UploadRecord;
 import io.anthesis.ledger.upload.Uploads;
 import jakarta.inject.Singleton;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** The files that a form names: sent with it, or in parts before. */
@@ -21,8 +24,10 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 public class UploadedFiles {
     private final Uploads uploads;
     private final ObjectStore store;
+    private final CurrentCaller caller;
 
-    UploadedFiles(Uploads uploads, ObjectStore store) {
+    UploadedFiles(Uploads uploads, ObjectStore store, CurrentCaller caller) {
+        this.caller = caller;
         this.uploads = uploads;
         this.store = store;
     }
@@ -57,6 +62,7 @@ public class UploadedFiles {
         UploadRecord record = uploads.find(Parameters.uuid(uploadField, upload))
                 .orElseThrow(
                         () -> new InvalidSpec(uploadField, "must be the id of an upload, there is none of " + upload));
+        caller.requireOwner("upload " + record.id(), Optional.of(Owner.of(record.submitter())));
         Path whole = Files.createTempFile("anthesis-upload-", ".part");
         try {
             assemble(record, whole);

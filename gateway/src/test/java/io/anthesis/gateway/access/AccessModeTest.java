@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.gateway.access.AccessConfig.Mode;
+import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.key.Scope;
 import io.anthesis.ledger.sql.Database;
@@ -37,7 +38,11 @@ class AccessModeTest {
 
     private Access access(Mode mode, String host, String bootstrap) {
         return new Access(
-                new Given(mode, Optional.ofNullable(bootstrap), 600, Optional.empty(), Optional.empty()), keys, host, false);
+                new Given(mode, Optional.ofNullable(bootstrap), 600, Optional.empty(), Optional.empty()),
+                new Gateway(),
+                keys,
+                host,
+                false);
     }
 
     private record Given(
@@ -47,6 +52,12 @@ class AccessModeTest {
             Optional<List<String>> hosts,
             Optional<List<String>> origins)
             implements AccessConfig {}
+
+    private record Gateway(String submitter, String inceptionMd5) implements GatewayConfig {
+        Gateway() {
+            this("local", "");
+        }
+    }
 
     @Test
     void onlyWhoIsOnTheMachineIsLetInWithoutAKey() {

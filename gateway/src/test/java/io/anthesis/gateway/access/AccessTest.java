@@ -82,7 +82,9 @@ class AccessTest {
         with(submit).get("/v1/jobs").then().statusCode(200);
         with(submit).body(wrong).post("/v1/samplings").then().statusCode(400);
         with(submit).get("/v1/keys").then().statusCode(403).body("code", equalTo("forbidden"));
-        with(submit).delete("/v1/datasets/none").then().statusCode(403);
+        with(submit).delete("/v1/datasets/none").then().statusCode(204);
+        with(read).delete("/v1/datasets/none").then().statusCode(403).body("code", equalTo("forbidden"));
+        with(submit).delete("/v1/weights/inception-v3").then().statusCode(403);
     }
 
     @Test

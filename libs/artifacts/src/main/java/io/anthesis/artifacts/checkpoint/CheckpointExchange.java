@@ -34,10 +34,11 @@ public final class CheckpointExchange {
      *
      * @param name for people
      * @param datasetDigest of the data set that it can be scored against
+     * @param submitter who owns it
      * @return the same checkpoint for the same model, name and data set
      */
-    public CheckpointRecord importModel(StoredModel model, String name, Optional<String> datasetDigest)
-            throws IOException {
+    public CheckpointRecord importModel(
+            StoredModel model, String name, Optional<String> datasetDigest, String submitter) throws IOException {
         var weights = new LinkedHashMap<String, HostTensor>();
         for (WeightSpec weight : model.spec().network().graph().weights()) {
             weights.put(weight.name(), model.weights().get(weight.name()));
@@ -68,7 +69,7 @@ public final class CheckpointExchange {
                 steps,
                 manifestDigest,
                 weightsDigest);
-        runs.importCheckpoint(checkpoint);
+        runs.importCheckpoint(checkpoint, submitter);
         return checkpoint;
     }
 

@@ -60,11 +60,12 @@ public final class DatasetLibrary {
      *
      * @param source see {@link DatasetManifest#source}
      * @param official for Oxford Flowers 102 only
+     * @param submitter who owns it
      * @throws RefusedArchive if the archive cannot be a data set; nothing is recorded then
      * @throws NameTaken if the name belongs to other data
      */
     public DatasetRecord importArchive(
-            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize)
+            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize, String submitter)
             throws IOException {
         Path derivedFile = Files.createTempFile("anthesis-derive-", ".safetensors");
         try {
@@ -93,7 +94,7 @@ public final class DatasetLibrary {
                     split.train().length,
                     split.validation().length,
                     derived.skipped().size());
-            if (!datasets.add(dataset)) {
+            if (!datasets.add(dataset, submitter)) {
                 throw new NameTaken(name);
             }
             return dataset;
