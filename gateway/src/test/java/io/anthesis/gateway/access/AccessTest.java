@@ -157,6 +157,25 @@ class AccessTest {
     }
 
     @Test
+    void anOutageOfTheLedgerIsNoWrongKey() {
+        String unknown = "anth_" + "a".repeat(43);
+
+        database.transaction(connection -> {
+            // Longer than a session waits for a lock.
+            Sql.run(connection, "lock table api_keys in access exclusive mode");
+            with(unknown)
+                    .get("/v1/presets")
+                    .then()
+                    .statusCode(503)
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("ledger-unavailable"));
+            return null;
+        });
+
+        with(unknown).get("/v1/presets").then().statusCode(401);
+    }
+
+    @Test
     void wrongKeysAreNotMade() {
         for (List<String> wrong : List.of(
                 List.of("name", "{\"name\": \"Big\", \"scope\": \"read\"}"),
