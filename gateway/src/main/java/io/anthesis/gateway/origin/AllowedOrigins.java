@@ -24,7 +24,7 @@ class AllowedOrigins {
 
     private static HostName host(String text) {
         return HostName.parse(NetUtil.isValidIpV6Address(text) ? "[" + text + "]" : text)
-                .filter(host -> host.text().equalsIgnoreCase(text))
+                .filter(host -> host.text().equalsIgnoreCase(text) && text.indexOf('*') < 0)
                 .orElseThrow(() -> new IllegalStateException(
                         "anthesis.access.hosts must be names or addresses without scheme and port, such as"
                                 + " gateway.example.org, was '" + text + "'"));
