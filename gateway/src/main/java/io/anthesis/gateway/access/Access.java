@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public class Access {
     private final AccessConfig config;
     private final ApiKeys keys;
     private final String submitter;
+    private final String host;
     private final boolean loopback;
     private final boolean tokens;
     private final Cache<String, Optional<ApiKey>> known = Caffeine.newBuilder()
@@ -49,6 +51,7 @@ public class Access {
         this.config = config;
         this.submitter = gateway.submitter();
         this.keys = keys;
+        this.host = host;
         this.loopback = isLoopback(host);
         this.tokens = tokens;
     }
@@ -71,7 +74,11 @@ public class Access {
                 });
         if (isOpen()) {
             if (!loopback) {
-                LOG.warn("everybody who can reach this gateway may do everything: anthesis.access.mode is open");
+                LOG.warn(
+                        "open mode on {}: every client that reaches this gateway by a loopback name or one of"
+                                + " anthesis.access.hosts ({}) may do everything",
+                        host,
+                        config.hosts().orElse(List.of()));
             }
             return;
         }
@@ -97,9 +104,9 @@ public class Access {
         return tokens && !secret.startsWith(ApiKeys.PREFIX) && !isBootstrap(secret);
     }
 
-    /** Who sends a request without a key to a gateway that lets everybody in. */
-    Caller everybody() {
-        return new Caller("everybody", submitter, Scope.ADMIN, 0);
+    /** The caller of requests without a key in open mode. */
+    Caller openCaller() {
+        return new Caller("open", submitter, Scope.ADMIN, 0);
     }
 
     /** Who bears a token. */

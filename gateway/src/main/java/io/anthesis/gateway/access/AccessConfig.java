@@ -23,12 +23,12 @@ public interface AccessConfig {
     int requestsPerMinute();
 
     /**
-     * Names and addresses by which clients and proxies reach a gateway that lets everybody in, beside localhost and loopback
-     * addresses: {@code gateway.example.org,10.0.0.7}. With keys {@code Host} is not checked.
+     * Names and addresses by which clients and proxies reach a gateway in open mode, besides localhost and loopback addresses:
+     * {@code gateway.example.org,10.0.0.7}. With keys, {@code Host} is not checked.
      */
     Optional<List<String>> hosts();
 
-    /** Origins of other pages that may change something, such as {@code https://gateway.example.org}, beside the gateway's own. */
+    /** Origins that may change something besides the gateway's own: {@code https://gateway.example.org}. */
     Optional<List<String>> origins();
 
     enum Mode {

@@ -6,7 +6,7 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import java.security.Principal;
 
 /**
- * Who sends a request.
+ * The caller of a request.
  *
  * @param id of the key, or the token's subject; requests are counted by it
  * @param submitter on whose account jobs are, and who owns what the request makes
@@ -36,7 +36,7 @@ record Caller(String id, String submitter, Scope scope, int requestsPerMinute) i
                 .build();
     }
 
-    /** @return null if nobody is known, or none of ours has looked at the token yet */
+    /** @return null without a caller, and for a token before {@link TokenRoles} */
     static Caller of(SecurityIdentity identity) {
         return identity.getAttribute(ATTRIBUTE);
     }

@@ -8,7 +8,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Who this request is from, and what of others' things that is allowed to change. */
+/** The caller of this request, and what it may change. */
 @Singleton
 public class CurrentCaller {
     private final SecurityIdentity identity;
@@ -30,10 +30,10 @@ public class CurrentCaller {
     }
 
     /**
-     * Lets only the owner pass.
+     * Requires that the caller may change a thing.
      *
      * @param what it is, for the message: {@code job 7c1e…}
-     * @param owner empty if there is no such thing, which passes: it is the operation's to say so
+     * @param owner empty if there is no such thing, which passes: the operation answers 404 itself
      * @throws ProblemException 403 {@code not-owner}
      */
     public void requireOwner(String what, Optional<Owner> owner) {

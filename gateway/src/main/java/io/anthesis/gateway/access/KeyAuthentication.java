@@ -16,7 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
 
-/** Knows callers by their keys, and everybody where no key is needed. What may be a token is left to Quarkus' OpenID Connect. */
+/** Authenticates API keys, and in open mode requests without one. Tokens are left to Quarkus' OpenID Connect. */
 @ApplicationScoped
 public class KeyAuthentication implements HttpAuthenticationMechanism {
     private static final String BEARER = "Bearer ";
@@ -42,7 +42,7 @@ public class KeyAuthentication implements HttpAuthenticationMechanism {
         String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null) {
             return access.isOpen()
-                    ? Uni.createFrom().item(access.everybody().identity())
+                    ? Uni.createFrom().item(access.openCaller().identity())
                     : Uni.createFrom().nullItem();
         }
         if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {

@@ -123,13 +123,15 @@ public class KeyResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Make a key",
-            description = "It is shown in this answer and never again. Refused to web pages: use anthesis keys create.")
+            description = "It is shown in this answer and never again. Not from web pages: use anthesis keys create.")
     @APIResponse(
             responseCode = "201",
             description = "the key",
             content = @Content(schema = @Schema(implementation = KeyView.class)))
     @APIResponse(responseCode = "409", description = "the name is taken")
-    @APIResponse(responseCode = "403", description = "the key has another scope than admin, or a web page asks")
+    @APIResponse(
+            responseCode = "403",
+            description = "the key has another scope than admin, or the request is a web page's")
     public Response create(
             @Context HttpHeaders headers,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "KeyRequest"))) String body) {
@@ -137,7 +139,7 @@ public class KeyResource {
             throw new ProblemException(Problem.of(
                     403,
                     "key-for-a-page",
-                    "a key is not made for a web page, this request has Origin or Sec-Fetch headers; on the command line:"
+                    "keys cannot be created from web pages, and this request has Origin or Sec-Fetch headers; on the command line:"
                             + " anthesis keys create NAME --scope read|submit|admin"));
         }
         KeyRequest request = Json.spec(Json.requireObject(Parameters.body(body)), KeyRequest.class);

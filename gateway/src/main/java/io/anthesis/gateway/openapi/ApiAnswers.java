@@ -56,7 +56,7 @@ public class ApiAnswers implements OASFilter {
                     "421",
                     new Refusal(
                             "UnknownHost",
-                            "without keys: Host is neither a loopback name nor one of anthesis.access.hosts")),
+                            "in open mode: Host is neither a loopback name nor one of anthesis.access.hosts")),
             Map.entry("429", new Refusal("TooMany", "a quota or rate is used up; the problem says which")),
             Map.entry("503", new Refusal("Unavailable", "a server behind the gateway is away; nothing was changed"))));
 
@@ -132,7 +132,7 @@ public class ApiAnswers implements OASFilter {
                 ? ""
                 : operation.getDescription().strip() + "\n\n";
         operation.setDescription(description + "Scope: `" + scope + "`.");
-        // Without keys everybody may do everything.
+        // In open mode no key is needed.
         operation.addSecurityRequirement(OASFactory.createSecurityRequirement());
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The names by which a gateway without keys is reached, and the other pages that may change something. */
+/** The hosts of a gateway in open mode, and the origins that may change something besides its own. */
 @Singleton
 class AllowedOrigins {
     private final Set<HostName> hosts;

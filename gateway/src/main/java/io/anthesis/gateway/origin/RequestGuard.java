@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Refuses what a page of another site makes a browser send, before anything else looks at the request: its files and the OpenAPI
- * document, too. Probes and scrapers come by an address, so health and metrics are exempt from the check of the host.
+ * Refuses cross-origin requests and, in open mode, unknown hosts, before any route: files of the page and the OpenAPI document
+ * included. Probes and scrapers use IP addresses, so health and metrics are exempt from the check of the host.
  */
 @Singleton
 class RequestGuard {
@@ -55,7 +55,7 @@ class RequestGuard {
                 .end(Json.write(refusal.get()));
     }
 
-    /** With keys a page that reaches this gateway by a name of its own still has no key. */
+    /** With keys, a page that reaches this gateway by DNS rebinding still has no key. */
     private Optional<Problem> refusalOfHost(RoutingContext context) {
         if (!access.isOpen() || isExempt(context.normalizedPath())) {
             return Optional.empty();
@@ -72,10 +72,9 @@ class RequestGuard {
         return Optional.of(Problem.of(
                 421,
                 "unknown-host",
-                "Host must be localhost, a loopback address, or a name of anthesis.access.hosts while the gateway lets"
-                        + " everybody in, was " + found
-                        + "; set ANTHESIS_ACCESS_HOSTS to the names by which clients and"
-                        + " proxies reach it, or let it ask for keys (ANTHESIS_ACCESS_MODE=keys)"));
+                "Host must be localhost, a loopback address or one of anthesis.access.hosts in open mode, was " + found
+                        + "; set ANTHESIS_ACCESS_HOSTS to the names by which clients and proxies reach the gateway, or"
+                        + " require keys (ANTHESIS_ACCESS_MODE=keys)"));
     }
 
     private static boolean isExempt(String path) {
@@ -107,11 +106,12 @@ class RequestGuard {
         }
         String own = request.scheme() + "://" + request.authority();
         return refusal("Origin must be " + own + " or one of anthesis.access.origins, was " + String.join(", ", origins)
-                + "; set ANTHESIS_ACCESS_ORIGINS to it if it is the address of a proxy before this gateway");
+                + "; set ANTHESIS_ACCESS_ORIGINS to it if this is the address of a trusted proxy");
     }
 
     private static Optional<Problem> refusal(String detail) {
-        return Optional.of(Problem.of(403, "foreign-origin", "a page of another origin may change nothing: " + detail));
+        return Optional.of(
+                Problem.of(403, "foreign-origin", "cross-origin requests cannot change anything: " + detail));
     }
 
     private boolean isAllowed(String text, HttpServerRequest request) {

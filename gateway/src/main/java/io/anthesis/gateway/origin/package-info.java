@@ -1,2 +1,2 @@
-/** Which web pages may send requests, and by which names this gateway may be reached. */
+/** Protection from web pages: cross-origin requests and DNS rebinding. */
 package io.anthesis.gateway.origin;

@@ -78,6 +78,13 @@ class AccessTest {
     }
 
     @Test
+    void whatAPathOffersAndWhatIsNotThereNeedNone() {
+        given().options("/v1/jobs").then().statusCode(200);
+        given().get("/v1/nothing").then().statusCode(404);
+        given().patch("/v1/jobs").then().statusCode(405);
+    }
+
+    @Test
     void healthMetricsAndThePageNeedNone() {
         for (String path : List.of("/q/health/live", "/q/metrics", "/q/openapi", "/")) {
             given().get(path).then().statusCode(200);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages in a real browser, against a gateway that lets everybody in. */
+/** Pages in a real browser, against a gateway in open mode. */
 @QuarkusTest
 @TestProfile(KnownByName.class)
 @QuarkusTestResource(Servers.class)

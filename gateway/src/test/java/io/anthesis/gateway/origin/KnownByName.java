@@ -3,7 +3,7 @@ package io.anthesis.gateway.origin;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A gateway that lets everybody in, with a name and a page besides its own. */
+/** A gateway in open mode with a configured host and origin. */
 public final class KnownByName implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a page in the user's browser can have done by a gateway that lets everybody in. */
+/** Hosts and origins that a gateway in open mode accepts. */
 @QuarkusTest
 @TestProfile(KnownByName.class)
 @QuarkusTestResource(Servers.class)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway that lets everybody in behind nginx as it is configured without a thought: {@code proxy_pass} alone. */
+/** A gateway in open mode behind nginx, with {@code proxy_pass} alone unless a test says otherwise. */
 @QuarkusTest
 @TestProfile(KnownByName.class)
 @QuarkusTestResource(Servers.class)

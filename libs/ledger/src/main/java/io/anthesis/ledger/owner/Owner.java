@@ -3,7 +3,7 @@ package io.anthesis.ledger.owner;
 import java.util.Optional;
 
 /**
- * Whose a thing is.
+ * The owner of a thing.
  *
  * @param submitter empty for what was made before owners were recorded
  */

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Finds whose a thing is; empty if there is no such thing. Ids are never used again, so an owner does not change. */
+/** Finds owners; empty if there is no such thing. Ids of jobs and sweeps are never used again, so their owners do not change. */
 public final class Owners {
     private final Database database;
 
@@ -29,7 +29,7 @@ public final class Owners {
         return find(connection, "select submitter from datasets where name = ? for update", name);
     }
 
-    /** Part of a transaction: until its end nobody else deletes the checkpoint. One of a run is its training's submitter's. */
+    /** Part of a transaction: until its end nobody else deletes the checkpoint. Of a run's checkpoint: its training's submitter. */
     public static Optional<Owner> ofCheckpoint(Connection connection, String id) throws SQLException {
         return find(
                 connection,

@@ -1,2 +1,2 @@
-/** Who made what: the submitter whose keys may change it. */
+/** Owners: the submitters whose keys may change a thing. */
 package io.anthesis.ledger.owner;
