@@ -61,6 +61,7 @@ class App extends LitElement {
       <dialog class="key" aria-labelledby="key-title">
         <h2 id="key-title">API key</h2>
         <p>${this._reason}</p>
+        <p>Keys are created on the command line: <code>./anthesis keys create NAME --scope submit</code></p>
         <form @submit=${this._enter}>
           <label><span>Key, as <code>anthesis keys create</code> shows it</span>
             <input name="key" type="password" autocomplete="off" required></label>

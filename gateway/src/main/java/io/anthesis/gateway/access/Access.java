@@ -3,6 +3,7 @@ package io.anthesis.gateway.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.anthesis.contracts.digest.Sha256;
+import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.ledger.key.ApiKey;
 import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.key.Scope;
@@ -14,12 +15,13 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether keys are asked for, and whose they are. Made at the first use: filters are there before the configuration is. */
+/** Whether keys are asked for, and whose they are. */
 @ApplicationScoped
 public class Access {
     private static final Logger LOG = LoggerFactory.getLogger(Access.class);
@@ -31,6 +33,8 @@ public class Access {
 
     private final AccessConfig config;
     private final ApiKeys keys;
+    private final String submitter;
+    private final String host;
     private final boolean loopback;
     private final boolean tokens;
     private final Cache<String, Optional<ApiKey>> known = Caffeine.newBuilder()
@@ -40,11 +44,14 @@ public class Access {
 
     Access(
             AccessConfig config,
+            GatewayConfig gateway,
             ApiKeys keys,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean tokens) {
         this.config = config;
+        this.submitter = gateway.submitter();
         this.keys = keys;
+        this.host = host;
         this.loopback = isLoopback(host);
         this.tokens = tokens;
     }
@@ -67,7 +74,11 @@ public class Access {
                 });
         if (isOpen()) {
             if (!loopback) {
-                LOG.warn("everybody who can reach this gateway may do everything: anthesis.access.mode is open");
+                LOG.warn(
+                        "open mode on {}: every client that reaches this gateway by a loopback name or one of"
+                                + " anthesis.access.hosts ({}) may do everything",
+                        host,
+                        config.hosts().orElse(List.of()));
             }
             return;
         }
@@ -80,7 +91,7 @@ public class Access {
     }
 
     /** Whether everybody is let in. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return switch (config.mode()) {
             case OPEN -> true;
             case KEYS -> false;
@@ -88,9 +99,14 @@ public class Access {
         };
     }
 
-    /** Whether tokens of an OpenID Connect server are taken beside keys. */
-    boolean takesTokens() {
-        return tokens;
+    /** Whether this may be a token of an OpenID Connect server: those are taken beside keys. */
+    boolean mayBeToken(String secret) {
+        return tokens && !secret.startsWith(ApiKeys.PREFIX) && !isBootstrap(secret);
+    }
+
+    /** The caller of requests without a key in open mode. */
+    Caller openCaller() {
+        return new Caller("open", submitter, Scope.ADMIN, 0);
     }
 
     /** Who bears a token. */

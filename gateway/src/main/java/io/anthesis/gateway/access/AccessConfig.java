@@ -2,6 +2,7 @@ package io.anthesis.gateway.access;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.List;
 import java.util.Optional;
 
 /** Who is let in. */
@@ -20,6 +21,15 @@ public interface AccessConfig {
     /** Requests of a key that has no number of its own. */
     @WithDefault("600")
     int requestsPerMinute();
+
+    /**
+     * Names and addresses by which clients and proxies reach a gateway in open mode, besides localhost and loopback addresses:
+     * {@code gateway.example.org,10.0.0.7}. With keys, {@code Host} is not checked.
+     */
+    Optional<List<String>> hosts();
+
+    /** Origins that may change something besides the gateway's own: {@code https://gateway.example.org}. */
+    Optional<List<String>> origins();
 
     enum Mode {
         AUTO,

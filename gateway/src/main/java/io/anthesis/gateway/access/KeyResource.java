@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.time.Times;
+import io.anthesis.gateway.origin.BrowserRequest;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
@@ -11,12 +12,15 @@ import io.anthesis.ledger.key.ApiKey;
 import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.key.Scope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -105,6 +109,7 @@ public class KeyResource {
     }
 
     @GET
+    @RolesAllowed(Roles.ADMIN)
     @RunOnVirtualThread
     @Operation(summary = "Keys, without what is secret of them")
     public List<KeyView> list() {
@@ -112,16 +117,30 @@ public class KeyResource {
     }
 
     @POST
+    @RolesAllowed(Roles.ADMIN)
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Make a key", description = "It is shown in this answer and never again.")
+    @Operation(
+            summary = "Make a key",
+            description = "It is shown in this answer and never again. Not from web pages: use anthesis keys create.")
     @APIResponse(
             responseCode = "201",
             description = "the key",
             content = @Content(schema = @Schema(implementation = KeyView.class)))
     @APIResponse(responseCode = "409", description = "the name is taken")
+    @APIResponse(
+            responseCode = "403",
+            description = "the key has another scope than admin, or the request is a web page's")
     public Response create(
+            @Context HttpHeaders headers,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "KeyRequest"))) String body) {
+        if (BrowserRequest.is(headers)) {
+            throw new ProblemException(Problem.of(
+                    403,
+                    "key-for-a-page",
+                    "keys cannot be created from web pages, and this request has Origin or Sec-Fetch headers; on the command line:"
+                            + " anthesis keys create NAME --scope read|submit|admin"));
+        }
         KeyRequest request = Json.spec(Json.requireObject(Parameters.body(body)), KeyRequest.class);
         ApiKeys.Created created = keys.create(
                         request.name(),
@@ -141,6 +160,7 @@ public class KeyResource {
     }
 
     @DELETE
+    @RolesAllowed(Roles.ADMIN)
     @Path("/{name}")
     @RunOnVirtualThread
     @Operation(summary = "Revoke a key", description = "Within five seconds no gateway takes it any more.")

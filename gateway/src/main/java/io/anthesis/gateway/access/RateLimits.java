@@ -6,10 +6,13 @@ import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.time.Duration;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
@@ -29,11 +32,26 @@ public class RateLimits {
             .maximumSize(MOST_CALLERS)
             .build();
 
+    private final SecurityIdentity identity;
+
     private record State(int limit, long remaining, long resetSeconds) {}
 
-    /** @throws ProblemException if the caller has asked too often */
-    void take(Caller caller, ContainerRequestContext request) {
+    RateLimits(SecurityIdentity identity) {
+        this.identity = identity;
+    }
+
+    /**
+     * After the security checks of the operation, which have found out who the caller is.
+     *
+     * @throws ProblemException if the caller has asked too often
+     */
+    @ServerRequestFilter(priority = Priorities.AUTHORIZATION)
+    public void take(ContainerRequestContext request) {
+        Caller caller = Caller.of(identity);
         int limit = caller.requestsPerMinute();
+        if (limit == 0) {
+            return;
+        }
         ConsumptionProbe probe =
                 buckets.get(caller.id() + " " + limit, id -> bucket(limit)).tryConsumeAndReturnRemaining(1);
         long reset = seconds(probe.getNanosToWaitForReset());

@@ -11,6 +11,7 @@ import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.owner.Owners;
 import io.anthesis.ledger.plan.Plans;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.Scores;
@@ -87,6 +88,12 @@ public class GatewayBeans {
     @Singleton
     Deletions deletions(Database database) {
         return new Deletions(database);
+    }
+
+    @Produces
+    @Singleton
+    Owners owners(Database database) {
+        return new Owners(database);
     }
 
     @Produces

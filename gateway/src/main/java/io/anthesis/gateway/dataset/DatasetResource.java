@@ -6,6 +6,8 @@ import io.anthesis.datasets.archive.SkippedFile;
 import io.anthesis.datasets.blossom.Blossoms;
 import io.anthesis.datasets.image.Ground;
 import io.anthesis.datasets.oxford.OxfordFlowers;
+import io.anthesis.gateway.access.CurrentCaller;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.Problem;
@@ -17,6 +19,7 @@ import io.anthesis.ledger.job.Deletions;
 import io.anthesis.untrusted.TemporaryFolder;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -47,6 +50,7 @@ public class DatasetResource {
     private final Datasets datasets;
     private final Deletions deletions;
     private final UploadedFiles files;
+    private final CurrentCaller caller;
     private final TemporaryFolder temporary;
 
     DatasetResource(
@@ -54,7 +58,9 @@ public class DatasetResource {
             Datasets datasets,
             Deletions deletions,
             UploadedFiles files,
+            CurrentCaller caller,
             TemporaryFolder temporary) {
+        this.caller = caller;
         this.temporary = temporary;
         this.files = files;
         this.library = library;
@@ -63,6 +69,7 @@ public class DatasetResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "Imported data sets")
     public List<DatasetRecord> list() {
@@ -70,6 +77,7 @@ public class DatasetResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Blocking
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(summary = "Import a data set", description = """
@@ -114,7 +122,8 @@ public class DatasetResource {
                 "archive",
                 archive,
                 archiveUpload,
-                uploaded -> library.importArchive(name, format, uploaded.file(), lists, size, choices));
+                uploaded ->
+                        library.importArchive(name, format, uploaded.file(), lists, size, choices, caller.submitter()));
     }
 
     private static Ground ground(String ground) {
@@ -135,6 +144,7 @@ public class DatasetResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{name}")
     @RunOnVirtualThread
     @Operation(summary = "One data set")
@@ -156,16 +166,19 @@ public class DatasetResource {
     }
 
     @DELETE
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{name}")
     @RunOnVirtualThread
     @Operation(summary = "Delete a data set", description = "Runs that were trained on it stay.")
     @APIResponse(responseCode = "204", description = "it is gone, or was not there")
     @APIResponse(responseCode = "409", description = "a job that has not ended needs it")
     public void delete(String name) {
-        deletions.deleteDataset(name).ifPresent(job -> {
-            throw new ProblemException(Problem.of(
-                    409, "in-use", "job " + job + " needs data set '" + name + "'; wait for it, or cancel it"));
-        });
+        deletions
+                .deleteDataset(name, owner -> caller.requireOwner("data set '" + name + "'", owner))
+                .ifPresent(job -> {
+                    throw new ProblemException(Problem.of(
+                            409, "in-use", "job " + job + " needs data set '" + name + "'; wait for it, or cancel it"));
+                });
     }
 
     private DatasetRecord builtIn(String name, int size) throws IOException {
@@ -180,7 +193,13 @@ public class DatasetResource {
                 Blossoms.writeArchive(out, Blossoms.DEFAULT_COUNT, Blossoms.DEFAULT_SEED);
             }
             return library.importArchive(
-                    name, Blossoms.NAME, file, Optional.empty(), size, DatasetLibrary.Choices.USUAL);
+                    name,
+                    Blossoms.NAME,
+                    file,
+                    Optional.empty(),
+                    size,
+                    DatasetLibrary.Choices.USUAL,
+                    caller.submitter());
         } finally {
             Files.deleteIfExists(file);
         }

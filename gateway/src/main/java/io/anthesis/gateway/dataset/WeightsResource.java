@@ -3,6 +3,7 @@ package io.anthesis.gateway.dataset;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
@@ -10,6 +11,7 @@ import io.anthesis.gateway.upload.UploadedFiles;
 import io.anthesis.ledger.dataset.Datasets;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -45,6 +47,7 @@ public class WeightsResource {
     public record Installed(String name, String digest) {}
 
     @PUT
+    @RolesAllowed(Roles.ADMIN)
     @Path("/inception-v3")
     @Blocking
     @Consumes(MediaType.MULTIPART_FORM_DATA)
@@ -73,6 +76,7 @@ public class WeightsResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/inception-v3")
     @RunOnVirtualThread
     @Operation(summary = "Which InceptionV3 weights are installed")
@@ -85,6 +89,7 @@ public class WeightsResource {
     }
 
     @DELETE
+    @RolesAllowed(Roles.ADMIN)
     @Path("/inception-v3")
     @RunOnVirtualThread
     @Operation(

@@ -3,6 +3,7 @@ package io.anthesis.gateway.deadletter;
 import io.anthesis.commands.DeadLetters;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.topic.Topics;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
@@ -13,6 +14,7 @@ import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -55,6 +57,7 @@ public class DeadLetterResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "Dead letters, newest first")
     @APIResponse(responseCode = "200", description = "without their values")
@@ -82,6 +85,7 @@ public class DeadLetterResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "One dead letter with its value")
@@ -95,6 +99,7 @@ public class DeadLetterResource {
     public record Replayed(String id, String commandTopic) {}
 
     @POST
+    @RolesAllowed(Roles.ADMIN)
     @Path("/{id}/replay")
     @RunOnVirtualThread
     @Operation(

@@ -1,6 +1,7 @@
 package io.anthesis.gateway.event;
 
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
@@ -9,6 +10,7 @@ import io.anthesis.ledger.outbox.Outbox;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -50,6 +52,7 @@ public class EventResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Produces(MediaType.SERVER_SENT_EVENTS)
     // A reverse proxy such as nginx collects an answer until its buffer is full, unless it is told not to.

@@ -1,9 +1,11 @@
 package io.anthesis.gateway.image;
 
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -23,6 +25,7 @@ public class CheckpointGridResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "The 3x6 overview of a checkpoint: 20 steps from always the same noise")
     public ImageLink grid(String id) {

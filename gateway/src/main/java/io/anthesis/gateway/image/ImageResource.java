@@ -3,10 +3,12 @@ package io.anthesis.gateway.image;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -31,6 +33,7 @@ public class ImageResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Produces("image/png")
     @Operation(summary = "A picture", description = "Its name is the digest of its bytes, so it can be kept for ever.")

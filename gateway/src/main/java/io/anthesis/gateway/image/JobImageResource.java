@@ -1,5 +1,6 @@
 package io.anthesis.gateway.image;
 
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
@@ -7,6 +8,7 @@ import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -39,6 +41,7 @@ public class JobImageResource {
     private record Numbered(long number, ImageLink link) {}
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "Pictures of a sampling job: its overview first, then its images")
     public RestResponse<List<ImageLink>> images(String id, @BeanParam PageRequest page) {

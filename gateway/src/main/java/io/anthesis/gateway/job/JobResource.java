@@ -1,6 +1,8 @@
 package io.anthesis.gateway.job;
 
 import io.anthesis.contracts.job.JobState;
+import io.anthesis.gateway.access.CurrentCaller;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.Problem;
@@ -8,8 +10,10 @@ import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.owner.Owners;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -30,13 +34,18 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class JobResource {
     private final Jobs jobs;
     private final Deletions deletions;
+    private final Owners owners;
+    private final CurrentCaller caller;
 
-    JobResource(Jobs jobs, Deletions deletions) {
+    JobResource(Jobs jobs, Deletions deletions, Owners owners, CurrentCaller caller) {
         this.jobs = jobs;
         this.deletions = deletions;
+        this.owners = owners;
+        this.caller = caller;
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Transactional
     @Operation(summary = "Jobs, newest first")
@@ -47,6 +56,7 @@ public class JobResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "One job")
@@ -66,16 +76,19 @@ public class JobResource {
     public record Cancelled(String id, String state) {}
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}/cancel")
     @RunOnVirtualThread
     @Operation(summary = "Cancel a job", description = "A job that has ended stays as it is.")
     public Cancelled cancel(String id) {
-        JobState state =
-                jobs.cancel(Parameters.uuid("id", id)).orElseThrow(() -> ProblemException.notFound("job " + id));
+        UUID job = Parameters.uuid("id", id);
+        caller.requireOwner("job " + id, owners.ofJob(job));
+        JobState state = jobs.cancel(job).orElseThrow(() -> ProblemException.notFound("job " + id));
         return new Cancelled(id, state.key());
     }
 
     @DELETE
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(
@@ -87,7 +100,9 @@ public class JobResource {
     @APIResponse(responseCode = "404", description = "there is no such job")
     @APIResponse(responseCode = "409", description = "it has not ended: cancel it first")
     public void delete(String id) {
-        switch (deletions.delete(Parameters.uuid("id", id))) {
+        UUID job = Parameters.uuid("id", id);
+        caller.requireOwner("job " + id, owners.ofJob(job));
+        switch (deletions.delete(job)) {
             case Deletions.Result.Deleted deleted -> {}
             case Deletions.Result.Unknown unknown -> throw ProblemException.notFound("job " + id);
             case Deletions.Result.StillOpen(UUID open, JobState state) ->

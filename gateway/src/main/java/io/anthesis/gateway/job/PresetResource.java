@@ -2,7 +2,9 @@ package io.anthesis.gateway.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.spec.Presets;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -16,12 +18,14 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces(MediaType.APPLICATION_JSON)
 public class PresetResource {
     @GET
+    @RolesAllowed(Roles.READ)
     @Operation(summary = "Named defaults for trainings")
     public Map<String, JsonNode> all() {
         return Presets.all().properties().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{name}")
     @Operation(summary = "One preset")
     public JsonNode one(String name) {

@@ -1,9 +1,11 @@
 package io.anthesis.gateway.job;
 
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission.Manner;
 import io.anthesis.gateway.request.Parameters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -32,6 +34,7 @@ public class SubmissionResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/samplings")
     @RunOnVirtualThread
     @Operation(summary = "Sample images from a checkpoint")
@@ -43,6 +46,7 @@ public class SubmissionResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/evaluations")
     @RunOnVirtualThread
     @Operation(summary = "Score a checkpoint or the images of a sampling job")
@@ -55,6 +59,7 @@ public class SubmissionResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/interpolations")
     @RunOnVirtualThread
     @Operation(summary = "Sample images from one noise to another", description = "A sampling job.")
@@ -68,6 +73,7 @@ public class SubmissionResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/trajectories")
     @RunOnVirtualThread
     @Operation(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission;
 import io.anthesis.gateway.job.JobSubmission.Manner;
 import io.anthesis.gateway.page.Cursor;
@@ -17,6 +18,7 @@ import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.score.Scores;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -56,6 +58,7 @@ public class LeaderboardResource {
     private record Placed(int place, Entry entry) {}
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Transactional
     @Operation(summary = "Scores, best first", description = "As JSON, or with Accept: text/csv whole as a table.")
@@ -72,6 +75,7 @@ public class LeaderboardResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Transactional
     @Produces(CSV)
@@ -83,6 +87,7 @@ public class LeaderboardResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
     @Transactional
@@ -96,6 +101,7 @@ public class LeaderboardResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/plot")
     @RunOnVirtualThread
     @Produces("image/png")
@@ -111,6 +117,7 @@ public class LeaderboardResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}/verify")
     @RunOnVirtualThread
     @Operation(

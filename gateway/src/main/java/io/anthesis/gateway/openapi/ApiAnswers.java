@@ -1,7 +1,10 @@
 package io.anthesis.gateway.openapi;
 
+import io.anthesis.gateway.access.Roles;
+import io.anthesis.ledger.key.Scope;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -28,8 +31,13 @@ public class ApiAnswers implements OASFilter {
 
     private static final Map<String, Refusal> REFUSALS = new TreeMap<>(Map.ofEntries(
             Map.entry("400", new Refusal("Invalid", "a parameter, header or field is wrong; the problem names it")),
-            Map.entry("401", new Refusal("Unauthorized", "the gateway asks for a key, and this is none")),
-            Map.entry("403", new Refusal("Forbidden", "the key is of a lesser scope than this takes")),
+            Map.entry("401", new Refusal("Unauthorized", "missing or invalid API key")),
+            Map.entry(
+                    "403",
+                    new Refusal(
+                            "Forbidden",
+                            "forbidden: the key has a lesser scope than the operation takes; not-owner: the thing belongs"
+                                    + " to another submitter; foreign-origin: a web page of another origin sent it")),
             Map.entry("404", new Refusal("NotFound", "there is nothing of this name")),
             Map.entry("405", new Refusal("MethodNotAllowed", "Allow says which methods there are")),
             Map.entry("406", new Refusal("NotAcceptable", "the answer cannot be had in a type that Accept names")),
@@ -40,7 +48,15 @@ public class ApiAnswers implements OASFilter {
             Map.entry(
                     "413",
                     new Refusal("TooLarge", "the body is larger than may be; the problem says how large that is")),
-            Map.entry("415", new Refusal("UnsupportedType", "the body is of another type than the operation takes")),
+            Map.entry(
+                    "415",
+                    new Refusal(
+                            "UnsupportedType", "the body has no Content-Type, or another than the operation takes")),
+            Map.entry(
+                    "421",
+                    new Refusal(
+                            "UnknownHost",
+                            "in open mode: Host is neither a loopback name nor one of anthesis.access.hosts")),
             Map.entry("429", new Refusal("TooMany", "a quota or rate is used up; the problem says which")),
             Map.entry("503", new Refusal("Unavailable", "a server behind the gateway is away; nothing was changed"))));
 
@@ -57,8 +73,6 @@ public class ApiAnswers implements OASFilter {
                                 .description(
                                         "an API key (anth_...), or a token of OpenID Connect, where it is set up; a gateway"
                                                 + " that only its own machine can reach asks for none"));
-        api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(KEY));
-        api.addSecurityRequirement(OASFactory.createSecurityRequirement());
         api.getPaths().getPathItems().forEach((path, item) -> complete(path, item));
     }
 
@@ -87,7 +101,8 @@ public class ApiAnswers implements OASFilter {
             if (submits) {
                 describeSubmission(operation);
             }
-            refuse(operation, "401", "403", "405", "406", "429", "503");
+            requireScope(operation);
+            refuse(operation, "401", "403", "405", "406", "415", "421", "429", "503");
             if (named || hasBody || !parameters(operation).isEmpty()) {
                 refuse(operation, "400");
             }
@@ -95,7 +110,7 @@ public class ApiAnswers implements OASFilter {
                 refuse(operation, "404");
             }
             if (hasBody) {
-                refuse(operation, "411", "413", "415");
+                refuse(operation, "411", "413");
             }
             if (submits) {
                 refuse(operation, "409");
@@ -105,6 +120,20 @@ public class ApiAnswers implements OASFilter {
             }
             completeErrors(operation.getResponses());
         });
+    }
+
+    /** Quarkus has written the roles of {@code @RolesAllowed} there; the description says them for people. */
+    private static void requireScope(Operation operation) {
+        List<String> roles = operation.getSecurity().stream()
+                .flatMap(requirement -> requirement.getScheme(KEY).stream())
+                .toList();
+        String scope = Roles.scope(Set.copyOf(roles)).map(Scope::key).orElseThrow();
+        String description = operation.getDescription() == null
+                ? ""
+                : operation.getDescription().strip() + "\n\n";
+        operation.setDescription(description + "Scope: `" + scope + "`.");
+        // In open mode no key is needed.
+        operation.addSecurityRequirement(OASFactory.createSecurityRequirement());
     }
 
     private static List<Parameter> parameters(Operation operation) {

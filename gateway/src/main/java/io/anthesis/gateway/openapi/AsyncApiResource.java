@@ -1,5 +1,7 @@
 package io.anthesis.gateway.openapi;
 
+import io.anthesis.gateway.access.Roles;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -18,6 +20,7 @@ public class AsyncApiResource {
     private static final String DOCUMENT = "/io/anthesis/gateway/asyncapi.yaml";
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Produces("application/yaml")
     @Operation(summary = "All topics and what is on them, as an AsyncAPI 3 document")
     @APIResponse(

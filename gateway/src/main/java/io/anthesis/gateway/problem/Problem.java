@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Problem")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(String type, String title, int status, String detail, String code, String field) {
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
 
     public static Problem of(int status, String code, String detail) {
         return ofField(status, code, detail, "");
@@ -29,7 +29,7 @@ public record Problem(String type, String title, int status, String detail, Stri
                 "https://anthesis.io/problems/" + code, title, status, Shown.sentence(detail), code, Shown.of(field));
     }
 
-    Response response() {
+    public Response response() {
         return Response.status(status).type(MEDIA_TYPE).entity(this).build();
     }
 }

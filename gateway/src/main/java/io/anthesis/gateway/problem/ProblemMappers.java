@@ -44,9 +44,6 @@ public class ProblemMappers {
         if (e.retrySeconds() > 0) {
             answer.header("Retry-After", e.retrySeconds());
         }
-        if (e.problem().status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
-            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"anthesis\"");
-        }
         return answer.build();
     }
 

@@ -3,6 +3,8 @@ package io.anthesis.gateway.run;
 import io.anthesis.artifacts.checkpoint.CheckpointExchange;
 import io.anthesis.artifacts.checkpoint.CheckpointExchange.ImportedModel;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.access.CurrentCaller;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
@@ -14,6 +16,7 @@ import io.anthesis.ledger.run.Runs;
 import io.anthesis.untrusted.RefusedFile;
 import io.anthesis.untrusted.TemporaryFolder;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -44,10 +47,17 @@ public class CheckpointExchangeResource {
     private final Runs runs;
     private final Datasets datasets;
     private final UploadedFiles files;
+    private final CurrentCaller caller;
     private final TemporaryFolder temporary;
 
     CheckpointExchangeResource(
-            CheckpointExchange exchange, Runs runs, Datasets datasets, UploadedFiles files, TemporaryFolder temporary) {
+            CheckpointExchange exchange,
+            Runs runs,
+            Datasets datasets,
+            UploadedFiles files,
+            CurrentCaller caller,
+            TemporaryFolder temporary) {
+        this.caller = caller;
         this.files = files;
         this.temporary = temporary;
         this.exchange = exchange;
@@ -59,6 +69,7 @@ public class CheckpointExchangeResource {
     public record ImportedCheckpoint(String id, String name, int imageSize, long weights) {}
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Blocking
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Produces(MediaType.APPLICATION_JSON)
@@ -101,7 +112,7 @@ public class CheckpointExchangeResource {
     private ImportedModel importModel(
             Uploaded file, Optional<String> description, String name, Optional<String> reference) throws IOException {
         try {
-            return exchange.importModel(file.file(), file.name(), description, name, reference);
+            return exchange.importModel(file.file(), file.name(), description, name, reference, caller.submitter());
         } catch (RefusedFile e) {
             if (e.field().equals("spec")) {
                 throw new InvalidSpec("spec", "cannot be used: " + e.getMessage());
@@ -118,6 +129,7 @@ public class CheckpointExchangeResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}/export")
     @Blocking
     @Produces(MediaType.APPLICATION_OCTET_STREAM)

@@ -3,6 +3,8 @@ package io.anthesis.gateway.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.gateway.access.CurrentCaller;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.config.StorageConfig;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
@@ -13,6 +15,7 @@ import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -41,8 +44,10 @@ public class CheckpointResource {
     private final StorageConfig storage;
 
     private final Deletions deletions;
+    private final CurrentCaller caller;
 
-    CheckpointResource(Runs runs, ObjectStore store, StorageConfig storage, Deletions deletions) {
+    CheckpointResource(Runs runs, ObjectStore store, StorageConfig storage, Deletions deletions, CurrentCaller caller) {
+        this.caller = caller;
         this.runs = runs;
         this.deletions = deletions;
         this.store = store;
@@ -97,6 +102,7 @@ public class CheckpointResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Transactional
     @Operation(summary = "Checkpoints, newest first")
@@ -114,6 +120,7 @@ public class CheckpointResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "One checkpoint, by its id, or RUN@latest or RUN@best")
@@ -126,6 +133,7 @@ public class CheckpointResource {
     }
 
     @DELETE
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(
@@ -134,7 +142,7 @@ public class CheckpointResource {
     @APIResponse(responseCode = "204", description = "it is gone")
     @APIResponse(responseCode = "404", description = "there is no checkpoint of this id")
     public void delete(String id) {
-        if (!deletions.deleteCheckpoint(id)) {
+        if (!deletions.deleteCheckpoint(id, owner -> caller.requireOwner("checkpoint " + id, owner))) {
             throw ProblemException.notFound("checkpoint " + id);
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission;
 import io.anthesis.gateway.job.JobSubmission.Manner;
 import io.anthesis.gateway.job.TrainingFilter;
@@ -15,6 +16,7 @@ import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.sql.Database;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -47,6 +49,7 @@ public class TrainingResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Transactional
     @Operation(summary = "Trainings, newest first")
@@ -59,6 +62,7 @@ public class TrainingResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Train a model", description = "What is left out comes from the preset (quick unless named).")
@@ -70,6 +74,7 @@ public class TrainingResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "One training")
@@ -84,6 +89,7 @@ public class TrainingResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}/curves")
     @RunOnVirtualThread
     @Operation(summary = "Losses, throughput and KID of a training")
@@ -92,6 +98,7 @@ public class TrainingResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}/extend")
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
@@ -114,6 +121,7 @@ public class TrainingResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}/resume")
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
@@ -137,6 +145,7 @@ public class TrainingResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}/fork")
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)

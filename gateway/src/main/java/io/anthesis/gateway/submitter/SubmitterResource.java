@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.submitter.Submitters;
 import io.anthesis.ledger.submitter.Submitters.Submitter;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -70,6 +72,7 @@ public class SubmitterResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "Submitters that have limits or open jobs")
     public List<SubmitterView> list() {
@@ -77,6 +80,7 @@ public class SubmitterResource {
     }
 
     @PUT
+    @RolesAllowed(Roles.ADMIN)
     @Path("/{name}")
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)

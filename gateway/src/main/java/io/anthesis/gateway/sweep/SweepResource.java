@@ -2,6 +2,7 @@ package io.anthesis.gateway.sweep;
 
 import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.access.CurrentCaller;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission;
 import io.anthesis.gateway.job.JobSubmission.Manner;
 import io.anthesis.gateway.job.PlanView;
@@ -12,10 +13,12 @@ import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.owner.Owners;
 import io.anthesis.ledger.plan.Plan;
 import io.anthesis.ledger.plan.Plans;
 import io.anthesis.ledger.sweep.Sweeps;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -44,15 +47,18 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class SweepResource {
     private final Sweeps sweeps;
     private final Plans plans;
+    private final Owners owners;
     private final CurrentCaller caller;
 
-    SweepResource(Sweeps sweeps, Plans plans, CurrentCaller caller) {
+    SweepResource(Sweeps sweeps, Plans plans, Owners owners, CurrentCaller caller) {
+        this.owners = owners;
         this.sweeps = sweeps;
         this.plans = plans;
         this.caller = caller;
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "Sweeps, newest first")
     public RestResponse<List<SweepView>> list(@BeanParam PageRequest page) {
@@ -71,6 +77,7 @@ public class SweepResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -119,6 +126,7 @@ public class SweepResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "A sweep with the scores that there are")
@@ -133,6 +141,7 @@ public class SweepResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}/plot")
     @RunOnVirtualThread
     @Produces("image/png")
@@ -153,12 +162,15 @@ public class SweepResource {
     }
 
     @DELETE
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "Delete a sweep", description = "Its evaluations and their scores stay.")
     @APIResponse(responseCode = "204", description = "it is gone")
     public void delete(String id) {
-        if (!sweeps.delete(Parameters.uuid("id", id))) {
+        UUID sweep = Parameters.uuid("id", id);
+        caller.requireOwner("sweep " + id, owners.ofSweep(sweep));
+        if (!sweeps.delete(sweep)) {
             throw ProblemException.notFound("sweep " + id);
         }
     }

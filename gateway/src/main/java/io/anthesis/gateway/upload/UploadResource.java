@@ -6,13 +6,16 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.CurrentCaller;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.owner.Owner;
 import io.anthesis.ledger.upload.UploadRecord;
 import io.anthesis.ledger.upload.Uploads;
 import io.anthesis.untrusted.TemporaryFolder;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -26,7 +29,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
-import java.util.UUID;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -74,6 +77,7 @@ public class UploadResource {
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Begin an upload, or find that of the same file")
@@ -93,6 +97,7 @@ public class UploadResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "An upload, with the numbers of the parts that are missing")
@@ -101,6 +106,7 @@ public class UploadResource {
     }
 
     @PUT
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}/parts/{number}")
     @Blocking
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
@@ -165,18 +171,21 @@ public class UploadResource {
     }
 
     @DELETE
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "Give an upload up")
     @APIResponse(responseCode = "204", description = "it is gone")
     public void delete(String id) {
-        UUID upload = Parameters.uuid("id", id);
-        if (!uploads.delete(upload)) {
+        if (!uploads.delete(find(id).id())) {
             throw ProblemException.notFound("upload " + id);
         }
     }
 
     private UploadRecord find(String id) {
-        return uploads.find(Parameters.uuid("id", id)).orElseThrow(() -> ProblemException.notFound("upload " + id));
+        UploadRecord upload =
+                uploads.find(Parameters.uuid("id", id)).orElseThrow(() -> ProblemException.notFound("upload " + id));
+        caller.requireOwner("upload " + id, Optional.of(Owner.of(upload.submitter())));
+        return upload;
     }
 }

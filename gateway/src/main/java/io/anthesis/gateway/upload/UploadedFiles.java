@@ -4,9 +4,11 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.owner.Owner;
 import io.anthesis.ledger.upload.UploadRecord;
 import io.anthesis.ledger.upload.Uploads;
 import io.anthesis.untrusted.TemporaryFolder;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** The files that a form names: sent with it, or in parts before. */
@@ -22,9 +25,11 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 public class UploadedFiles {
     private final Uploads uploads;
     private final ObjectStore store;
+    private final CurrentCaller caller;
     private final TemporaryFolder temporary;
 
-    UploadedFiles(Uploads uploads, ObjectStore store, TemporaryFolder temporary) {
+    UploadedFiles(Uploads uploads, ObjectStore store, CurrentCaller caller, TemporaryFolder temporary) {
+        this.caller = caller;
         this.temporary = temporary;
         this.uploads = uploads;
         this.store = store;
@@ -60,6 +65,7 @@ public class UploadedFiles {
         UploadRecord record = uploads.find(Parameters.uuid(uploadField, upload))
                 .orElseThrow(
                         () -> new InvalidSpec(uploadField, "must be the id of an upload, there is none of " + upload));
+        caller.requireOwner("upload " + record.id(), Optional.of(Owner.of(record.submitter())));
         requireRoom(record);
         Path whole = temporary.newFile(".upload");
         try {

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.access.CurrentCaller;
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.webhook.Webhooks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -38,8 +41,10 @@ public class WebhookResource {
 
     private final Webhooks webhooks;
     private final WebhookConfig config;
+    private final CurrentCaller caller;
 
-    WebhookResource(Webhooks webhooks, WebhookConfig config) {
+    WebhookResource(Webhooks webhooks, WebhookConfig config, CurrentCaller caller) {
+        this.caller = caller;
         this.webhooks = webhooks;
         this.config = config;
     }
@@ -47,6 +52,8 @@ public class WebhookResource {
     /**
      * A webhook.
      *
+     * @param submitter of the jobs that it is told of, if not all
+     * @param owner the submitter that made it: others do not see it
      * @param waiting deliveries that were not taken yet
      * @param givenUp deliveries that no attempt could make
      * @param secret that deliveries are signed with; only in the answer to the request that made it
@@ -58,6 +65,7 @@ public class WebhookResource {
             URI url,
             String kind,
             String submitter,
+            String owner,
             long delivered,
             long waiting,
             long givenUp,
@@ -70,6 +78,7 @@ public class WebhookResource {
                     webhook.url(),
                     webhook.kind().map(JobKind::key).orElse(null),
                     webhook.submitter().orElse(null),
+                    webhook.owner().submitter().orElse(null),
                     webhook.delivered(),
                     webhook.waiting(),
                     webhook.givenUp(),
@@ -97,15 +106,20 @@ public class WebhookResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
-    @Operation(summary = "Webhooks, oldest first")
+    @Operation(
+            summary = "Webhooks, oldest first",
+            description = "Those of the caller's submitter; with scope admin, all.")
     public List<WebhookView> list() {
         return webhooks.list().stream()
+                .filter(webhook -> caller.owns(webhook.owner()))
                 .map(webhook -> WebhookView.of(webhook, null))
                 .toList();
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "One webhook")
@@ -114,10 +128,13 @@ public class WebhookResource {
     }
 
     private Webhooks.Webhook find(UUID id) {
-        return webhooks.find(id).orElseThrow(() -> ProblemException.notFound("webhook " + id));
+        Webhooks.Webhook webhook = webhooks.find(id).orElseThrow(() -> ProblemException.notFound("webhook " + id));
+        caller.requireOwner("webhook " + id, Optional.of(webhook.owner()));
+        return webhook;
     }
 
     @POST
+    @RolesAllowed(Roles.SUBMIT)
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -140,7 +157,8 @@ public class WebhookResource {
                 url,
                 encoded,
                 Optional.ofNullable(request.kind()).map(Parameters::kind),
-                Optional.ofNullable(request.submitter()));
+                Optional.ofNullable(request.submitter()),
+                caller.submitter());
         return Response.status(201)
                 .location(URI.create("/v1/webhooks/" + id))
                 .header("Cache-Control", "no-store")
@@ -162,12 +180,13 @@ public class WebhookResource {
     }
 
     @DELETE
+    @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "Delete a webhook, with what it was still to be told")
     @APIResponse(responseCode = "204", description = "it is gone")
     public void delete(String id) {
-        UUID webhook = Parameters.uuid("id", id);
+        UUID webhook = find(Parameters.uuid("id", id)).id();
         if (!webhooks.delete(webhook)) {
             throw ProblemException.notFound("webhook " + webhook);
         }

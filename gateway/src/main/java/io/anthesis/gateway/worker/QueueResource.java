@@ -1,8 +1,10 @@
 package io.anthesis.gateway.worker;
 
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.ledger.plan.Backlog;
 import io.anthesis.ledger.sql.Database;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -39,6 +41,7 @@ public class QueueResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "How much waits and runs, of each kind")
     public List<QueueView> queue() {

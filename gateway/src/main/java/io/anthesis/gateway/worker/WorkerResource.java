@@ -1,7 +1,9 @@
 package io.anthesis.gateway.worker;
 
+import io.anthesis.gateway.access.Roles;
 import io.anthesis.ledger.worker.Workers;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -55,6 +57,7 @@ public class WorkerResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "Workers of the last hour")
     public List<WorkerView> list() {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.gateway.access.AccessConfig.Mode;
+import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.key.Scope;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.testkit.server.TestPostgres;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
@@ -35,10 +37,27 @@ class AccessModeTest {
     }
 
     private Access access(Mode mode, String host, String bootstrap) {
-        return new Access(new Given(mode, Optional.ofNullable(bootstrap), 600), keys, host, false);
+        return new Access(
+                new Given(mode, Optional.ofNullable(bootstrap), 600, Optional.empty(), Optional.empty()),
+                new Gateway(),
+                keys,
+                host,
+                false);
     }
 
-    private record Given(Mode mode, Optional<String> bootstrapKey, int requestsPerMinute) implements AccessConfig {}
+    private record Given(
+            Mode mode,
+            Optional<String> bootstrapKey,
+            int requestsPerMinute,
+            Optional<List<String>> hosts,
+            Optional<List<String>> origins)
+            implements AccessConfig {}
+
+    private record Gateway(String submitter, String inceptionMd5) implements GatewayConfig {
+        Gateway() {
+            this("local", "");
+        }
+    }
 
     @Test
     void onlyWhoIsOnTheMachineIsLetInWithoutAKey() {

@@ -20,10 +20,14 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.smallrye.jwt.build.Jwt;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -32,6 +36,15 @@ import org.junit.jupiter.api.Test;
 class AccessTest {
     @Inject
     Database database;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String url;
+
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String user;
+
+    @ConfigProperty(name = "quarkus.datasource.password")
+    String password;
 
     private static RequestSpecification with(String secret) {
         return given().header("Authorization", "Bearer " + secret).contentType(ContentType.JSON);
@@ -65,6 +78,13 @@ class AccessTest {
     }
 
     @Test
+    void whatAPathOffersAndWhatIsNotThereNeedNone() {
+        given().options("/v1/jobs").then().statusCode(200);
+        given().get("/v1/nothing").then().statusCode(404);
+        given().patch("/v1/jobs").then().statusCode(405);
+    }
+
+    @Test
     void healthMetricsAndThePageNeedNone() {
         for (String path : List.of("/q/health/live", "/q/metrics", "/q/openapi", "/")) {
             given().get(path).then().statusCode(200);
@@ -82,7 +102,9 @@ class AccessTest {
         with(submit).get("/v1/jobs").then().statusCode(200);
         with(submit).body(wrong).post("/v1/samplings").then().statusCode(400);
         with(submit).get("/v1/keys").then().statusCode(403).body("code", equalTo("forbidden"));
-        with(submit).delete("/v1/datasets/none").then().statusCode(403);
+        with(submit).delete("/v1/datasets/none").then().statusCode(204);
+        with(read).delete("/v1/datasets/none").then().statusCode(403).body("code", equalTo("forbidden"));
+        with(submit).delete("/v1/weights/inception-v3").then().statusCode(403);
     }
 
     @Test
@@ -152,6 +174,26 @@ class AccessTest {
                 .body("code", equalTo("rate-limited"))
                 .header("RateLimit-Remaining", "0")
                 .header("Retry-After", matchesPattern("[1-9][0-9]*"));
+    }
+
+    @Test
+    void anOutageOfTheLedgerIsNoWrongKey() throws SQLException {
+        String unknown = "anth_" + "a".repeat(43);
+
+        try (Connection holder = DriverManager.getConnection(url, user, password)) {
+            holder.setAutoCommit(false);
+            // Longer than a session of the gateway waits for a lock.
+            Sql.run(holder, "lock table api_keys in access exclusive mode");
+            with(unknown)
+                    .get("/v1/presets")
+                    .then()
+                    .statusCode(503)
+                    .contentType("application/problem+json")
+                    .body("code", equalTo("ledger-unavailable"));
+            holder.rollback();
+        }
+
+        with(unknown).get("/v1/presets").then().statusCode(401);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** A gateway that asks for keys, or for tokens that a key of the test signed. */
 public final class KeysAskedFor implements QuarkusTestProfile {
-    static final String BOOTSTRAP = "bootstrap-key-of-the-test-0123456789";
+    public static final String BOOTSTRAP = "bootstrap-key-of-the-test-0123456789";
     /** Of the JVM, not of this class: Quarkus loads it for the profile and for the test, and asks the profile more than once. */
     private static final String PRIVATE_KEY = "anthesis.test.private-key";
 

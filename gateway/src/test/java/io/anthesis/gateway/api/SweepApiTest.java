@@ -33,7 +33,7 @@ class SweepApiTest {
     private void importCheckpoint(String id) {
         String digest = store.put(Bucket.CHECKPOINTS, id.getBytes(StandardCharsets.UTF_8), "application/octet-stream");
         var origin = new CheckpointRecord.Imported("a network", Optional.of("0".repeat(64)));
-        new Runs(database).importCheckpoint(new CheckpointRecord(id, origin, 0, 0, digest, digest));
+        new Runs(database).importCheckpoint(new CheckpointRecord(id, origin, 0, 0, digest, digest), "local");
     }
 
     @Test

@@ -57,6 +57,23 @@ class ApiDescriptionTest {
     }
 
     @Test
+    void everyOperationSaysItsScope() throws IOException {
+        assertThat(operations()).allSatisfy(operation -> {
+            JsonNode requirement = operation.description().at("/security/0/key");
+            assertThat(requirement).as(operation.name()).hasSize(1);
+            String role = requirement.path(0).asText();
+            assertThat(role).as(operation.name()).isIn("anthesis-read", "anthesis-submit", "anthesis-admin");
+            assertThat(operation.description().path("description").asText())
+                    .as(operation.name())
+                    .endsWith("Scope: `" + role.substring("anthesis-".length()) + "`.");
+            assertThat(role.endsWith("-read"))
+                    .as(operation.name())
+                    .isEqualTo(operation.name().startsWith("get ")
+                            && !operation.name().startsWith("get /v1/keys"));
+        });
+    }
+
+    @Test
     void everyAnswerWithABodySaysWhatIsInIt() throws IOException {
         assertThat(operations()).allSatisfy(operation -> operation
                 .description()

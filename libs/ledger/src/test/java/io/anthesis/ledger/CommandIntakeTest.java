@@ -38,7 +38,7 @@ class CommandIntakeTest {
     @BeforeEach
     void addDataset() {
         List.of("digest", "archive").forEach(ledger::object);
-        new Datasets(ledger.database).add(new DatasetRecord("d", "digest", "archive", 100, 80, 20, 0));
+        new Datasets(ledger.database).add(new DatasetRecord("d", "digest", "archive", 100, 80, 20, 0), "me");
     }
 
     private Optional<Refusal> take(String key, String value, String type) {

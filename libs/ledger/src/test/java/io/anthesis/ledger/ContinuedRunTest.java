@@ -31,7 +31,8 @@ class ContinuedRunTest {
     private final String dataset = ledger.object("data");
 
     ContinuedRunTest() {
-        new Datasets(ledger.database).add(new DatasetRecord("d", dataset, ledger.object("archive"), 200, 160, 40, 0));
+        new Datasets(ledger.database)
+                .add(new DatasetRecord("d", dataset, ledger.object("archive"), 200, 160, 40, 0), "me");
     }
 
     private static ObjectNode request() {
@@ -115,9 +116,9 @@ class ContinuedRunTest {
     void otherImagesOfTheSameNameAreRefused() {
         UUID before = trained(2);
         Deletions deletions = new Deletions(ledger.database);
-        assertThat(deletions.deleteDataset("d")).isEmpty();
+        assertThat(deletions.deleteDataset("d", owner -> {})).isEmpty();
         new Datasets(ledger.database)
-                .add(new DatasetRecord("d", ledger.object("others"), ledger.object("archive"), 200, 160, 40, 0));
+                .add(new DatasetRecord("d", ledger.object("others"), ledger.object("archive"), 200, 160, 40, 0), "me");
 
         assertRefused(continuing(before, 4), "dataset must be the images that run " + before);
     }

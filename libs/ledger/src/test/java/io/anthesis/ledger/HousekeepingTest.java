@@ -105,12 +105,12 @@ class HousekeepingTest {
     @Test
     void aDataSetInUseStays() {
         List.of("digest", "archive").forEach(ledger::object);
-        new Datasets(ledger.database).add(new DatasetRecord("d", "digest", "archive", 10, 8, 2, 0));
+        new Datasets(ledger.database).add(new DatasetRecord("d", "digest", "archive", 10, 8, 2, 0), "me");
         UUID training = ledger.submitTraining();
 
-        assertThat(deletions.deleteDataset("d")).contains(training);
+        assertThat(deletions.deleteDataset("d", owner -> {})).contains(training);
         ledger.jobs.cancel(training);
-        assertThat(deletions.deleteDataset("d")).isEmpty();
+        assertThat(deletions.deleteDataset("d", owner -> {})).isEmpty();
 
         assertThat(count("datasets")).isZero();
     }

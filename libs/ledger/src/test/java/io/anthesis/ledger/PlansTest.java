@@ -34,7 +34,7 @@ class PlansTest {
 
     PlansTest() {
         new Datasets(ledger.database)
-                .add(new DatasetRecord("d", ledger.object("data"), ledger.object("archive"), 200, 165, 35, 0));
+                .add(new DatasetRecord("d", ledger.object("data"), ledger.object("archive"), 200, 165, 35, 0), "me");
     }
 
     private Plan plan(JobKind kind, ObjectNode request) {

@@ -26,10 +26,13 @@ class SmallDatasetsTest {
 
     SmallDatasetsTest() {
         var datasets = new Datasets(ledger.database);
-        datasets.add(new DatasetRecord("one", ledger.object("one-digest"), ledger.object("one-archive"), 1, 1, 0, 0));
-        datasets.add(new DatasetRecord("ten", ledger.object("ten-digest"), ledger.object("ten-archive"), 10, 8, 2, 0));
         datasets.add(
-                new DatasetRecord("many", ledger.object("many-digest"), ledger.object("many-archive"), 100, 80, 20, 0));
+                new DatasetRecord("one", ledger.object("one-digest"), ledger.object("one-archive"), 1, 1, 0, 0), "me");
+        datasets.add(
+                new DatasetRecord("ten", ledger.object("ten-digest"), ledger.object("ten-archive"), 10, 8, 2, 0), "me");
+        datasets.add(
+                new DatasetRecord("many", ledger.object("many-digest"), ledger.object("many-archive"), 100, 80, 20, 0),
+                "me");
     }
 
     private static ObjectNode training(String dataset, int batchSize, int repetitions) {

@@ -39,23 +39,33 @@ public final class CheckpointExchange {
      * @param description JSON, for files that do not say what network they are for
      * @param name for people
      * @param datasetDigest of the data set that it can be scored against
+     * @param submitter who owns it
      * @return the same checkpoint for the same model, name and data set
      * @throws RefusedFile if the file is not a model that can be used
      */
     public ImportedModel importModel(
-            Path file, String fileName, Optional<String> description, String name, Optional<String> datasetDigest)
+            Path file,
+            String fileName,
+            Optional<String> description,
+            String name,
+            Optional<String> datasetDigest,
+            String submitter)
             throws IOException {
         var reading = new ReadModel(file.toString(), fileName, description.orElse(null), CheckpointManifest.FORMAT);
         return reader.read(reading, (folder, model) -> {
             String weightsDigest =
                     store.put(Bucket.CHECKPOINTS, folder.resolve(ReadModel.WEIGHTS), "application/octet-stream");
-            CheckpointRecord checkpoint = store(model, weightsDigest, name, datasetDigest);
+            CheckpointRecord checkpoint = store(model, weightsDigest, name, datasetDigest, submitter);
             return new ImportedModel(checkpoint, model.spec(), model.weights());
         });
     }
 
     private CheckpointRecord store(
-            ReadModel.Result model, String weightsDigest, String name, Optional<String> datasetDigest) {
+            ReadModel.Result model,
+            String weightsDigest,
+            String name,
+            Optional<String> datasetDigest,
+            String submitter) {
         var manifest = new CheckpointManifest(
                 null,
                 name,
@@ -78,7 +88,7 @@ public final class CheckpointExchange {
                 model.steps(),
                 manifestDigest,
                 weightsDigest);
-        runs.importCheckpoint(checkpoint);
+        runs.importCheckpoint(checkpoint, submitter);
         return checkpoint;
     }
 

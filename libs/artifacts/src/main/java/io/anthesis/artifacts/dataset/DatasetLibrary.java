@@ -82,11 +82,18 @@ public final class DatasetLibrary {
      * @param source see {@link DatasetManifest#source}
      * @param official for Oxford Flowers 102 only
      * @param choices what the import may choose
+     * @param submitter who owns it
      * @throws RefusedFile if the archive cannot be a data set; nothing is recorded then
      * @throws NameTaken if the name belongs to other data
      */
     public DatasetRecord importArchive(
-            String name, String source, Path archive, Optional<OfficialLists> official, int imageSize, Choices choices)
+            String name,
+            String source,
+            Path archive,
+            Optional<OfficialLists> official,
+            int imageSize,
+            Choices choices,
+            String submitter)
             throws IOException {
         var reading = new ReadArchive(
                 archive.toString(),
@@ -107,7 +114,7 @@ public final class DatasetLibrary {
             datasets.putTensors(digest, imageSize, tensors);
             var dataset = new DatasetRecord(
                     name, digest, archiveDigest, read.images(), read.training(), read.validation(), read.skipped());
-            if (!datasets.add(dataset)) {
+            if (!datasets.add(dataset, submitter)) {
                 throw new NameTaken(name);
             }
             return dataset;

@@ -18,14 +18,18 @@ public final class Datasets {
         this.database = database;
     }
 
-    /** @return false if the name is taken by other data */
-    public boolean add(DatasetRecord dataset) {
+    /**
+     * Adds a data set; one that is there already stays its first submitter's.
+     *
+     * @return false if the name is taken by other data
+     */
+    public boolean add(DatasetRecord dataset, String submitter) {
         return database.transaction(connection -> {
             Sql.update(
                     connection,
                     """
                     insert into datasets (name, digest, archive_digest, manifest_digest, image_count, training_count,
-                        validation_count, skipped_count) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) do nothing
+                        validation_count, skipped_count, submitter) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) do nothing
                     """,
                     dataset.name(),
                     dataset.digest(),
@@ -34,7 +38,8 @@ public final class Datasets {
                     dataset.imageCount(),
                     dataset.trainingCount(),
                     dataset.validationCount(),
-                    dataset.skippedCount());
+                    dataset.skippedCount(),
+                    submitter);
             return Sql.first(
                             connection,
                             row -> row.getString(1),

@@ -4,6 +4,8 @@ import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.ledger.outbox.Outbox;
+import io.anthesis.ledger.owner.OwnerCheck;
+import io.anthesis.ledger.owner.Owners;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import java.sql.Connection;
@@ -106,20 +108,25 @@ public final class Deletions {
     /**
      * Deletes a checkpoint with its scores.
      *
+     * @param check decides by its owner
      * @return false if there is none
      */
-    public boolean deleteCheckpoint(String id) {
-        return database.transaction(
-                connection -> Sql.update(connection, "delete from checkpoints where id = ?", id) == 1);
+    public boolean deleteCheckpoint(String id, OwnerCheck check) {
+        return database.transaction(connection -> {
+            check.require(Owners.ofCheckpoint(connection, id));
+            return Sql.update(connection, "delete from checkpoints where id = ?", id) == 1;
+        });
     }
 
     /**
      * Deletes a data set.
      *
+     * @param check decides by its owner
      * @return a job that still needs it, or empty if it is gone or was not there
      */
-    public Optional<UUID> deleteDataset(String name) {
+    public Optional<UUID> deleteDataset(String name, OwnerCheck check) {
         return database.transaction(connection -> {
+            check.require(Owners.ofDataset(connection, name));
             Optional<UUID> user = Sql.first(
                     connection,
                     row -> row.getObject(1, UUID.class),

@@ -7,9 +7,9 @@ import java.util.Locale;
 public enum Scope {
     /** Look at everything. */
     READ,
-    /** Submit and cancel jobs, and bring data. */
+    /** Submit jobs and bring data; change what the same submitter made. */
     SUBMIT,
-    /** Delete what others made, set limits, replay dead letters, make keys. */
+    /** Change what others made, set limits, replay dead letters, make keys. */
     ADMIN;
 
     public boolean includes(Scope needed) {

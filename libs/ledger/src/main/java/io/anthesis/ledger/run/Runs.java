@@ -168,12 +168,18 @@ public final class Runs {
     }
 
     /**
-     * Records a checkpoint that was imported.
+     * Records a checkpoint that was imported; one that is known already stays its first submitter's.
      *
      * @return false if it was known already
      */
-    public boolean importCheckpoint(CheckpointRecord checkpoint) {
-        return database.transaction(connection -> insert(connection, checkpoint));
+    public boolean importCheckpoint(CheckpointRecord checkpoint, String submitter) {
+        return database.transaction(connection -> {
+            boolean isNew = insert(connection, checkpoint);
+            if (isNew) {
+                Sql.update(connection, "update checkpoints set submitter = ? where id = ?", submitter, checkpoint.id());
+            }
+            return isNew;
+        });
     }
 
     private static boolean insert(Connection connection, CheckpointRecord checkpoint) throws SQLException {

@@ -10,12 +10,14 @@ import java.util.stream.IntStream;
 /**
  * A file that comes in parts.
  *
+ * @param submitter who began it
  * @param partBytes of every part but the last
  * @param sha256 of the whole file
  * @param parts digests of those that have come, by number from 0 on
  */
 public record UploadRecord(
         UUID id,
+        String submitter,
         String fileName,
         long sizeBytes,
         int partBytes,

@@ -58,6 +58,7 @@ public final class Uploads {
                 connection,
                 row -> new UploadRecord(
                         id,
+                        row.getString("submitter"),
                         row.getString("file_name"),
                         row.getLong("size_bytes"),
                         row.getInt("part_bytes"),

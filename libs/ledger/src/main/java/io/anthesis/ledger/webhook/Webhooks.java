@@ -1,6 +1,7 @@
 package io.anthesis.ledger.webhook;
 
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.ledger.owner.Owner;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
 import java.net.URI;
@@ -33,6 +34,7 @@ public final class Webhooks {
      * @param secret that deliveries are signed with
      * @param kind of the jobs that it is told of; empty for all
      * @param submitter of the jobs that it is told of; empty for all
+     * @param owner who made it
      * @param delivered how many were taken
      * @param givenUp how many were not taken by any attempt
      * @param waiting how many are still to be taken
@@ -44,6 +46,7 @@ public final class Webhooks {
             String secret,
             Optional<JobKind> kind,
             Optional<String> submitter,
+            Owner owner,
             Instant createdAt,
             long delivered,
             long givenUp,
@@ -77,16 +80,17 @@ public final class Webhooks {
         }
     }
 
-    public UUID create(URI url, String secret, Optional<JobKind> kind, Optional<String> submitter) {
+    public UUID create(URI url, String secret, Optional<JobKind> kind, Optional<String> submitter, String owner) {
         UUID id = UUID.randomUUID();
         database.transaction(connection -> Sql.update(
                 connection,
-                "insert into webhooks (id, url, secret, kind, submitter) values (?, ?, ?, ?, ?)",
+                "insert into webhooks (id, url, secret, kind, submitter, owner) values (?, ?, ?, ?, ?, ?)",
                 id,
                 url.toString(),
                 secret,
                 kind.map(JobKind::key).orElse(null),
-                submitter.orElse(null)));
+                submitter.orElse(null),
+                owner));
         return id;
     }
 
@@ -165,6 +169,7 @@ public final class Webhooks {
                 row.getString("secret"),
                 Optional.ofNullable(row.getString("kind")).map(JobKind::parse),
                 Optional.ofNullable(row.getString("submitter")),
+                Owner.of(row.getString("owner")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getLong("delivered"),
                 row.getLong("given_up"),

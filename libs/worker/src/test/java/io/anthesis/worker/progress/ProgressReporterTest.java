@@ -62,7 +62,8 @@ class ProgressReporterTest {
         factory.start(null);
 
         await().until(() -> sends.get() >= 3);
-        await().untilAsserted(() -> assertThat(loops.reports().getFirst().failures()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(loops.reports().getFirst().failures()).isZero());
         assertThat(loops.reports().getFirst().stopped()).isEmpty();
         factory.stop(null);
     }

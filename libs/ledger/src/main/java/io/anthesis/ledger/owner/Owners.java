@@ -1,0 +1,47 @@
+package io.anthesis.ledger.owner;
+
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Finds owners; empty if there is no such thing. Ids of jobs and sweeps are never used again, so their owners do not change. */
+public final class Owners {
+    private final Database database;
+
+    public Owners(Database database) {
+        this.database = database;
+    }
+
+    /** Also of the evaluations that come with a training: they have its submitter. */
+    public Optional<Owner> ofJob(UUID id) {
+        return find("select submitter from jobs where id = ?", id);
+    }
+
+    public Optional<Owner> ofSweep(UUID id) {
+        return find("select submitter from sweeps where id = ?", id);
+    }
+
+    /** Part of a transaction: until its end nobody else deletes the data set or takes its name. */
+    public static Optional<Owner> ofDataset(Connection connection, String name) throws SQLException {
+        return find(connection, "select submitter from datasets where name = ? for update", name);
+    }
+
+    /** Part of a transaction: until its end nobody else deletes the checkpoint. Of a run's checkpoint: its training's submitter. */
+    public static Optional<Owner> ofCheckpoint(Connection connection, String id) throws SQLException {
+        return find(
+                connection,
+                "select coalesce(c.submitter, (select j.submitter from jobs j where j.id = c.run_id)) from checkpoints c where c.id = ? for update of c",
+                id);
+    }
+
+    private Optional<Owner> find(String query, UUID id) {
+        return database.transaction(connection -> find(connection, query, id));
+    }
+
+    private static Optional<Owner> find(Connection connection, String query, Object id) throws SQLException {
+        return Sql.first(connection, row -> Owner.of(row.getString(1)), query, id);
+    }
+}

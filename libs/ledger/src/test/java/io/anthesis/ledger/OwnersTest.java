@@ -1,0 +1,94 @@
+package io.anthesis.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anthesis.ledger.dataset.DatasetRecord;
+import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.job.Deletions;
+import io.anthesis.ledger.owner.Owner;
+import io.anthesis.ledger.owner.Owners;
+import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.sql.Sql;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class OwnersTest {
+    private final LedgerFixture ledger = new LedgerFixture();
+    private final Datasets datasets = new Datasets(ledger.database);
+    private final Runs runs = new Runs(ledger.database);
+
+    private Optional<Owner> ofDataset(String name) {
+        return ledger.database.transaction(connection -> Owners.ofDataset(connection, name));
+    }
+
+    private Optional<Owner> ofCheckpoint(String id) {
+        return ledger.database.transaction(connection -> Owners.ofCheckpoint(connection, id));
+    }
+
+    private DatasetRecord dataset() {
+        String digest = ledger.object("data");
+        return new DatasetRecord("d", digest, digest, 10, 8, 2, 0);
+    }
+
+    private CheckpointRecord checkpoint() {
+        String digest = ledger.object("weights");
+        return new CheckpointRecord(
+                "c", new CheckpointRecord.Imported("a network", Optional.empty()), 0, 0, digest, digest);
+    }
+
+    @Test
+    void theFirstSubmitterKeepsWhatASecondImportsAgain() {
+        datasets.add(dataset(), "ada");
+        datasets.add(dataset(), "bob");
+        runs.importCheckpoint(checkpoint(), "ada");
+        runs.importCheckpoint(checkpoint(), "bob");
+
+        assertThat(ofDataset("d")).contains(Owner.of("ada"));
+        assertThat(ofCheckpoint("c")).contains(Owner.of("ada"));
+    }
+
+    @Test
+    void rowsOfTheVersionBeforeBelongToNobodyAlsoWhenTheyAreImportedAgain() {
+        ledger.database.transaction(connection ->
+                Sql.update(connection, """
+                insert into datasets (name, digest, archive_digest, manifest_digest, image_count, training_count, validation_count,
+                    skipped_count) values ('d', ?, ?, ?, 10, 8, 2, 0)
+                """, ledger.object("data"), ledger.object("data"), ledger.object("data")));
+
+        datasets.add(dataset(), "ada");
+
+        assertThat(ofDataset("d")).contains(Owner.of(null));
+    }
+
+    @Test
+    void whatIsNotThereHasNoOwner() {
+        var owners = new Owners(ledger.database);
+
+        assertThat(owners.ofJob(UUID.randomUUID())).isEmpty();
+        assertThat(owners.ofSweep(UUID.randomUUID())).isEmpty();
+        assertThat(ofDataset("none")).isEmpty();
+        assertThat(ofCheckpoint("none")).isEmpty();
+    }
+
+    @Test
+    void aRefusedDeletionDeletesNothing() {
+        datasets.add(dataset(), "ada");
+        runs.importCheckpoint(checkpoint(), "ada");
+        var deletions = new Deletions(ledger.database);
+
+        assertThatThrownBy(() -> deletions.deleteDataset("d", owner -> refuse()))
+                .hasMessage("no");
+        assertThatThrownBy(() -> deletions.deleteCheckpoint("c", owner -> refuse()))
+                .hasMessage("no");
+
+        assertThat(ofDataset("d")).isPresent();
+        assertThat(ofCheckpoint("c")).isPresent();
+    }
+
+    private static void refuse() {
+        throw new IllegalStateException("no");
+    }
+}
