@@ -41,6 +41,7 @@ public class LatestProgress {
     LatestProgress(MeterRegistry registry) {
         this.skipped = Counter.builder("anthesis.progress.skipped")
                 .description("records of the progress topics that could not be read")
+                .baseUnit("records")
                 .register(registry);
     }
 
@@ -76,6 +77,9 @@ public class LatestProgress {
         }
         JobProgress progress = Json.read(new String(value, StandardCharsets.UTF_8), JobProgress.class);
         UUID job = UUID.fromString(progress.jobId());
+        if (!progress.metrics().values().stream().allMatch(number -> number != null && Double.isFinite(number))) {
+            throw new IllegalArgumentException("a metric that is no number");
+        }
         // What is sent on is written anew: one line, which has what progress has and nothing else.
         byJob.put(job.toString(), Json.write(progress));
         listeners.forEach(listener -> listener.accept(job));

@@ -6,6 +6,7 @@ import com.standardwebhooks.exceptions.WebhookSigningException;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.loop.Loop;
 import io.anthesis.contracts.loop.Loops;
+import io.anthesis.contracts.text.Shown;
 import io.anthesis.ledger.process.ProcessLeases;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.webhook.Webhooks;
@@ -123,7 +124,8 @@ class WebhookDispatcher {
         }
     }
 
-    private void failed(Delivery delivery, String error) {
+    private void failed(Delivery delivery, String reason) {
+        String error = Shown.sentence(reason);
         List<Duration> delays = config.retryAfter();
         if (delivery.attempts() < delays.size()) {
             webhooks.failed(delivery, error, delays.get(delivery.attempts()));

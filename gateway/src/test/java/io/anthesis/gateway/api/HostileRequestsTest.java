@@ -87,7 +87,7 @@ class HostileRequestsTest {
                 "\0 \0")) {
             refused(list + "?cursor=" + cursor(plain), "cursor");
         }
-        for (String text : List.of("", "%00", "%ED%A0%80", "=", "%2B%2F", "x".repeat(2000), "%F0%9F%98%80")) {
+        for (String text : List.of("%00", "%ED%A0%80", "%3D", "%2B%2F", "x".repeat(2000), "%F0%9F%98%80")) {
             refused(list + "?cursor=" + text, "cursor");
         }
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A PostgreSQL and an S3 for the gateway; Kafka is away, which it has to bear. */
-public final class Servers implements QuarkusTestResourceLifecycleManager {
+public class Servers implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         PGSimpleDataSource database = TestPostgres.newDatabase();
@@ -18,6 +18,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
                 "quarkus.datasource.password", database.getPassword(),
                 "quarkus.http.test-port", "0",
                 "kafka.bootstrap.servers", "127.0.0.1:1",
+                "anthesis.housekeeping.every", "1s",
                 "anthesis.storage.endpoint", s3.endpoint().toString(),
                 "anthesis.storage.access-key", s3.accessKey(),
                 "anthesis.storage.secret-key", s3.secretKey());

@@ -62,6 +62,8 @@ public class ClaimLoop {
     private boolean schemaIsThere;
     private Instant idleSince = Instant.now();
     private boolean idleHandled;
+    /** Shorter in tests. */
+    Duration idleAfter = IDLE_AFTER;
 
     ClaimLoop(
             WorkerConfig config,
@@ -99,8 +101,12 @@ public class ClaimLoop {
 
     /** Returns when everything is handed back: by the tasks themselves, or for those that do not stop in time. */
     void stop(@Observes ShutdownEvent event) {
-        loop.stop();
         endAtLast();
+        handBackAndEnd();
+    }
+
+    void handBackAndEnd() {
+        loop.stop();
         running.all().forEach(task -> task.stop(StopReason.SHUTDOWN));
         running.wake();
         try {
@@ -157,7 +163,7 @@ public class ClaimLoop {
 
     /** Once after the last task, also where it fails. */
     private void rest() {
-        if (idleHandled || Duration.between(idleSince, Instant.now()).compareTo(IDLE_AFTER) <= 0) {
+        if (idleHandled || Duration.between(idleSince, Instant.now()).compareTo(idleAfter) <= 0) {
             return;
         }
         idleHandled = true;

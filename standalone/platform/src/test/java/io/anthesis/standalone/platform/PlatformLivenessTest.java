@@ -59,7 +59,7 @@ class PlatformLivenessTest {
                 told::add,
                 new LivenessWatch.Limits(FAST, 3, 5),
                 FAST);
-        Files.createDirectories(folder);
+        Files.createDirectories(folder.resolve("run"));
         platform.startMember(
                 "trainer",
                 server.getAddress().getPort(),

@@ -1,0 +1,212 @@
+package io.anthesis.worker.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClaimLoopTest {
+    @TempDir
+    Path folder;
+
+    private WorkerFixture worker;
+
+    @BeforeEach
+    void make() {
+        worker = new WorkerFixture(folder);
+    }
+
+    @AfterEach
+    void end() {
+        worker.close();
+    }
+
+    private void start() {
+        worker.claimLoop.start(null);
+    }
+
+    private void awaitState(UUID job, String state) {
+        await("job is " + state).atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(worker.state(job))
+                .isEqualTo(state));
+    }
+
+    private void requireAlive() {
+        UUID next = worker.submit(99);
+        worker.work = context -> WorkerFixture.done();
+        awaitState(next, "succeeded");
+        assertThat(worker.report("claim-loop").stopped()).isEmpty();
+    }
+
+    @Test
+    void whateverATaskThrowsTheNextOneIsCarriedOut() {
+        List<Throwable> thrown = List.of(
+                new IllegalStateException("line\nbreak\u0000"),
+                new OutOfMemoryError("Java heap space"),
+                new StackOverflowError(),
+                new NoClassDefFoundError("gone"));
+        var asked = new AtomicInteger();
+        worker.work = context -> {
+            int number = asked.getAndIncrement();
+            if (number < thrown.size()) {
+                throw WorkerFixture.sneaky(thrown.get(number));
+            }
+            return WorkerFixture.done();
+        };
+        start();
+        for (int i = 0; i < thrown.size(); i++) {
+            UUID job = worker.submit(i);
+            int before = i;
+            await().until(() -> asked.get() > before);
+            await().untilAsserted(() -> assertThat(worker.taskState(job)).isEqualTo("queued"));
+        }
+
+        requireAlive();
+    }
+
+    @Test
+    void whateverTheLedgerThrowsIsOverWithTheStep() {
+        start();
+        worker.connectionsThrow.addAll(List.of(
+                new StackOverflowError(), new OutOfMemoryError("Java heap space"), new IllegalStateException("x")));
+
+        await().until(worker.connectionsThrow::isEmpty);
+
+        requireAlive();
+    }
+
+    @Test
+    void aRestThatThrowsIsOverWithTheStep() {
+        var rests = new AtomicInteger();
+        worker.rest = () -> {
+            rests.incrementAndGet();
+            throw new StackOverflowError();
+        };
+        worker.claimLoop.idleAfter = Duration.ofMillis(10);
+        start();
+
+        await().until(() -> rests.get() == 1);
+        await().untilAsserted(
+                        () -> assertThat(worker.report("claim-loop").failures()).isZero());
+
+        requireAlive();
+    }
+
+    @Test
+    void aTaskOfWhichNothingIsSaidFailsAndTheOthersOfItsBatchDoNot() {
+        List<UUID> jobs = List.of(worker.submit(1), worker.submit(2), worker.submit(3));
+        worker.workTogether = contexts -> {
+            Map<TaskContext, Outcome> outcomes = new HashMap<>();
+            contexts.stream().skip(1).forEach(context -> outcomes.put(context, WorkerFixture.done()));
+            return outcomes;
+        };
+        start();
+
+        awaitState(jobs.get(0), "failed internal-error");
+        awaitState(jobs.get(1), "succeeded");
+        awaitState(jobs.get(2), "succeeded");
+        requireAlive();
+    }
+
+    @Test
+    void aHandlerThatReturnsNothingFailsItsTask() {
+        worker.work = context -> null;
+        UUID job = worker.submit(1);
+        start();
+
+        awaitState(job, "failed internal-error");
+        requireAlive();
+    }
+
+    @Test
+    void aLeaseThatWasLostInABatchLeavesTheOthersAlone() {
+        UUID lost = worker.submit(1);
+        UUID kept = worker.submit(2);
+        worker.workTogether = contexts -> {
+            worker.sql("update tasks set lease_epoch = lease_epoch + 1, lease_owner = 'other' where job_id = ?", lost);
+            Map<TaskContext, Outcome> outcomes = new HashMap<>();
+            for (TaskContext context : contexts) {
+                if (context.lease().jobId().equals(lost)) {
+                    await().until(() -> context.stopReason().isPresent());
+                    outcomes.put(
+                            context, new Outcome.Stopped(context.stopReason().orElseThrow()));
+                } else {
+                    outcomes.put(context, WorkerFixture.done());
+                }
+            }
+            return outcomes;
+        };
+        start();
+
+        awaitState(kept, "succeeded");
+        assertThat(worker.taskState(lost)).as("another worker has it").isEqualTo("running");
+        requireAlive();
+    }
+
+    @Test
+    void heartbeatsGoOnWhateverTheLedgerThrows() {
+        var beaten = new CountDownLatch(1);
+        UUID job = worker.submit(1);
+        worker.work = context -> {
+            worker.connectionsThrow.addAll(List.of(
+                    new StackOverflowError(), new OutOfMemoryError("Java heap space"), new IllegalStateException("x")));
+            await().until(worker.connectionsThrow::isEmpty);
+            worker.sql("update jobs set state = 'cancelling' where id = ?", job);
+            await().until(() -> context.stopReason().equals(java.util.Optional.of(StopReason.CANCELLED)));
+            beaten.countDown();
+            return new Outcome.Stopped(StopReason.CANCELLED);
+        };
+        start();
+
+        awaitState(job, "cancelled");
+        assertThat(beaten.getCount()).isZero();
+        assertThat(worker.report("heartbeats").stopped()).isEmpty();
+        requireAlive();
+    }
+
+    @Test
+    void aShutdownDuringATaskHandsItBack() {
+        var begun = new CountDownLatch(1);
+        UUID job = worker.submit(1);
+        worker.work = context -> {
+            begun.countDown();
+            await().until(() -> context.stopReason().isPresent());
+            return new Outcome.Stopped(context.stopReason().orElseThrow());
+        };
+        start();
+        await().until(() -> begun.getCount() == 0);
+
+        worker.claimLoop.handBackAndEnd();
+
+        assertThat(worker.taskState(job)).isEqualTo("queued");
+        assertThat(worker.report("claim-loop").stopped()).isEmpty();
+    }
+
+    @Test
+    void aLongTaskIsAlive() {
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        worker.submit(1);
+        worker.work = context -> {
+            begun.countDown();
+            await().until(() -> end.getCount() == 0);
+            return WorkerFixture.done();
+        };
+        start();
+        await().until(() -> begun.getCount() == 0);
+
+        assertThat(worker.report("claim-loop").stopped()).isEmpty();
+        end.countDown();
+        requireAlive();
+    }
+}

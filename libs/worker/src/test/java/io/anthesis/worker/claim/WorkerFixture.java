@@ -1,0 +1,223 @@
+package io.anthesis.worker.claim;
+
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.StorageSettings;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.loop.Loop;
+import io.anthesis.contracts.loop.Loops;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.object.ObjectRegistry;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Sql;
+import io.anthesis.testkit.server.TestPostgres;
+import io.anthesis.worker.config.WorkerConfig;
+import io.anthesis.worker.metrics.WorkerMetrics;
+import io.anthesis.worker.presence.WorkerId;
+import io.anthesis.worker.progress.ProgressReporter;
+import io.anthesis.worker.trace.TaskTraces;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import java.lang.reflect.Proxy;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A worker's loops on a real ledger, with a handler that does what a test says. */
+final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
+    final PGSimpleDataSource source = TestPostgres.newDatabase();
+    /** What the next connections to the ledger throw instead. */
+    final Queue<Throwable> connectionsThrow = new ConcurrentLinkedQueue<>();
+
+    final Loops loops = new Loops();
+    final RunningTasks running = new RunningTasks();
+    final Heartbeats heartbeats;
+    final ClaimLoop claimLoop;
+    volatile Function<TaskContext, Outcome> work = context -> done();
+    volatile Function<List<TaskContext>, Map<TaskContext, Outcome>> workTogether = contexts -> {
+        Map<TaskContext, Outcome> outcomes = new HashMap<>();
+        contexts.forEach(context -> outcomes.put(context, work.apply(context)));
+        return outcomes;
+    };
+    volatile Runnable rest = () -> {};
+
+    private final Submissions submissions;
+    private final Database ledger;
+    private final ObjectStore store;
+
+    WorkerFixture(Path folder) {
+        Flyway.configure()
+                .dataSource(source)
+                .locations("io/anthesis/ledger/migrations")
+                .load()
+                .migrate();
+        this.ledger = new Database(source);
+        this.submissions = new Submissions(ledger);
+        var database = new Database(unsteady(), running);
+        URI nowhere = URI.create("http://127.0.0.1:1");
+        this.store = new ObjectStore(
+                new StorageSettings(nowhere, nowhere, "a", "b", Optional.empty(), folder, 1000),
+                new ObjectRegistry(ledger)::register);
+        this.heartbeats = new Heartbeats(this, database, running, store, loops);
+        this.claimLoop = new ClaimLoop(
+                this,
+                database,
+                new Leases(database),
+                this,
+                running,
+                heartbeats,
+                new ProgressReporter.Factory(emitter(), loops),
+                new Wakeups(source.getUrl(), source.getUser(), source.getPassword(), loops),
+                new WorkerId(this),
+                new WorkerMetrics(new SimpleMeterRegistry()),
+                new TaskTraces(OpenTelemetry.noop(), database, true),
+                loops);
+    }
+
+    private DataSource unsteady() {
+        return (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    Throwable thrown = connectionsThrow.poll();
+                    if (thrown != null) {
+                        throw thrown;
+                    }
+                    return method.invoke(source, arguments);
+                });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static MutinyEmitter<String> emitter() {
+        return (MutinyEmitter<String>) Proxy.newProxyInstance(
+                WorkerFixture.class.getClassLoader(),
+                new Class<?>[] {MutinyEmitter.class},
+                (proxy, method, arguments) -> {
+                    throw new IllegalStateException("nobody listens");
+                });
+    }
+
+    static Outcome done() {
+        return new Outcome.Done(Map.of(), Leases.Effects.NONE);
+    }
+
+    /** Throws what is given, also what is checked or an error. */
+    @SuppressWarnings("unchecked")
+    static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    UUID submit(int seed) {
+        UUID id = UUID.randomUUID();
+        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, seed, 6);
+        submissions.submit(Submission.of(id, spec, "somebody", Optional.empty()));
+        return id;
+    }
+
+    /** State and, where it failed, code of a job. */
+    String state(UUID job) {
+        return ledger.transaction(connection -> Sql.first(
+                        connection,
+                        row -> row.getString(1) + (row.getString(2) == null ? "" : " " + row.getString(2)),
+                        "select state, error_code from jobs where id = ?",
+                        job))
+                .orElseThrow();
+    }
+
+    String taskState(UUID job) {
+        return ledger.transaction(connection ->
+                        Sql.first(connection, row -> row.getString(1), "select state from tasks where job_id = ?", job))
+                .orElseThrow();
+    }
+
+    void sql(String statement, Object... parameters) {
+        ledger.transaction(connection -> Sql.update(connection, statement, parameters));
+    }
+
+    Loop.Report report(String loop) {
+        return loops.reports().stream()
+                .filter(report -> report.name().equals(loop))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        claimLoop.handBackAndEnd();
+        store.close();
+    }
+
+    @Override
+    public Optional<String> id() {
+        return Optional.of("w");
+    }
+
+    @Override
+    public String device() {
+        return "cpu";
+    }
+
+    @Override
+    public Duration lease() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public Duration heartbeat() {
+        return Duration.ofMillis(100);
+    }
+
+    @Override
+    public Duration poll() {
+        return Duration.ofMillis(50);
+    }
+
+    @Override
+    public Duration stopWithin() {
+        return Duration.ofSeconds(10);
+    }
+
+    @Override
+    public MemorySize checkpointMemory() {
+        return new MemorySize(BigInteger.ONE);
+    }
+
+    @Override
+    public JobKind kind() {
+        return JobKind.SAMPLING;
+    }
+
+    @Override
+    public Outcome run(TaskContext context) {
+        return work.apply(context);
+    }
+
+    @Override
+    public int sharedBatch() {
+        return 16;
+    }
+
+    @Override
+    public Map<TaskContext, Outcome> runTogether(List<TaskContext> contexts) {
+        return workTogether.apply(contexts);
+    }
+
+    @Override
+    public void idle() {
+        rest.run();
+    }
+}
