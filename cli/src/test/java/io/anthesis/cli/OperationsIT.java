@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.cli.dataset.DatasetImport;
+import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.topic.Topics;
 import io.anthesis.standalone.platform.PlatformSettings;
 import io.anthesis.standalone.server.AnthesisHome;
 import java.io.IOException;
@@ -23,14 +25,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
@@ -217,6 +224,7 @@ class OperationsIT {
             assertThat(answer.headers().firstValue("Retry-After")).contains("5");
             assertThat(Json.parse(answer.body()).path("code").asText()).isEqualTo("ledger-unavailable");
         });
+        requireLive("gateway", "trainer", "sampler", "evaluator");
         platform.signal("postgres", "KILL");
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> platform.job(run)
                 .has("finishedAt"));
@@ -235,6 +243,7 @@ class OperationsIT {
                 .during(Duration.ofSeconds(8))
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> platform.job(job).path("state").asText().equals("running"));
+        requireLive("gateway", "sampler");
         platform.signal("s3", "CONT");
 
         assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
@@ -268,6 +277,7 @@ class OperationsIT {
             job = platform.submit("sampling", sampling(1, 600, 1));
             assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
             assertThat(get("/v1/dead-letters", Map.of()).statusCode()).isEqualTo(503);
+            requireLive("gateway", "trainer", "sampler", "evaluator");
         } finally {
             platform.signal("kafka", "CONT");
         }
@@ -314,6 +324,162 @@ class OperationsIT {
         assertThatThrownBy(() -> platform.gateway.get("/v1/dead-letters/sampling-99-0"))
                 .isInstanceOf(GatewayProblem.class)
                 .hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void garbageOnEveryTopicStopsNobody() throws Exception {
+        Map<String, Long> before = processes();
+        String run = platform.submit("training", RunningPlatform.tinyTraining(1000));
+        List<String> good = new ArrayList<>(List.of(run));
+        try {
+            takeWhatIsBehindGarbage(run, good);
+        } finally {
+            good.forEach(job -> platform.gateway.post("/v1/jobs/" + job + "/cancel", Json.newObject()));
+        }
+        for (JobKind kind : JobKind.values()) {
+            requireLettersOfGarbage(kind);
+        }
+        run("dead-letters");
+        requireLive("gateway", "trainer", "sampler", "evaluator");
+        assertThat(processes()).isEqualTo(before);
+        requireLogsWithoutForgedLines();
+    }
+
+    /** Sends garbage to every topic, with something good behind it: one job for each consumer of commands, and progress. */
+    private static void takeWhatIsBehindGarbage(String run, List<String> good) throws Exception {
+        double skipped = metric("gateway", "anthesis_progress_skipped_records_total");
+        int unreadable = 0;
+        Map<String, Object> properties =
+                Map.of("bootstrap.servers", platform.kafka(), "max.request.size", 2 << 20, "buffer.memory", 64L << 20);
+        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (JobKind kind : JobKind.values()) {
+                List<byte[]> commands = new ArrayList<>(Garbage.values());
+                commands.addAll(Garbage.wrongTypes(kind, checkpoint));
+                for (int partition : onePartitionOfEachConsumer(kind)) {
+                    Garbage.records(Topics.commands(kind), partition, commands).forEach(producer::send);
+                    String job = UUID.randomUUID().toString();
+                    producer.send(new ProducerRecord<>(
+                            Topics.commands(kind),
+                            partition,
+                            Garbage.bytes(job),
+                            Garbage.bytes(Garbage.request(kind, checkpoint))));
+                    good.add(job);
+                }
+                List<byte[]> progress = new ArrayList<>(Garbage.values());
+                progress.addAll(Garbage.wrongProgress(run));
+                List<ProducerRecord<byte[], byte[]>> records = Garbage.records(Topics.progress(kind), 0, progress);
+                unreadable += records.size();
+                records.forEach(producer::send);
+                for (String topic : List.of(Topics.events(kind), Topics.completions(kind), Topics.deadLetters(kind))) {
+                    Garbage.records(topic, 0, Garbage.values()).forEach(producer::send);
+                }
+            }
+            producer.flush();
+
+            for (String job : good) {
+                Awaitility.await("job " + job + " behind garbage")
+                        .atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> platform.job(job).has("id"));
+            }
+            for (JobKind kind : JobKind.values()) {
+                awaitProgressBehindGarbage(producer, run, Topics.progress(kind));
+            }
+        }
+        double expected = skipped + unreadable;
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        metric("gateway", "anthesis_progress_skipped_records_total"))
+                .isEqualTo(expected));
+    }
+
+    private static void requireLettersOfGarbage(JobKind kind) {
+        JsonNode letters = platform.gateway.get("/v1/dead-letters?limit=500&kind=" + kind.key());
+        assertThat(letters.findValuesAsText("code"))
+                .contains("invalid-key", "invalid-spec", "too-large", "unknown-type")
+                .doesNotContain("internal-error");
+        assertThat(letters.findValuesAsText("reason"))
+                .allMatch(reason -> reason.lines().count() <= 1);
+        letters.valueStream().limit(40).forEach(letter -> assertThat(platform.gateway
+                        .get("/v1/dead-letters/" + letter.path("id").asText())
+                        .path("sizeBytes")
+                        .asInt())
+                .isEqualTo(letter.path("sizeBytes").asInt()));
+    }
+
+    private static Map<String, Long> processes() {
+        Map<String, Long> pids = new TreeMap<>();
+        List.of("gateway", "trainer", "sampler", "evaluator")
+                .forEach(name -> pids.put(name, platform.process(name).pid()));
+        return pids;
+    }
+
+    /** Gateway and worker share a group: each must bear it. */
+    private static List<Integer> onePartitionOfEachConsumer(JobKind kind) throws Exception {
+        String group = "anthesis-" + kind.key() + "-commands";
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", platform.kafka()))) {
+            return Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(
+                            () -> admin
+                                    .describeConsumerGroups(List.of(group))
+                                    .describedGroups()
+                                    .get(group)
+                                    .get()
+                                    .members()
+                                    .stream()
+                                    .flatMap(member -> member.assignment().topicPartitions().stream()
+                                            .limit(1)
+                                            .map(TopicPartition::partition))
+                                    .toList(),
+                            partitions -> partitions.size() == 2);
+        }
+    }
+
+    private static void awaitProgressBehindGarbage(KafkaProducer<byte[], byte[]> producer, String run, String topic)
+            throws IOException {
+        byte[] progress = Garbage.bytes(Garbage.progress(run, topic));
+        producer.send(new ProducerRecord<>(topic, 0, Garbage.bytes(run), progress));
+        boolean[] found = new boolean[1];
+        Instant deadline = Instant.now().plus(PATIENCE);
+        platform.gateway.eventsUntil(run, (type, data) -> {
+            found[0] |= data.toString().contains(topic);
+            if (!found[0]) { // the trainer's own may have come first
+                producer.send(new ProducerRecord<>(topic, 0, Garbage.bytes(run), progress));
+            }
+            return !found[0] && Instant.now().isBefore(deadline);
+        });
+        assertThat(found[0]).as(topic).isTrue();
+    }
+
+    private static double metric(String service, String name) throws Exception {
+        String served = send(HttpRequest.newBuilder(
+                        platform.serviceAddress(service).resolve("/q/metrics")))
+                .body();
+        return served.lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private static void requireLive(String... services) throws Exception {
+        for (String service : services) {
+            HttpResponse<String> answer =
+                    send(HttpRequest.newBuilder(platform.serviceAddress(service).resolve("/q/health/live")));
+            assertThat(answer.statusCode()).as("%s: %s", service, answer.body()).isEqualTo(200);
+        }
+    }
+
+    private static void requireLogsWithoutForgedLines() throws IOException {
+        for (String service : List.of("gateway", "trainer", "sampler", "evaluator")) {
+            try (Stream<String> lines =
+                    Files.lines(platform.data().resolve("logs").resolve(service + ".log"), StandardCharsets.UTF_8)) {
+                assertThat(lines)
+                        .as(service)
+                        .noneMatch(line -> line.startsWith(Garbage.FORGED))
+                        .noneMatch(line -> line.contains("\u001b"))
+                        .noneMatch(line -> line.length() > 20_000);
+            }
+        }
     }
 
     /** A command as a user types it; it must succeed. */
