@@ -179,7 +179,7 @@ class DatasetApiTest {
                 dataset.trainingCount(),
                 dataset.validationCount(),
                 dataset.skippedCount());
-        assertThat(datasets.add(old)).isTrue();
+        assertThat(datasets.add(old, "me")).isTrue();
         datasets.putTensors(dataset.archiveDigest(), 16, tensorsOf16);
         return old;
     }

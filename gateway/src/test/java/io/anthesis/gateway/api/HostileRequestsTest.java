@@ -87,7 +87,7 @@ class HostileRequestsTest {
                 "\0 \0")) {
             refused(list + "?cursor=" + cursor(plain), "cursor");
         }
-        for (String text : List.of("%00", "%ED%A0%80", "=", "%2B%2F", "x".repeat(2000), "%F0%9F%98%80")) {
+        for (String text : List.of("%00", "%ED%A0%80", "%3D", "%2B%2F", "x".repeat(2000), "%F0%9F%98%80")) {
             refused(list + "?cursor=" + text, "cursor");
         }
     }
@@ -153,7 +153,7 @@ class HostileRequestsTest {
     void aDeadlineIsInTheFutureAndAtMostTenYearsAway() {
         String name = "deadlines-" + UUID.randomUUID();
         String digest = store.put(Bucket.DATASETS, name.getBytes(StandardCharsets.UTF_8), "application/octet-stream");
-        datasets.add(new DatasetRecord(name, digest, digest, 10, 8, 2, 0));
+        datasets.add(new DatasetRecord(name, digest, digest, 10, 8, 2, 0), "me");
         for (String deadline : List.of(
                 "+300000-01-01T00:00:00Z",
                 "+999999999-12-31T23:59:59Z",

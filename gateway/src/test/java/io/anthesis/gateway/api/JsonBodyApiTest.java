@@ -94,7 +94,7 @@ class JsonBodyApiTest {
         for (String digest : List.of("body-digest", "body-archive")) {
             objects.register(digest, "anthesis-datasets", 1, "application/octet-stream");
         }
-        datasets.add(new DatasetRecord("body", "body-digest", "body-archive", 100, 80, 20, 0));
+        datasets.add(new DatasetRecord("body", "body-digest", "body-archive", 100, 80, 20, 0), "me");
     }
 
     private static Response send(String operation, String body) {

@@ -34,7 +34,7 @@ public class LoopsLiveness implements HealthCheck {
         if (loop.stopped().isPresent()) {
             return "stopped: " + loop.stopped().get();
         }
-        String lastRun = loop.lastRun() == null ? "in its first step" : "last run " + loop.lastRun();
+        String lastRun = loop.lastRun() == null ? "has not run" : "last run " + loop.lastRun();
         return loop.failures() == 0 ? lastRun : lastRun + ", failed " + loop.failures() + " times in a row";
     }
 }
