@@ -29,7 +29,7 @@ final class LeftOutFiles {
         if (sent.size() > MAX_BYTES) {
             throw new InvalidSpec(FIELD, "must be " + MAX_BYTES + " bytes or less, was " + sent.size());
         }
-        JsonNode files = Json.parse(text(sent));
+        JsonNode files = parse(text(sent));
         if (!files.isArray() || files.size() > MAX_FILES) {
             throw new InvalidSpec(FIELD, "must be a JSON array of " + MAX_FILES + " files or fewer");
         }
@@ -44,6 +44,14 @@ final class LeftOutFiles {
                     file.path("name").textValue(), file.path("reason").textValue()));
         }
         return leftOut;
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return Json.parse(text);
+        } catch (InvalidSpec e) {
+            throw new InvalidSpec(FIELD, "must be JSON");
+        }
     }
 
     private static String text(FileUpload sent) throws IOException {

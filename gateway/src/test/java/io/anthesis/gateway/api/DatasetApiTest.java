@@ -141,7 +141,8 @@ class DatasetApiTest {
                 .post("/v1/datasets")
                 .then()
                 .statusCode(400)
-                .body("code", equalTo("invalid-spec"));
+                .body("code", equalTo("invalid-spec"))
+                .body("field", equalTo("leftOut"));
     }
 
     @Test

@@ -114,4 +114,21 @@ class HousekeepingTest {
 
         assertThat(count("datasets")).isZero();
     }
+
+    @Test
+    void aDataSetsTensorsGoWithItAndTheArchivesWithTheLastOfIt() {
+        List.of("one", "two", "archive", "tensors").forEach(ledger::object);
+        var datasets = new Datasets(ledger.database);
+        datasets.add(new DatasetRecord("a", "one", "archive", 10, 8, 2, 0));
+        datasets.add(new DatasetRecord("b", "two", "archive", 10, 8, 2, 0));
+        List.of("one", "two", "archive").forEach(source -> datasets.putTensors(source, 16, "tensors"));
+
+        assertThat(deletions.deleteDataset("a")).isEmpty();
+        assertThat(datasets.tensors("one", 16)).isEmpty();
+        assertThat(datasets.tensors("two", 16)).isPresent();
+        assertThat(datasets.tensors("archive", 16)).isPresent();
+
+        assertThat(deletions.deleteDataset("b")).isEmpty();
+        assertThat(count("dataset_tensors")).isZero();
+    }
 }
