@@ -119,16 +119,16 @@ class HousekeepingTest {
     void aDataSetsTensorsGoWithItAndTheArchivesWithTheLastOfIt() {
         List.of("one", "two", "archive", "tensors").forEach(ledger::object);
         var datasets = new Datasets(ledger.database);
-        datasets.add(new DatasetRecord("a", "one", "archive", 10, 8, 2, 0));
-        datasets.add(new DatasetRecord("b", "two", "archive", 10, 8, 2, 0));
+        datasets.add(new DatasetRecord("a", "one", "archive", 10, 8, 2, 0), "me");
+        datasets.add(new DatasetRecord("b", "two", "archive", 10, 8, 2, 0), "me");
         List.of("one", "two", "archive").forEach(source -> datasets.putTensors(source, 16, "tensors"));
 
-        assertThat(deletions.deleteDataset("a")).isEmpty();
+        assertThat(deletions.deleteDataset("a", owner -> {})).isEmpty();
         assertThat(datasets.tensors("one", 16)).isEmpty();
         assertThat(datasets.tensors("two", 16)).isPresent();
         assertThat(datasets.tensors("archive", 16)).isPresent();
 
-        assertThat(deletions.deleteDataset("b")).isEmpty();
+        assertThat(deletions.deleteDataset("b", owner -> {})).isEmpty();
         assertThat(count("dataset_tensors")).isZero();
     }
 }
