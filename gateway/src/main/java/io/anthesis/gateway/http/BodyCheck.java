@@ -23,7 +23,8 @@ public class BodyCheck {
     public void check(HttpServerRequest connection) {
         List<String> types = connection.headers().getAll(HttpHeaders.CONTENT_TYPE);
         if (types.isEmpty()) {
-            if (hasBody(connection)) {
+            // In HTTP/2 a request without a body may not have ended yet here; browsers always say a length there.
+            if (hasBody(connection) && (connection.version() != HttpVersion.HTTP_2 || hasLength(connection))) {
                 throw unsupported("a request with a body must say its type in Content-Type, this one has none");
             }
             return;
@@ -75,5 +76,9 @@ public class BodyCheck {
         return connection.version() == HttpVersion.HTTP_2
                 ? !connection.isEnded()
                 : connection.getHeader("Transfer-Encoding") != null;
+    }
+
+    private static boolean hasLength(HttpServerRequest connection) {
+        return connection.getHeader(HttpHeaders.CONTENT_LENGTH) != null;
     }
 }
