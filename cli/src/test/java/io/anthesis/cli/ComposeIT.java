@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.standalone.chaos.traffic.HostileFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -162,6 +164,41 @@ class ComposeIT {
             String materials = compose.compose("exec", "-T", service, "cat", "/opt/anthesis/sbom.cdx.json");
             assertThat(Json.parse(materials).path("bomFormat").asText()).isEqualTo("CycloneDX");
         }
+    }
+
+    /** Its processes that read uploads share the container's memory with it. */
+    @Test
+    void hostileFilesStayWithinTheGatewaysMemory() throws Exception {
+        Path picture = Files.write(folder.resolve("picture.zip"), HostileFiles.largePicture(9999));
+        Path name = Files.write(folder.resolve("name.tgz"), HostileFiles.longName(1500));
+        String gateway = compose.containers("gateway").getFirst();
+        long restarts = Json.parse(compose.docker("inspect", gateway))
+                .get(0)
+                .path("RestartCount")
+                .asLong();
+
+        for (int round = 0; round < 5; round++) {
+            var pictures = CompletableFuture.supplyAsync(() -> importArchive("pictures", picture));
+            assertThat(importArchive("names", name)).isNotZero();
+            assertThat(pictures.join()).isZero();
+            assertThat(compose.gateway.get("/v1/queue").isContainerNode()).isTrue();
+        }
+
+        JsonNode state = Json.parse(compose.docker("inspect", gateway)).get(0);
+        assertThat(state.path("RestartCount").asLong()).isEqualTo(restarts);
+        assertThat(state.path("State").path("OOMKilled").asBoolean()).isFalse();
+    }
+
+    private static int importArchive(String name, Path archive) {
+        return Main.commandLine()
+                .execute(
+                        "datasets",
+                        "import",
+                        name,
+                        "--archive",
+                        archive.toString(),
+                        "--gateway",
+                        compose.address.toString());
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.anthesis.ledger.run.Runs;
 import io.anthesis.tensor.device.ComputeConditions;
 import io.anthesis.tensor.format.SafeTensors;
 import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.untrusted.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,8 +31,10 @@ final class ResumePoints {
     private final ObjectStore store;
     private final Lease lease;
     private final ComputeConditions here;
+    private final TemporaryFolder temporary;
 
-    ResumePoints(Runs runs, ObjectStore store, Lease lease, ComputeConditions here) {
+    ResumePoints(Runs runs, ObjectStore store, Lease lease, ComputeConditions here, TemporaryFolder temporary) {
+        this.temporary = temporary;
         this.runs = runs;
         this.store = store;
         this.lease = lease;
@@ -69,7 +72,7 @@ final class ResumePoints {
 
     void save(TrainingState state, EpochLosses losses) {
         try {
-            Path file = Files.createTempFile("anthesis-resume-", ".safetensors");
+            Path file = temporary.newFile(".safetensors");
             try {
                 var metadata = new HashMap<>(losses.toMetadata());
                 metadata.put("step", Long.toString(state.steps()));

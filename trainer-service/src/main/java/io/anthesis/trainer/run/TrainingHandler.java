@@ -11,6 +11,7 @@ import io.anthesis.diffusion.training.NonFiniteLoss;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.tensor.device.ComputeConditions;
 import io.anthesis.tensor.script.ComputeType;
+import io.anthesis.untrusted.TemporaryFolder;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
@@ -27,6 +28,7 @@ public class TrainingHandler implements TaskHandler {
     private final ObjectStore store;
     private final Runs runs;
     private final WorkerMetrics metrics;
+    private final TemporaryFolder temporary;
 
     TrainingHandler(
             TrainerConfig config,
@@ -35,7 +37,9 @@ public class TrainingHandler implements TaskHandler {
             DatasetLibrary datasets,
             ObjectStore store,
             Runs runs,
-            WorkerMetrics metrics) {
+            WorkerMetrics metrics,
+            TemporaryFolder temporary) {
+        this.temporary = temporary;
         this.config = config;
         this.tensors = tensors;
         this.device = device;
@@ -62,7 +66,11 @@ public class TrainingHandler implements TaskHandler {
                             + " repetitions do not fill one batch of " + spec.batchSize());
         }
         var resumePoints = new ResumePoints(
-                runs, store, context.lease(), ComputeConditions.of(device, ComputeType.parse(spec.computeType())));
+                runs,
+                store,
+                context.lease(),
+                ComputeConditions.of(device, ComputeType.parse(spec.computeType())),
+                temporary);
         var checkpoints = new CheckpointPublisher(runs, store, context.lease(), config.evaluationBacklog());
         try (NDManager manager = tensors.newSubManager();
                 var session = new TrainingSession(

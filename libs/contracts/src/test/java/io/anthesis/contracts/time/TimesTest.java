@@ -56,7 +56,7 @@ class TimesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"+300000-01-01T00:00:00Z\"", "17", "1e400", "[]", "{}", "true", "\"tomorrow\""})
+    @ValueSource(strings = {"\"+300000-01-01T00:00:00Z\"", "17", "1e300", "[]", "{}", "true", "\"tomorrow\""})
     void aRequestsDeadlineIsReadByTheSameRules(String deadline) {
         assertThatThrownBy(
                         () -> JobOptions.takeFrom(Json.requireObject(Json.parse("{\"deadline\": " + deadline + "}"))))
