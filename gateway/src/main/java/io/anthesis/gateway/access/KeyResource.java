@@ -122,7 +122,8 @@ public class KeyResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Make a key",
-            description = "It is shown in this answer and never again. Not from web pages: use anthesis keys create.")
+            description =
+                    "The key is shown only in this response. Web pages cannot create keys: use anthesis keys create.")
     @APIResponse(
             responseCode = "201",
             description = "the key",
@@ -130,7 +131,7 @@ public class KeyResource {
     @APIResponse(responseCode = "409", description = "the name is taken")
     @APIResponse(
             responseCode = "403",
-            description = "the key has another scope than admin, or the request is a web page's")
+            description = "the key does not have scope admin, or a web page sent the request")
     public Response create(
             @Context HttpHeaders headers,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "KeyRequest"))) String body) {

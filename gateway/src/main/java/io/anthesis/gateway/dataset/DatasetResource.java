@@ -153,6 +153,7 @@ public class DatasetResource {
     }
 
     @GET
+    @RolesAllowed(Roles.READ)
     @Path("/{name}/skipped")
     @RunOnVirtualThread
     @Operation(

@@ -4,8 +4,10 @@ import io.anthesis.gateway.access.Roles;
 import io.anthesis.ledger.key.Scope;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -19,6 +21,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /** Documents what all operations have in common: their errors, which are problem details, and their headers. */
@@ -36,8 +39,8 @@ public class ApiAnswers implements OASFilter {
                     "403",
                     new Refusal(
                             "Forbidden",
-                            "forbidden: the key has a lesser scope than the operation takes; not-owner: the thing belongs"
-                                    + " to another submitter; foreign-origin: a web page of another origin sent it")),
+                            "forbidden: the key's scope does not include the operation's; not-owner: the thing belongs to"
+                                    + " another submitter, or to none; foreign-origin: a web page of another origin sent it")),
             Map.entry("404", new Refusal("NotFound", "there is nothing of this name")),
             Map.entry("405", new Refusal("MethodNotAllowed", "Allow says which methods there are")),
             Map.entry("406", new Refusal("NotAcceptable", "the answer cannot be had in a type that Accept names")),
@@ -50,8 +53,7 @@ public class ApiAnswers implements OASFilter {
                     new Refusal("TooLarge", "the body is larger than may be; the problem says how large that is")),
             Map.entry(
                     "415",
-                    new Refusal(
-                            "UnsupportedType", "the body has no Content-Type, or another than the operation takes")),
+                    new Refusal("UnsupportedType", "Content-Type is missing, or the operation does not accept it")),
             Map.entry(
                     "421",
                     new Refusal(
@@ -124,10 +126,15 @@ public class ApiAnswers implements OASFilter {
 
     /** Quarkus has written the roles of {@code @RolesAllowed} there; the description says them for people. */
     private static void requireScope(Operation operation) {
-        List<String> roles = operation.getSecurity().stream()
+        List<SecurityRequirement> requirements =
+                Optional.ofNullable(operation.getSecurity()).orElse(List.of());
+        Set<String> roles = requirements.stream()
                 .flatMap(requirement -> requirement.getScheme(KEY).stream())
-                .toList();
-        String scope = Roles.scope(Set.copyOf(roles)).map(Scope::key).orElseThrow();
+                .collect(Collectors.toSet());
+        String scope = Roles.scope(roles)
+                .map(Scope::key)
+                .orElseThrow(() -> new IllegalStateException(
+                        "operation '" + operation.getSummary() + "' has no scope: it needs @RolesAllowed"));
         String description = operation.getDescription() == null
                 ? ""
                 : operation.getDescription().strip() + "\n\n";

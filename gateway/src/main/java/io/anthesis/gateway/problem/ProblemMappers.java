@@ -8,7 +8,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.deadletter.BrokerUnavailable;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
 import io.anthesis.ledger.sql.StatementRefused;
-import io.anthesis.untrusted.ReaderBusy;
+import io.anthesis.untrusted.ReaderUnavailable;
 import io.anthesis.untrusted.RefusedFile;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public class ProblemMappers {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMappers.class);
     private static final int RETRY_SECONDS = 5;
+    private static final String DISK_FULL = "No space left on device";
     /** A character that PostgreSQL does not keep, a number or a time that it does not reach, a text that is too long. */
     private static final Set<String> VALUES_OUT_OF_RANGE = Set.of("22021", "22P05", "22003", "22008", "22001");
 
@@ -59,8 +60,8 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response map(ReaderBusy e) {
-        return unavailable("reader-busy", e.getMessage());
+    Response map(ReaderUnavailable e) {
+        return unavailable("reader-unavailable", e.getMessage());
     }
 
     @ServerExceptionMapper
@@ -151,7 +152,10 @@ public class ProblemMappers {
     Response map(IOException e) {
         boolean form = Stream.of(e.getStackTrace())
                 .anyMatch(frame -> frame.getClassName().startsWith(MultipartParser.class.getPackageName()));
-        return form ? malformedForm() : bug(e);
+        if (form) {
+            return malformedForm();
+        }
+        return String.valueOf(e.getMessage()).contains(DISK_FULL) ? diskFull(e) : bug(e);
     }
 
     /** Bodies and parameters are checked before; what is left is a value of the request all the same. */
@@ -180,6 +184,13 @@ public class ProblemMappers {
                     .response();
         }
         return bug(e);
+    }
+
+    private static Response diskFull(IOException e) {
+        LOG.error("the folder for temporary files is full: {}", e.getMessage());
+        return unavailable(
+                "insufficient-storage",
+                "the gateway's disk for temporary files is full; nothing was changed, try again later");
     }
 
     private static Response bug(Exception e) {

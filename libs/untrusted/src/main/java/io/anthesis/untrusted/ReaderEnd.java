@@ -40,9 +40,12 @@ record ReaderEnd(int exitStatus, boolean timedOut, String output) {
         }
     }
 
+    boolean isKilled() {
+        return exitStatus == KILLED;
+    }
+
     boolean isOutOfMemory() {
         return exitStatus == ReaderProcess.OUT_OF_MEMORY
-                || exitStatus == KILLED
                 || Stream.of("OutOfMemoryError", "insufficient memory", "pthread_create failed")
                         .anyMatch(output::contains);
     }

@@ -37,7 +37,7 @@ public final class UntrustedReader {
 
     /**
      * @throws RefusedFile if the file is refused, or its reader died or was ended at a limit
-     * @throws ReaderBusy if no process became free in time
+     * @throws ReaderUnavailable if no process became free in time, or it was killed from outside
      * @throws IOException if the machine is at fault: no process could be started, or its folder is full
      */
     public <R, T> T read(Reading<R> reading, Use<R, T> use) throws IOException {
@@ -65,7 +65,7 @@ public final class UntrustedReader {
     private void run(Reading<?> reading, Path folder) throws IOException {
         try {
             if (!free.tryAcquire(limits.maxWait().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new ReaderBusy(limits.processes());
+                throw ReaderUnavailable.busy(limits.processes());
             }
             try {
                 Duration time = limits.timeFor(Files.size(Path.of(reading.file())));
@@ -94,6 +94,10 @@ public final class UntrustedReader {
         if (!Files.exists(folder.resolve(ReaderProcess.STARTED))) {
             throw new IOException("the process that reads uploads cannot start, exit status " + end.exitStatus() + ": "
                     + end.output());
+        }
+        if (end.isKilled()) {
+            LOG.warn("reader of an upload was killed: the container's memory may be used up");
+            throw ReaderUnavailable.killed();
         }
         if (end.isOutOfMemory()) {
             throw new RefusedFile(

@@ -2,6 +2,7 @@ package io.anthesis.untrusted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.anthesis.datasets.blossom.Blossoms;
 import io.anthesis.diffusion.data.Normalizer;
@@ -220,11 +221,31 @@ class UntrustedReaderTest {
         }
 
         assertThatThrownBy(() -> one.read(archive(pipe, 16), (files, read) -> read))
-                .isInstanceOf(ReaderBusy.class)
+                .isInstanceOf(ReaderUnavailable.class)
                 .hasMessageContaining("all 1 processes");
 
         holder.interrupt();
         assertThat(end.join()).isInstanceOf(InterruptedIOException.class);
+    }
+
+    /** As by the kernel, when the container has no memory left. */
+    @Test
+    void aReaderThatIsKilledIsNotTheFilesFault() throws Exception {
+        Path pipe = parent.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        var end = new CompletableFuture<Throwable>();
+        Thread.ofPlatform()
+                .start(() ->
+                        end.complete(catchThrowable(() -> reader().read(archive(pipe, 16), (files, read) -> read))));
+        while (!hasStarted()) {
+            assertThat(end).isNotDone();
+            Thread.onSpinWait();
+        }
+
+        ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+
+        assertThat(end.join()).isInstanceOf(ReaderUnavailable.class).hasMessageContaining("was killed");
     }
 
     private boolean hasStarted() throws IOException {

@@ -102,7 +102,7 @@ public final class CommandIntake {
     private static String reason(Throwable e) {
         String reference = UUID.randomUUID().toString();
         LOG.error("reference={}: a command could not be taken {} times", reference, TRIES, e);
-        return "this is a bug (" + e.getClass().getSimpleName() + "); the service's log tells more under " + reference;
+        return "the command could not be processed; the service's log has the cause under " + reference;
     }
 
     private static void pause(Duration pause) {

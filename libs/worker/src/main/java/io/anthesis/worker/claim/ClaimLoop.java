@@ -243,8 +243,7 @@ public class ClaimLoop {
     private static Outcome missing(TaskContext context) {
         Lease lease = context.lease();
         LOG.error("jobId={} leaseEpoch={} task={}: no outcome", lease.jobId(), lease.epoch(), lease.number());
-        return Outcome.cannotBeDone(
-                "internal-error", "this is a bug: the worker did not say what became of task " + lease.number());
+        return Outcome.cannotBeDone("internal-error", "the worker has no outcome of task " + lease.number());
     }
 
     /** What is only told of a task must not end it, nor those of its batch. */
