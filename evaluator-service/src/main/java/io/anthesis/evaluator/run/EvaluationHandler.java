@@ -118,7 +118,8 @@ public class EvaluationHandler implements TaskHandler {
         byte[] png = PngImages.grid(images, GRID_IMAGES, size, GRID_COLUMNS, size <= SMALL ? 3 : 2, texts);
         String digest = store.put(Bucket.IMAGES, png, "image/png");
         return new Outcome.Done(
-                Map.of("grid", digest), connection -> Scores.recordGrid(connection, spec.checkpoint(), digest));
+                Map.of("grid", digest),
+                connection -> Scores.recordGrid(connection, context.lease(), spec.checkpoint(), digest));
     }
 
     private Outcome losses(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
@@ -138,7 +139,8 @@ public class EvaluationHandler implements TaskHandler {
         }
         return new Outcome.Done(
                 Map.of("validationNoiseLoss", means.noise(), "validationImageLoss", means.image()),
-                connection -> Scores.recordLosses(connection, spec.checkpoint(), means.noise(), means.image()));
+                connection -> Scores.recordLosses(
+                        connection, context.lease(), spec.checkpoint(), means.noise(), means.image()));
     }
 
     private Outcome features(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {

@@ -44,6 +44,10 @@ public class Refusals {
     @ServerExceptionMapper
     Response map(ForbiddenException e, ResourceInfo operation) {
         RolesAllowed needed = operation.getResourceMethod().getAnnotation(RolesAllowed.class);
+        if (needed == null) {
+            return Problem.of(403, "forbidden", "this operation has no scope, so no key may call it")
+                    .response();
+        }
         String scope = Roles.scope(Set.of(needed.value())).map(Scope::key).orElseThrow();
         return Problem.of(
                         403,

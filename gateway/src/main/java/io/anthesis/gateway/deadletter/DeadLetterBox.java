@@ -139,8 +139,13 @@ class DeadLetterBox {
                 "earliest",
                 "enable.auto.commit",
                 false,
+                // Letters may have a megabyte, and several lists may be read at once.
                 "max.partition.fetch.bytes",
+                2 << 20,
+                "fetch.max.bytes",
                 4 << 20,
+                "max.poll.records",
+                20,
                 "isolation.level",
                 "read_committed"));
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

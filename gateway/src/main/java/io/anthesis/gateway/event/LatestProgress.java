@@ -82,7 +82,8 @@ public class LatestProgress {
         }
         // What is sent on is written anew: one line, which has what progress has and nothing else.
         byJob.put(job.toString(), Json.write(progress));
-        listeners.forEach(listener -> listener.accept(job));
+        // Not on the event loop: a listener may wait for PostgreSQL.
+        Thread.startVirtualThread(() -> listeners.forEach(listener -> listener.accept(job)));
     }
 
     /** @param listener is given the job; must return at once */

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -17,7 +18,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 @Singleton
 public class BodyCheck {
-    private static final long MOST_JSON_BYTES = 1 << 20;
+    static final int MOST_JSON_BYTES = 1 << 20;
 
     @ServerRequestFilter(preMatching = true)
     public void check(HttpServerRequest connection) {
@@ -30,7 +31,7 @@ public class BodyCheck {
             return;
         }
         MediaType type = parse(types);
-        if (type.getSubtype().endsWith("json")) {
+        if (type.getSubtype().toLowerCase(Locale.ROOT).endsWith("json")) {
             checkJson(connection);
         }
     }
@@ -51,7 +52,7 @@ public class BodyCheck {
                 + found + "'");
     }
 
-    private static ProblemException unsupported(String detail) {
+    static ProblemException unsupported(String detail) {
         return new ProblemException(Problem.of(415, "unsupported-type", detail));
     }
 
@@ -62,9 +63,13 @@ public class BodyCheck {
                     Problem.of(411, "length-required", "a JSON body must say its length in Content-Length"));
         }
         if (length != null && Long.parseLong(length) > MOST_JSON_BYTES) {
-            throw new ProblemException(Problem.of(
-                    413, "too-large", "a JSON body may have " + MOST_JSON_BYTES + " bytes, this one has " + length));
+            throw tooLarge(length);
         }
+    }
+
+    static ProblemException tooLarge(String length) {
+        return new ProblemException(Problem.of(
+                413, "too-large", "a JSON body may have " + MOST_JSON_BYTES + " bytes, this one has " + length));
     }
 
     /** HTTP/1.1 says so in a header; in HTTP/2 the body is what follows until the end of the stream. */

@@ -11,6 +11,7 @@ import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.owner.Owner;
 import io.anthesis.ledger.upload.UploadRecord;
 import io.anthesis.ledger.upload.Uploads;
+import io.anthesis.untrusted.TemporaryFilesConfig;
 import io.anthesis.untrusted.TemporaryFolder;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** The files that a form names: sent with it, or in parts before. */
@@ -27,8 +29,16 @@ public class UploadedFiles {
     private final ObjectStore store;
     private final CurrentCaller caller;
     private final TemporaryFolder temporary;
+    private final long maxUploads;
+    private final AtomicLong assembled = new AtomicLong();
 
-    UploadedFiles(Uploads uploads, ObjectStore store, CurrentCaller caller, TemporaryFolder temporary) {
+    UploadedFiles(
+            Uploads uploads,
+            ObjectStore store,
+            CurrentCaller caller,
+            TemporaryFolder temporary,
+            TemporaryFilesConfig config) {
+        this.maxUploads = config.maxUploads().asLongValue();
         this.caller = caller;
         this.temporary = temporary;
         this.uploads = uploads;
@@ -73,20 +83,23 @@ public class UploadedFiles {
             return use.of(new Uploaded(record.fileName(), whole));
         } finally {
             Files.deleteIfExists(whole);
+            assembled.addAndGet(-record.sizeBytes());
         }
     }
 
-    /** Its copy, and what is derived from it. */
+    /** Takes the upload's share of the folder for temporary files. */
     private void requireRoom(UploadRecord upload) throws IOException {
-        long free = Files.getFileStore(temporary.path()).getUsableSpace();
-        if (upload.sizeBytes() > free / 2) {
+        long free = Files.getFileStore(temporary.path()).getUsableSpace() / 2;
+        long most = Math.min(maxUploads, free);
+        long before = assembled.getAndAdd(upload.sizeBytes());
+        if (upload.sizeBytes() > most - before) {
+            assembled.addAndGet(-upload.sizeBytes());
             throw new ProblemException(Problem.of(
                     503,
                     "insufficient-storage",
-                    "upload " + upload.id() + " has " + upload.sizeBytes()
-                            + " bytes, and the gateway's folder for temporary"
-                            + " files has room for " + free / 2
-                            + "; free some, or move the folder (anthesis.temporary-files.folder)"));
+                    "upload " + upload.id() + " has " + upload.sizeBytes() + " bytes, and the gateway has room for "
+                            + Math.max(0, most - before) + " now (anthesis.temporary-files.max-uploads, and half of the"
+                            + " disk that is free); try again later"));
         }
     }
 

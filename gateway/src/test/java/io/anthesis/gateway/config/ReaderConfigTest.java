@@ -62,9 +62,13 @@ class ReaderConfigTest {
     void everyPropertyOfTemporaryFiles() {
         TemporaryFilesConfig config = read(
                 TemporaryFilesConfig.class,
-                Map.of("anthesis.temporary-files.folder", "/a", "anthesis.temporary-files.name", "b"));
+                Map.of(
+                        "anthesis.temporary-files.folder", "/a",
+                        "anthesis.temporary-files.name", "b",
+                        "anthesis.temporary-files.max-uploads", "3M"));
 
         assertThat(config.folder()).isEqualTo(Path.of("/a"));
         assertThat(config.name()).isEqualTo("b");
+        assertThat(config.maxUploads().asLongValue()).isEqualTo(3 << 20);
     }
 }

@@ -3,16 +3,31 @@ package io.anthesis.gateway.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.gateway.api.Servers;
 import io.anthesis.gateway.http.RawHttp;
 import io.anthesis.gateway.http.RawHttp.Answer;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.sql.Database;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Scanner;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +44,9 @@ class ProxyTest {
 
     @TestHTTPResource
     URI gateway;
+
+    @Inject
+    Database database;
 
     @BeforeEach
     void needsNginx() {
@@ -75,6 +93,27 @@ class ProxyTest {
             assertThat(change(nginx, "Host: gateway.example.org", JSON, "Origin: http://gateway.example.org")
                             .status())
                     .isEqualTo(400);
+        }
+    }
+
+    /** The first bytes of a job that goes on: nginx would keep them for more. */
+    @Test
+    void passesEventsOnAtOnce() throws Exception {
+        UUID job = UUID.randomUUID();
+        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6);
+        new Submissions(database).submit(Submission.of(job, spec, "me", Optional.empty()));
+        try (var nginx = new Nginx(folder, gateway, "gateway.example.org", "");
+                HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            nginx.address("127.0.0.1").resolve("/v1/jobs/" + job + "/events"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+
+            CompletableFuture<String> first = http.sendAsync(request, BodyHandlers.ofInputStream())
+                    .thenApply(answer -> new Scanner(answer.body(), StandardCharsets.UTF_8).nextLine());
+
+            assertThat(first.get(2, TimeUnit.SECONDS)).isNotBlank();
+            http.shutdownNow();
         }
     }
 }

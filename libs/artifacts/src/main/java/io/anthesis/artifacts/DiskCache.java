@@ -2,6 +2,7 @@ package io.anthesis.artifacts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -68,13 +69,24 @@ final class DiskCache {
             }
             try {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-                return Files.createLink(link, file);
+                return link(link, file);
             } catch (NoSuchFileException e) {
                 // Another process made room just now.
                 if (attempt == MOST_ATTEMPTS) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Some file systems of networks have no links. */
+    private static Path link(Path link, Path file) throws IOException {
+        try {
+            return Files.createLink(link, file);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            return Files.copy(file, link);
         }
     }
 

@@ -56,6 +56,20 @@ class EarlyStoppingTest {
     }
 
     @Test
+    void evaluationsOfOthersDoNotEndATraining() {
+        scored(1, 0.1, "quick75", "x");
+        scored(2, 0.3, "quick75", "x");
+        assertThat(ledger.runs.epochsWithoutImprovement(run)).isEqualTo(1);
+
+        ledger.database.transaction(connection -> Sql.update(
+                connection,
+                "update jobs set run_id = null, submitter = 'another' where kind = 'evaluation' and spec ->> 'checkpoint' = ?",
+                ledger.checkpoint(run, 1).id()));
+
+        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+    }
+
+    @Test
     void scoresByOtherProtocolsAndExtractorsDoNotCount() {
         scored(1, 0.1, "keras75-b64-s5", "x");
         scored(2, 0.1, "quick75", "replaced");

@@ -35,7 +35,8 @@ record ReaderEnd(int exitStatus, boolean timedOut, String output) {
             process.destroyForcibly();
             return new ReaderEnd(process.waitFor(), !ended, output.join());
         } finally {
-            process.destroyForcibly();
+            // Gone before its folder is deleted.
+            process.destroyForcibly().onExit().join();
             process.getOutputStream().close();
         }
     }

@@ -1,5 +1,6 @@
 package io.anthesis.untrusted;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -8,8 +9,12 @@ import java.nio.file.Path;
 @ConfigMapping(prefix = "anthesis.temporary-files")
 public interface TemporaryFilesConfig {
     /** Several services may share it: each has a folder of its own in it, and deletes those of services that have ended. */
-    @WithDefault("${java.io.tmpdir}/anthesis-temporary")
+    @WithDefault("${java.io.tmpdir}/anthesis-temporary-${user.name}")
     Path folder();
+
+    /** Bytes of uploads that are put together at once; more are answered by 503. */
+    @WithDefault("64G")
+    MemorySize maxUploads();
 
     /** Name of this service's own folder: unique for each start. */
     @WithDefault("${quarkus.uuid}")

@@ -5,22 +5,27 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The temporary files of this process, in a folder of its own that it has locked. Folders beside it whose processes have ended,
  * however they ended, are deleted when one starts.
  */
 public final class TemporaryFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TemporaryFolder.class);
     private static final String LOCK = ".lock";
     private static final int ATTEMPTS = 20;
     /** Closing a second channel to a file would end this process's lock on it. */
@@ -42,7 +47,7 @@ public final class TemporaryFolder implements AutoCloseable {
      */
     public static TemporaryFolder open(Path parent, String name) {
         try {
-            Files.createDirectories(parent);
+            createPrivate(parent);
             deleteAbandoned(parent);
             Path lockFile = parent.resolve(name + LOCK);
             FileChannel lock = locked(lockFile);
@@ -50,6 +55,16 @@ public final class TemporaryFolder implements AutoCloseable {
             return new TemporaryFolder(Files.createDirectories(parent.resolve(name)), lockFile, lock);
         } catch (IOException e) {
             throw new UncheckedIOException("the folder for temporary files cannot be used: " + parent, e);
+        }
+    }
+
+    private static void createPrivate(Path parent) throws IOException {
+        Files.createDirectories(parent.toAbsolutePath().getParent());
+        try {
+            Files.createDirectory(
+                    parent, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            // Of an earlier start, or a volume.
         }
     }
 
@@ -81,6 +96,8 @@ public final class TemporaryFolder implements AutoCloseable {
                 }
             } catch (NoSuchFileException e) {
                 // Another process that starts has just deleted it.
+            } catch (IOException e) {
+                LOG.warn("temporary files of a process that has ended cannot be deleted: {}", e.toString());
             }
         }
     }
@@ -118,7 +135,8 @@ public final class TemporaryFolder implements AutoCloseable {
 
     /** A folder within, deleted when it is closed. */
     public Part newPart() throws IOException {
-        return new Part(Files.createDirectory(folder.resolve(UUID.randomUUID().toString())));
+        // A cleaner of temporary files may have removed an idle folder.
+        return new Part(Files.createDirectories(folder.resolve(UUID.randomUUID().toString())));
     }
 
     /** A folder for one piece of work. */

@@ -18,15 +18,20 @@ import org.slf4j.LoggerFactory;
 public final class UntrustedReader {
     private static final Logger LOG = LoggerFactory.getLogger(UntrustedReader.class);
     private static final long MAX_ANSWER_BYTES = 4L << 20;
+    /** Uploads that may wait for each process: each holds a thread. */
+    private static final int WAITING_EACH = 4;
 
     private final ReaderLimits limits;
     private final TemporaryFolder temporary;
     private final Semaphore free;
+    /** Exports leave a process to uploads. */
+    private final Semaphore exports;
 
     public UntrustedReader(ReaderLimits limits, TemporaryFolder temporary) {
         this.limits = limits;
         this.temporary = temporary;
         this.free = new Semaphore(limits.processes(), true);
+        this.exports = new Semaphore(Math.max(1, limits.processes() - 1), true);
     }
 
     /** What is done with a result, while the files that belong to it are there. */
@@ -41,10 +46,42 @@ public final class UntrustedReader {
      * @throws IOException if the machine is at fault: no process could be started, or its folder is full
      */
     public <R, T> T read(Reading<R> reading, Use<R, T> use) throws IOException {
+        if (!(reading instanceof ExportModel)) {
+            return withFreeProcess(reading, use);
+        }
+        take(exports);
+        try {
+            return withFreeProcess(reading, use);
+        } finally {
+            exports.release();
+        }
+    }
+
+    private <R, T> T withFreeProcess(Reading<R> reading, Use<R, T> use) throws IOException {
+        take(free);
+        // Until its result is used, too: results that wait for a slow storage would fill the disk.
         try (TemporaryFolder.Part folder = temporary.newPart()) {
             R result = result(reading, folder.path());
             return use.of(folder.path(), result);
+        } finally {
+            free.release();
         }
+    }
+
+    private void take(Semaphore processes) throws IOException {
+        try {
+            if (processes.getQueueLength() >= WAITING_EACH * limits.processes()
+                    || !processes.tryAcquire(limits.maxWait().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw ReaderUnavailable.busy(limits.processes());
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("reading an upload was interrupted");
     }
 
     private <R> R result(Reading<R> reading, Path folder) throws IOException {
@@ -64,19 +101,11 @@ public final class UntrustedReader {
     /** Returns when the process has ended and left an answer. */
     private void run(Reading<?> reading, Path folder) throws IOException {
         try {
-            if (!free.tryAcquire(limits.maxWait().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw ReaderUnavailable.busy(limits.processes());
-            }
-            try {
-                Duration time = limits.timeFor(Files.size(Path.of(reading.file())));
-                ReaderEnd end = ReaderEnd.of(ReaderCommand.of(limits, folder), folder, time);
-                judge(reading, folder, end, time);
-            } finally {
-                free.release();
-            }
+            Duration time = limits.timeFor(Files.size(Path.of(reading.file())));
+            ReaderEnd end = ReaderEnd.of(ReaderCommand.of(limits, folder), folder, time);
+            judge(reading, folder, end, time);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("reading an upload was interrupted");
+            throw interrupted();
         }
     }
 

@@ -111,12 +111,13 @@ public final class DatasetLibrary {
                 return before.get();
             }
             String digest = store.put(Bucket.DATASETS, folder.resolve(ReadArchive.MANIFEST), JSON);
-            datasets.putTensors(digest, imageSize, tensors);
             var dataset = new DatasetRecord(
                     name, digest, archiveDigest, read.images(), read.training(), read.validation(), read.skipped());
             if (!datasets.add(dataset, submitter)) {
                 throw new NameTaken(name);
             }
+            // A row of tensors holds their object: only of a data set that is there.
+            datasets.putTensors(digest, imageSize, tensors);
             return dataset;
         });
     }

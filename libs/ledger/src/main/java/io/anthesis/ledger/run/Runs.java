@@ -108,18 +108,18 @@ public final class Runs {
      * @return epochs from the best scored checkpoint to the newest one; 0 without scores
      */
     public int epochsWithoutImprovement(UUID run) {
-        return database.transaction(
-                connection -> Sql.first(connection, row -> row.getInt(1), """
+        return database.transaction(connection -> Sql.first(
+                        connection, row -> row.getInt(1), """
                 with scored as (
                     select c.epoch, s.kid, s.extractor_digest, s.created_at from scores s join checkpoints c on c.id = s.checkpoint_id
                     join jobs j on j.id = c.run_id where c.run_id = ? and s.usual and s.protocol = j.spec ->> 'protocol'
-                        and %s),
+                        and %s and %s),
                 comparable as (
                     select * from scored
                     where extractor_digest = (select extractor_digest from scored order by created_at desc limit 1))
                 select coalesce(max(epoch) - (select epoch from comparable order by kid, epoch limit 1), 0) from comparable
-                """.formatted(Scores.FINITE), run)
-                        .orElseThrow());
+                """.formatted(Scores.FINITE, Scores.OF_OWNER), run)
+                .orElseThrow());
     }
 
     /**

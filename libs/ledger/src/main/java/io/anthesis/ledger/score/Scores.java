@@ -23,6 +23,16 @@ public final class Scores {
      */
     public static final String FINITE = "s.kid > '-Infinity' and s.kid < 'Infinity' and s.standard_error < 'Infinity'";
 
+    /** A condition on {@code scores s} of a checkpoint of run {@code j}: evaluations of others change nothing of a training. */
+    public static final String OF_OWNER =
+            "exists (select 1 from jobs e where e.id = s.job_id and (e.run_id = j.id or e.submitter = j.submitter))";
+
+    /** The same of {@code checkpoints c}, for the evaluation whose id is the parameter. */
+    private static final String BY_OWNER = """
+            exists (select 1 from jobs e left join jobs j on j.id = c.run_id where e.id = ?
+                and (e.run_id = c.run_id or e.submitter = coalesce(j.submitter, c.submitter, e.submitter)))
+            """;
+
     private final Database database;
 
     public Scores(Database database) {
@@ -59,19 +69,28 @@ public final class Scores {
     }
 
     /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: losses of a checkpoint in evaluation mode. */
-    public static void recordLosses(Connection connection, String checkpoint, double noiseLoss, double imageLoss)
+    public static void recordLosses(
+            Connection connection, Lease lease, String checkpoint, double noiseLoss, double imageLoss)
             throws SQLException {
         Sql.update(
                 connection,
-                "update checkpoints set validation_noise_loss = ?, validation_image_loss = ? where id = ?",
+                "update checkpoints c set validation_noise_loss = ?, validation_image_loss = ? where c.id = ? and "
+                        + BY_OWNER,
                 noiseLoss,
                 imageLoss,
-                checkpoint);
+                checkpoint,
+                lease.jobId());
     }
 
     /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: the overview picture of a checkpoint. */
-    public static void recordGrid(Connection connection, String checkpoint, String digest) throws SQLException {
-        Sql.update(connection, "update checkpoints set grid_digest = ? where id = ?", digest, checkpoint);
+    public static void recordGrid(Connection connection, Lease lease, String checkpoint, String digest)
+            throws SQLException {
+        Sql.update(
+                connection,
+                "update checkpoints c set grid_digest = ? where c.id = ? and " + BY_OWNER,
+                digest,
+                checkpoint,
+                lease.jobId());
     }
 
     /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: an image of a sampling job. */
@@ -123,7 +142,7 @@ public final class Scores {
                 score.imagesPerSecond().isPresent() ? score.imagesPerSecond().getAsDouble() : null,
                 score.conditions());
         if (inserted == 1 && score.checkpointId().isPresent() && score.usual()) {
-            markBest(connection, score);
+            markBest(connection, lease, score);
         }
     }
 
@@ -158,8 +177,18 @@ public final class Scores {
                 connection, "update scores set verified_at = now(), verification_holds = ? where id = ?", holds, score);
     }
 
-    private static void markBest(Connection connection, ScoreRecord score) throws SQLException {
+    private static void markBest(Connection connection, Lease lease, ScoreRecord score) throws SQLException {
         String checkpoint = score.checkpointId().orElseThrow();
+        boolean byOwner = Sql.first(
+                        connection,
+                        row -> true,
+                        "select 1 from checkpoints c where c.id = ? and " + BY_OWNER,
+                        checkpoint,
+                        lease.jobId())
+                .isPresent();
+        if (!byOwner) {
+            return; // it stands in the leaderboard, and is nothing of the training
+        }
         Optional<UUID> runOfCheckpoint = Sql.first(
                 connection,
                 row -> row.getObject(1, UUID.class),
@@ -174,10 +203,10 @@ public final class Scores {
                 update checkpoints c set best = c.id is not distinct from (
                     select s.checkpoint_id from scores s join checkpoints d on d.id = s.checkpoint_id
                     join jobs j on j.id = d.run_id
-                    where d.run_id = ? and s.usual and s.protocol = j.spec ->> 'protocol' and s.extractor_digest = ? and %s
+                    where d.run_id = ? and s.usual and s.protocol = j.spec ->> 'protocol' and s.extractor_digest = ? and %s and %s
                     order by s.kid, d.epoch limit 1)
                 where c.run_id = ?
-                """.formatted(FINITE), run, score.extractorDigest(), run);
+                """.formatted(FINITE, OF_OWNER), run, score.extractorDigest(), run);
         Map<String, Object> data = Map.of(
                 "jobId", run,
                 "checkpoint", checkpoint,

@@ -1,0 +1,2 @@
+/** Fuzz tests of requests and commands. */
+package io.anthesis.contracts.fuzz;
