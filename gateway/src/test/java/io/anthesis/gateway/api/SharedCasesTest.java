@@ -106,8 +106,11 @@ class SharedCasesTest {
         add("gray.zip", zip("gray")).statusCode(200).body("imageCount", equalTo(11));
 
         var expected = Map.of("g_bilevel.png", 128, "k_gray2.png", 170, "j_gray4.png", 136);
-        images().forEach((file, values) -> assertThat(values).as(file).allSatisfy(value -> assertThat(value)
-                .isCloseTo(expected.getOrDefault(file, 128), within(file.equals("g_bilevel.png") ? 1 : 0))));
+        images().forEach((file, values) -> {
+            int value = expected.getOrDefault(file, 128);
+            int tolerance = file.equals("g_bilevel.png") ? 1 : 0;
+            assertThat(Arrays.stream(values).boxed()).as(file).allMatch(level -> Math.abs(level - value) <= tolerance);
+        });
     }
 
     @Test

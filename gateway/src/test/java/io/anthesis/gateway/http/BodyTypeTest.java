@@ -71,6 +71,15 @@ class BodyTypeTest {
         assertRefused(post("/v1/trainings", "{}", "Content-Type: " + type));
     }
 
+    /** Media types have no case; a text is held in memory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/JSON", "APPLICATION/json"})
+    void aTextOfMegabytesIsRefusedHoweverItsTypeIsWritten(String type) throws IOException {
+        RawHttp.Answer answer = post("/v1/trainings", "", "Content-Type: " + type, "Content-Length: 3000000");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(413);
+    }
+
     @Test
     void twoTypesAreNone() throws IOException {
         assertRefused(post("/v1/trainings", "{}", "Content-Type: application/json", "Content-Type: text/plain"));

@@ -6,7 +6,7 @@ public final class ReaderUnavailable extends RuntimeException {
         super(message);
     }
 
-    static ReaderUnavailable busy(int processes) {
+    public static ReaderUnavailable busy(int processes) {
         return new ReaderUnavailable("all " + processes + " processes that read uploads are busy; try again soon");
     }
 
