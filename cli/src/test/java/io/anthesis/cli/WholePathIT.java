@@ -103,8 +103,9 @@ class WholePathIT {
         String cancelled = platform.submit("training", RunningPlatform.tinyTraining(1000));
         platform.awaitStep(cancelled, 1);
         platform.gateway.post("/v1/jobs/" + cancelled + "/cancel", Json.newObject());
-        String failed =
-                platform.submit("training", RunningPlatform.tinyTraining(1).put("batchSize", 4096));
+        ObjectNode otherNetwork = RunningPlatform.tinyTraining(1).put("initialCheckpoint", run + "@latest");
+        otherNetwork.putArray("widths").add(8).add(24);
+        String failed = platform.submit("training", otherNetwork);
         String sampling = platform.submit("sampling", Json.newObject().put("checkpoint", run + "@latest"));
         List<String> jobs = List.of(run, cancelled, failed, sampling);
         jobs.forEach(platform::awaitEnd);

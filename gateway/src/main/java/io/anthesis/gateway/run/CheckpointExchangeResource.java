@@ -162,9 +162,10 @@ public class CheckpointExchangeResource {
         java.nio.file.Path file = temporary.newFile(ending);
         try {
             exchange.export(checkpoint, ending, file);
+            long size = Files.size(file); // first: Linux loses the name when it is opened
             InputStream content = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
             return Response.ok(content)
-                    .header("Content-Length", Files.size(file))
+                    .header("Content-Length", size)
                     .header("Content-Disposition", "attachment; filename=\"" + checkpoint.id() + ending + "\"")
                     .build();
         } catch (RefusedFile e) {

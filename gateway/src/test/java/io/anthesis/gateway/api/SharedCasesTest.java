@@ -18,6 +18,7 @@ import io.anthesis.datasets.manifest.DatasetManifest;
 import io.anthesis.datasets.tensors.TensorImages;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.anthesis.untrusted.TemporaryFolder;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
@@ -48,6 +49,9 @@ class SharedCasesTest {
 
     @Inject
     ObjectStore store;
+
+    @Inject
+    TemporaryFolder temporary;
 
     private final String name = "case-" + UUID.randomUUID();
 
@@ -196,6 +200,25 @@ class SharedCasesTest {
                 .statusCode(422)
                 .body("code", equalTo("refused-checkpoint"))
                 .body("detail", containsString(named));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"safetensors", "keras", "torchscript"})
+    void anImportedModelIsExportedAndNoFileIsLeft(String format) throws IOException {
+        String id = given().multiPart("file", MODELS.resolve("f16.safetensors").toFile())
+                .post("/v1/checkpoints")
+                .path("id");
+
+        byte[] file = given().get("/v1/checkpoints/" + id + "/export?format=" + format)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+
+        assertThat(file).hasSizeGreaterThan(40_000);
+        try (Stream<Path> left = Files.list(temporary.path())) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
     }
 
     @Test
