@@ -161,7 +161,8 @@ class HostileFilesTest {
     void theGatewayAnswersOthersAllTheWhile() throws Exception {
         importModel("warm.safetensors", HostileFiles.manyTensors(10));
         long heapBefore = heapAfterCollection();
-        var sending = CompletableFuture.supplyAsync(HostileFilesTest::sendEverything);
+        var sending = new CompletableFuture<List<Integer>>();
+        Thread.ofPlatform().start(() -> sending.completeAsync(HostileFilesTest::sendEverything, Runnable::run));
         List<Answer> answers = new CopyOnWriteArrayList<>();
         try (var pace = Executors.newSingleThreadScheduledExecutor()) {
             pace.scheduleAtFixedRate(() -> answers.add(askForTheQueue()), 0, 150, TimeUnit.MILLISECONDS);

@@ -35,9 +35,24 @@ record ReaderEnd(int exitStatus, boolean timedOut, String output) {
             process.destroyForcibly();
             return new ReaderEnd(process.waitFor(), !ended, output.join());
         } finally {
-            // Gone before its folder is deleted.
-            process.destroyForcibly().onExit().join();
+            process.destroyForcibly();
+            awaitEnd(process);
             process.getOutputStream().close();
+        }
+    }
+
+    /** Gone before its folder is deleted, also of an interrupted thread. Not by onExit, which needs a thread of the common pool. */
+    private static void awaitEnd(Process process) {
+        boolean interrupted = false;
+        while (process.isAlive()) {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
