@@ -42,10 +42,11 @@ public final class TemporaryFolder implements AutoCloseable {
     }
 
     /**
-     * @param parent may be shared with other processes; it is created if it is missing
+     * @param shared may be shared with other processes; it is created if it is missing
      * @param name of the new folder, that no other process uses
      */
-    public static TemporaryFolder open(Path parent, String name) {
+    public static TemporaryFolder open(Path shared, String name) {
+        Path parent = shared.toAbsolutePath();
         try {
             createPrivate(parent);
             deleteAbandoned(parent);

@@ -51,7 +51,8 @@ public final class CheckpointExchange {
             Optional<String> datasetDigest,
             String submitter)
             throws IOException {
-        var reading = new ReadModel(file.toString(), fileName, description.orElse(null), CheckpointManifest.FORMAT);
+        var reading = new ReadModel(
+                file.toAbsolutePath().toString(), fileName, description.orElse(null), CheckpointManifest.FORMAT);
         return reader.read(reading, (folder, model) -> {
             String weightsDigest =
                     store.put(Bucket.CHECKPOINTS, folder.resolve(ReadModel.WEIGHTS), "application/octet-stream");
@@ -102,8 +103,12 @@ public final class CheckpointExchange {
     public void export(CheckpointRecord checkpoint, String ending, Path target) throws IOException {
         CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
         store.read(Bucket.CHECKPOINTS, manifest.weightsDigest(), weights -> {
-            var export =
-                    new ExportModel(weights.toString(), manifest.model(), manifest.mean(), manifest.variance(), ending);
+            var export = new ExportModel(
+                    weights.toAbsolutePath().toString(),
+                    manifest.model(),
+                    manifest.mean(),
+                    manifest.variance(),
+                    ending);
             return reader.read(export, (folder, written) -> Files.move(folder.resolve(written.model()), target));
         });
     }

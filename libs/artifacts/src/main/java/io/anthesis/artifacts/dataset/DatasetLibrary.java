@@ -96,13 +96,13 @@ public final class DatasetLibrary {
             String submitter)
             throws IOException {
         var reading = new ReadArchive(
-                archive.toString(),
+                absolute(archive),
                 source,
                 imageSize,
                 choices.ground().toString(),
                 choices.leftOut(),
-                official.map(lists -> lists.setid().toString()).orElse(null),
-                official.map(lists -> lists.labels().toString()).orElse(null));
+                official.map(lists -> absolute(lists.setid())).orElse(null),
+                official.map(lists -> absolute(lists.labels())).orElse(null));
         return reader.read(reading, (folder, read) -> {
             String archiveDigest = store.put(Bucket.DATASETS, archive, BYTES);
             String tensors = store.put(Bucket.DATASETS, folder.resolve(DeriveImages.TENSORS), BYTES);
@@ -120,6 +120,11 @@ public final class DatasetLibrary {
             datasets.putTensors(digest, imageSize, tensors);
             return dataset;
         });
+    }
+
+    /** The process that reads it has another current folder. */
+    private static String absolute(Path file) {
+        return file.toAbsolutePath().toString();
     }
 
     /** A data set that version 0.1 imported under this name is the same if its manifest and images are, but for the ground. */
@@ -195,7 +200,7 @@ public final class DatasetLibrary {
     }
 
     private String derive(DatasetRecord dataset, Path archive, Path manifest, int imageSize) throws IOException {
-        var reading = new DeriveImages(archive.toString(), imageSize, manifest.toString());
+        var reading = new DeriveImages(absolute(archive), imageSize, absolute(manifest));
         return reader.read(reading, (folder, derived) -> {
             String tensors = store.put(Bucket.DATASETS, folder.resolve(DeriveImages.TENSORS), BYTES);
             datasets.putTensors(dataset.digest(), imageSize, tensors);
