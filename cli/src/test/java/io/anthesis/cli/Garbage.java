@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** Records that nobody should send, and anybody who may write to a topic can. */
+/** Records that no client should send, but that every producer with write access can send. */
 final class Garbage {
     /** What a key tries to write into logs. */
     static final String FORGED = "2026-01-01 00:00:00.000 FORGED";

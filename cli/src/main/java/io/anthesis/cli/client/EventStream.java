@@ -39,7 +39,7 @@ final class EventStream {
     private boolean reached;
     private int failures;
 
-    /** @param tell is told of interruptions, for people */
+    /** @param tell receives a message about each interruption */
     EventStream(URI address, Optional<String> key, Consumer<String> tell) {
         this.address = address;
         this.key = key;

@@ -106,7 +106,7 @@ class EventStreamTest {
         assertThat(lastIds.getLast()).isEqualTo("1");
     }
 
-    /** Nobody listens at first. */
+    /** The server is not listening at first. */
     private void restart(Thread[] thread) {
         InetSocketAddress port = server.getAddress();
         server.stop(0);

@@ -55,7 +55,7 @@ public class EventResource {
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    // A reverse proxy such as nginx collects an answer until its buffer is full, unless it is told not to.
+    // A reverse proxy such as nginx buffers a response unless this header disables that.
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     @ResponseHeader(name = "Cache-Control", value = "no-cache")
     @Operation(

@@ -96,7 +96,7 @@ class Housekeeping {
         retaining.progress();
         int objects = sweep.run(config.objectGrace());
         if (jobs + events + objects > 0) {
-            LOG.info("removed {} jobs, {} events and {} objects that nobody names", jobs, events, objects);
+            LOG.info("removed {} jobs, {} events and {} unreferenced objects", jobs, events, objects);
         }
         return false;
     }

@@ -52,7 +52,7 @@ public class WebhookResource {
     /**
      * A webhook.
      *
-     * @param submitter of the jobs that it is told of, if not all
+     * @param submitter whose jobs it covers; absent for all jobs
      * @param owner the submitter that made it: others do not see it
      * @param waiting deliveries that were not taken yet
      * @param givenUp deliveries that no attempt could make
