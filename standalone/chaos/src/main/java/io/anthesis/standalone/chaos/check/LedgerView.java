@@ -48,6 +48,12 @@ public final class LedgerView {
                 """).getFirst().getFirst();
     }
 
+    public long endedJobs() {
+        return Long.parseLong(rows("select count(*) from jobs where finished_at is not null")
+                .getFirst()
+                .getFirst());
+    }
+
     /** @return how often work was taken back and tried again, as text */
     public String disturbances() {
         return rows("""

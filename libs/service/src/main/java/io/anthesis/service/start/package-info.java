@@ -1,0 +1,2 @@
+/** How a service starts. */
+package io.anthesis.service.start;
