@@ -15,7 +15,6 @@ import io.anthesis.tensor.format.KerasWeights;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.script.AdamW;
 import io.anthesis.tensor.script.CompiledNetwork;
-import io.anthesis.tensor.weights.Weights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +24,8 @@ import java.util.Map;
 
 /** Some steps from given weights: losses, network, EMA and moving statistics. */
 final class TrainCase implements CaseKind {
-    private static final String NETWORK = "layers/functional/layers";
-    private static final String EMA = "ema_network/layers";
+    static final String NETWORK = "layers/functional/layers";
+    static final String EMA = "ema_network/layers";
 
     @Override
     public List<Check> run(NDManager manager, GoldenCase golden) throws IOException {
@@ -61,13 +60,13 @@ final class TrainCase implements CaseKind {
                         golden.floats("image_losses")[step],
                         golden.number("image_loss_rtol")));
             }
-            checks.add(weights("network", golden, graph, state.network(), NETWORK));
-            checks.add(weights("EMA network", golden, graph, state.ema(), EMA));
+            checks.add(weights("network", golden, graph, state.network().toHost(), NETWORK));
+            checks.add(weights("EMA network", golden, graph, state.ema().toHost(), EMA));
             return checks;
         }
     }
 
-    private static TrainingSettings settings(GoldenCase golden, ModelSpec spec) {
+    static TrainingSettings settings(GoldenCase golden, ModelSpec spec) {
         var optimizer = new AdamW(
                 golden.number("learning_rate"), golden.number("weight_decay"), 0.9, 0.999, golden.number("epsilon"));
         var loss = Objective.Loss.valueOf(golden.text("loss").toUpperCase(Locale.ROOT));
@@ -81,14 +80,14 @@ final class TrainCase implements CaseKind {
                 golden.number("ema"));
     }
 
-    private static Normalizer normalizer(GoldenCase golden) throws IOException {
+    static Normalizer normalizer(GoldenCase golden) throws IOException {
         try (var file = new KerasWeights(golden.file("before"))) {
             return new Normalizer(
                     file.floats("layers/normalization/vars/0", 3), file.floats("layers/normalization/vars/1", 3));
         }
     }
 
-    private static Batch batch(NDManager manager, GoldenCase golden, Normalizer normalizer, int step) {
+    static Batch batch(NDManager manager, GoldenCase golden, Normalizer normalizer, int step) {
         int size = golden.integer("batch_size");
         String rows = step * size + ":" + (step + 1) * size;
         return new Batch(
@@ -98,12 +97,13 @@ final class TrainCase implements CaseKind {
     }
 
     /** AdamW turns rounding of tiny gradients into whole steps, so a case says how many of the weights must be near. */
-    private static Check weights(String what, GoldenCase golden, NetworkGraph graph, Weights weights, String group)
+    static Check weights(
+            String what, GoldenCase golden, NetworkGraph graph, Map<String, HostTensor> weights, String group)
             throws IOException {
         Map<String, HostTensor> expected = GoldenModel.weights(golden.file("after"), graph, group);
         long far = 0;
         long all = 0;
-        for (Map.Entry<String, HostTensor> entry : weights.toHost().entrySet()) {
+        for (Map.Entry<String, HostTensor> entry : weights.entrySet()) {
             float[] actualValues = entry.getValue().floats();
             float[] expectedValues = expected.get(entry.getKey()).floats();
             float largest = 0;

@@ -119,7 +119,7 @@ public final class DiffusionTraining implements AutoCloseable {
     }
 
     private Prediction predict(Weights weights, Batch batch, boolean training) {
-        Rates[] rates = rates(batch.times());
+        Rates[] rates = settings.times().rates(schedule, batch.times());
         BatchRates batchRates = BatchRates.of(batch.images().getManager(), rates);
         NDArray noisyImages =
                 batch.images().mul(batchRates.signal()).add(batch.noises().mul(batchRates.noise()));
@@ -129,21 +129,6 @@ public final class DiffusionTraining implements AutoCloseable {
                 : network.infer(weights, noisyImages, noisePowers);
         Components components = settings.predictionType().components(noisyImages, output, batchRates);
         return new Prediction(rates, batchRates, output, components);
-    }
-
-    private Rates[] rates(float[] times) {
-        var rates = new Rates[times.length];
-        for (int i = 0; i < times.length; i++) {
-            rates[i] = switch (settings.times()) {
-                case UNIFORM_TIME -> schedule.rates(times[i]);
-                // Half of what the uniform numbers are multiples of: a power of 0 has no noise to divide by.
-                case UNIFORM_NOISE_POWER -> {
-                    double power = times[i] + 0x1p-25;
-                    yield new Rates((float) Math.sqrt(1 - power), (float) Math.sqrt(power));
-                }
-            };
-        }
-        return rates;
     }
 
     private NDArray objective(Prediction prediction, Batch batch) {

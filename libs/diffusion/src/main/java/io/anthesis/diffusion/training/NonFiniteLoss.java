@@ -4,7 +4,7 @@ package io.anthesis.diffusion.training;
 public final class NonFiniteLoss extends RuntimeException {
     private final long step;
 
-    NonFiniteLoss(long step, Losses losses) {
+    public NonFiniteLoss(long step, Losses losses) {
         super("step " + step + ": the loss is not finite (noise loss " + losses.noise() + ", image loss "
                 + losses.image() + ", velocity loss " + losses.velocity()
                 + "); a smaller learning rate usually helps");

@@ -48,7 +48,8 @@ public record Objective(PredictionType on, Loss loss, double minSnrGamma) {
                 .mean();
     }
 
-    private float[] weights(Rates[] rates) {
+    /** @return how much each image counts, where images do not count the same */
+    public float[] weights(Rates[] rates) {
         float[] weights = new float[rates.length];
         for (int i = 0; i < rates.length; i++) {
             double signalPower = (double) rates[i].signal() * rates[i].signal();

@@ -1,6 +1,8 @@
 package io.anthesis.diffusion.training;
 
 import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.schedule.DiffusionSchedule;
+import io.anthesis.diffusion.schedule.Rates;
 import io.anthesis.tensor.script.AdamW;
 
 /**
@@ -46,6 +48,22 @@ public record TrainingSettings(
         /** Diffusion times of the schedule, as in the Keras example. */
         UNIFORM_TIME,
         /** Noise powers, whatever the schedule, as in clear-diffusion-keras. */
-        UNIFORM_NOISE_POWER
+        UNIFORM_NOISE_POWER;
+
+        /** @return the rates of each image of a batch */
+        public Rates[] rates(DiffusionSchedule schedule, float[] times) {
+            var rates = new Rates[times.length];
+            for (int i = 0; i < times.length; i++) {
+                rates[i] = switch (this) {
+                    case UNIFORM_TIME -> schedule.rates(times[i]);
+                    // Half of what the uniform numbers are multiples of: a power of 0 has no noise to divide by.
+                    case UNIFORM_NOISE_POWER -> {
+                        double power = times[i] + 0x1p-25;
+                        yield new Rates((float) Math.sqrt(1 - power), (float) Math.sqrt(power));
+                    }
+                };
+            }
+            return rates;
+        }
     }
 }

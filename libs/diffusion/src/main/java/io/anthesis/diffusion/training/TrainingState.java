@@ -8,15 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Everything that steps change: network, its EMA, both moments, and the number of steps done. The random numbers of a step
+ * Everything that steps change: network, its StateNames.EMA, both moments, and the number of steps done. The random numbers of a step
  * are functions of its number, so this is all that a resumed run needs.
  */
 public final class TrainingState implements AutoCloseable {
-    private static final String NETWORK = "network/";
-    private static final String EMA = "ema/";
-    private static final String FIRST_MOMENTS = "first_moment/";
-    private static final String SECOND_MOMENTS = "second_moment/";
-
     final Weights network;
     final Weights ema;
     final Weights firstMoments;
@@ -32,7 +27,7 @@ public final class TrainingState implements AutoCloseable {
         network.requireGradients();
     }
 
-    /** A new state: the EMA begins as a copy of the network. */
+    /** A new state: the StateNames.EMA begins as a copy of the network. */
     public static TrainingState initialize(NDManager manager, NetworkGraph graph, long seed) {
         return new TrainingState(
                 Weights.initialize(manager, graph, seed),
@@ -57,20 +52,20 @@ public final class TrainingState implements AutoCloseable {
     public static TrainingState restore(
             NDManager manager, NetworkGraph graph, Map<String, HostTensor> tensors, long steps) {
         return new TrainingState(
-                Weights.of(manager, graph, part(tensors, NETWORK)),
-                Weights.of(manager, graph, part(tensors, EMA)),
-                Weights.of(manager, graph, part(tensors, FIRST_MOMENTS)),
-                Weights.of(manager, graph, part(tensors, SECOND_MOMENTS)),
+                Weights.of(manager, graph, part(tensors, StateNames.NETWORK)),
+                Weights.of(manager, graph, part(tensors, StateNames.EMA)),
+                Weights.of(manager, graph, part(tensors, StateNames.FIRST_MOMENTS)),
+                Weights.of(manager, graph, part(tensors, StateNames.SECOND_MOMENTS)),
                 steps);
     }
 
     /** @return all four sets of weights, copied to the host, under prefixed names */
     public Map<String, HostTensor> toHost() {
         var tensors = new LinkedHashMap<String, HostTensor>();
-        network.toHost().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
-        ema.toHost().forEach((name, tensor) -> tensors.put(EMA + name, tensor));
-        firstMoments.toHost().forEach((name, tensor) -> tensors.put(FIRST_MOMENTS + name, tensor));
-        secondMoments.toHost().forEach((name, tensor) -> tensors.put(SECOND_MOMENTS + name, tensor));
+        network.toHost().forEach((name, tensor) -> tensors.put(StateNames.NETWORK + name, tensor));
+        ema.toHost().forEach((name, tensor) -> tensors.put(StateNames.EMA + name, tensor));
+        firstMoments.toHost().forEach((name, tensor) -> tensors.put(StateNames.FIRST_MOMENTS + name, tensor));
+        secondMoments.toHost().forEach((name, tensor) -> tensors.put(StateNames.SECOND_MOMENTS + name, tensor));
         return tensors;
     }
 

@@ -1,0 +1,186 @@
+package io.anthesis.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.diffusion.model.ModelSpec;
+import io.anthesis.diffusion.program.ProgramState;
+import io.anthesis.diffusion.program.ProgramTraining;
+import io.anthesis.diffusion.program.ProgramTraining.NormalizedBatch;
+import io.anthesis.diffusion.training.Batch;
+import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.StateNames;
+import io.anthesis.program.EmulatedDevice;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.device.DeviceArray;
+import io.anthesis.program.device.Program;
+import io.anthesis.program.network.NetworkValues;
+import io.anthesis.program.network.WeightLayout;
+import io.anthesis.program.value.NumberType;
+import io.anthesis.program.value.Shape;
+import io.anthesis.program.value.Value;
+import io.anthesis.program.value.Values;
+import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.graph.WeightSpec;
+import io.anthesis.tensor.graph.WeightSpec.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keras' numbers against those of programs, whose kernels are emulated. */
+class ProgramConformanceTest {
+    private static final Path HOME = Path.of(System.getProperty("anthesis.home"));
+    private static final List<Path> CASES =
+            List.of(HOME.resolve("libs/conformance/src/test/resources/golden"), HOME.resolve("../shared/golden"));
+
+    @TempDir
+    static Path folder;
+
+    private static List<GoldenCase> cases(String kind) throws IOException {
+        var cases = new LinkedHashMap<String, GoldenCase>();
+        for (Path place : CASES) {
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> folders = Files.list(place)) {
+                    for (Path one : folders.filter(path -> Files.exists(path.resolve("case.json")))
+                            .sorted()
+                            .toList()) {
+                        GoldenCase golden = GoldenCase.read(one);
+                        if (golden.text("kind").equals(kind)) {
+                            cases.putIfAbsent(one.getFileName().toString(), golden);
+                        }
+                    }
+                }
+            }
+        }
+        return List.copyOf(cases.values());
+    }
+
+    private static DynamicTest test(GoldenCase golden, CaseKind kind) {
+        return DynamicTest.dynamicTest(golden.folder().getFileName().toString(), () -> {
+            try (NDManager manager = NDManager.newBaseManager()) {
+                for (Check check : kind.run(manager, golden)) {
+                    assertThat(check.passed()).as(check.toString()).isTrue();
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> networks() throws IOException {
+        return cases("network").stream().map(golden -> test(golden, ProgramConformanceTest::network));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> trainings() throws IOException {
+        return cases("train").stream().map(golden -> test(golden, ProgramConformanceTest::training));
+    }
+
+    private static List<Check> network(NDManager manager, GoldenCase golden) throws IOException {
+        double tolerance = golden.number("rtol_of_max");
+        return List.of(
+                Check.ofLargest(
+                        "in evaluation", output(golden, false), golden.floats("expected_evaluation"), tolerance),
+                Check.ofLargest("in training", output(golden, true), golden.floats("expected_training"), tolerance));
+    }
+
+    private static float[] output(GoldenCase golden, boolean training) throws IOException {
+        NetworkGraph graph = GoldenModel.network(golden).graph();
+        Map<String, HostTensor> weights =
+                GoldenModel.weights(golden.file("weights"), graph, "layers/functional/layers");
+        var values = new Values();
+        var inputs = new LinkedHashMap<String, Value>();
+        for (String input : List.of("noisy_images", "noise_variances")) {
+            long[] shape = golden.shape(input);
+            var of = new Shape((int) shape[0], (int) shape[1], (int) shape[2], (int) shape[3]);
+            inputs.put(input, values.source(input, of, NumberType.FLOAT32));
+        }
+        Value output = (training
+                        ? NetworkValues.training(values, graph, inputs)
+                        : NetworkValues.evaluation(values, graph, inputs))
+                .output();
+        var device = new EmulatedDevice(folder);
+        Map<String, DeviceArray> arrays = new LinkedHashMap<>();
+        for (Role role : Role.values()) {
+            var layout = new WeightLayout(graph, role);
+            float[] packed = layout.pack(weights);
+            for (WeightSpec spec : layout.specs()) {
+                int offset = layout.offset(spec.name());
+                arrays.put(
+                        spec.name(), array(device, java.util.Arrays.copyOfRange(packed, offset, offset + spec.size())));
+            }
+        }
+        inputs.keySet().forEach(input -> arrays.put(input, array(device, golden.floats(input))));
+        try (Program program = Program.compile(device, List.of(output), ElementType.FLOAT32)) {
+            program.run(source -> arrays.get(source.name()).address());
+            return program.read(output);
+        } finally {
+            arrays.values().forEach(DeviceArray::close);
+        }
+    }
+
+    private static DeviceArray array(EmulatedDevice device, float[] numbers) {
+        var array = new DeviceArray(device, numbers.length, ElementType.FLOAT32);
+        array.write(0, numbers);
+        return array;
+    }
+
+    private static List<Check> training(NDManager manager, GoldenCase golden) throws IOException {
+        ModelSpec spec = GoldenModel.spec(golden);
+        NetworkGraph graph = spec.network().graph();
+        var tensors = new LinkedHashMap<String, HostTensor>();
+        GoldenModel.weights(golden.file("before"), graph, TrainCase.NETWORK).forEach((name, tensor) -> {
+            tensors.put(StateNames.NETWORK + name, tensor);
+            HostTensor zeros = HostTensor.of(new float[tensor.floats().length], tensor.shape());
+            tensors.put(StateNames.FIRST_MOMENTS + name, zeros);
+            tensors.put(StateNames.SECOND_MOMENTS + name, zeros);
+        });
+        GoldenModel.weights(golden.file("before"), graph, TrainCase.EMA)
+                .forEach((name, tensor) -> tensors.put(StateNames.EMA + name, tensor));
+        var device = new EmulatedDevice(folder);
+        var checks = new ArrayList<Check>();
+        try (ProgramState state = ProgramState.restore(device, graph, tensors, 0, ElementType.FLOAT32);
+                var training = new ProgramTraining(
+                        device,
+                        state,
+                        spec.schedule(),
+                        TrainCase.settings(golden, spec),
+                        golden.integer("batch_size"),
+                        1)) {
+            for (int step = 0; step < golden.integer("steps"); step++) {
+                Batch batch = TrainCase.batch(manager, golden, TrainCase.normalizer(golden), step);
+                Losses losses = training.step(new NormalizedBatch(
+                        batch.images().toFloatArray(), batch.noises().toFloatArray(), batch.times()));
+                checks.add(Check.relative(
+                        "noise loss of step " + (step + 1),
+                        losses.noise(),
+                        golden.floats("noise_losses")[step],
+                        golden.number("noise_loss_rtol")));
+                checks.add(Check.relative(
+                        "image loss of step " + (step + 1),
+                        losses.image(),
+                        golden.floats("image_losses")[step],
+                        golden.number("image_loss_rtol")));
+            }
+            checks.add(TrainCase.weights(
+                    "network", golden, graph, part(graph, state.toHost(), StateNames.NETWORK), TrainCase.NETWORK));
+            checks.add(TrainCase.weights(
+                    "EMA network", golden, graph, part(graph, state.toHost(), StateNames.EMA), TrainCase.EMA));
+        }
+        return checks;
+    }
+
+    private static Map<String, HostTensor> part(NetworkGraph graph, Map<String, HostTensor> tensors, String prefix) {
+        var part = new LinkedHashMap<String, HostTensor>();
+        graph.weights().forEach(spec -> part.put(spec.name(), tensors.get(prefix + spec.name())));
+        return part;
+    }
+}

@@ -1,0 +1,134 @@
+package io.anthesis.diffusion.program;
+
+import io.anthesis.diffusion.schedule.DiffusionSchedule;
+import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.NonFiniteLoss;
+import io.anthesis.diffusion.training.TrainingSettings;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.device.Device;
+import io.anthesis.program.device.Program;
+import io.anthesis.program.device.Replay;
+import io.anthesis.program.value.Primitive.Source;
+import java.util.List;
+import java.util.Optional;
+
+/** Trains a network by a program of a device: what {@code DiffusionTraining} does by TorchScript. For one thread. */
+public final class ProgramTraining implements AutoCloseable {
+    private final TrainingSettings settings;
+    private final DiffusionSchedule schedule;
+    private final ProgramState state;
+    private final Program program;
+    private final BatchMemory memory;
+    private final WeightUpdate update;
+    private final Device device;
+    private final int microBatches;
+    private boolean hasRun;
+    private Optional<Replay> captured = Optional.empty();
+
+    /**
+     * @param state that the steps change; the caller's to close, after this
+     * @param batchSize images of a micro-batch
+     * @param microBatches of a step
+     */
+    public ProgramTraining(
+            Device device,
+            ProgramState state,
+            DiffusionSchedule schedule,
+            TrainingSettings settings,
+            int batchSize,
+            int microBatches) {
+        this.device = device;
+        this.settings = settings;
+        this.schedule = schedule;
+        this.state = state;
+        this.microBatches = microBatches;
+        StepValues values = StepValues.of(
+                state.graph(), settings.predictionType(), settings.objective(), batchSize, 1.0 / microBatches);
+        ElementType activations = state.activations();
+        this.program = Program.compile(device, values.outputs(), activations);
+        int size = state.graph().output().height();
+        this.memory = new BatchMemory(
+                device, batchSize, size * size * state.graph().output().channels());
+        this.update = new WeightUpdate(device, values, state, activations);
+    }
+
+    /**
+     * A batch in the memory of this process.
+     *
+     * @param images normalized, one after another, channels last
+     * @param noises standard normal, as many
+     * @param times one uniform number in [0, 1) for each image
+     */
+    public record NormalizedBatch(float[] images, float[] noises, float[] times) {}
+
+    /** As {@link #step(List)}, of one batch. */
+    public Losses step(NormalizedBatch batch) {
+        return step(List.of(batch));
+    }
+
+    /**
+     * One step: losses, gradients, AdamW, EMA. If it fails, nothing has changed.
+     *
+     * @param batches as many micro-batches as a step has
+     * @return the losses before the step, averaged
+     * @throws NonFiniteLoss if a loss or the norm of the gradients is infinite or not a number
+     */
+    public Losses step(List<NormalizedBatch> batches) {
+        if (batches.size() != microBatches) {
+            throw new IllegalArgumentException(
+                    "a step has " + microBatches + " micro-batches, given were " + batches.size());
+        }
+        long step = state.steps() + 1;
+        update.begin(settings, step);
+        for (int i = 0; i < microBatches; i++) {
+            NormalizedBatch batch = batches.get(i);
+            memory.write(batch, settings.times().rates(schedule, batch.times()), settings.objective());
+            update.expect(i > 0);
+            compute();
+        }
+        update.apply();
+        Losses losses = update.losses(microBatches);
+        if (!update.wasFinite()) {
+            throw new NonFiniteLoss(step, losses);
+        }
+        state.count(step);
+        return losses;
+    }
+
+    /** The first time as it is written, and from then on as one captured thing, where the device has such. */
+    private void compute() {
+        if (captured.isEmpty() && hasRun) {
+            captured = device.capture(() -> {
+                program.run(this::address);
+                update.gather();
+            });
+            captured.ifPresent(replay -> update.find(program));
+        }
+        if (captured.isPresent()) {
+            captured.get().start();
+            return;
+        }
+        program.run(this::address);
+        update.find(program);
+        update.gather();
+        hasRun = true;
+    }
+
+    private long address(Source source) {
+        return memory.contains(source) ? memory.address(source) : state.address(source);
+    }
+
+    /** @return what a step computes, one instruction a line */
+    @Override
+    public String toString() {
+        return program.schedule().toString();
+    }
+
+    @Override
+    public void close() {
+        captured.ifPresent(Replay::close);
+        program.close();
+        memory.close();
+        update.close();
+    }
+}

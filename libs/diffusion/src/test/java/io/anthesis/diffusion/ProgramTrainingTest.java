@@ -1,0 +1,210 @@
+package io.anthesis.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import io.anthesis.diffusion.data.EpochOrder;
+import io.anthesis.diffusion.network.DiffusionNetwork;
+import io.anthesis.diffusion.program.ProgramState;
+import io.anthesis.diffusion.program.ProgramTraining;
+import io.anthesis.diffusion.program.ProgramTraining.NormalizedBatch;
+import io.anthesis.diffusion.schedule.AngleSchedule;
+import io.anthesis.diffusion.training.Batch;
+import io.anthesis.diffusion.training.BatchMaker;
+import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.NonFiniteLoss;
+import io.anthesis.diffusion.training.Objective;
+import io.anthesis.diffusion.training.StepBatches;
+import io.anthesis.diffusion.training.TrainingSettings;
+import io.anthesis.diffusion.training.TrainingState;
+import io.anthesis.program.EmulatedDevice;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.script.AdamW;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trainings by programs, whose kernels are emulated, against those by TorchScript. */
+class ProgramTrainingTest {
+    private static final int STEPS = 3;
+    private static final int BATCH = 8;
+    private static final AngleSchedule SCHEDULE = new AngleSchedule(0.02, 0.95);
+
+    @TempDir
+    static Path folder;
+
+    private static EmulatedDevice device;
+
+    @BeforeAll
+    static void device() {
+        device = new EmulatedDevice(folder);
+    }
+
+    private static TrainingSettings example() {
+        return TrainingSettings.example(Objective.Loss.MAE, AdamW.of(1e-3, 1e-4), 0.9);
+    }
+
+    private static List<NormalizedBatch> batches(int steps) {
+        var batches = new StepBatches(
+                BatchMaker.training(SmallModel.images(), SmallModel.normalizer(), 7, true),
+                new EpochOrder(7, 24, 2, BATCH));
+        var made = new ArrayList<NormalizedBatch>();
+        try (NDManager manager = NDManager.newBaseManager()) {
+            for (int step = 0; step < steps; step++) {
+                Batch batch = batches.of(manager, step);
+                made.add(new NormalizedBatch(
+                        batch.images().toFloatArray(), batch.noises().toFloatArray(), batch.times()));
+            }
+        }
+        return made;
+    }
+
+    private static List<NormalizedBatch> split(NormalizedBatch batch, int parts) {
+        var split = new ArrayList<NormalizedBatch>();
+        int images = batch.times().length / parts;
+        int numbers = batch.images().length / parts;
+        for (int i = 0; i < parts; i++) {
+            split.add(new NormalizedBatch(
+                    Arrays.copyOfRange(batch.images(), i * numbers, (i + 1) * numbers),
+                    Arrays.copyOfRange(batch.noises(), i * numbers, (i + 1) * numbers),
+                    Arrays.copyOfRange(batch.times(), i * images, (i + 1) * images)));
+        }
+        return split;
+    }
+
+    private static void compare(
+            DiffusionNetwork network, TrainingSettings settings, ElementType activations, double tolerance) {
+        try (var model = new SmallModel(network, settings);
+                TrainingState expected = model.initialState();
+                ProgramState state = ProgramState.restore(device, model.graph, expected.toHost(), 0, activations);
+                var training = new ProgramTraining(device, state, SCHEDULE, settings, BATCH, 1)) {
+            List<Losses> ofTorchScript = model.train(expected, STEPS);
+            List<NormalizedBatch> batches = batches(STEPS);
+            for (int step = 0; step < STEPS; step++) {
+                Losses losses = training.step(batches.get(step));
+                assertThat(losses.noise())
+                        .as("noise loss of step %d", step + 1)
+                        .isCloseTo(ofTorchScript.get(step).noise(), within((float) tolerance));
+                assertThat(losses.image())
+                        .as("image loss of step %d", step + 1)
+                        .isCloseTo(ofTorchScript.get(step).image(), within((float) tolerance * 30));
+            }
+            assertThat(state.steps()).isEqualTo(STEPS);
+            assertNear(state.toHost(), expected.toHost(), tolerance);
+        }
+    }
+
+    /** AdamW turns the rounding of tiny gradients into whole steps, so a few numbers may be far. */
+    private static void assertNear(Map<String, HostTensor> actual, Map<String, HostTensor> expected, double tolerance) {
+        assertThat(actual.keySet()).containsExactlyElementsOf(expected.keySet());
+        long far = 0;
+        long all = 0;
+        for (Map.Entry<String, HostTensor> entry : expected.entrySet()) {
+            float[] numbers = actual.get(entry.getKey()).floats();
+            float[] others = entry.getValue().floats();
+            assertThat(actual.get(entry.getKey()).shape())
+                    .containsExactly(entry.getValue().shape());
+            float largest = 0;
+            for (float number : others) {
+                largest = Math.max(largest, Math.abs(number));
+            }
+            for (int i = 0; i < numbers.length; i++) {
+                all++;
+                far += Math.abs(numbers[i] - others[i]) <= tolerance * 10 * largest ? 0 : 1;
+            }
+        }
+        assertThat((double) far / all).isLessThan(0.02);
+    }
+
+    @Test
+    void theExampleTrainsAsByTorchScript() {
+        compare(SmallModel.example(), example(), ElementType.FLOAT32, 2e-4);
+    }
+
+    @Test
+    void everySettingTrainsAsByTorchScript() {
+        compare(SmallModel.clear(), SmallModel.everySetting(), ElementType.FLOAT32, 1e-3);
+    }
+
+    @Test
+    void bfloat16TrainsNearly() {
+        compare(SmallModel.example(), example(), ElementType.BFLOAT16, 2e-2);
+        compare(SmallModel.clear(), SmallModel.everySetting(), ElementType.BFLOAT16, 5e-2);
+    }
+
+    /** Threads and blocks come in another order each time. */
+    @Test
+    void stepsRepeatBitForBitAndGoOnFromWhatWasWritten() {
+        try (var model = new SmallModel(SmallModel.example(), example());
+                TrainingState initial = model.initialState()) {
+            List<NormalizedBatch> batches = batches(2);
+            Map<String, HostTensor> whole = train(model, initial.toHost(), 0, batches);
+
+            Map<String, HostTensor> first = train(model, initial.toHost(), 0, batches.subList(0, 1));
+            Map<String, HostTensor> second = train(model, first, 1, batches.subList(1, 2));
+
+            second.forEach((name, tensor) -> assertThat(tensor.floats())
+                    .as(name)
+                    .containsExactly(whole.get(name).floats()));
+        }
+    }
+
+    private static Map<String, HostTensor> train(
+            SmallModel model, Map<String, HostTensor> from, long steps, List<NormalizedBatch> batches) {
+        try (ProgramState state = ProgramState.restore(device, model.graph, from, steps, ElementType.FLOAT32);
+                var training = new ProgramTraining(device, state, SCHEDULE, example(), BATCH, 1)) {
+            batches.forEach(training::step);
+            return state.toHost();
+        }
+    }
+
+    @Test
+    void microBatchesAreAveraged() {
+        try (var model = new SmallModel(SmallModel.clear(), SmallModel.everySetting());
+                TrainingState initial = model.initialState();
+                ProgramState whole =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                ProgramState halves =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                var training = new ProgramTraining(device, whole, SCHEDULE, SmallModel.everySetting(), BATCH, 1);
+                var inHalves = new ProgramTraining(device, halves, SCHEDULE, SmallModel.everySetting(), BATCH / 2, 2)) {
+            NormalizedBatch batch = batches(1).getFirst();
+
+            Losses losses = training.step(batch);
+            Losses ofHalves = inHalves.step(split(batch, 2));
+
+            // Group normalization knows no batch, so that halves give the same gradients.
+            assertThat(ofHalves.noise()).isCloseTo(losses.noise(), within(1e-4f));
+            assertNear(halves.toHost(), whole.toHost(), 1e-4);
+        }
+    }
+
+    @Test
+    void aStepThatIsNotFiniteChangesNothing() {
+        try (var model = new SmallModel(SmallModel.example(), example());
+                TrainingState initial = model.initialState();
+                ProgramState state =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                var training = new ProgramTraining(device, state, SCHEDULE, example(), BATCH, 1)) {
+            NormalizedBatch batch = batches(1).getFirst();
+            batch.noises()[17] = Float.POSITIVE_INFINITY;
+
+            assertThatThrownBy(() -> training.step(batch)).isInstanceOf(NonFiniteLoss.class);
+
+            assertThat(state.steps()).isZero();
+            Map<String, HostTensor> before = initial.toHost();
+            state.toHost().forEach((name, tensor) -> assertThat(tensor.floats())
+                    .as(name)
+                    .containsExactly(before.get(name).floats()));
+            assertThat(training.step(batches(1).getFirst()).isFinite()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.anthesis.program.bindings;
+
+import static io.anthesis.program.bindings.NativeFunctions.ADDRESS;
+import static io.anthesis.program.bindings.NativeFunctions.INT;
+import static io.anthesis.program.bindings.NativeFunctions.LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * What was started on a stream, to be started again as one: PyTorch's {@code at::cuda::CUDAGraph}, whose memory its allocator keeps
+ * for the graph. The class has no C functions, so its methods are called by their C++ names. They are called only where they cannot
+ * throw, as an exception of C++ would end the JVM.
+ */
+public final class CudaGraph implements AutoCloseable {
+    /** More than the object has in any version. */
+    private static final long OBJECT_BYTES = 8192;
+
+    private static final int ALIGNMENT = 64;
+    private static final int THREAD_LOCAL = 1;
+    private static final String CLASS = "_ZN2at4cuda9CUDAGraph";
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment graph = arena.allocate(OBJECT_BYTES, ALIGNMENT);
+    private final MethodHandle replay;
+    private final MethodHandle destructor;
+
+    private CudaGraph(NativeFunctions functions) {
+        this.replay = functions.returningNothing(CLASS + "6replayEv", ADDRESS);
+        this.destructor = functions.returningNothing(CLASS + "D1Ev", ADDRESS);
+    }
+
+    /**
+     * Captures what is started meanwhile.
+     *
+     * @throws RuntimeException what {@code work} throws, or what made the capture invalid; the stream can be used again
+     */
+    static CudaGraph capture(NativeFunctions functions, Cuda cuda, Runnable work) {
+        var captured = new CudaGraph(functions);
+        captured.construct(functions);
+        cuda.synchronize();
+        captured.call(
+                functions.returningNothing(
+                        CLASS + "13capture_beginESt4pairIyyE21cudaStreamCaptureMode", ADDRESS, LONG, LONG, INT),
+                handle -> handle.invokeExact(captured.graph, 0L, 0L, THREAD_LOCAL));
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            cuda.endInvalidCapture();
+            throw e;
+        }
+        if (cuda.capture() != Cuda.Capture.ACTIVE) {
+            cuda.endInvalidCapture();
+            throw new IllegalStateException(
+                    "the capture of a program became invalid: something that it starts waits for"
+                            + " the device or allocates memory of CUDA itself");
+        }
+        captured.call(
+                functions.returningNothing(CLASS + "11capture_endEv", ADDRESS),
+                handle -> handle.invokeExact(captured.graph));
+        return captured;
+    }
+
+    /** The constructor takes a flag since PyTorch 2.9: whether the graph itself is kept after it was made ready. */
+    private void construct(NativeFunctions functions) {
+        if (functions.has(CLASS + "C1Eb")) {
+            call(
+                    functions.returningNothing(CLASS + "C1Eb", ADDRESS, ValueLayout.JAVA_BOOLEAN),
+                    handle -> handle.invokeExact(graph, false));
+        } else {
+            call(functions.returningNothing(CLASS + "C1Ev", ADDRESS), handle -> handle.invokeExact(graph));
+        }
+    }
+
+    /** Starts everything that was captured, after everything that was started before. */
+    public void replay() {
+        call(replay, handle -> handle.invokeExact(graph));
+    }
+
+    private interface Invocation {
+        void on(MethodHandle handle) throws Throwable;
+    }
+
+    private void call(MethodHandle handle, Invocation invocation) {
+        try {
+            invocation.on(handle);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("a method of PyTorch's CUDAGraph cannot be called", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        call(destructor, handle -> handle.invokeExact(graph));
+        arena.close();
+    }
+}

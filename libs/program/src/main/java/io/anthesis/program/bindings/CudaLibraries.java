@@ -1,0 +1,67 @@
+package io.anthesis.program.bindings;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where the libraries of PyTorch and CUDA are: beside each other, or CUDA's in the packages of its own that wheels depend on. */
+final class CudaLibraries {
+    private static final List<String> OF_PYTORCH =
+            List.of("libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so");
+
+    private final Path folder;
+
+    /** @param folder with {@code libtorch_cuda.so} */
+    CudaLibraries(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Loads PyTorch, in the order of what needs what. */
+    @SuppressWarnings("restricted") // libraries stay for the life of the process
+    SymbolLookup pytorch() {
+        OF_PYTORCH.forEach(
+                name -> System.load(folder.resolve(name).toAbsolutePath().toString()));
+        return library("libtorch_cuda.so").or(library("libtorch_cpu.so"));
+    }
+
+    @SuppressWarnings("restricted")
+    private SymbolLookup library(String name) {
+        return SymbolLookup.libraryLookup(folder.resolve(name), Arena.global());
+    }
+
+    @SuppressWarnings("restricted")
+    SymbolLookup driver() {
+        return SymbolLookup.libraryLookup("libcuda.so.1", Arena.global());
+    }
+
+    /** @param prefix such as {@code libcudart}; the version follows */
+    @SuppressWarnings("restricted")
+    SymbolLookup cuda(String prefix) {
+        for (Path place : List.of(folder, folder.resolve("../../nvidia").normalize())) {
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> files = Files.walk(place)) {
+                    Path found = files.filter(file -> isLibrary(file, prefix))
+                            .sorted()
+                            .findFirst()
+                            .orElse(null);
+                    if (found != null) {
+                        return SymbolLookup.libraryLookup(found, Arena.global());
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        throw new UnsupportedLibtorch(prefix + ", a library that is neither in " + folder + " nor in CUDA's packages");
+    }
+
+    private static boolean isLibrary(Path file, String prefix) {
+        String name = file.getFileName().toString();
+        return name.startsWith(prefix) && name.contains(".so") && !name.contains("builtins") && !name.contains("alt");
+    }
+}

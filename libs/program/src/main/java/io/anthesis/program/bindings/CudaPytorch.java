@@ -1,0 +1,70 @@
+package io.anthesis.program.bindings;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** PyTorch, CUDA and NVRTC on the first GPU, on one stream. For the thread that opened it. */
+public final class CudaPytorch {
+    private final NativeFunctions functions;
+    private final Cuda cuda;
+    private final Nvrtc nvrtc;
+    private final Libtorch libtorch;
+
+    private CudaPytorch(Path folder) {
+        var libraries = new CudaLibraries(folder);
+        this.functions = new NativeFunctions(libraries.pytorch());
+        this.cuda = new Cuda(libraries);
+        this.nvrtc = new Nvrtc(libraries);
+        this.libtorch = Libtorch.onCuda(functions, cuda);
+    }
+
+    /**
+     * @param folder with {@code libtorch_cuda.so}
+     * @throws UnsupportedLibtorch naming the function or library that is missing
+     * @throws CudaFailure if there is no GPU that can be used
+     */
+    public static CudaPytorch open(Path folder) {
+        return new CudaPytorch(folder);
+    }
+
+    public Libtorch libtorch() {
+        return libtorch;
+    }
+
+    public Cuda cuda() {
+        return cuda;
+    }
+
+    public Nvrtc nvrtc() {
+        return nvrtc;
+    }
+
+    public CudaGraph capture(Runnable work) {
+        return CudaGraph.capture(functions, cuda, work);
+    }
+
+    /** Kernels of one image, by name. */
+    public final class Module implements AutoCloseable {
+        private final MemorySegment handle;
+        private final Map<String, MemorySegment> kernels = new HashMap<>();
+
+        /** @param image compiled for this GPU */
+        public Module(byte[] image) {
+            this.handle = cuda.load(image);
+        }
+
+        /** @param parameters all of them pointers */
+        public void launch(String kernel, int blocks, int images, int threads, List<Long> parameters) {
+            MemorySegment function = kernels.computeIfAbsent(kernel, name -> cuda.function(handle, name));
+            cuda.launch(function, blocks, images, threads, parameters, kernel);
+        }
+
+        @Override
+        public void close() {
+            cuda.unload(handle);
+        }
+    }
+}

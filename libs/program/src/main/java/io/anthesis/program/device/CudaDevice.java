@@ -1,0 +1,98 @@
+package io.anthesis.program.device;
+
+import io.anthesis.program.bindings.CudaGraph;
+import io.anthesis.program.bindings.CudaPytorch;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.bindings.Libtorch;
+import io.anthesis.program.kernel.KernelSource;
+import io.anthesis.program.kernel.KernelText;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The first GPU of NVIDIA's. Its kernels are compiled when they are first needed, and kept on disk. */
+public final class CudaDevice implements Device {
+    /** Blocks of 256 threads that a multiprocessor runs at once, where they need few registers. */
+    private static final int BLOCKS_OF_MULTIPROCESSOR = 4;
+
+    private final CudaPytorch pytorch;
+    private final CompiledKernels compiled;
+
+    /**
+     * @param libraries folder with {@code libtorch_cuda.so}
+     * @param cache folder for compiled kernels
+     */
+    public CudaDevice(Path libraries, Path cache) {
+        this.pytorch = CudaPytorch.open(libraries);
+        this.compiled = new CompiledKernels(cache);
+    }
+
+    @Override
+    public Libtorch libtorch() {
+        return pytorch.libtorch();
+    }
+
+    @Override
+    public int blocks() {
+        return pytorch.cuda().multiprocessors() * BLOCKS_OF_MULTIPROCESSOR;
+    }
+
+    @Override
+    public KernelLibrary compile(List<KernelSource> kernels, ElementType activations) {
+        String text = KernelText.of(kernels, activations);
+        List<String> options = List.of("--gpu-architecture=" + pytorch.cuda().architecture(), "--std=c++17");
+        byte[] image = compiled.image(
+                text, options, pytorch.nvrtc().version(), () -> pytorch.nvrtc().compile(text, options));
+        CudaPytorch.Module module = pytorch.new Module(image);
+        return new KernelLibrary() {
+            @Override
+            public void launch(String kernel, int blocksOfImage, int images, long... addresses) {
+                List<Long> parameters = Arrays.stream(addresses).boxed().toList();
+                module.launch(kernel, blocksOfImage, images, KernelSource.THREADS, parameters);
+            }
+
+            @Override
+            public void close() {
+                module.close();
+            }
+        };
+    }
+
+    @Override
+    public void copyToDevice(MemorySegment from, long address) {
+        pytorch.cuda().copyToDevice(from, address);
+    }
+
+    @Override
+    public void copyFromDevice(long address, MemorySegment to) {
+        pytorch.cuda().copyFromDevice(address, to);
+    }
+
+    @Override
+    public void clear(long address, long bytes) {
+        pytorch.cuda().clear(address, bytes);
+    }
+
+    @Override
+    public Optional<Replay> capture(Runnable work) {
+        CudaGraph graph = pytorch.capture(work);
+        return Optional.of(new Replay() {
+            @Override
+            public void start() {
+                graph.replay();
+            }
+
+            @Override
+            public void close() {
+                graph.close();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        pytorch.cuda().synchronize();
+    }
+}

@@ -1,0 +1,44 @@
+package io.anthesis.program.device;
+
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.bindings.Libtorch;
+import io.anthesis.program.kernel.KernelSource;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/** Memory of PyTorch's tensors, and kernels of ours beside its own. One thread uses it. */
+public interface Device extends AutoCloseable {
+    /** @return PyTorch, whose tensors lie on this device */
+    Libtorch libtorch();
+
+    /** @return how many blocks of threads it can run at once, at least */
+    int blocks();
+
+    /**
+     * Compiles kernels.
+     *
+     * @param activations what convolutions compute in
+     */
+    KernelLibrary compile(List<KernelSource> kernels, ElementType activations);
+
+    /** Copies after everything that was started before, and waits for it. */
+    void copyToDevice(MemorySegment from, long address);
+
+    /** Copies after everything that was started before, and waits for it. */
+    void copyFromDevice(long address, MemorySegment to);
+
+    /** Fills memory with zeros. */
+    void clear(long address, long bytes);
+
+    /**
+     * Makes of work one thing that can be started again.
+     *
+     * @param work that was run before, so that all it needs has been compiled and chosen; it waits for nothing
+     * @return nothing if this device has no such thing; then the work was not run
+     */
+    Optional<Replay> capture(Runnable work);
+
+    @Override
+    void close();
+}

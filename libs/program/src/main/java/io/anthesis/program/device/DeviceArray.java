@@ -1,0 +1,80 @@
+package io.anthesis.program.device;
+
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.bindings.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/** Numbers side by side on a device, zero at first. Offsets and counts are in numbers. */
+public final class DeviceArray implements AutoCloseable {
+    private final Device device;
+    private final Tensor tensor;
+    private final int count;
+    private final ElementType type;
+
+    public DeviceArray(Device device, int count, ElementType type) {
+        this.device = device;
+        this.count = count;
+        this.type = type;
+        this.tensor = device.libtorch().empty(new long[] {Math.max(1, count)}, new long[] {1}, type);
+        device.clear(tensor.address(), (long) count * type.bytes());
+    }
+
+    /** @param bytes a multiple of four */
+    public static DeviceArray ofBytes(Device device, byte[] bytes) {
+        var array = new DeviceArray(device, bytes.length / Float.BYTES, ElementType.FLOAT32);
+        array.write(bytes);
+        return array;
+    }
+
+    /** @return the address of its first number */
+    public long address() {
+        return tensor.address();
+    }
+
+    /** @return the address of a number */
+    public long address(int offset) {
+        return tensor.address() + (long) offset * type.bytes();
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /** Writes float32 numbers. */
+    public void write(int offset, float[] numbers) {
+        device.copyToDevice(MemorySegment.ofArray(numbers), address(offset));
+    }
+
+    /** Writes from the first number on. */
+    public void write(byte[] bytes) {
+        device.copyToDevice(MemorySegment.ofArray(bytes), address());
+    }
+
+    /** @return float32 numbers */
+    public float[] read(int offset, int numbers) {
+        return read(device, address(offset), numbers);
+    }
+
+    /** @return the first of its integers */
+    public int readInt() {
+        int[] number = new int[1];
+        device.copyFromDevice(address(), MemorySegment.ofArray(number));
+        return number[0];
+    }
+
+    static float[] read(Device device, long address, int count) {
+        float[] numbers = new float[count];
+        device.copyFromDevice(address, MemorySegment.ofArray(numbers));
+        return numbers;
+    }
+
+    /** Copies all numbers of another array of as many, converting them to this one's type. */
+    public void copy(DeviceArray from) {
+        device.libtorch().copy(from.tensor, tensor);
+    }
+
+    @Override
+    public void close() {
+        tensor.close();
+    }
+}

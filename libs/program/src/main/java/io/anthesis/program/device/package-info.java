@@ -1,0 +1,2 @@
+/** Where programs run. */
+package io.anthesis.program.device;

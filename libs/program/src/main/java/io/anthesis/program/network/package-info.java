@@ -1,0 +1,2 @@
+/** A network's layers and their gradients as values. */
+package io.anthesis.program.network;

@@ -1,0 +1,29 @@
+package io.anthesis.program.value;
+
+/** Which positions of its input a value is made of, and how. The gradients gather, too, so that every sum has one order. */
+public sealed interface WindowFunction {
+    /** The average of the positions that lie inside the image. */
+    record AveragePool(int size, int stride, int top, int left) implements WindowFunction {}
+
+    /** Input: the gradient of the average. */
+    record AveragePoolGradient(int size, int stride, int top, int left) implements WindowFunction {}
+
+    record MaximumPool(int size, int stride, int top, int left) implements WindowFunction {}
+
+    /** Inputs: the gradient of the maximum, and what was pooled. Of equal numbers the first one has the gradient. */
+    record MaximumPoolGradient(int size, int stride, int top, int left) implements WindowFunction {}
+
+    /** Bilinear, with half-pixel centers and without antialiasing. */
+    record Bilinear() implements WindowFunction {}
+
+    /** Input: the gradient of the resized image. */
+    record BilinearGradient() implements WindowFunction {}
+
+    record Nearest(int factor) implements WindowFunction {}
+
+    /** Input: the gradient of the enlarged image. */
+    record NearestGradient(int factor) implements WindowFunction {}
+
+    /** Zeros around, so many above and left; negative numbers cut off. */
+    record Shift(int top, int left) implements WindowFunction {}
+}
