@@ -64,7 +64,7 @@ final class InceptionCase implements CaseKind {
     }
 
     /** The file is kept as {@code NAME.tgz}, which holds nothing else. */
-    private static void unpack(GoldenCase golden, Path target) throws IOException {
+    static void unpack(GoldenCase golden, Path target) throws IOException {
         String name = golden.text("weights");
         Path archive = golden.folder().resolve(name.substring(0, name.lastIndexOf('.')) + ".tgz");
         if (!Files.exists(archive)) {

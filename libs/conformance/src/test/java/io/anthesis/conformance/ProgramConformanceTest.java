@@ -10,6 +10,8 @@ import io.anthesis.diffusion.program.ProgramTraining.NormalizedBatch;
 import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.StateNames;
+import io.anthesis.metrics.inception.InceptionV3;
+import io.anthesis.metrics.inception.InceptionWeights;
 import io.anthesis.program.EmulatedDevice;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.DeviceArray;
@@ -24,10 +26,12 @@ import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.WeightSpec;
 import io.anthesis.tensor.graph.WeightSpec.Role;
+import io.anthesis.tensor.weights.FoldedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +88,29 @@ class ProgramConformanceTest {
         return cases("train").stream().map(golden -> test(golden, ProgramConformanceTest::training));
     }
 
+    /** At the smallest size; larger ones would take minutes here. */
+    @TestFactory
+    Stream<DynamicTest> features() throws IOException {
+        return cases("inception").stream().map(golden -> test(golden, ProgramConformanceTest::features));
+    }
+
+    private static List<Check> features(NDManager manager, GoldenCase golden) throws IOException {
+        int size = golden.integers("sizes").getFirst();
+        Path weights = folder.resolve("inception.h5");
+        InceptionCase.unpack(golden, weights);
+        long[] shape = golden.shape("real_images");
+        NetworkGraph graph = new InceptionV3((int) shape[1], size).graph();
+        FoldedNetwork folded = FoldedNetwork.of(graph, InceptionWeights.read(weights, graph));
+        Map<String, HostTensor> inputs =
+                Map.of(graph.inputs().getFirst().layer(), HostTensor.of(golden.floats("real_images"), shape));
+        String expected = "real_features_" + size;
+        return List.of(Check.ofLargest(
+                expected,
+                output(folded.graph(), folded.weights(), inputs, false),
+                golden.floats(expected),
+                golden.number("rtol_of_max")));
+    }
+
     private static List<Check> network(NDManager manager, GoldenCase golden) throws IOException {
         double tolerance = golden.number("rtol_of_max");
         return List.of(
@@ -96,29 +123,37 @@ class ProgramConformanceTest {
         NetworkGraph graph = GoldenModel.network(golden).graph();
         Map<String, HostTensor> weights =
                 GoldenModel.weights(golden.file("weights"), graph, "layers/functional/layers");
-        var values = new Values();
-        var inputs = new LinkedHashMap<String, Value>();
+        Map<String, HostTensor> inputs = new LinkedHashMap<>();
         for (String input : List.of("noisy_images", "noise_variances")) {
-            long[] shape = golden.shape(input);
-            var of = new Shape((int) shape[0], (int) shape[1], (int) shape[2], (int) shape[3]);
-            inputs.put(input, values.source(input, of, NumberType.FLOAT32));
+            inputs.put(input, HostTensor.of(golden.floats(input), golden.shape(input)));
         }
-        Value output = (training
-                        ? NetworkValues.training(values, graph, inputs)
-                        : NetworkValues.evaluation(values, graph, inputs))
-                .output();
+        return output(graph, weights, inputs, training);
+    }
+
+    private static float[] output(
+            NetworkGraph graph, Map<String, HostTensor> weights, Map<String, HostTensor> inputs, boolean training) {
+        var values = new Values();
+        Map<String, Value> sources = new LinkedHashMap<>();
         var device = new EmulatedDevice(folder);
         Map<String, DeviceArray> arrays = new LinkedHashMap<>();
+        inputs.forEach((name, tensor) -> {
+            long[] shape = tensor.shape();
+            var of = new Shape((int) shape[0], (int) shape[1], (int) shape[2], (int) shape[3]);
+            sources.put(name, values.source(name, of, NumberType.FLOAT32));
+            arrays.put(name, array(device, tensor.floats()));
+        });
         for (Role role : Role.values()) {
             var layout = new WeightLayout(graph, role);
             float[] packed = layout.pack(weights);
             for (WeightSpec spec : layout.specs()) {
                 int offset = layout.offset(spec.name());
-                arrays.put(
-                        spec.name(), array(device, java.util.Arrays.copyOfRange(packed, offset, offset + spec.size())));
+                arrays.put(spec.name(), array(device, Arrays.copyOfRange(packed, offset, offset + spec.size())));
             }
         }
-        inputs.keySet().forEach(input -> arrays.put(input, array(device, golden.floats(input))));
+        Value output = (training
+                        ? NetworkValues.training(values, graph, sources)
+                        : NetworkValues.evaluation(values, graph, sources))
+                .output();
         try (Program program = Program.compile(device, List.of(output), ElementType.FLOAT32)) {
             program.run(source -> arrays.get(source.name()).address());
             return program.read(output);
@@ -171,16 +206,10 @@ class ProgramConformanceTest {
                         golden.number("image_loss_rtol")));
             }
             checks.add(TrainCase.weights(
-                    "network", golden, graph, part(graph, state.toHost(), StateNames.NETWORK), TrainCase.NETWORK));
+                    "network", golden, graph, StateNames.part(state.toHost(), StateNames.NETWORK), TrainCase.NETWORK));
             checks.add(TrainCase.weights(
-                    "EMA network", golden, graph, part(graph, state.toHost(), StateNames.EMA), TrainCase.EMA));
+                    "EMA network", golden, graph, StateNames.part(state.toHost(), StateNames.EMA), TrainCase.EMA));
         }
         return checks;
-    }
-
-    private static Map<String, HostTensor> part(NetworkGraph graph, Map<String, HostTensor> tensors, String prefix) {
-        var part = new LinkedHashMap<String, HostTensor>();
-        graph.weights().forEach(spec -> part.put(spec.name(), tensors.get(prefix + spec.name())));
-        return part;
     }
 }

@@ -78,12 +78,7 @@ public final class ProgramState implements AutoCloseable {
     }
 
     private static Map<String, HostTensor> part(NetworkGraph graph, Map<String, HostTensor> tensors, String prefix) {
-        var part = new LinkedHashMap<String, HostTensor>();
-        tensors.forEach((name, tensor) -> {
-            if (name.startsWith(prefix)) {
-                part.put(name.substring(prefix.length()), tensor);
-            }
-        });
+        Map<String, HostTensor> part = StateNames.part(tensors, prefix);
         WeightMismatch.check(graph, part);
         return part;
     }

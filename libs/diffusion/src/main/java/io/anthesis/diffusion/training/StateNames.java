@@ -1,5 +1,9 @@
 package io.anthesis.diffusion.training;
 
+import io.anthesis.tensor.format.HostTensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** What the names of a state's tensors begin with, before the name of the weight. */
 public final class StateNames {
     public static final String NETWORK = "network/";
@@ -8,4 +12,15 @@ public final class StateNames {
     public static final String SECOND_MOMENTS = "second_moment/";
 
     private StateNames() {}
+
+    /** @return the tensors of one of these parts, by the names of the weights */
+    public static Map<String, HostTensor> part(Map<String, HostTensor> state, String prefix) {
+        var part = new LinkedHashMap<String, HostTensor>();
+        state.forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                part.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return part;
+    }
 }

@@ -52,10 +52,10 @@ public final class TrainingState implements AutoCloseable {
     public static TrainingState restore(
             NDManager manager, NetworkGraph graph, Map<String, HostTensor> tensors, long steps) {
         return new TrainingState(
-                Weights.of(manager, graph, part(tensors, StateNames.NETWORK)),
-                Weights.of(manager, graph, part(tensors, StateNames.EMA)),
-                Weights.of(manager, graph, part(tensors, StateNames.FIRST_MOMENTS)),
-                Weights.of(manager, graph, part(tensors, StateNames.SECOND_MOMENTS)),
+                Weights.of(manager, graph, StateNames.part(tensors, StateNames.NETWORK)),
+                Weights.of(manager, graph, StateNames.part(tensors, StateNames.EMA)),
+                Weights.of(manager, graph, StateNames.part(tensors, StateNames.FIRST_MOMENTS)),
+                Weights.of(manager, graph, StateNames.part(tensors, StateNames.SECOND_MOMENTS)),
                 steps);
     }
 
@@ -67,16 +67,6 @@ public final class TrainingState implements AutoCloseable {
         firstMoments.toHost().forEach((name, tensor) -> tensors.put(StateNames.FIRST_MOMENTS + name, tensor));
         secondMoments.toHost().forEach((name, tensor) -> tensors.put(StateNames.SECOND_MOMENTS + name, tensor));
         return tensors;
-    }
-
-    private static Map<String, HostTensor> part(Map<String, HostTensor> tensors, String prefix) {
-        var part = new LinkedHashMap<String, HostTensor>();
-        tensors.forEach((name, tensor) -> {
-            if (name.startsWith(prefix)) {
-                part.put(name.substring(prefix.length()), tensor);
-            }
-        });
-        return part;
     }
 
     /** @return what the optimizer changes; not a copy */

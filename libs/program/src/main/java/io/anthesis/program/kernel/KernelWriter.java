@@ -29,8 +29,8 @@ public final class KernelWriter {
         this.kernel = kernel;
         var measure = new Measure(kernel, types);
         int pack = 16 / (measure.readsActivations() ? activationBytes : 4);
-        boolean whole = measure.isWhole(pack);
-        this.lanes = Lanes.of(kernel, pack, whole);
+        this.lanes = Lanes.of(kernel, measure.isWhole(pack) ? pack : 1);
+        boolean whole = lanes.perThread() >= pack && measure.isWhole(lanes.perThread());
         this.expressions = new Expressions(kernel, lanes, types, whole);
     }
 

@@ -10,13 +10,10 @@ import io.anthesis.program.schedule.Instruction.RowKernel;
  * @param threads that share a position
  */
 record Lanes(int channels, int perThread, int threads) {
-    /**
-     * @param pack channels that fill 16 bytes
-     * @param whole whether all parts of values begin and end at whole packs
-     */
-    static Lanes of(RowKernel kernel, int pack, boolean whole) {
+    /** @param pack channels that fill 16 bytes, where all parts of values begin and end at whole packs; 1 elsewhere */
+    static Lanes of(RowKernel kernel, int pack) {
         int channels = kernel.domain().channels();
-        int perThread = channels > 1 && whole ? pack : 1;
+        int perThread = channels > 1 ? pack : 1;
         while ((channels + perThread - 1) / perThread > KernelSource.THREADS) {
             perThread *= 2;
         }

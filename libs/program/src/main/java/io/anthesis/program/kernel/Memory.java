@@ -118,8 +118,9 @@ final class Memory {
     /** A function {@code name(y, x, to)} that reads a value at a position of the image. */
     String reader(Value value, Mode mode, String name) {
         Shape shape = value.shape();
-        String address = read(value) + " + (((long)image * " + shape.height() + " + y) * " + shape.width() + " + x) * "
-                + shape.channels() + " + " + mode.firstChannel();
+        String image = onePosition ? "n" : "image";
+        String address = read(value) + " + (((long)" + image + " * " + shape.height() + " + y) * " + shape.width()
+                + " + x) * " + shape.channels() + " + " + mode.firstChannel();
         String to = mode.isVector() ? "to" : "to[0]";
         return "auto " + name + " = [&](int y, int x, float* to) { " + fill(value, mode, address, to, "live") + " };";
     }

@@ -21,8 +21,9 @@ final class Windows {
         WindowFunction function = ((Primitive.Window) value.primitive()).function();
         Shape out = value.shape();
         Shape in = value.inputs().getFirst().shape();
-        String y = "n / " + out.width();
-        String x = "n % " + out.width();
+        // Where images have one position, n counts images.
+        String y = out.positions() == 1 ? "0" : "n / " + out.width();
+        String x = out.positions() == 1 ? "0" : "n % " + out.width();
         String read = reads.getFirst();
         return switch (function) {
             case WindowFunction.AveragePool(int size, int stride, int top, int left) ->
