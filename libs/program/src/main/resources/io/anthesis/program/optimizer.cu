@@ -24,15 +24,19 @@ extern "C" __global__ void judge(const float* gradients, const float* losses, co
     int end = min(settings->weights, (int)(blockIdx.x + 1) * 2048);
     for (int k = blockIdx.x * 2048 + threadIdx.x; k < end; k += THREADS) sum += gradients[k] * gradients[k];
     block_sum(sum, shared, partial + blockIdx.x);
-    if (is_last(counter, gridDim.x) && threadIdx.x == 0) {
-        double squares = 0;
-        for (unsigned int b = 0; b < gridDim.x; b++) squares += *(const volatile float*)(partial + b);
-        float norm = (float)sqrt(squares);
-        bool finite = is_finite(norm);
-        for (int i = 0; i < settings->losses; i++) finite = finite && is_finite(losses[i]);
-        if (!finite && verdict->stopped == 0) verdict->stopped = settings->step;
-        verdict->factor = settings->largest_norm > 0.f ? fminf(1.f, settings->largest_norm / (norm + 1e-6f)) : 1.f;
-    }
+    if (!is_last(counter, gridDim.x)) return;
+    __shared__ double squares[THREADS];
+    double mine = 0;
+    for (int b = threadIdx.x; b < gridDim.x; b += THREADS) mine += *(const volatile float*)(partial + b);
+    squares[threadIdx.x] = mine;
+    __syncthreads();
+    if (threadIdx.x > 0) return;
+    for (int t = 1; t < THREADS; t++) mine += squares[t];
+    float norm = (float)sqrt(mine);
+    bool finite = is_finite(norm);
+    for (int i = 0; i < settings->losses; i++) finite = finite && is_finite(losses[i]);
+    if (!finite && verdict->stopped == 0) verdict->stopped = settings->step;
+    verdict->factor = settings->largest_norm > 0.f ? fminf(1.f, settings->largest_norm / (norm + 1e-6f)) : 1.f;
 }
 // AdamW as Keras computes it (decay first, epsilon outside of the bias correction), and the moving average of the weights
 extern "C" __global__ void adamw(const float* gradients, float* weights, float* first, float* second, float* average, T* rounded_weights, const Settings* settings, const Verdict* verdict) {

@@ -73,17 +73,22 @@ template <int G, class Operation> D float over_threads(float x, Operation operat
     return x;
 }
 
-// Sums of a block's threads for each channel, added up row by row: V channels a thread, G threads a row
+// Sums of a block's threads for each channel, added up row by row: V channels a thread, G threads a row. A few lanes at once, as shared
+// memory has room for.
+#define LANES_AT_ONCE 8
 template <int V, int G> D void block_sums(const float* sums, int channels, float* shared, float* to) {
-    const int rows = THREADS / G;
+    const int rows = THREADS / G, lanes = V < LANES_AT_ONCE ? V : LANES_AT_ONCE;
     int t = threadIdx.x;
-    __syncthreads();
-    for (int i = 0; i < V; i++) shared[t * V + i] = sums[i];
-    __syncthreads();
-    for (int c = t; c < channels; c += THREADS) {
-        float sum = 0.f;
-        for (int r = 0; r < rows; r++) sum += shared[(r * G + c / V) * V + c % V];
-        to[c] = sum;
+    for (int first = 0; first < V; first += lanes) {
+        __syncthreads();
+        for (int i = 0; i < lanes; i++) shared[t * lanes + i] = sums[first + i];
+        __syncthreads();
+        for (int k = t; k < G * lanes; k += THREADS) {
+            int g = k / lanes, i = k % lanes, c = g * V + first + i;
+            float sum = 0.f;
+            for (int r = 0; r < rows; r++) sum += shared[(r * G + g) * lanes + i];
+            if (c < channels) to[c] = sum;
+        }
     }
 }
 // the same of one number a thread

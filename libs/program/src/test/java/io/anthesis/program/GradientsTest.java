@@ -89,6 +89,19 @@ class GradientsTest {
                 operation("max pooling to one position", g -> x -> g.maxPooling(x, 8, 8, Padding.VALID)),
                 operation("average pooling to one position", g -> x -> g.averagePooling(x, 8, 8, Padding.VALID)),
                 operation("enlargement of one position", g -> x -> g.bilinearUpsampling(g.globalAveragePooling(x))),
+                operation(
+                        "pooling to one position, added at all",
+                        g -> x -> g.add(x, g.swish(g.averagePooling(x, 8, 8, Padding.VALID)))),
+                operation("few channels beside many", g -> x -> {
+                    Symbol few = g.swish(g.conv2d(x, 3, 3));
+                    return g.add(
+                            g.conv2d(g.concatenate(few, x), 8, 3),
+                            g.bilinearUpsampling(g.conv2d(g.averagePooling(few, 2, 2, Padding.VALID), 8, 1)));
+                }),
+                operation("few channels of many", g -> x -> {
+                    Symbol y = g.conv2d(g.conv2d(x, 3, 1), 16, 1);
+                    return g.conv2d(g.concatenate(y, g.swish(y)), 8, 3);
+                }),
                 operation("global average pooling", g -> x -> g.globalAveragePooling(x)),
                 operation("enlargement by two", g -> x -> g.bilinearUpsampling(x)),
                 operation("bilinear resize", g -> x -> g.bilinearResize(x, 11, 5)),

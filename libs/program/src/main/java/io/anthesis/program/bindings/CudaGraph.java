@@ -44,7 +44,9 @@ public final class CudaGraph implements AutoCloseable {
         captured.call(
                 functions.returningNothing(
                         CLASS + "13capture_beginESt4pairIyyE21cudaStreamCaptureMode", ADDRESS, LONG, LONG, INT),
-                handle -> handle.invokeExact(captured.graph, 0L, 0L, THREAD_LOCAL));
+                handle -> {
+                    handle.invokeExact(captured.graph, 0L, 0L, THREAD_LOCAL);
+                });
         try {
             work.run();
         } catch (RuntimeException e) {
@@ -57,28 +59,33 @@ public final class CudaGraph implements AutoCloseable {
                     "the capture of a program became invalid: something that it starts waits for"
                             + " the device or allocates memory of CUDA itself");
         }
-        captured.call(
-                functions.returningNothing(CLASS + "11capture_endEv", ADDRESS),
-                handle -> handle.invokeExact(captured.graph));
+        captured.call(functions.returningNothing(CLASS + "11capture_endEv", ADDRESS), handle -> {
+            handle.invokeExact(captured.graph);
+        });
         return captured;
     }
 
     /** The constructor takes a flag since PyTorch 2.9: whether the graph itself is kept after it was made ready. */
     private void construct(NativeFunctions functions) {
         if (functions.has(CLASS + "C1Eb")) {
-            call(
-                    functions.returningNothing(CLASS + "C1Eb", ADDRESS, ValueLayout.JAVA_BOOLEAN),
-                    handle -> handle.invokeExact(graph, false));
+            call(functions.returningNothing(CLASS + "C1Eb", ADDRESS, ValueLayout.JAVA_BOOLEAN), handle -> {
+                handle.invokeExact(graph, false);
+            });
         } else {
-            call(functions.returningNothing(CLASS + "C1Ev", ADDRESS), handle -> handle.invokeExact(graph));
+            call(functions.returningNothing(CLASS + "C1Ev", ADDRESS), handle -> {
+                handle.invokeExact(graph);
+            });
         }
     }
 
     /** Starts everything that was captured, after everything that was started before. */
     public void replay() {
-        call(replay, handle -> handle.invokeExact(graph));
+        call(replay, handle -> {
+            handle.invokeExact(graph);
+        });
     }
 
+    /** Its bodies are blocks: as an expression, a call of a handle would be one that returns an object. */
     private interface Invocation {
         void on(MethodHandle handle) throws Throwable;
     }
@@ -95,7 +102,9 @@ public final class CudaGraph implements AutoCloseable {
 
     @Override
     public void close() {
-        call(destructor, handle -> handle.invokeExact(graph));
+        call(destructor, handle -> {
+            handle.invokeExact(graph);
+        });
         arena.close();
     }
 }

@@ -13,21 +13,23 @@ public final class CudaPytorch {
     private final Nvrtc nvrtc;
     private final Libtorch libtorch;
 
-    private CudaPytorch(Path folder) {
+    private CudaPytorch(Path folder, boolean tensorFloat32) {
         var libraries = new CudaLibraries(folder);
         this.functions = new NativeFunctions(libraries.pytorch());
         this.cuda = new Cuda(libraries);
         this.nvrtc = new Nvrtc(libraries);
         this.libtorch = Libtorch.onCuda(functions, cuda);
+        new Context(functions).choose(tensorFloat32);
     }
 
     /**
      * @param folder with {@code libtorch_cuda.so}
+     * @param tensorFloat32 whether convolutions may round their factors to 10 bits of mantissa; for the whole process
      * @throws UnsupportedLibtorch naming the function or library that is missing
      * @throws CudaFailure if there is no GPU that can be used
      */
-    public static CudaPytorch open(Path folder) {
-        return new CudaPytorch(folder);
+    public static CudaPytorch open(Path folder, boolean tensorFloat32) {
+        return new CudaPytorch(folder, tensorFloat32);
     }
 
     public Libtorch libtorch() {

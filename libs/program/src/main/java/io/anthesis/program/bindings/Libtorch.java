@@ -190,9 +190,7 @@ public final class Libtorch {
     /** @return the gradient of the kernel, of its shape */
     public Tensor convolutionKernelGradient(Tensor gradient, Tensor x, Tensor kernel, long[] stride, long[] padding) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment ofInput = arena.allocate(ADDRESS);
             MemorySegment ofKernel = arena.allocate(ADDRESS);
-            MemorySegment ofBias = arena.allocate(ADDRESS);
             check(
                     () -> (int) convolutionBackward.invokeExact(
                             gradient.handle(),
@@ -212,9 +210,9 @@ public final class Libtorch {
                             1L,
                             arena.allocateFrom(INT, 0, TRUE, 0),
                             3L,
-                            ofInput,
+                            MemorySegment.NULL,
                             ofKernel,
-                            ofBias),
+                            MemorySegment.NULL),
                     "gradient of a convolution's kernel");
             return tensor(ofKernel);
         }

@@ -23,9 +23,10 @@ public final class CudaDevice implements Device {
     /**
      * @param libraries folder with {@code libtorch_cuda.so}
      * @param cache folder for compiled kernels
+     * @param tensorFloat32 whether convolutions may round their factors to 10 bits of mantissa
      */
-    public CudaDevice(Path libraries, Path cache) {
-        this.pytorch = CudaPytorch.open(libraries);
+    public CudaDevice(Path libraries, Path cache, boolean tensorFloat32) {
+        this.pytorch = CudaPytorch.open(libraries, tensorFloat32);
         this.compiled = new CompiledKernels(cache);
     }
 

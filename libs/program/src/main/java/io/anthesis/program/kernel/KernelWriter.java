@@ -152,7 +152,7 @@ public final class KernelWriter {
         text.append(expressions.loop());
         text.append("    }\n");
         if (slots > 0) {
-            text.append("    __shared__ float shared[THREADS * V];\n");
+            text.append("    __shared__ float shared[THREADS * (V < LANES_AT_ONCE ? V : LANES_AT_ONCE)];\n");
             text.append("    float* mine = partial + ((long)image * gridDim.x + blockIdx.x) * S;\n");
             text.append(sums);
             if (imageSums) {

@@ -11,6 +11,7 @@ import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,9 @@ final class Attempt {
         this.finder = new Reads.Finder(value -> Scheduler.isMemory(value) || stored.contains(value));
     }
 
-    static Attempt of(List<Value> needed, Set<Value> stored, Function<Value, NumberType> types) {
+    /** @param chosen to be in memory; an attempt adds what must be there besides */
+    static Attempt of(List<Value> needed, Set<Value> chosen, Function<Value, NumberType> types) {
+        Set<Value> stored = new HashSet<>(chosen);
         while (true) {
             var attempt = new Attempt(stored, types);
             try {
@@ -66,6 +69,11 @@ final class Attempt {
                 stored.add(conflict.reduction());
             }
         }
+    }
+
+    /** @return what it has in memory */
+    Set<Value> stored() {
+        return stored;
     }
 
     private void place(Value value) throws Placement.ConflictingWidths {

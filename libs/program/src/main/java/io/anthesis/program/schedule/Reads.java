@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 /**
  * What is read from memory to compute a value at one position.
  *
- * @param here values read at that position, or that are the same at all positions
- * @param elsewhere values read at other positions, too
+ * @param here values read at that position and channel, or that are the same at all positions
+ * @param elsewhere values read at other positions or channels, too
  * @param reductions over channels that are computed on the way
  */
 record Reads(Set<Value> here, Set<Value> elsewhere, Set<Value> reductions) {
@@ -40,17 +40,32 @@ record Reads(Set<Value> here, Set<Value> elsewhere, Set<Value> reductions) {
             if (value.primitive() instanceof Primitive.ChannelReduction) {
                 reads.reductions.add(value);
             }
-            boolean shifted = value.primitive() instanceof Primitive.Window
-                    || value.primitive() instanceof Primitive.MatrixRow
-                    || value.primitive() instanceof Primitive.MatrixColumn;
             for (Value input : value.inputs()) {
-                if (shifted) {
+                if (isOfOtherPositions(value)) {
                     reads.elsewhere.add(input);
                 } else {
                     reads.addInput(input, this);
                 }
             }
+            if (isOfOtherChannels(value)) {
+                reads.elsewhere.addAll(reads.here);
+                reads.here.clear();
+            }
             return reads;
+        }
+
+        private static boolean isOfOtherPositions(Value value) {
+            return value.primitive() instanceof Primitive.Window
+                    || value.primitive() instanceof Primitive.MatrixRow
+                    || value.primitive() instanceof Primitive.MatrixColumn;
+        }
+
+        /** A thread has the channels that it computes, and no others. */
+        private static boolean isOfOtherChannels(Value value) {
+            return value.primitive() instanceof Primitive.Slice
+                    || value.primitive() instanceof Primitive.Concatenate
+                    || (value.primitive() instanceof Primitive.ChannelReduction
+                            && value.inputs().getFirst().shape().channels() <= Placement.FEW_CHANNELS);
         }
 
         /** @return the reads of using a value, which is itself read if it is in memory */

@@ -53,21 +53,16 @@ public final class Scheduler {
     }
 
     private Schedule schedule() {
-        Set<Value> stored = requiredInMemory();
-        Attempt best = attempt(stored);
+        Attempt best = attempt(requiredInMemory());
         for (Value value : needed) {
-            if (!isCandidate(value) || stored.contains(value)) {
-                continue;
-            }
-            stored.add(value);
-            Attempt attempt = attempt(stored);
-            if (attempt.bytes() < best.bytes()) {
-                best = attempt;
-            } else {
-                stored.remove(value);
+            if (isCandidate(value) && !best.stored().contains(value)) {
+                Set<Value> more = new HashSet<>(best.stored());
+                more.add(value);
+                Attempt attempt = attempt(more);
+                best = attempt.bytes() < best.bytes() ? attempt : best;
             }
         }
-        return best.schedule(types(stored));
+        return best.schedule(types(best.stored()));
     }
 
     private Attempt attempt(Set<Value> stored) {
@@ -87,7 +82,7 @@ public final class Scheduler {
     private Set<Value> requiredInMemory() {
         Set<Value> required = new HashSet<>();
         for (Value value : needed) {
-            if (isCompute(value) && outputs.contains(value)) {
+            if (isCompute(value) && (outputs.contains(value) || isWindowOfOnePosition(value))) {
                 required.add(value);
             }
             boolean readsMemory = value.isLibrary()
@@ -101,6 +96,11 @@ public final class Scheduler {
             }
         }
         return required;
+    }
+
+    /** It is computed where images are positions, which kernels of many positions do not have. */
+    private static boolean isWindowOfOnePosition(Value value) {
+        return value.primitive() instanceof Primitive.Window && value.shape().positions() == 1;
     }
 
     /** What is computed of one position is not computed at each of many. */
