@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.network.DiffusionNetwork;
+import io.anthesis.diffusion.program.DeviceBatches;
 import io.anthesis.diffusion.program.ProgramState;
 import io.anthesis.diffusion.program.ProgramTraining;
 import io.anthesis.diffusion.program.ProgramTraining.NormalizedBatch;
@@ -184,6 +185,31 @@ class ProgramTrainingTest {
             // Group normalization knows no batch, so that halves give the same gradients.
             assertThat(ofHalves.noise()).isCloseTo(losses.noise(), within(1e-4f));
             assertNear(halves.toHost(), whole.toHost(), 1e-4);
+        }
+    }
+
+    /** Images, flips and times are the same bits; noises differ in the last one at most. */
+    @Test
+    void batchesAreMadeOnTheDevice() {
+        try (var model = new SmallModel(SmallModel.example(), example());
+                TrainingState initial = model.initialState();
+                ProgramState given =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                ProgramState own = ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                var batches = new DeviceBatches(
+                        device,
+                        SmallModel.images(),
+                        SmallModel.normalizer(),
+                        7,
+                        true,
+                        new EpochOrder(7, 24, 2, BATCH));
+                var training = new ProgramTraining(device, given, SCHEDULE, example(), BATCH, 1);
+                var ofItsOwn = new ProgramTraining(device, own, SCHEDULE, example(), batches)) {
+            for (NormalizedBatch batch : batches(7)) {
+                assertThat(ofItsOwn.step().noise())
+                        .isCloseTo(training.step(batch).noise(), within(1e-5f));
+            }
+            assertNear(own.toHost(), given.toHost(), 1e-4);
         }
     }
 

@@ -101,7 +101,8 @@ public record Normalizer(float[] mean, float[] variance) {
         return new ImageRange(lowest, highest);
     }
 
-    private float[] deviation() {
+    /** @return the standard deviation of each channel, as images are divided by it */
+    public float[] deviation() {
         float[] deviation = new float[variance.length];
         for (int i = 0; i < deviation.length; i++) {
             deviation[i] = (float) Math.max(MIN_DEVIATION, Math.sqrt(variance[i]));

@@ -26,15 +26,18 @@ final class BatchMemory implements AutoCloseable {
         arrays.put(name, new DeviceArray(device, count, ElementType.FLOAT32));
     }
 
-    void write(ProgramTraining.NormalizedBatch batch, Rates[] rates, Objective objective) {
+    void write(float[] images, float[] noises) {
+        arrays.get(StepValues.IMAGES).write(0, images);
+        arrays.get(StepValues.NOISES).write(0, noises);
+    }
+
+    void write(Rates[] rates, Objective objective) {
         float[] signal = new float[rates.length];
         float[] noise = new float[rates.length];
         for (int i = 0; i < rates.length; i++) {
             signal[i] = rates[i].signal();
             noise[i] = rates[i].noise();
         }
-        arrays.get(StepValues.IMAGES).write(0, batch.images());
-        arrays.get(StepValues.NOISES).write(0, batch.noises());
         arrays.get(StepValues.SIGNAL_RATES).write(0, signal);
         arrays.get(StepValues.NOISE_RATES).write(0, noise);
         arrays.get(StepValues.LOSS_WEIGHTS).write(0, objective.weights(rates));
@@ -44,8 +47,8 @@ final class BatchMemory implements AutoCloseable {
         return arrays.containsKey(source.name());
     }
 
-    long address(Source source) {
-        return arrays.get(source.name()).address();
+    long address(String source) {
+        return arrays.get(source).address();
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class ProgramTraining implements AutoCloseable {
     private final BatchMemory memory;
     private final WeightUpdate update;
     private final Device device;
+    private final Optional<DeviceBatches> batches;
     private final int microBatches;
     private boolean hasRun;
     private Optional<Replay> captured = Optional.empty();
@@ -37,6 +38,28 @@ public final class ProgramTraining implements AutoCloseable {
             TrainingSettings settings,
             int batchSize,
             int microBatches) {
+        this(device, state, schedule, settings, batchSize, microBatches, Optional.empty());
+    }
+
+    /** @param batches that the steps are made of, each step one; the caller's to close, after this */
+    public ProgramTraining(
+            Device device,
+            ProgramState state,
+            DiffusionSchedule schedule,
+            TrainingSettings settings,
+            DeviceBatches batches) {
+        this(device, state, schedule, settings, batches.batchSize(), 1, Optional.of(batches));
+    }
+
+    private ProgramTraining(
+            Device device,
+            ProgramState state,
+            DiffusionSchedule schedule,
+            TrainingSettings settings,
+            int batchSize,
+            int microBatches,
+            Optional<DeviceBatches> batches) {
+        this.batches = batches;
         this.device = device;
         this.settings = settings;
         this.schedule = schedule;
@@ -69,23 +92,35 @@ public final class ProgramTraining implements AutoCloseable {
     /**
      * One step: losses, gradients, AdamW, EMA. If it fails, nothing has changed.
      *
-     * @param batches as many micro-batches as a step has
+     * @param given as many micro-batches as a step has
      * @return the losses before the step, averaged
      * @throws NonFiniteLoss if a loss or the norm of the gradients is infinite or not a number
      */
-    public Losses step(List<NormalizedBatch> batches) {
-        if (batches.size() != microBatches) {
+    public Losses step(List<NormalizedBatch> given) {
+        if (given.size() != microBatches) {
             throw new IllegalArgumentException(
-                    "a step has " + microBatches + " micro-batches, given were " + batches.size());
+                    "a step has " + microBatches + " micro-batches, given were " + given.size());
         }
-        long step = state.steps() + 1;
-        update.begin(settings, step);
+        update.begin(settings, state.steps() + 1);
         for (int i = 0; i < microBatches; i++) {
-            NormalizedBatch batch = batches.get(i);
-            memory.write(batch, settings.times().rates(schedule, batch.times()), settings.objective());
-            update.expect(i > 0);
-            compute();
+            NormalizedBatch batch = given.get(i);
+            memory.write(batch.images(), batch.noises());
+            compute(batch.times(), i > 0);
         }
+        return finish();
+    }
+
+    /** As {@link #step(List)}, of the step's batch of those that this training was made with. */
+    public Losses step() {
+        DeviceBatches made = batches.orElseThrow(
+                () -> new IllegalStateException("this training has no batches of its own; each step is given them"));
+        update.begin(settings, state.steps() + 1);
+        compute(made.choose(state.steps()), false);
+        return finish();
+    }
+
+    private Losses finish() {
+        long step = state.steps() + 1;
         update.apply();
         Losses losses = update.losses(microBatches);
         if (!update.wasFinite()) {
@@ -96,10 +131,12 @@ public final class ProgramTraining implements AutoCloseable {
     }
 
     /** The first time as it is written, and from then on as one captured thing, where the device has such. */
-    private void compute() {
+    private void compute(float[] times, boolean later) {
+        memory.write(settings.times().rates(schedule, times), settings.objective());
+        update.expect(later);
         if (captured.isEmpty() && hasRun) {
             captured = device.capture(() -> {
-                program.run(this::address);
+                run();
                 update.gather();
             });
             captured.ifPresent(replay -> update.find(program));
@@ -108,14 +145,19 @@ public final class ProgramTraining implements AutoCloseable {
             captured.get().start();
             return;
         }
-        program.run(this::address);
+        run();
         update.find(program);
         update.gather();
         hasRun = true;
     }
 
+    private void run() {
+        batches.ifPresent(made -> made.start(memory.address(StepValues.IMAGES), memory.address(StepValues.NOISES)));
+        program.run(this::address);
+    }
+
     private long address(Source source) {
-        return memory.contains(source) ? memory.address(source) : state.address(source);
+        return memory.contains(source) ? memory.address(source.name()) : state.address(source);
     }
 
     /** @return what a step computes, one instruction a line */

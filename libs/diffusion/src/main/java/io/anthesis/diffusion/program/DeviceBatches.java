@@ -1,0 +1,157 @@
+package io.anthesis.diffusion.program;
+
+import io.anthesis.diffusion.data.EpochOrder;
+import io.anthesis.diffusion.data.ImageSource;
+import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.device.Device;
+import io.anthesis.program.device.DeviceArray;
+import io.anthesis.program.device.KernelLibrary;
+import io.anthesis.program.kernel.KernelSource;
+import io.anthesis.tensor.random.CounterRandom;
+import io.anthesis.tensor.random.CounterRandom.Purpose;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Batches of a training, gathered and drawn on the device that has all images: the same images, flips and times as those of
+ * {@link io.anthesis.diffusion.training.BatchMaker}, and the same noises but for the last bit of a logarithm or cosine.
+ */
+public final class DeviceBatches implements AutoCloseable {
+    private static final int CHANNELS = 3;
+    /** A Philox block is four numbers. */
+    private static final int NUMBERS_OF_THREAD = 4;
+
+    private static final int BYTES_OF_STREAM = 20;
+    private static final int BYTES_OF_SHAPE = 36;
+
+    private final long seed;
+    private final boolean flips;
+    private final EpochOrder order;
+    private final int imageNumbers;
+    private final KernelLibrary kernels;
+    private final DeviceArray pixels;
+    private final DeviceArray numbers;
+    private final DeviceArray stream;
+    private final DeviceArray count;
+    private final DeviceArray shape;
+    private int epoch = -1;
+    private int[] ofEpoch = {};
+
+    /** @param flips whether half of the images, chosen by (seed, step), are mirrored left to right */
+    public DeviceBatches(
+            Device device, ImageSource images, Normalizer normalizer, long seed, boolean flips, EpochOrder order) {
+        this.seed = seed;
+        this.flips = flips;
+        this.order = order;
+        this.imageNumbers = images.imageSize() * images.imageSize() * CHANNELS;
+        this.kernels = device.compile(List.of(KernelSource.ofResource("batches.cu")), ElementType.FLOAT32);
+        this.pixels = new DeviceArray(device, Math.multiplyExact(images.count(), imageNumbers), ElementType.FLOAT32);
+        float[] image = new float[imageNumbers];
+        for (int number = 0; number < images.count(); number++) {
+            images.read(number, image, 0);
+            pixels.write(number * imageNumbers, image);
+        }
+        this.numbers = new DeviceArray(device, order.batchSize(), ElementType.FLOAT32);
+        this.stream = DeviceArray.ofBytes(device, new byte[BYTES_OF_STREAM]);
+        this.count = DeviceArray.ofBytes(
+                device,
+                bytes(Integer.BYTES).putInt(order.batchSize() * imageNumbers).array());
+        this.shape = DeviceArray.ofBytes(device, shape(images, normalizer));
+    }
+
+    private byte[] shape(ImageSource images, Normalizer normalizer) {
+        ByteBuffer bytes = bytes(BYTES_OF_SHAPE)
+                .putInt(imageNumbers)
+                .putInt(images.imageSize())
+                .putInt(CHANNELS);
+        for (float mean : normalizer.mean()) {
+            bytes.putFloat(mean);
+        }
+        for (float deviation : normalizer.deviation()) {
+            bytes.putFloat(deviation);
+        }
+        return bytes.array();
+    }
+
+    private static ByteBuffer bytes(int count) {
+        return ByteBuffer.allocate(count).order(ByteOrder.nativeOrder());
+    }
+
+    /** @return images of a batch */
+    int batchSize() {
+        return order.batchSize();
+    }
+
+    /**
+     * Says which batch {@link #start} makes.
+     *
+     * @param step 0 for the first step of the training
+     * @return its times, one uniform number in [0, 1) for each image
+     */
+    float[] choose(long step) {
+        ByteBuffer ofStep = bytes(order.batchSize() * Integer.BYTES);
+        int[] all = numbers((int) (step / order.stepsPerEpoch()));
+        int first = (int) (step % order.stepsPerEpoch()) * order.batchSize();
+        var coins = new CounterRandom(seed, Purpose.HORIZONTAL_FLIPS, step);
+        for (int i = 0; i < order.batchSize(); i++) {
+            int number = all[first + i];
+            ofStep.putInt(flips && coins.nextInt() < 0 ? -1 - number : number);
+        }
+        numbers.write(ofStep.array());
+        stream.write(bytes(BYTES_OF_STREAM)
+                .putInt((int) seed)
+                .putInt((int) (seed >>> 32))
+                .putInt(Purpose.TRAINING_NOISE.ordinal())
+                .putInt((int) step)
+                .putInt((int) (step >>> 32))
+                .array());
+        float[] times = new float[order.batchSize()];
+        var random = new CounterRandom(seed, Purpose.TRAINING_TIMES, step);
+        for (int i = 0; i < times.length; i++) {
+            times[i] = random.nextUniform();
+        }
+        return times;
+    }
+
+    private int[] numbers(int wanted) {
+        if (wanted != epoch) {
+            epoch = wanted;
+            ofEpoch = order.of(epoch);
+        }
+        return ofEpoch;
+    }
+
+    /**
+     * Makes the batch that was chosen.
+     *
+     * @param images where its normalized images go, {@code noises} where its noises
+     */
+    void start(long images, long noises) {
+        int threads = Math.ceilDiv(order.batchSize() * imageNumbers, NUMBERS_OF_THREAD);
+        kernels.launch(
+                "draw_normals",
+                Math.ceilDiv(threads, KernelSource.THREADS),
+                1,
+                stream.address(),
+                count.address(),
+                noises);
+        kernels.launch(
+                "gather_images",
+                Math.ceilDiv(imageNumbers, KernelSource.THREADS * NUMBERS_OF_THREAD),
+                order.batchSize(),
+                pixels.address(),
+                numbers.address(),
+                shape.address(),
+                images);
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+        for (DeviceArray array : List.of(pixels, numbers, stream, count, shape)) {
+            array.close();
+        }
+    }
+}
