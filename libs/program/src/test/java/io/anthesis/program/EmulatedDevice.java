@@ -37,9 +37,19 @@ public final class EmulatedDevice implements Device {
 
     /** @param folder for compiled kernels */
     public EmulatedDevice(Path folder) {
-        Engine.getEngine("PyTorch"); // puts the library where it is found
-        this.libtorch = Libtorch.onCpu(Path.of(LibUtils.getLibtorchPath()));
+        this(djlsLibraries(), folder);
+    }
+
+    /** @param libraries folder of PyTorch's */
+    public EmulatedDevice(Path libraries, Path folder) {
+        this.libtorch = Libtorch.onCpu(libraries);
         this.folder = folder;
+    }
+
+    /** @return the folder where DJL has PyTorch */
+    public static Path djlsLibraries() {
+        Engine.getEngine("PyTorch"); // puts them there
+        return Path.of(LibUtils.getLibtorchPath());
     }
 
     @Override
