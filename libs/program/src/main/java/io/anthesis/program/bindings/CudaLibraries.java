@@ -24,8 +24,13 @@ final class CudaLibraries {
     /** Loads PyTorch, in the order of what needs what. */
     @SuppressWarnings("restricted") // libraries stay for the life of the process
     SymbolLookup pytorch() {
-        OF_PYTORCH.forEach(
-                name -> System.load(folder.resolve(name).toAbsolutePath().toString()));
+        for (String name : OF_PYTORCH) {
+            Path library = folder.resolve(name).toAbsolutePath();
+            if (!Files.exists(library)) {
+                throw UnsupportedLibtorch.withoutLibrary(name, folder);
+            }
+            System.load(library.toString());
+        }
         return library("libtorch_cuda.so").or(library("libtorch_cpu.so"));
     }
 
@@ -42,7 +47,8 @@ final class CudaLibraries {
     /** @param prefix such as {@code libcudart}; the version follows */
     @SuppressWarnings("restricted")
     SymbolLookup cuda(String prefix) {
-        for (Path place : List.of(folder, folder.resolve("../../nvidia").normalize())) {
+        List<Path> places = List.of(folder, folder.resolve("../../nvidia").normalize());
+        for (Path place : places) {
             if (Files.isDirectory(place)) {
                 try (Stream<Path> files = Files.walk(place)) {
                     Path found = files.filter(file -> isLibrary(file, prefix))
@@ -57,7 +63,7 @@ final class CudaLibraries {
                 }
             }
         }
-        throw new UnsupportedLibtorch(prefix + ", a library that is neither in " + folder + " nor in CUDA's packages");
+        throw UnsupportedLibtorch.withoutLibrary(prefix, places);
     }
 
     private static boolean isLibrary(Path file, String prefix) {

@@ -45,6 +45,6 @@ final class NativeFunctions {
     }
 
     private MemorySegment address(String name) {
-        return symbols.find(name).orElseThrow(() -> new UnsupportedLibtorch(name));
+        return symbols.find(name).orElseThrow(() -> UnsupportedLibtorch.withoutFunction(name));
     }
 }

@@ -1,0 +1,66 @@
+package io.anthesis.bench.gpu;
+
+import io.anthesis.diffusion.program.ProgramState;
+import io.anthesis.diffusion.program.ProgramTraining;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.device.Device;
+import io.anthesis.tensor.format.HostTensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Whether a device trains as TorchScript did on a CPU. */
+record TrainingCheck(TrainingReference reference, ElementType activations, double tolerance) {
+    /** AdamW turns the rounding of tiny gradients into whole steps, so a few weights may be far. */
+    private static final double SHARE_OFF = 0.02;
+
+    private static final int TENSOR_TOLERANCES = 10;
+
+    /**
+     * @param passed whether it is within the tolerance
+     * @param line what was compared, by how much it differs
+     */
+    record Result(boolean passed, String line) {}
+
+    List<Result> run(Device device) {
+        var results = new ArrayList<Result>();
+        var graph = reference.network().graph();
+        try (ProgramState state = ProgramState.restore(device, graph, reference.before(), 0, activations);
+                var training = new ProgramTraining(
+                        device,
+                        state,
+                        TrainingReference.SCHEDULE,
+                        TrainingReference.SETTINGS,
+                        TrainingReference.BATCH,
+                        1)) {
+            for (int step = 0; step < reference.batches().size(); step++) {
+                float loss = training.step(reference.batches().get(step)).noise();
+                float expected = reference.noiseLosses()[step];
+                results.add(new Result(
+                        Math.abs(loss - expected) <= tolerance * expected,
+                        "noise loss of step %d: %.6f, expected %.6f".formatted(step + 1, loss, expected)));
+            }
+            double off = shareOff(state.toHost(), reference.after());
+            results.add(new Result(off <= SHARE_OFF, "share of weights and moments off: %.4f".formatted(off)));
+        }
+        return results;
+    }
+
+    private double shareOff(Map<String, HostTensor> actual, Map<String, HostTensor> expected) {
+        long off = 0;
+        long all = 0;
+        for (Map.Entry<String, HostTensor> entry : expected.entrySet()) {
+            float[] numbers = actual.get(entry.getKey()).floats();
+            float[] others = entry.getValue().floats();
+            float largest = 0;
+            for (float number : others) {
+                largest = Math.max(largest, Math.abs(number));
+            }
+            for (int i = 0; i < numbers.length; i++) {
+                all++;
+                off += Math.abs(numbers[i] - others[i]) <= tolerance * TENSOR_TOLERANCES * largest ? 0 : 1;
+            }
+        }
+        return (double) off / all;
+    }
+}

@@ -1,0 +1,45 @@
+package io.anthesis.bench.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anthesis.diffusion.network.ResidualUNet;
+import io.anthesis.program.EmulatedDevice;
+import io.anthesis.program.bindings.ElementType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a GPU will be compared with, on an emulated one. */
+class TrainingCheckTest {
+    @TempDir
+    Path folder;
+
+    private TrainingReference reference() throws IOException {
+        Path file = folder.resolve("reference.safetensors");
+        TrainingReference.compute(new ResidualUNet(16, List.of(8, 16), 1, 32, 1000))
+                .write(file);
+        return TrainingReference.read(file);
+    }
+
+    @Test
+    void aDeviceThatTrainsAlikePasses() throws IOException {
+        try (var device = new EmulatedDevice(folder)) {
+            List<TrainingCheck.Result> results = new TrainingCheck(reference(), ElementType.FLOAT32, 1e-3).run(device);
+
+            assertThat(results).hasSize(4).allMatch(TrainingCheck.Result::passed);
+        }
+    }
+
+    @Test
+    void anotherLossFails() throws IOException {
+        TrainingReference reference = reference();
+        reference.noiseLosses()[1] *= 1.01f;
+        try (var device = new EmulatedDevice(folder)) {
+            List<TrainingCheck.Result> results = new TrainingCheck(reference, ElementType.FLOAT32, 1e-3).run(device);
+
+            assertThat(results).extracting(TrainingCheck.Result::passed).containsExactly(true, false, true, true);
+        }
+    }
+}
