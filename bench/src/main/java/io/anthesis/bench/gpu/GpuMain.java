@@ -7,20 +7,15 @@ import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.diffusion.program.DeviceBatches;
 import io.anthesis.diffusion.program.ProgramState;
 import io.anthesis.diffusion.program.ProgramTraining;
-import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.CudaDevice;
 import io.anthesis.program.device.Device;
-import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.script.ComputeType;
-import io.anthesis.tensor.weights.InitialWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** What {@code bench/gpu/pack} and {@code bench/gpu/run} start. */
@@ -90,7 +85,7 @@ public final class GpuMain {
         DiffusionNetwork network = new ResidualUNet(SIZE, List.of(32, 64, 96, 128), 2, 32, 1000);
         NetworkGraph graph = network.graph();
         var images = new SyntheticImages(IMAGES, SIZE);
-        try (ProgramState state = ProgramState.restore(device, graph, initial(graph), 0, activations(type));
+        try (ProgramState state = ProgramState.initialize(device, graph, 1, activations(type));
                 var batches = new DeviceBatches(
                         device,
                         images,
@@ -115,18 +110,6 @@ public final class GpuMain {
                         type, seconds / MEASURED_STEPS * 1e3, MEASURED_STEPS * BATCH / seconds, loss);
             }
         }
-    }
-
-    private static Map<String, HostTensor> initial(NetworkGraph graph) {
-        Map<String, HostTensor> state = new LinkedHashMap<>();
-        InitialWeights.draw(graph, 1).forEach((name, tensor) -> {
-            HostTensor zeros = HostTensor.of(new float[tensor.floats().length], tensor.shape());
-            state.put(StateNames.NETWORK + name, tensor);
-            state.put(StateNames.EMA + name, tensor);
-            state.put(StateNames.FIRST_MOMENTS + name, zeros);
-            state.put(StateNames.SECOND_MOMENTS + name, zeros);
-        });
-        return state;
     }
 
     private static ElementType activations(ComputeType type) {

@@ -171,18 +171,14 @@ class ProgramConformanceTest {
     private static List<Check> training(NDManager manager, GoldenCase golden) throws IOException {
         ModelSpec spec = GoldenModel.spec(golden);
         NetworkGraph graph = spec.network().graph();
-        var tensors = new LinkedHashMap<String, HostTensor>();
-        GoldenModel.weights(golden.file("before"), graph, TrainCase.NETWORK).forEach((name, tensor) -> {
-            tensors.put(StateNames.NETWORK + name, tensor);
-            HostTensor zeros = HostTensor.of(new float[tensor.floats().length], tensor.shape());
-            tensors.put(StateNames.FIRST_MOMENTS + name, zeros);
-            tensors.put(StateNames.SECOND_MOMENTS + name, zeros);
-        });
-        GoldenModel.weights(golden.file("before"), graph, TrainCase.EMA)
-                .forEach((name, tensor) -> tensors.put(StateNames.EMA + name, tensor));
         var device = new EmulatedDevice(folder);
         var checks = new ArrayList<Check>();
-        try (ProgramState state = ProgramState.restore(device, graph, tensors, 0, ElementType.FLOAT32);
+        try (ProgramState state = ProgramState.of(
+                        device,
+                        graph,
+                        GoldenModel.weights(golden.file("before"), graph, TrainCase.NETWORK),
+                        GoldenModel.weights(golden.file("before"), graph, TrainCase.EMA),
+                        ElementType.FLOAT32);
                 var training = new ProgramTraining(
                         device,
                         state,

@@ -8,7 +8,6 @@ import io.anthesis.diffusion.program.ProgramState;
 import io.anthesis.diffusion.program.ProgramTraining;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.training.Objective;
-import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.program.EmulatedDevice;
 import io.anthesis.program.bindings.ElementType;
@@ -16,12 +15,10 @@ import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.script.AdamW;
-import io.anthesis.tensor.weights.InitialWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,9 +56,9 @@ class WithoutDjlTest {
     public static void main(String... arguments) throws IOException {
         Path folder = Path.of(arguments[1]);
         try (var device = new EmulatedDevice(Path.of(arguments[0]), folder)) {
-            Map<String, HostTensor> whole = train(device, initial(), 0, 2);
+            Map<String, HostTensor> whole = train(device, initial(device), 0, 2);
             Path file = folder.resolve("state.safetensors");
-            SafeTensors.write(file, train(device, initial(), 0, 1), Map.of());
+            SafeTensors.write(file, train(device, initial(device), 0, 1), Map.of());
             Map<String, HostTensor> resumed =
                     train(device, SafeTensors.read(file).tensors(), 1, 1);
 
@@ -76,16 +73,10 @@ class WithoutDjlTest {
         }
     }
 
-    private static Map<String, HostTensor> initial() {
-        Map<String, HostTensor> state = new LinkedHashMap<>();
-        InitialWeights.draw(GRAPH, 7).forEach((name, tensor) -> {
-            HostTensor zeros = HostTensor.of(new float[tensor.floats().length], tensor.shape());
-            state.put(StateNames.NETWORK + name, tensor);
-            state.put(StateNames.EMA + name, tensor);
-            state.put(StateNames.FIRST_MOMENTS + name, zeros);
-            state.put(StateNames.SECOND_MOMENTS + name, zeros);
-        });
-        return state;
+    private static Map<String, HostTensor> initial(EmulatedDevice device) {
+        try (ProgramState state = ProgramState.initialize(device, GRAPH, 7, ElementType.FLOAT32)) {
+            return state.toHost();
+        }
     }
 
     private static Map<String, HostTensor> train(

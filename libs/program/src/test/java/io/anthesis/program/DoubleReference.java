@@ -2,6 +2,7 @@ package io.anthesis.program;
 
 import io.anthesis.program.value.ConvolutionGeometry;
 import io.anthesis.program.value.Function;
+import io.anthesis.program.value.PoolGeometry;
 import io.anthesis.program.value.Primitive;
 import io.anthesis.program.value.Primitive.Reduction;
 import io.anthesis.program.value.Shape;
@@ -148,7 +149,7 @@ final class DoubleReference {
         Shape from = value.inputs().getFirst().shape();
         double[] numbers = inputs.getFirst();
         return switch (function) {
-            case WindowFunction.AveragePool(int size, int stride, int top, int left) -> {
+            case WindowFunction.AveragePool(PoolGeometry(int size, int stride, int top, int left)) -> {
                 double sum = 0;
                 int count = 0;
                 for (int i = y * stride - top; i < y * stride - top + size; i++) {
@@ -184,7 +185,7 @@ final class DoubleReference {
                 }
                 yield sum;
             }
-            case WindowFunction.AveragePoolGradient(int size, int stride, int top, int left) -> {
+            case WindowFunction.AveragePoolGradient(PoolGeometry(int size, int stride, int top, int left)) -> {
                 double sum = 0;
                 for (int i = 0; i < from.height(); i++) {
                     for (int j = 0; j < from.width(); j++) {

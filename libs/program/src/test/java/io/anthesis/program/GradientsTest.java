@@ -102,6 +102,16 @@ class GradientsTest {
                     Symbol y = g.conv2d(g.conv2d(x, 3, 1), 16, 1);
                     return g.conv2d(g.concatenate(y, g.swish(y)), 8, 3);
                 }),
+                new Case(
+                        "more channels than threads",
+                        2,
+                        3,
+                        g -> x -> g.conv2d(g.batchNormalization(g.conv2d(x, 1100, 1), false, false), 8, 1)),
+                new Case(
+                        "more channels than threads, an odd number",
+                        2,
+                        3,
+                        g -> x -> g.conv2d(g.batchNormalization(g.conv2d(x, 1031, 1), true, true), 8, 1)),
                 operation("global average pooling", g -> x -> g.globalAveragePooling(x)),
                 operation("enlargement by two", g -> x -> g.bilinearUpsampling(x)),
                 operation("bilinear resize", g -> x -> g.bilinearResize(x, 11, 5)),

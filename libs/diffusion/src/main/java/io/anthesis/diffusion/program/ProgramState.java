@@ -11,6 +11,7 @@ import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.WeightSpec;
 import io.anthesis.tensor.graph.WeightSpec.Role;
+import io.anthesis.tensor.weights.InitialWeights;
 import io.anthesis.tensor.weights.WeightMismatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,6 +57,30 @@ public final class ProgramState implements AutoCloseable {
 
     private static DeviceArray floats(Device device, WeightLayout layout) {
         return new DeviceArray(device, layout.count(), ElementType.FLOAT32);
+    }
+
+    /** A new state: the EMA begins as a copy of the network. */
+    public static ProgramState initialize(Device device, NetworkGraph graph, long seed, ElementType activations) {
+        Map<String, HostTensor> weights = InitialWeights.draw(graph, seed);
+        return of(device, graph, weights, weights, activations);
+    }
+
+    /** A state of given weights whose optimizer has not moved yet. */
+    public static ProgramState of(
+            Device device,
+            NetworkGraph graph,
+            Map<String, HostTensor> network,
+            Map<String, HostTensor> ema,
+            ElementType activations) {
+        Map<String, HostTensor> tensors = new LinkedHashMap<>();
+        network.forEach((name, tensor) -> {
+            HostTensor zeros = HostTensor.of(new float[tensor.floats().length], tensor.shape());
+            tensors.put(StateNames.NETWORK + name, tensor);
+            tensors.put(StateNames.FIRST_MOMENTS + name, zeros);
+            tensors.put(StateNames.SECOND_MOMENTS + name, zeros);
+        });
+        ema.forEach((name, tensor) -> tensors.put(StateNames.EMA + name, tensor));
+        return restore(device, graph, tensors, 0, activations);
     }
 
     /**

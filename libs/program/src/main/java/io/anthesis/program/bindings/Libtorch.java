@@ -125,96 +125,87 @@ public final class Libtorch {
 
     /** @param strides in numbers; where there is a gap, it belongs to the tensor */
     public Tensor empty(long[] shape, long[] strides, ElementType type) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment made = arena.allocate(ADDRESS);
-            check(
-                    () -> (int) emptyStrided.invokeExact(
-                            (long) shape.length,
-                            arena.allocateFrom(LONG, shape),
-                            arena.allocateFrom(LONG, strides),
-                            (int) types.get(type),
-                            deviceType,
-                            INDEX_OF_DEVICE,
-                            made),
-                    "allocating " + type + " " + Arrays.toString(shape));
-            return tensor(made);
-        }
+        return make(
+                "allocating " + type + " " + Arrays.toString(shape), (arena, made) -> (int) emptyStrided.invokeExact(
+                        (long) shape.length,
+                        arena.allocateFrom(LONG, shape),
+                        arena.allocateFrom(LONG, strides),
+                        (int) types.get(type),
+                        deviceType,
+                        INDEX_OF_DEVICE,
+                        made));
     }
 
     /** A tensor in memory of others, which must outlive it. */
     public Tensor view(long address, long[] shape, long[] strides, ElementType type) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment made = arena.allocate(ADDRESS);
-            check(
-                    () -> (int) fromMemory.invokeExact(
-                            MemorySegment.ofAddress(address),
-                            (long) shape.length,
-                            arena.allocateFrom(LONG, shape),
-                            arena.allocateFrom(LONG, strides),
-                            0L,
-                            (int) types.get(type),
-                            deviceType,
-                            INDEX_OF_DEVICE,
-                            made),
-                    "viewing " + type + " " + Arrays.toString(shape));
-            return tensor(made);
-        }
+        return make("viewing " + type + " " + Arrays.toString(shape), (arena, made) -> (int) fromMemory.invokeExact(
+                MemorySegment.ofAddress(address),
+                (long) shape.length,
+                arena.allocateFrom(LONG, shape),
+                arena.allocateFrom(LONG, strides),
+                0L,
+                (int) types.get(type),
+                deviceType,
+                INDEX_OF_DEVICE,
+                made));
     }
 
     /** @param transposed computes the gradient of a convolution's input, whose size {@code outputPadding} completes */
     public Tensor convolution(
             Tensor x, Tensor kernel, long[] stride, long[] padding, boolean transposed, long[] outputPadding) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment made = arena.allocate(ADDRESS);
-            check(
-                    () -> (int) convolution.invokeExact(
-                            x.handle(),
-                            kernel.handle(),
-                            MemorySegment.NULL,
-                            arena.allocateFrom(LONG, stride),
-                            2L,
-                            arena.allocateFrom(LONG, padding),
-                            2L,
-                            arena.allocateFrom(LONG, 1, 1),
-                            2L,
-                            transposed ? TRUE : 0,
-                            arena.allocateFrom(LONG, outputPadding),
-                            2L,
-                            1L,
-                            made),
-                    "convolution");
-            return tensor(made);
-        }
+        return make("convolution", (arena, made) -> (int) convolution.invokeExact(
+                x.handle(),
+                kernel.handle(),
+                MemorySegment.NULL,
+                arena.allocateFrom(LONG, stride),
+                2L,
+                arena.allocateFrom(LONG, padding),
+                2L,
+                arena.allocateFrom(LONG, 1, 1),
+                2L,
+                transposed ? TRUE : 0,
+                arena.allocateFrom(LONG, outputPadding),
+                2L,
+                1L,
+                made));
     }
 
     /** @return the gradient of the kernel, of its shape */
     public Tensor convolutionKernelGradient(Tensor gradient, Tensor x, Tensor kernel, long[] stride, long[] padding) {
+        return make("gradient of a convolution's kernel", (arena, made) -> (int) convolutionBackward.invokeExact(
+                gradient.handle(),
+                x.handle(),
+                kernel.handle(),
+                MemorySegment.NULL,
+                0L,
+                arena.allocateFrom(LONG, stride),
+                2L,
+                arena.allocateFrom(LONG, padding),
+                2L,
+                arena.allocateFrom(LONG, 1, 1),
+                2L,
+                0,
+                arena.allocateFrom(LONG, 0, 0),
+                2L,
+                1L,
+                arena.allocateFrom(INT, 0, TRUE, 0),
+                3L,
+                MemorySegment.NULL,
+                made,
+                MemorySegment.NULL));
+    }
+
+    /** A function that leaves a new tensor's handle at {@code made}, and returns a code. */
+    @FunctionalInterface
+    private interface Making {
+        int invoke(Arena arena, MemorySegment made) throws Throwable;
+    }
+
+    private Tensor make(String operation, Making function) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment ofKernel = arena.allocate(ADDRESS);
-            check(
-                    () -> (int) convolutionBackward.invokeExact(
-                            gradient.handle(),
-                            x.handle(),
-                            kernel.handle(),
-                            MemorySegment.NULL,
-                            0L,
-                            arena.allocateFrom(LONG, stride),
-                            2L,
-                            arena.allocateFrom(LONG, padding),
-                            2L,
-                            arena.allocateFrom(LONG, 1, 1),
-                            2L,
-                            0,
-                            arena.allocateFrom(LONG, 0, 0),
-                            2L,
-                            1L,
-                            arena.allocateFrom(INT, 0, TRUE, 0),
-                            3L,
-                            MemorySegment.NULL,
-                            ofKernel,
-                            MemorySegment.NULL),
-                    "gradient of a convolution's kernel");
-            return tensor(ofKernel);
+            MemorySegment made = arena.allocate(ADDRESS);
+            check(() -> function.invoke(arena, made), operation);
+            return tensor(made);
         }
     }
 

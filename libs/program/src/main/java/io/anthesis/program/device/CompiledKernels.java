@@ -1,14 +1,11 @@
 package io.anthesis.program.device;
 
+import io.anthesis.program.kernel.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -25,7 +22,7 @@ final class CompiledKernels {
      * @param compile makes the image if it is not there
      */
     byte[] image(String text, List<String> options, String compiler, Supplier<byte[]> compile) {
-        Path file = folder.resolve(digest(text + "\n" + options + "\n" + compiler) + ".cubin");
+        Path file = folder.resolve(Digests.of(text + "\n" + options + "\n" + compiler) + ".cubin");
         try {
             if (Files.exists(file)) {
                 return Files.readAllBytes(file);
@@ -38,15 +35,6 @@ final class CompiledKernels {
             return image;
         } catch (IOException e) {
             throw new UncheckedIOException("the cache of compiled kernels " + folder, e);
-        }
-    }
-
-    private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 }

@@ -15,8 +15,6 @@ import java.util.stream.Collectors;
 
 /** Writes the computation of values in CUDA C, each once: before the loop what all positions share, the rest in it. */
 final class Expressions {
-    static final int FEW_CHANNELS = 4;
-
     /** The one thread that writes a number of a channel. */
     private static final String ONCE = "active && r == 0 && image == 0 && blockIdx.x == 0";
 
@@ -203,7 +201,7 @@ final class Expressions {
     void store(Store store) {
         Value value = store.value();
         String rounded = store.type() == NumberType.ACTIVATION ? "rounded<T>(" : "(";
-        if (value.shape().channels() > FEW_CHANNELS) {
+        if (value.shape().channels() > Shape.FEW_CHANNELS) {
             String computed = compute(value, Mode.VECTOR);
             String name = assign(value, Mode.VECTOR, rounded + computed + ")");
             line(value, memory.store(value, name, isInLoop(value) ? "live" : ONCE));

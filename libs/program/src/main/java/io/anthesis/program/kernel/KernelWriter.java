@@ -18,6 +18,7 @@ import java.util.Map;
  * in their order.
  */
 public final class KernelWriter {
+    private static final int DIGITS_OF_NAME = 16;
 
     private final RowKernel kernel;
     private final Lanes lanes;
@@ -67,7 +68,7 @@ public final class KernelWriter {
         Value operand = sum.operand();
         int channels = operand.shape().channels();
         String name = expressions.newName("sum");
-        if (channels > Expressions.FEW_CHANNELS) {
+        if (channels > Shape.FEW_CHANNELS) {
             declarations.append("    float ").append(name).append("[V] = {};\n");
             expressions.inLoop(
                     "if (live) for (int i = 0; i < V; i++) " + name + "[i] += " + expressions.vector(operand) + ";");
@@ -164,7 +165,7 @@ public final class KernelWriter {
             text.append(afterwards);
         }
         text.append("}\n");
-        String name = "k" + Digests.of(text.toString());
+        String name = "k" + Digests.of(text.toString()).substring(0, DIGITS_OF_NAME);
         return new KernelSource(
                 name,
                 "extern \"C\" __global__ void " + name + text,

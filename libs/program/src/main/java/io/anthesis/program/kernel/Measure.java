@@ -4,6 +4,7 @@ import io.anthesis.program.schedule.Instruction.Root;
 import io.anthesis.program.schedule.Instruction.RowKernel;
 import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.Primitive;
+import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
 import java.util.HashSet;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class Measure {
     /** Whether threads share its channels: if they are many, or what is reduced to one. */
     private boolean isWide(Value value) {
         int channels = value.shape().channels();
-        return channels > Expressions.FEW_CHANNELS
+        return channels > Shape.FEW_CHANNELS
                 || (channels > 1 && channels == kernel.domain().channels());
     }
 }

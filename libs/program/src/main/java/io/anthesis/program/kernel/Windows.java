@@ -1,5 +1,6 @@
 package io.anthesis.program.kernel;
 
+import io.anthesis.program.value.PoolGeometry;
 import io.anthesis.program.value.Primitive;
 import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
@@ -26,53 +27,31 @@ final class Windows {
         String x = out.positions() == 1 ? "0" : "n % " + out.width();
         String read = reads.getFirst();
         return switch (function) {
-            case WindowFunction.AveragePool(int size, int stride, int top, int left) ->
-                call("average_pool", lanes, read, y, x, in.height(), in.width(), size, stride, top, left, to);
-            case WindowFunction.AveragePoolGradient(int size, int stride, int top, int left) ->
-                call(
-                        "average_pool_gradient",
-                        lanes,
-                        read,
-                        y,
-                        x,
-                        in.height(),
-                        in.width(),
-                        out.height(),
-                        out.width(),
-                        size,
-                        stride,
-                        top,
-                        left,
-                        to);
-            case WindowFunction.MaximumPool(int size, int stride, int top, int left) ->
-                call("maximum_pool", lanes, read, y, x, in.height(), in.width(), size, stride, top, left, to);
-            case WindowFunction.MaximumPoolGradient(int size, int stride, int top, int left) ->
-                call(
-                        "maximum_pool_gradient",
-                        lanes,
-                        read,
-                        reads.get(1),
-                        y,
-                        x,
-                        in.height(),
-                        in.width(),
-                        out.height(),
-                        out.width(),
-                        size,
-                        stride,
-                        top,
-                        left,
-                        to);
-            case WindowFunction.Bilinear bilinear ->
-                call("bilinear", lanes, read, y, x, in.height(), in.width(), out.height(), out.width(), to);
+            case WindowFunction.AveragePool(PoolGeometry pool) ->
+                call("average_pool", lanes, read, y, x, size(in), of(pool), to);
+            case WindowFunction.AveragePoolGradient(PoolGeometry pool) ->
+                call("average_pool_gradient", lanes, read, y, x, size(in), size(out), of(pool), to);
+            case WindowFunction.MaximumPool(PoolGeometry pool) ->
+                call("maximum_pool", lanes, read, y, x, size(in), of(pool), to);
+            case WindowFunction.MaximumPoolGradient(PoolGeometry pool) ->
+                call("maximum_pool_gradient", lanes, read, reads.get(1), y, x, size(in), size(out), of(pool), to);
+            case WindowFunction.Bilinear bilinear -> call("bilinear", lanes, read, y, x, size(in), size(out), to);
             case WindowFunction.BilinearGradient gradient ->
-                call("bilinear_gradient", lanes, read, y, x, in.height(), in.width(), out.height(), out.width(), to);
+                call("bilinear_gradient", lanes, read, y, x, size(in), size(out), to);
             case WindowFunction.Nearest(int factor) ->
                 read + "(" + y + " / " + factor + ", " + x + " / " + factor + ", " + to + ");";
             case WindowFunction.NearestGradient(int factor) -> call("nearest_gradient", lanes, read, y, x, factor, to);
             case WindowFunction.Shift(int top, int left) ->
-                call("shift", lanes, read, y + " - " + top, x + " - " + left, in.height(), in.width(), to);
+                call("shift", lanes, read, y + " - " + top, x + " - " + left, size(in), to);
         };
+    }
+
+    private static String size(Shape shape) {
+        return shape.height() + ", " + shape.width();
+    }
+
+    private static String of(PoolGeometry pool) {
+        return pool.size() + ", " + pool.stride() + ", " + pool.top() + ", " + pool.left();
     }
 
     private static String call(String function, String lanes, Object... arguments) {

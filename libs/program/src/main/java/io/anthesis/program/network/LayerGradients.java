@@ -60,23 +60,13 @@ final class LayerGradients {
                 List.of(values.multiply(gradient, values.apply(Function.LARGER, x, values.constant(0))));
             case Operation.AveragePooling pooling ->
                 List.of(values.window(
-                        new WindowFunction.AveragePoolGradient(
-                                pooling.size(),
-                                pooling.stride(),
-                                LayerValues.before(
-                                        x.shape().height(), pooling.size(), pooling.stride(), pooling.padding()),
-                                LayerValues.before(
-                                        x.shape().width(), pooling.size(), pooling.stride(), pooling.padding())),
-                        x.shape(),
-                        gradient));
-            case Operation.MaxPooling pooling -> {
-                WindowFunction.MaximumPool pool = LayerValues.maximumPool(pooling, x);
-                yield List.of(values.window(
-                        new WindowFunction.MaximumPoolGradient(pool.size(), pool.stride(), pool.top(), pool.left()),
+                        new WindowFunction.AveragePoolGradient(LayerValues.geometry(pooling, x)), x.shape(), gradient));
+            case Operation.MaxPooling pooling ->
+                List.of(values.window(
+                        new WindowFunction.MaximumPoolGradient(LayerValues.geometry(pooling, x)),
                         x.shape(),
                         gradient,
                         x));
-            }
             case Operation.GlobalAveragePooling pooling ->
                 List.of(values.repeat(values.multiply(gradient, 1.0 / x.shape().positions()), x.shape()));
             case Operation.BilinearResize resize ->
@@ -112,10 +102,10 @@ final class LayerGradients {
         }
         String name = Parameters.name(symbol, "kernel");
         int channels = symbol.inputs().getFirst().channels();
-        if (LayerValues.isPointwise(convolution) && channels <= LayerValues.FEW_CHANNELS) {
+        if (LayerValues.isPointwise(convolution) && channels <= Shape.FEW_CHANNELS) {
             return ofFewChannels(symbol, x, gradient, name);
         }
-        if (LayerValues.isPointwise(convolution) && symbol.channels() <= LayerValues.FEW_CHANNELS) {
+        if (LayerValues.isPointwise(convolution) && symbol.channels() <= Shape.FEW_CHANNELS) {
             return ofFewFilters(symbol, x, gradient, name);
         }
         if (layers.readsNormalized(symbol, convolution)) {

@@ -2,6 +2,7 @@ package io.anthesis.program.network;
 
 import io.anthesis.program.value.ConvolutionGeometry;
 import io.anthesis.program.value.Function;
+import io.anthesis.program.value.PoolGeometry;
 import io.anthesis.program.value.Primitive;
 import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
@@ -16,9 +17,6 @@ import java.util.stream.IntStream;
 
 /** What each operation of a network computes. Its gradient is in {@link LayerGradients}. */
 final class LayerValues {
-    /** Kernels of so few channels, on either side, are cheaper as multiplications beside what is computed anyway. */
-    static final int FEW_CHANNELS = 4;
-
     private final Values values;
     private final Parameters parameters;
     private final Statistics statistics;
@@ -64,15 +62,9 @@ final class LayerValues {
             case Operation.Swish swish -> values.swish(x);
             case Operation.Relu relu -> values.apply(Function.MAXIMUM, x, values.constant(0));
             case Operation.AveragePooling pooling ->
-                values.window(
-                        new WindowFunction.AveragePool(
-                                pooling.size(),
-                                pooling.stride(),
-                                before(x.shape().height(), pooling.size(), pooling.stride(), pooling.padding()),
-                                before(x.shape().width(), pooling.size(), pooling.stride(), pooling.padding())),
-                        shape(symbol, x),
-                        x);
-            case Operation.MaxPooling pooling -> values.window(maximumPool(pooling, x), shape(symbol, x), x);
+                values.window(new WindowFunction.AveragePool(geometry(pooling, x)), shape(symbol, x), x);
+            case Operation.MaxPooling pooling ->
+                values.window(new WindowFunction.MaximumPool(geometry(pooling, x)), shape(symbol, x), x);
             case Operation.GlobalAveragePooling pooling ->
                 values.multiply(values.imageSum(x), 1.0 / x.shape().positions());
             case Operation.BilinearResize resize -> values.window(new WindowFunction.Bilinear(), shape(symbol, x), x);
@@ -98,7 +90,8 @@ final class LayerValues {
     /** Without bias. */
     private Value convolution(Symbol symbol, Operation.Conv2d convolution, Value x) {
         int channels = symbol.inputs().getFirst().channels();
-        if (isPointwise(convolution) && channels <= FEW_CHANNELS) {
+        // With few channels on either side, multiplications beside what is computed anyway are cheaper.
+        if (isPointwise(convolution) && channels <= Shape.FEW_CHANNELS) {
             Value kernel = parameters.of(symbol, "kernel");
             Value sum = values.constant(0);
             for (int channel = 0; channel < channels; channel++) {
@@ -107,7 +100,7 @@ final class LayerValues {
             }
             return sum;
         }
-        if (isPointwise(convolution) && symbol.channels() <= FEW_CHANNELS) {
+        if (isPointwise(convolution) && symbol.channels() <= Shape.FEW_CHANNELS) {
             Value kernel = parameters.of(symbol, "kernel");
             return values.concatenate(IntStream.range(0, symbol.channels())
                     .mapToObj(filter -> values.sumOfChannels(values.multiply(x, values.matrixRow(kernel, filter))))
@@ -219,16 +212,22 @@ final class LayerValues {
                 values.multiply(x, parameters.orElse(symbol, "gamma", 1)), parameters.orElse(symbol, "beta", 0));
     }
 
-    static WindowFunction.MaximumPool maximumPool(Operation.MaxPooling pooling, Value x) {
-        return new WindowFunction.MaximumPool(
-                pooling.size(),
-                pooling.stride(),
-                before(x.shape().height(), pooling.size(), pooling.stride(), pooling.padding()),
-                before(x.shape().width(), pooling.size(), pooling.stride(), pooling.padding()));
+    static PoolGeometry geometry(Operation.AveragePooling pooling, Value x) {
+        return geometry(pooling.size(), pooling.stride(), pooling.padding(), x);
     }
 
-    static int before(int size, int window, int stride, Padding padding) {
-        return padding == Padding.VALID ? 0 : Padding.total(size, window, stride) / 2;
+    static PoolGeometry geometry(Operation.MaxPooling pooling, Value x) {
+        return geometry(pooling.size(), pooling.stride(), pooling.padding(), x);
+    }
+
+    private static PoolGeometry geometry(int size, int stride, Padding padding, Value x) {
+        return padding == Padding.VALID
+                ? new PoolGeometry(size, stride, 0, 0)
+                : new PoolGeometry(
+                        size,
+                        stride,
+                        Padding.total(x.shape().height(), size, stride) / 2,
+                        Padding.total(x.shape().width(), size, stride) / 2);
     }
 
     /** 2π times each frequency, in float32 as Keras computes them. */

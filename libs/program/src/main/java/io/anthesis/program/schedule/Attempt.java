@@ -130,7 +130,7 @@ final class Attempt {
     }
 
     private static boolean isWideSum(Root root) {
-        return root instanceof Sum && root.value().shape().channels() > Placement.FEW_CHANNELS;
+        return root instanceof Sum && root.value().shape().channels() > Shape.FEW_CHANNELS;
     }
 
     private static boolean samePositions(Draft draft, Root root, Shape domain) {
@@ -165,7 +165,7 @@ final class Attempt {
     /** A thread has the channels that it computes, and all of a value with few. */
     private static boolean isInRegisters(Value value, Value operand) {
         int channels = value.shape().channels();
-        return channels <= Placement.FEW_CHANNELS || channels == operand.shape().channels();
+        return channels <= Shape.FEW_CHANNELS || channels == operand.shape().channels();
     }
 
     private int maker(Value value) {

@@ -5,9 +5,6 @@ import io.anthesis.program.value.Value;
 
 /** Over which positions a value is computed, and by how many threads each of them. */
 final class Placement {
-    /** So many channels are computed by one thread, one after the other. */
-    static final int FEW_CHANNELS = 4;
-
     private Placement() {}
 
     /**
@@ -16,7 +13,7 @@ final class Placement {
      */
     static Shape of(Value operand, Reads reads) throws ConflictingWidths {
         Shape shape = operand.shape();
-        int channels = shape.channels() > FEW_CHANNELS ? shape.channels() : 1;
+        int channels = shape.channels() > Shape.FEW_CHANNELS ? shape.channels() : 1;
         for (Value reduction : reads.reductions()) {
             Shape reduced = reduction.inputs().getFirst().shape();
             boolean elsewhere = reduction.shape().positions() != shape.positions()

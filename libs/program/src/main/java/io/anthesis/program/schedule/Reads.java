@@ -1,6 +1,7 @@
 package io.anthesis.program.schedule;
 
 import io.anthesis.program.value.Primitive;
+import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -65,7 +66,7 @@ record Reads(Set<Value> here, Set<Value> elsewhere, Set<Value> reductions) {
             return value.primitive() instanceof Primitive.Slice
                     || value.primitive() instanceof Primitive.Concatenate
                     || (value.primitive() instanceof Primitive.ChannelReduction
-                            && value.inputs().getFirst().shape().channels() <= Placement.FEW_CHANNELS);
+                            && value.inputs().getFirst().shape().channels() <= Shape.FEW_CHANNELS);
         }
 
         /** @return the reads of using a value, which is itself read if it is in memory */

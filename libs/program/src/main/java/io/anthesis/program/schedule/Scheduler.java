@@ -3,6 +3,7 @@ package io.anthesis.program.schedule;
 import io.anthesis.program.value.Function;
 import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.Primitive;
+import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -151,7 +152,7 @@ public final class Scheduler {
         }
         return !outputs.contains(value)
                 && value.shape().positions() > 1
-                && value.shape().channels() > Placement.FEW_CHANNELS;
+                && value.shape().channels() > Shape.FEW_CHANNELS;
     }
 
     private Map<Value, NumberType> types(Set<Value> stored) {

@@ -5,6 +5,9 @@ package io.anthesis.program.value;
  * holds one number for each channel has 1 everywhere else.
  */
 public record Shape(int images, int height, int width, int channels) {
+    /** So many channels are computed by one thread, one after the other; more are shared among threads. */
+    public static final int FEW_CHANNELS = 4;
+
     public Shape {
         if (images < 1 || height < 1 || width < 1 || channels < 1) {
             throw new IllegalArgumentException("every dimension must be 1 or more, was (" + images + ", " + height

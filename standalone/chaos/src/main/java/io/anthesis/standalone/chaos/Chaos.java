@@ -203,7 +203,7 @@ public final class Chaos {
         Map<String, Integer> doors = new TreeMap<>();
         promises.jobs().forEach(job -> doors.merge(job.kind() + " by " + job.door(), 1, Integer::sum));
         tell.accept(promises.jobs().size() + " jobs accepted: " + doors + ", " + promises.repetitions() + " repeated, "
-                + promises.outages() + " requests found nobody and were sent again, " + promises.attacks()
+                + promises.outages() + " requests sent again after an outage, " + promises.attacks()
                 + " hostile files, records and requests");
         Map<String, Integer> states = new TreeMap<>();
         ledger.states().values().forEach(state -> states.merge(state, 1, Integer::sum));
