@@ -23,8 +23,9 @@ class LoopTest {
     private Loop loop;
 
     private Loop start(Duration pause, Duration bound, Loop.Step step) {
-        loop = new Loop("tested", pause, bound, step).start();
-        return loop;
+        // Assigned before its thread runs, as steps use it.
+        loop = new Loop("tested", pause, bound, step);
+        return loop.start();
     }
 
     @AfterEach
