@@ -53,7 +53,7 @@ final class SampleCase implements CaseKind {
         }
     }
 
-    private static SamplerSettings settings(GoldenCase golden) {
+    static SamplerSettings settings(GoldenCase golden) {
         return new SamplerSettings(
                 DiffusionTimes.uniform(golden.integer("steps")),
                 Solver.DDIM,
@@ -64,7 +64,7 @@ final class SampleCase implements CaseKind {
                 golden.flag("clip_predicted_images", false));
     }
 
-    private static float[] joined(List<float[]> parts) {
+    static float[] joined(List<float[]> parts) {
         int size = parts.getFirst().length;
         float[] joined = new float[parts.size() * size];
         for (int i = 0; i < parts.size(); i++) {

@@ -3,10 +3,15 @@ package io.anthesis.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
+import io.anthesis.diffusion.program.ProgramSampler;
 import io.anthesis.diffusion.program.ProgramState;
 import io.anthesis.diffusion.program.ProgramTraining;
 import io.anthesis.diffusion.program.ProgramTraining.NormalizedBatch;
+import io.anthesis.diffusion.program.SampledNoise;
+import io.anthesis.diffusion.sampling.SamplerSettings;
+import io.anthesis.diffusion.sampling.SamplingPlan;
 import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.StateNames;
@@ -15,17 +20,15 @@ import io.anthesis.metrics.inception.InceptionWeights;
 import io.anthesis.program.EmulatedDevice;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.DeviceArray;
+import io.anthesis.program.device.NetworkWeights;
 import io.anthesis.program.device.Program;
 import io.anthesis.program.network.NetworkValues;
-import io.anthesis.program.network.WeightLayout;
 import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
 import io.anthesis.program.value.Values;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
-import io.anthesis.tensor.graph.WeightSpec;
-import io.anthesis.tensor.graph.WeightSpec.Role;
 import io.anthesis.tensor.weights.FoldedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +38,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -86,6 +91,45 @@ class ProgramConformanceTest {
     @TestFactory
     Stream<DynamicTest> trainings() throws IOException {
         return cases("train").stream().map(golden -> test(golden, ProgramConformanceTest::training));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> samplings() throws IOException {
+        return cases("sample").stream().map(golden -> test(golden, ProgramConformanceTest::sampling));
+    }
+
+    private static List<Check> sampling(NDManager manager, GoldenCase golden) throws IOException {
+        ModelSpec spec = GoldenModel.spec(golden);
+        NetworkGraph graph = spec.network().graph();
+        var normalizer = new Normalizer(golden.numbers("mean"), golden.numbers("variance"));
+        SamplerSettings settings = SampleCase.settings(golden);
+        var device = new EmulatedDevice(folder);
+        float[] initial = golden.floats("initial_noise");
+        IntFunction<float[]> ofStep = step ->
+                Arrays.copyOfRange(golden.floats("step_noises"), step * initial.length, (step + 1) * initial.length);
+        try (var weights = new NetworkWeights(device, graph, ElementType.FLOAT32);
+                var sampler = new ProgramSampler(
+                        device, weights, spec.prediction(), (int) golden.shape("initial_noise")[0])) {
+            weights.write(GoldenModel.weights(golden.file("weights"), graph, "ema_network/layers"));
+            sampler.begin(
+                    SamplingPlan.of(spec.schedule(), settings),
+                    settings.clipImages() ? Optional.of(normalizer.range()) : Optional.empty(),
+                    new SampledNoise.Given(initial, ofStep));
+            var trajectory = new ArrayList<float[]>();
+            while (sampler.hasNext()) {
+                sampler.step();
+                trajectory.add(sampler.images());
+            }
+            double tolerance = golden.number("rtol_of_max");
+            return List.of(
+                    Check.ofLargest(
+                            "predicted images of every step",
+                            SampleCase.joined(trajectory),
+                            golden.floats("trajectory"),
+                            tolerance),
+                    Check.ofLargest(
+                            "normalized images", sampler.images(), golden.floats("expected_normalized"), tolerance));
+        }
     }
 
     /** At the smallest size; larger ones would take minutes here. */
@@ -142,20 +186,16 @@ class ProgramConformanceTest {
             sources.put(name, values.source(name, of, NumberType.FLOAT32));
             arrays.put(name, array(device, tensor.floats()));
         });
-        for (Role role : Role.values()) {
-            var layout = new WeightLayout(graph, role);
-            float[] packed = layout.pack(weights);
-            for (WeightSpec spec : layout.specs()) {
-                int offset = layout.offset(spec.name());
-                arrays.put(spec.name(), array(device, Arrays.copyOfRange(packed, offset, offset + spec.size())));
-            }
-        }
         Value output = (training
                         ? NetworkValues.training(values, graph, sources)
                         : NetworkValues.evaluation(values, graph, sources))
                 .output();
-        try (Program program = Program.compile(device, List.of(output), ElementType.FLOAT32)) {
-            program.run(source -> arrays.get(source.name()).address());
+        try (Program program = Program.compile(device, List.of(output), ElementType.FLOAT32);
+                var ofNetwork = new NetworkWeights(device, graph, ElementType.FLOAT32)) {
+            ofNetwork.write(weights);
+            program.run(source -> arrays.containsKey(source.name())
+                    ? arrays.get(source.name()).address()
+                    : ofNetwork.address(source));
             return program.read(output);
         } finally {
             arrays.values().forEach(DeviceArray::close);

@@ -46,7 +46,9 @@ public final class DeviceBatches implements AutoCloseable {
         this.flips = flips;
         this.order = order;
         this.imageNumbers = images.imageSize() * images.imageSize() * CHANNELS;
-        this.kernels = device.compile(List.of(KernelSource.ofResource("batches.cu")), ElementType.FLOAT32);
+        this.kernels = device.compile(
+                List.of(KernelSource.ofResource("random.cuh"), KernelSource.ofResource("batches.cu")),
+                ElementType.FLOAT32);
         this.pixels = new DeviceArray(device, Math.multiplyExact(images.count(), imageNumbers), ElementType.FLOAT32);
         float[] image = new float[imageNumbers];
         for (int number = 0; number < images.count(); number++) {

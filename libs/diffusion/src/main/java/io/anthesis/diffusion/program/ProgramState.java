@@ -4,13 +4,11 @@ import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
+import io.anthesis.program.device.NetworkWeights;
 import io.anthesis.program.network.WeightLayout;
-import io.anthesis.program.value.NumberType;
-import io.anthesis.program.value.Primitive.Source;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.WeightSpec;
-import io.anthesis.tensor.graph.WeightSpec.Role;
 import io.anthesis.tensor.weights.InitialWeights;
 import io.anthesis.tensor.weights.WeightMismatch;
 import java.util.LinkedHashMap;
@@ -21,38 +19,29 @@ import java.util.Map;
  * written as the same tensors, so that one goes on where the other stopped.
  */
 public final class ProgramState implements AutoCloseable {
-    private final NetworkGraph graph;
-    private final ElementType activations;
+    /** The network that is trained; its moving statistics are those of the step that is being computed. */
+    final NetworkWeights network;
+
     final WeightLayout trainable;
     final WeightLayout statistics;
-    final DeviceArray weights;
     final DeviceArray average;
     final DeviceArray firstMoments;
     final DeviceArray secondMoments;
-    /** The weights as convolutions read them. */
-    final DeviceArray rounded;
-
     final DeviceArray movingStatistics;
     final DeviceArray averageStatistics;
-    /** Moving statistics of the step that is being computed. */
-    final DeviceArray pending;
 
     private long steps;
 
     private ProgramState(Device device, NetworkGraph graph, ElementType activations, long steps) {
-        this.graph = graph;
-        this.activations = activations;
         this.steps = steps;
-        this.trainable = new WeightLayout(graph, Role.TRAINABLE);
-        this.statistics = new WeightLayout(graph, Role.MOVING_STATISTIC);
-        this.weights = floats(device, trainable);
+        this.network = new NetworkWeights(device, graph, activations);
+        this.trainable = network.trainable();
+        this.statistics = network.statistics();
         this.average = floats(device, trainable);
         this.firstMoments = floats(device, trainable);
         this.secondMoments = floats(device, trainable);
-        this.rounded = new DeviceArray(device, trainable.count(), activations);
         this.movingStatistics = floats(device, statistics);
         this.averageStatistics = floats(device, statistics);
-        this.pending = floats(device, statistics);
     }
 
     private static DeviceArray floats(Device device, WeightLayout layout) {
@@ -90,15 +79,14 @@ public final class ProgramState implements AutoCloseable {
     public static ProgramState restore(
             Device device, NetworkGraph graph, Map<String, HostTensor> tensors, long steps, ElementType activations) {
         var state = new ProgramState(device, graph, activations, steps);
-        Map<String, HostTensor> network = part(graph, tensors, StateNames.NETWORK);
+        Map<String, HostTensor> network = StateNames.part(tensors, StateNames.NETWORK);
         Map<String, HostTensor> ema = part(graph, tensors, StateNames.EMA);
-        state.weights.write(0, state.trainable.pack(network));
+        state.network.write(network);
         state.average.write(0, state.trainable.pack(ema));
-        state.movingStatistics.write(0, state.statistics.pack(network));
+        state.movingStatistics.copy(state.network.moving());
         state.averageStatistics.write(0, state.statistics.pack(ema));
         state.firstMoments.write(0, state.trainable.pack(part(graph, tensors, StateNames.FIRST_MOMENTS)));
         state.secondMoments.write(0, state.trainable.pack(part(graph, tensors, StateNames.SECOND_MOMENTS)));
-        state.rounded.copy(state.weights);
         return state;
     }
 
@@ -111,7 +99,7 @@ public final class ProgramState implements AutoCloseable {
     /** @return all four sets of weights under prefixed names; the moments of moving statistics are zero */
     public Map<String, HostTensor> toHost() {
         var tensors = new LinkedHashMap<String, HostTensor>();
-        put(tensors, StateNames.NETWORK, weights, movingStatistics);
+        put(tensors, StateNames.NETWORK, network.numbers(), movingStatistics);
         put(tensors, StateNames.EMA, average, averageStatistics);
         put(tensors, StateNames.FIRST_MOMENTS, firstMoments, null);
         put(tensors, StateNames.SECOND_MOMENTS, secondMoments, null);
@@ -124,27 +112,9 @@ public final class ProgramState implements AutoCloseable {
         float[] numbers =
                 ofStatistics == null ? new float[statistics.count()] : ofStatistics.read(0, statistics.count());
         all.putAll(statistics.unpack(numbers));
-        for (WeightSpec spec : graph.weights()) {
+        for (WeightSpec spec : network.graph().weights()) {
             tensors.put(prefix + spec.name(), all.get(spec.name()));
         }
-    }
-
-    /** @return where a weight lies that a step reads; moving statistics are the pending ones */
-    long address(Source source) {
-        String name = source.name();
-        if (statistics.contains(name)) {
-            return pending.address(statistics.offset(name));
-        }
-        boolean isRounded = source.type() == NumberType.ACTIVATION && activations != ElementType.FLOAT32;
-        return (isRounded ? rounded : weights).address(trainable.offset(name));
-    }
-
-    NetworkGraph graph() {
-        return graph;
-    }
-
-    ElementType activations() {
-        return activations;
     }
 
     /** @param done the number of the last step */
@@ -159,13 +129,11 @@ public final class ProgramState implements AutoCloseable {
 
     @Override
     public void close() {
-        weights.close();
+        network.close();
         average.close();
         firstMoments.close();
         secondMoments.close();
-        rounded.close();
         movingStatistics.close();
         averageStatistics.close();
-        pending.close();
     }
 }

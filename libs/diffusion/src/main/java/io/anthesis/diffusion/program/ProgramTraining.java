@@ -9,6 +9,7 @@ import io.anthesis.program.device.Device;
 import io.anthesis.program.device.Program;
 import io.anthesis.program.device.Replay;
 import io.anthesis.program.value.Primitive.Source;
+import io.anthesis.tensor.graph.NetworkGraph;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,13 +66,14 @@ public final class ProgramTraining implements AutoCloseable {
         this.schedule = schedule;
         this.state = state;
         this.microBatches = microBatches;
-        StepValues values = StepValues.of(
-                state.graph(), settings.predictionType(), settings.objective(), batchSize, 1.0 / microBatches);
-        ElementType activations = state.activations();
+        NetworkGraph graph = state.network.graph();
+        StepValues values =
+                StepValues.of(graph, settings.predictionType(), settings.objective(), batchSize, 1.0 / microBatches);
+        ElementType activations = state.network.activations();
         this.program = Program.compile(device, values.outputs(), activations);
-        int size = state.graph().output().height();
-        this.memory = new BatchMemory(
-                device, batchSize, size * size * state.graph().output().channels());
+        int size = graph.output().height();
+        this.memory =
+                new BatchMemory(device, batchSize, size * size * graph.output().channels());
         this.update = new WeightUpdate(device, values, state, activations);
     }
 
@@ -157,7 +159,7 @@ public final class ProgramTraining implements AutoCloseable {
     }
 
     private long address(Source source) {
-        return memory.contains(source) ? memory.address(source.name()) : state.address(source);
+        return memory.contains(source) ? memory.address(source.name()) : state.network.address(source);
     }
 
     /** @return what a step computes, one instruction a line */

@@ -26,12 +26,6 @@ final class WeightUpdate implements AutoCloseable {
     /** The losses on each component, and what is minimized. */
     private static final int LOSSES = PredictionType.values().length + 1;
 
-    private static final byte[] FALSE = new byte[Integer.BYTES];
-    private static final byte[] TRUE = ByteBuffer.allocate(Integer.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .putInt(1)
-            .array();
-
     private final StepValues values;
     private final ProgramState state;
     private final KernelLibrary kernels;
@@ -54,8 +48,8 @@ final class WeightUpdate implements AutoCloseable {
         this.settings = DeviceArray.ofBytes(device, new byte[BYTES_OF_SETTINGS]);
         this.verdict = DeviceArray.ofBytes(device, new byte[BYTES_OF_VERDICT]);
         this.partial = new DeviceArray(device, judgingBlocks(), ElementType.FLOAT32);
-        this.counter = DeviceArray.ofBytes(device, FALSE);
-        this.later = DeviceArray.ofBytes(device, FALSE);
+        this.counter = new DeviceArray(device, 1, ElementType.FLOAT32);
+        this.later = new DeviceArray(device, 1, ElementType.FLOAT32);
         this.partCount = values.outputs().stream()
                 .mapToInt(output -> PartTable.rows((int) output.shape().size()))
                 .sum();
@@ -89,12 +83,12 @@ final class WeightUpdate implements AutoCloseable {
                 .putInt((int) step);
         settings.write(numbers.array());
         verdict.write(new byte[BYTES_OF_VERDICT]);
-        state.pending.copy(state.movingStatistics);
+        state.network.moving().copy(state.movingStatistics);
     }
 
     /** @param later whether a micro-batch of the same step was taken before */
     void expect(boolean later) {
-        this.later.write(later ? TRUE : FALSE);
+        this.later.writeInt(later ? 1 : 0);
     }
 
     /** Finds what the program's last run has left. Runs of a captured one leave it at the same addresses. */
@@ -108,8 +102,13 @@ final class WeightUpdate implements AutoCloseable {
             }
         }
         values.statistics()
-                .forEach((name, value) ->
-                        add(table, program, value, state.pending.address(state.statistics.offset(name)), 1, false));
+                .forEach((name, value) -> add(
+                        table,
+                        program,
+                        value,
+                        state.network.moving().address(state.statistics.offset(name)),
+                        1,
+                        false));
         for (PredictionType type : PredictionType.values()) {
             add(table, program, values.losses().get(type), losses.address(type.ordinal()), 1, true);
         }
@@ -144,11 +143,11 @@ final class WeightUpdate implements AutoCloseable {
                 Math.ceilDiv(state.trainable.count(), KernelSource.THREADS),
                 1,
                 gradients.address(),
-                state.weights.address(),
+                state.network.numbers().address(),
                 state.firstMoments.address(),
                 state.secondMoments.address(),
                 state.average.address(),
-                state.rounded.address(),
+                state.network.rounded().address(),
                 settings.address(),
                 verdict.address());
         if (state.statistics.count() > 0) {
@@ -156,7 +155,7 @@ final class WeightUpdate implements AutoCloseable {
                     "keep_statistics",
                     Math.ceilDiv(state.statistics.count(), KernelSource.THREADS),
                     1,
-                    state.pending.address(),
+                    state.network.moving().address(),
                     state.movingStatistics.address(),
                     state.averageStatistics.address(),
                     settings.address(),

@@ -16,6 +16,8 @@ final class AdamsBashforth implements AutoCloseable {
         {251 / 720., -1274 / 720., 2616 / 720., -2774 / 720., 1901 / 720.}
     };
 
+    static final int HIGHEST_ORDER = COEFFICIENTS.length;
+
     private final NDManager owner;
     private final int order;
     private final Deque<NDArray> noises = new ArrayDeque<>();
@@ -25,13 +27,18 @@ final class AdamsBashforth implements AutoCloseable {
         this.order = order;
     }
 
+    /** @return factors of so many predictions, the oldest first */
+    static double[] coefficients(int predictions) {
+        return COEFFICIENTS[predictions - 1].clone();
+    }
+
     /** @return a combination with {@code latest}, of its manager; {@code latest} is kept for the next steps */
     NDArray combine(NDArray latest) {
         NDManager scratch = latest.getManager();
         NDArray kept = latest.duplicate();
         kept.attach(owner);
         noises.addLast(kept);
-        double[] coefficients = COEFFICIENTS[noises.size() - 1];
+        double[] coefficients = coefficients(noises.size());
         NDArray sum = null;
         int position = 0;
         for (NDArray noise : noises) {

@@ -88,9 +88,7 @@ public record ReverseDiffusion(
     /** A generic second-order Runge-Kutta step: a second evaluation a part of the step ahead corrects the first. */
     private Components secondOrder(Weights weights, NDArray noisyImages, Components first, Rates rates, int step) {
         double alpha = settings.secondOrderAlpha();
-        float time = settings.times().at(step);
-        Rates ahead = schedule.rates(
-                Math.max(0, time - alpha * (time - settings.times().after(step))));
+        Rates ahead = ahead(schedule, settings, step);
         NDArray noisyAhead =
                 first.images().mul(ahead.signal()).add(first.noises().mul(ahead.noise()));
         Components second = predict(weights, noisyAhead, ahead);
@@ -100,17 +98,20 @@ public record ReverseDiffusion(
         return ofNoises(noisyImages, noises, rates);
     }
 
+    /** @return the rates at which the second evaluation of a step is */
+    static Rates ahead(DiffusionSchedule schedule, SamplerSettings settings, int step) {
+        float time = settings.times().at(step);
+        return schedule.rates(Math.max(
+                0, time - settings.secondOrderAlpha() * (time - settings.times().after(step))));
+    }
+
     private NDArray mix(Components predicted, Rates rates, Rates next, StepNoises stepNoises, int step) {
-        NDArray signal = predicted.images().mul(next.signal());
+        NoiseMixture mixture = NoiseMixture.of(settings, rates, next);
+        NDArray mixed =
+                predicted.images().mul(next.signal()).add(predicted.noises().mul((float) mixture.predicted()));
         if (settings.stochasticity() == 0) {
-            return signal.add(predicted.noises().mul(next.noise()));
+            return mixed;
         }
-        double kept = (double) rates.signal() / next.signal();
-        double newNoise =
-                settings.stochasticity() * Math.sqrt(Math.max(0, 1 - kept * kept)) * next.noise() / rates.noise();
-        double oldNoise = Math.sqrt(Math.max(0, (double) next.noise() * next.noise() - newNoise * newNoise));
-        double added = settings.variancePreserving() ? newNoise : newNoise * rates.noise() / next.noise();
-        return signal.add(predicted.noises().mul((float) oldNoise))
-                .add(stepNoises.at(signal.getManager(), step).mul((float) added));
+        return mixed.add(stepNoises.at(mixed.getManager(), step).mul((float) mixture.added()));
     }
 }

@@ -21,13 +21,11 @@ public record SamplerSettings(
         int multisteps,
         double secondOrderAlpha,
         boolean clipImages) {
-    private static final int MAX_MULTISTEPS = 5;
-
     public SamplerSettings {
         if (!(stochasticity >= 0 && stochasticity <= 1)) {
             throw new IllegalArgumentException("stochasticity must be in [0, 1], was " + stochasticity);
         }
-        if (multisteps < 1 || multisteps > MAX_MULTISTEPS) {
+        if (multisteps < 1 || multisteps > AdamsBashforth.HIGHEST_ORDER) {
             throw new IllegalArgumentException("multisteps must be 1 to 5, was " + multisteps);
         }
         if (!(secondOrderAlpha >= 0 && secondOrderAlpha <= 1)) {

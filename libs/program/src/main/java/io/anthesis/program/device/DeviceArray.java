@@ -55,6 +55,11 @@ public final class DeviceArray implements AutoCloseable {
         return read(device, address(offset), numbers);
     }
 
+    /** Writes an integer as its first number. */
+    public void writeInt(int number) {
+        device.copyToDevice(MemorySegment.ofArray(new int[] {number}), address());
+    }
+
     /** @return the first of its integers */
     public int readInt() {
         int[] number = new int[1];

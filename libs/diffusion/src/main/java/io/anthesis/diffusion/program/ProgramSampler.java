@@ -1,0 +1,274 @@
+package io.anthesis.diffusion.program;
+
+import io.anthesis.diffusion.prediction.ImageRange;
+import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.sampling.SamplingPlan;
+import io.anthesis.diffusion.sampling.SamplingPlan.Evaluation;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.device.Device;
+import io.anthesis.program.device.DeviceArray;
+import io.anthesis.program.device.KernelLibrary;
+import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.program.device.Program;
+import io.anthesis.program.device.Replay;
+import io.anthesis.program.kernel.KernelSource;
+import io.anthesis.program.network.NetworkValues;
+import io.anthesis.program.value.NumberType;
+import io.anthesis.program.value.Primitive.Source;
+import io.anthesis.program.value.Shape;
+import io.anthesis.program.value.Value;
+import io.anthesis.program.value.Values;
+import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.random.CounterRandom.Purpose;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * From noise to images by a program of a device: what {@link io.anthesis.diffusion.sampling.ReverseDiffusion} does by TorchScript. One
+ * evaluation of the network with what follows from it is captured once, for all steps, samplers and weights. For one thread.
+ */
+public final class ProgramSampler implements AutoCloseable {
+    private static final String INPUT = "noisy_images";
+    private static final String NOISE_POWERS = "noise_variances";
+    /** Numbers that a thread draws. */
+    private static final int NUMBERS_OF_THREAD = 4;
+
+    private final Device device;
+    private final NetworkWeights weights;
+    private final PredictionType predictionType;
+    private final Shape shape;
+    private final Value prediction;
+    private final Program program;
+    private final KernelLibrary kernels;
+    private final DeviceArray input;
+    private final DeviceArray noisePowers;
+    private final DeviceArray noisy;
+    private final DeviceArray images;
+    private final DeviceArray kept;
+    private final DeviceArray added;
+    private final DeviceArray shapeOfKernels;
+    private final DeviceArray streams;
+    private final DeviceArray purpose;
+    private final DeviceArray position;
+    private final DeviceArray step;
+    private DeviceArray table;
+    private boolean hasRun;
+    private Optional<Replay> captured = Optional.empty();
+
+    private List<Evaluation> evaluations = List.of();
+    private SampledNoise noise;
+    private int next;
+
+    /**
+     * @param weights that may change between samplings; the caller's to close, after this
+     * @param batch images that are sampled together
+     */
+    public ProgramSampler(Device device, NetworkWeights weights, PredictionType predictionType, int batch) {
+        this.device = device;
+        this.weights = weights;
+        this.predictionType = predictionType;
+        NetworkGraph graph = weights.graph();
+        this.shape = new Shape(
+                batch,
+                graph.output().height(),
+                graph.output().width(),
+                graph.output().channels());
+        var values = new Values();
+        this.prediction = NetworkValues.evaluation(
+                        values,
+                        graph,
+                        Map.of(
+                                INPUT, values.source(INPUT, shape, NumberType.FLOAT32),
+                                NOISE_POWERS,
+                                        values.source(NOISE_POWERS, new Shape(batch, 1, 1, 1), NumberType.FLOAT32)))
+                .output();
+        this.program = Program.compile(device, List.of(prediction), weights.activations());
+        this.kernels = device.compile(
+                List.of(KernelSource.ofResource("random.cuh"), KernelSource.ofResource("sampling.cu")),
+                ElementType.FLOAT32);
+        int numbers = Math.toIntExact(shape.size());
+        this.input = floats(numbers);
+        this.noisePowers = floats(batch);
+        this.noisy = floats(numbers);
+        this.images = floats(numbers);
+        this.kept = floats(Math.multiplyExact(numbers, SamplingPlan.SLOTS));
+        this.added = floats(numbers);
+        this.shapeOfKernels = DeviceArray.ofBytes(device, PlanTable.shape(shape, predictionType, Optional.empty()));
+        this.streams = DeviceArray.ofBytes(device, PlanTable.streams(List.of(), batch));
+        this.purpose = floats(1);
+        this.position = floats(1);
+        this.step = floats(1);
+        this.table = DeviceArray.ofBytes(device, new byte[PlanTable.size(0)]);
+    }
+
+    private DeviceArray floats(int count) {
+        return new DeviceArray(device, count, ElementType.FLOAT32);
+    }
+
+    /** @return images that are sampled together */
+    public int batch() {
+        return shape.images();
+    }
+
+    /**
+     * Begins a sampling; one that has not come to its end is given up.
+     *
+     * @param range that predicted images are kept to
+     */
+    public void begin(SamplingPlan plan, Optional<ImageRange> range, SampledNoise from) {
+        evaluations = plan.evaluations();
+        noise = from;
+        next = 0;
+        writeTable(PlanTable.of(plan));
+        shapeOfKernels.write(PlanTable.shape(shape, predictionType, range));
+        switch (from) {
+            case SampledNoise.Seeded(var seeded) -> {
+                streams.write(PlanTable.streams(seeded, batch()));
+                step.writeInt(0);
+                draw(Purpose.INITIAL_NOISE, input);
+            }
+            case SampledNoise.Given(float[] initial, var _) -> input.write(0, initial);
+        }
+        noisy.copy(input);
+        purpose.writeInt(Purpose.STEP_NOISE.ordinal());
+        position.writeInt(-1);
+        beginEvaluation();
+    }
+
+    /** A captured evaluation reads the table at its address, so a longer one begins anew. */
+    private void writeTable(byte[] bytes) {
+        if (bytes.length > table.count() * Float.BYTES) {
+            captured.ifPresent(Replay::close);
+            captured = Optional.empty();
+            table.close();
+            table = DeviceArray.ofBytes(device, bytes);
+        } else {
+            table.write(bytes);
+        }
+    }
+
+    /** @return whether there is a step to do */
+    public boolean hasNext() {
+        return next < evaluations.size();
+    }
+
+    /** Starts the next step. */
+    public void step() {
+        boolean ends = false;
+        while (!ends) {
+            Evaluation evaluation = evaluations.get(next++);
+            if (evaluation.next().added() != 0) {
+                switch (noise) {
+                    case SampledNoise.Seeded _ -> draw(added);
+                    case SampledNoise.Given(var _, var ofStep) -> added.write(0, ofStep.apply(evaluation.step()));
+                }
+            }
+            evaluate();
+            ends = evaluation.endsStep();
+        }
+    }
+
+    /** The first time as it is written, and from then on as one captured thing, where the device has such. */
+    private void evaluate() {
+        if (captured.isEmpty() && hasRun) {
+            captured = device.capture(this::run);
+        }
+        captured.ifPresentOrElse(Replay::start, this::run);
+        hasRun = true;
+    }
+
+    private void run() {
+        program.run(this::address);
+        kernels.launch(
+                "finish_evaluation",
+                Math.ceilDiv((int) shape.size(), KernelSource.THREADS),
+                1,
+                table.address(),
+                position.address(),
+                shapeOfKernels.address(),
+                program.address(prediction),
+                added.address(),
+                kept.address(),
+                input.address(),
+                noisy.address(),
+                images.address());
+        beginEvaluation();
+    }
+
+    private long address(Source source) {
+        return switch (source.name()) {
+            case INPUT -> input.address();
+            case NOISE_POWERS -> noisePowers.address();
+            default -> weights.address(source);
+        };
+    }
+
+    private void beginEvaluation() {
+        kernels.launch(
+                "begin_evaluation",
+                1,
+                1,
+                table.address(),
+                shapeOfKernels.address(),
+                position.address(),
+                step.address(),
+                noisePowers.address());
+    }
+
+    private void draw(Purpose of, DeviceArray to) {
+        purpose.writeInt(of.ordinal());
+        draw(to);
+    }
+
+    private void draw(DeviceArray to) {
+        int numbers = shape.positions() * shape.channels();
+        kernels.launch(
+                "draw_noises",
+                Math.ceilDiv(numbers, KernelSource.THREADS * NUMBERS_OF_THREAD),
+                batch(),
+                streams.address(),
+                shapeOfKernels.address(),
+                purpose.address(),
+                step.address(),
+                to.address());
+    }
+
+    /** @return what the next step begins with, normalized, images one after another, channels last; waits for the steps before */
+    public float[] noisyImages() {
+        return noisy.read(0, noisy.count());
+    }
+
+    /** @return what the last step has predicted, likewise; the result after the last step of all */
+    public float[] images() {
+        return images.read(0, images.count());
+    }
+
+    /** @return what an evaluation computes, one instruction a line */
+    @Override
+    public String toString() {
+        return program.schedule().toString();
+    }
+
+    @Override
+    public void close() {
+        captured.ifPresent(Replay::close);
+        program.close();
+        kernels.close();
+        for (DeviceArray array : List.of(
+                input,
+                noisePowers,
+                noisy,
+                images,
+                kept,
+                added,
+                shapeOfKernels,
+                streams,
+                purpose,
+                position,
+                step,
+                table)) {
+            array.close();
+        }
+    }
+}
