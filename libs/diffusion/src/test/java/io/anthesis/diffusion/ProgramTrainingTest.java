@@ -233,4 +233,86 @@ class ProgramTrainingTest {
             assertThat(training.step(batches(1).getFirst()).isFinite()).isTrue();
         }
     }
+
+    @Test
+    void stepsAreStartedAheadOfTheirResults() {
+        try (var model = new SmallModel(SmallModel.example(), example());
+                TrainingState initial = model.initialState();
+                ProgramState one = ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                ProgramState ahead =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                var training = new ProgramTraining(device, one, SCHEDULE, example(), BATCH, 1);
+                var startingAhead = new ProgramTraining(device, ahead, SCHEDULE, example(), BATCH, 1)) {
+            List<NormalizedBatch> batches = batches(3);
+            batches.forEach(batch -> startingAhead.start(List.of(batch)));
+            assertThat(startingAhead.started()).isEqualTo(3);
+            assertThatThrownBy(() -> startingAhead.step(batches.getFirst()))
+                    .hasMessageContaining("3 steps are started");
+
+            for (NormalizedBatch batch : batches) {
+                assertThat(startingAhead.finish()).isEqualTo(training.step(batch));
+            }
+            assertSame(ahead, one);
+        }
+    }
+
+    @Test
+    void stepsAfterOneThatIsNotFiniteChangeNothing() {
+        try (var model = new SmallModel(SmallModel.example(), example());
+                TrainingState initial = model.initialState();
+                ProgramState state =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                ProgramState expected =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                var training = new ProgramTraining(device, state, SCHEDULE, example(), BATCH, 1);
+                var reference = new ProgramTraining(device, expected, SCHEDULE, example(), BATCH, 1)) {
+            List<NormalizedBatch> batches = batches(4);
+            NormalizedBatch wrong = batches(2).get(1);
+            wrong.images()[5] = Float.NaN;
+            training.start(List.of(batches.get(0)));
+            training.start(List.of(wrong));
+            training.start(List.of(batches.get(2)));
+            training.start(List.of(batches.get(3)));
+
+            assertThat(training.finish()).isEqualTo(reference.step(batches.get(0)));
+            assertThatThrownBy(training::finish).isInstanceOfSatisfying(NonFiniteLoss.class, e -> assertThat(e.step())
+                    .isEqualTo(2));
+            assertThat(training.started()).isZero();
+            assertSame(state, expected);
+
+            assertThat(training.step(batches.get(1))).isEqualTo(reference.step(batches.get(1)));
+            assertSame(state, expected);
+        }
+    }
+
+    private static void assertSame(ProgramState actual, ProgramState expected) {
+        assertThat(actual.steps()).isEqualTo(expected.steps());
+        Map<String, HostTensor> numbers = expected.toHost();
+        actual.toHost().forEach((name, tensor) -> assertThat(tensor.floats())
+                .as(name)
+                .containsExactly(numbers.get(name).floats()));
+    }
+
+    @Test
+    void rowsOfTheTableAreWrittenAgain() {
+        try (var model = new SmallModel(SmallModel.example(), example());
+                TrainingState initial = model.initialState();
+                ProgramState state =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                var training = new ProgramTraining(device, state, SCHEDULE, example(), BATCH, 1)) {
+            NormalizedBatch batch = batches(1).getFirst();
+            int steps = 0;
+            while (training.canStart()) {
+                training.start(List.of(batch));
+                steps++;
+            }
+            assertThatThrownBy(() -> training.start(List.of(batch))).hasMessageContaining("none of them is finished");
+            assertThat(training.finish().isFinite()).isTrue();
+            training.start(List.of(batch));
+            while (training.started() > 0) {
+                assertThat(training.finish().isFinite()).isTrue();
+            }
+            assertThat(state.steps()).isEqualTo(steps + 1);
+        }
+    }
 }

@@ -3,18 +3,14 @@
 // Numbers that a program has left, of which this block takes `count` for `to`, `stride` apart there. Of later micro-batches of a step,
 // those with `adds` are added to what is there.
 struct Part { const void* from; float* to; int count, stride, is_activation, adds; };
-struct Settings { float kept, rate, beta1, share1, beta2, share2, epsilon, momentum, share, largest_norm; int weights, statistics, losses; unsigned int step; };
-// stopped: the number of the first step that was not finite, or 0; factor: what gradients are shortened by
-struct Verdict { unsigned int stopped; float factor; };
-
 D bool is_finite(float x) { return fabsf(x) <= 3.4028235e38f; }
 
-extern "C" __global__ void gather_parts(const Part* parts, const int* later) {
+extern "C" __global__ void gather_parts(const Part* parts, const Settings* settings) {
     Part part = parts[blockIdx.x];
     for (int i = threadIdx.x; i < part.count; i += THREADS) {
         float number = part.is_activation ? wide(((const T*)part.from)[i]) : ((const float*)part.from)[i];
         float* to = part.to + (long)i * part.stride;
-        *to = part.adds && *later ? *to + number : number;
+        *to = part.adds && settings->later ? *to + number : number;
     }
 }
 // each block adds up the squares of 2048 gradients; the last one adds up theirs in a fixed order
@@ -52,10 +48,14 @@ extern "C" __global__ void adamw(const float* gradients, float* weights, float* 
     average[k] = average[k] * s.momentum + weight * s.share;
     narrow(weight, rounded_weights + k);
 }
-// moving statistics become those after the step, and their average follows
-extern "C" __global__ void keep_statistics(const float* pending, float* statistics, float* average, const Settings* settings, const Verdict* verdict) {
+// moving statistics become those after the step, and their average follows; pending ones go back where the step does not count
+extern "C" __global__ void keep_statistics(float* pending, float* statistics, float* average, const Settings* settings, const Verdict* verdict) {
     int k = blockIdx.x * THREADS + threadIdx.x;
-    if (verdict->stopped || k >= settings->statistics) return;
+    if (k >= settings->statistics) return;
+    if (verdict->stopped) {
+        pending[k] = statistics[k];
+        return;
+    }
     statistics[k] = pending[k];
     average[k] = average[k] * settings->momentum + pending[k] * settings->share;
 }

@@ -7,6 +7,7 @@ import io.anthesis.program.bindings.Libtorch;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.KernelLibrary;
 import io.anthesis.program.device.Replay;
+import io.anthesis.program.device.SharedMemory;
 import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.program.kernel.KernelText;
 import java.io.IOException;
@@ -89,6 +90,34 @@ public final class EmulatedDevice implements Device {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public SharedMemory share(long bytes) {
+        Arena arena = Arena.ofShared();
+        MemorySegment memory = arena.allocate(bytes, 16);
+        return new SharedMemory() {
+            @Override
+            public MemorySegment segment() {
+                return memory;
+            }
+
+            @Override
+            public long address() {
+                return memory.address();
+            }
+
+            @Override
+            public void close() {
+                arena.close();
+            }
+        };
+    }
+
+    /** Kernels have ended when their launch returns. */
+    @Override
+    public boolean isIdle() {
+        return true;
     }
 
     @Override

@@ -93,6 +93,7 @@ template <class... P> void launch(int blocks, int images, long seed, void (*kern
     }
 inline void __syncthreads() { emulation::pause(); }
 inline void __threadfence() {}
+inline void __threadfence_system() {}
 inline float __shfl_xor_sync(unsigned int, float x, int mask) {
     int me = emulation::current;
     emulation::exchanged[me] = x;

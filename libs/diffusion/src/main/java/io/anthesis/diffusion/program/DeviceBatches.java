@@ -23,7 +23,6 @@ public final class DeviceBatches implements AutoCloseable {
     /** A Philox block is four numbers. */
     private static final int NUMBERS_OF_THREAD = 4;
 
-    private static final int BYTES_OF_STREAM = 20;
     private static final int BYTES_OF_SHAPE = 36;
 
     private final long seed;
@@ -32,8 +31,6 @@ public final class DeviceBatches implements AutoCloseable {
     private final int imageNumbers;
     private final KernelLibrary kernels;
     private final DeviceArray pixels;
-    private final DeviceArray numbers;
-    private final DeviceArray stream;
     private final DeviceArray count;
     private final DeviceArray shape;
     private int epoch = -1;
@@ -55,8 +52,6 @@ public final class DeviceBatches implements AutoCloseable {
             images.read(number, image, 0);
             pixels.write(number * imageNumbers, image);
         }
-        this.numbers = new DeviceArray(device, order.batchSize(), ElementType.FLOAT32);
-        this.stream = DeviceArray.ofBytes(device, new byte[BYTES_OF_STREAM]);
         this.count = DeviceArray.ofBytes(
                 device,
                 bytes(Integer.BYTES).putInt(order.batchSize() * imageNumbers).array());
@@ -86,35 +81,47 @@ public final class DeviceBatches implements AutoCloseable {
         return order.batchSize();
     }
 
+    /** Which numbers of {@link CounterRandom} a batch is made of, as {@code batches.cu} reads it. */
+    record Stream(long seed, Purpose purpose, long index) {
+        void write(ByteBuffer to) {
+            to.putInt((int) seed)
+                    .putInt((int) (seed >>> 32))
+                    .putInt(purpose.ordinal())
+                    .putInt((int) index)
+                    .putInt((int) (index >>> 32));
+        }
+    }
+
     /**
-     * Says which batch {@link #start} makes.
+     * Which batch is made.
      *
-     * @param step 0 for the first step of the training
-     * @return its times, one uniform number in [0, 1) for each image
+     * @param numbers of its images, -1 - number for a mirrored one
+     * @param times one uniform number in [0, 1) for each image
+     * @param stream of its noises
      */
-    float[] choose(long step) {
-        ByteBuffer ofStep = bytes(order.batchSize() * Integer.BYTES);
+    record Chosen(int[] numbers, float[] times, Stream stream) {
+        /** A batch that is not made on the device. */
+        Chosen(float[] times) {
+            this(new int[times.length], times, new Stream(0, Purpose.TRAINING_NOISE, 0));
+        }
+    }
+
+    /** @param step 0 for the first step of the training */
+    Chosen choose(long step) {
+        int[] chosen = new int[order.batchSize()];
         int[] all = numbers((int) (step / order.stepsPerEpoch()));
         int first = (int) (step % order.stepsPerEpoch()) * order.batchSize();
         var coins = new CounterRandom(seed, Purpose.HORIZONTAL_FLIPS, step);
-        for (int i = 0; i < order.batchSize(); i++) {
+        for (int i = 0; i < chosen.length; i++) {
             int number = all[first + i];
-            ofStep.putInt(flips && coins.nextInt() < 0 ? -1 - number : number);
+            chosen[i] = flips && coins.nextInt() < 0 ? -1 - number : number;
         }
-        numbers.write(ofStep.array());
-        stream.write(bytes(BYTES_OF_STREAM)
-                .putInt((int) seed)
-                .putInt((int) (seed >>> 32))
-                .putInt(Purpose.TRAINING_NOISE.ordinal())
-                .putInt((int) step)
-                .putInt((int) (step >>> 32))
-                .array());
         float[] times = new float[order.batchSize()];
         var random = new CounterRandom(seed, Purpose.TRAINING_TIMES, step);
         for (int i = 0; i < times.length; i++) {
             times[i] = random.nextUniform();
         }
-        return times;
+        return new Chosen(chosen, times, new Stream(seed, Purpose.TRAINING_NOISE, step));
     }
 
     private int[] numbers(int wanted) {
@@ -126,25 +133,20 @@ public final class DeviceBatches implements AutoCloseable {
     }
 
     /**
-     * Makes the batch that was chosen.
+     * Makes a batch.
      *
+     * @param numbers where those of a {@link Chosen} lie, {@code stream} where its stream lies
      * @param images where its normalized images go, {@code noises} where its noises
      */
-    void start(long images, long noises) {
+    void start(long numbers, long stream, long images, long noises) {
         int threads = Math.ceilDiv(order.batchSize() * imageNumbers, NUMBERS_OF_THREAD);
-        kernels.launch(
-                "draw_normals",
-                Math.ceilDiv(threads, KernelSource.THREADS),
-                1,
-                stream.address(),
-                count.address(),
-                noises);
+        kernels.launch("draw_normals", Math.ceilDiv(threads, KernelSource.THREADS), 1, stream, count.address(), noises);
         kernels.launch(
                 "gather_images",
                 Math.ceilDiv(imageNumbers, KernelSource.THREADS * NUMBERS_OF_THREAD),
                 order.batchSize(),
                 pixels.address(),
-                numbers.address(),
+                numbers,
                 shape.address(),
                 images);
     }
@@ -152,7 +154,7 @@ public final class DeviceBatches implements AutoCloseable {
     @Override
     public void close() {
         kernels.close();
-        for (DeviceArray array : List.of(pixels, numbers, stream, count, shape)) {
+        for (DeviceArray array : List.of(pixels, count, shape)) {
             array.close();
         }
     }

@@ -117,6 +117,11 @@ public final class ProgramState implements AutoCloseable {
         }
     }
 
+    /** Moving statistics of a step that was broken off. */
+    void forgetPendingStatistics() {
+        network.moving().copy(movingStatistics);
+    }
+
     /** @param done the number of the last step */
     void count(long done) {
         steps = done;

@@ -1,29 +1,41 @@
 package io.anthesis.diffusion.program;
 
+import io.anthesis.diffusion.program.DeviceBatches.Chosen;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
+import io.anthesis.diffusion.schedule.Rates;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.NonFiniteLoss;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
+import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.Program;
 import io.anthesis.program.device.Replay;
 import io.anthesis.program.value.Primitive.Source;
 import io.anthesis.tensor.graph.NetworkGraph;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Trains a network by a program of a device: what {@code DiffusionTraining} does by TorchScript. For one thread. */
+/**
+ * Trains a network by a program of a device: what {@code DiffusionTraining} does by TorchScript. Steps may be started ahead of their
+ * results, so that the device has work all the time. For one thread.
+ */
 public final class ProgramTraining implements AutoCloseable {
     private final TrainingSettings settings;
     private final DiffusionSchedule schedule;
     private final ProgramState state;
     private final Program program;
-    private final BatchMemory memory;
+    private final DeviceArray images;
+    private final DeviceArray noises;
+    private final StepTable table;
     private final WeightUpdate update;
     private final Device device;
     private final Optional<DeviceBatches> batches;
     private final int microBatches;
+    private final Deque<Started> started = new ArrayDeque<>();
+    private int tickets;
     private boolean hasRun;
     private Optional<Replay> captured = Optional.empty();
 
@@ -72,8 +84,10 @@ public final class ProgramTraining implements AutoCloseable {
         ElementType activations = state.network.activations();
         this.program = Program.compile(device, values.outputs(), activations);
         int size = graph.output().height();
-        this.memory =
-                new BatchMemory(device, batchSize, size * size * graph.output().channels());
+        int numbers = batchSize * size * size * graph.output().channels();
+        this.images = new DeviceArray(device, numbers, ElementType.FLOAT32);
+        this.noises = new DeviceArray(device, numbers, ElementType.FLOAT32);
+        this.table = new StepTable(device, batchSize, microBatches);
         this.update = new WeightUpdate(device, values, state, activations);
     }
 
@@ -85,6 +99,9 @@ public final class ProgramTraining implements AutoCloseable {
      * @param times one uniform number in [0, 1) for each image
      */
     public record NormalizedBatch(float[] images, float[] noises, float[] times) {}
+
+    /** A step without its result. */
+    private record Started(long step, int ticket) {}
 
     /** As {@link #step(List)}, of one batch. */
     public Losses step(NormalizedBatch batch) {
@@ -99,47 +116,110 @@ public final class ProgramTraining implements AutoCloseable {
      * @throws NonFiniteLoss if a loss or the norm of the gradients is infinite or not a number
      */
     public Losses step(List<NormalizedBatch> given) {
-        if (given.size() != microBatches) {
-            throw new IllegalArgumentException(
-                    "a step has " + microBatches + " micro-batches, given were " + given.size());
-        }
-        update.begin(settings, state.steps() + 1);
-        for (int i = 0; i < microBatches; i++) {
-            NormalizedBatch batch = given.get(i);
-            memory.write(batch.images(), batch.noises());
-            compute(batch.times(), i > 0);
-        }
+        requireNoneStarted();
+        start(given);
         return finish();
     }
 
     /** As {@link #step(List)}, of the step's batch of those that this training was made with. */
     public Losses step() {
-        DeviceBatches made = batches.orElseThrow(
-                () -> new IllegalStateException("this training has no batches of its own; each step is given them"));
-        update.begin(settings, state.steps() + 1);
-        compute(made.choose(state.steps()), false);
+        requireNoneStarted();
+        start();
         return finish();
     }
 
-    private Losses finish() {
-        long step = state.steps() + 1;
-        update.apply();
-        Losses losses = update.losses(microBatches);
-        if (!update.wasFinite()) {
-            throw new NonFiniteLoss(step, losses);
+    private void requireNoneStarted() {
+        if (!started.isEmpty()) {
+            throw new IllegalStateException(started.size() + " steps are started; their results come first");
         }
-        state.count(step);
+    }
+
+    /** Starts a step without waiting for its result, which {@link #finish} gives. */
+    public void start(List<NormalizedBatch> given) {
+        if (given.size() != microBatches) {
+            throw new IllegalArgumentException(
+                    "a step has " + microBatches + " micro-batches, given were " + given.size());
+        }
+        start((step, microBatch) -> {
+            NormalizedBatch batch = given.get(microBatch);
+            images.write(0, batch.images());
+            noises.write(0, batch.noises());
+            return new Chosen(batch.times());
+        });
+    }
+
+    /** As {@link #start(List)}, of the step's batch of those that this training was made with. */
+    public void start() {
+        DeviceBatches made = batches.orElseThrow(
+                () -> new IllegalStateException("this training has no batches of its own; each step is given them"));
+        start((step, microBatch) -> made.choose(step - 1));
+    }
+
+    private interface MicroBatches {
+        Chosen of(long step, int microBatch);
+    }
+
+    private void start(MicroBatches of) {
+        if (!canStart()) {
+            throw new IllegalStateException(started.size() + " steps are started, and none of them is finished yet");
+        }
+        long step = state.steps() + started.size() + 1;
+        tickets = tickets + 1 & Integer.MAX_VALUE;
+        int ticket = tickets;
+        try {
+            for (int i = 0; i < microBatches; i++) {
+                Chosen chosen = of.of(step, i);
+                Rates[] rates = settings.times().rates(schedule, chosen.times());
+                float[] lossWeights = settings.objective().weights(rates);
+                table.write(update.settings(settings, step, i > 0, ticket), chosen, rates, lossWeights);
+                compute();
+            }
+        } catch (RuntimeException e) {
+            state.forgetPendingStatistics();
+            throw e;
+        }
+        update.apply(table.settings());
+        table.report(update.lossesAddress(), update.verdictAddress());
+        started.add(new Started(step, ticket));
+    }
+
+    /** @return whether another step may be started before one is finished */
+    public boolean canStart() {
+        return started.size() < StepTable.STEPS_AHEAD;
+    }
+
+    /** @return steps that were started and are not finished; the state on the device is ahead by as many */
+    public int started() {
+        return started.size();
+    }
+
+    /**
+     * Waits for the oldest step that was started.
+     *
+     * @return the losses before the step, averaged
+     * @throws NonFiniteLoss if a loss or the norm of the gradients was infinite or not a number. The state is as it was before that
+     *     step: those that were started after it have changed nothing, and have no results
+     */
+    public Losses finish() {
+        Started oldest = started.remove();
+        StepTable.Report report = table.await(oldest.ticket);
+        Losses losses = WeightUpdate.losses(report.losses(), microBatches);
+        if (report.stopped() != 0) {
+            started.forEach(later -> table.await(later.ticket));
+            started.clear();
+            update.forgetVerdict();
+            throw new NonFiniteLoss(oldest.step, losses);
+        }
+        state.count(oldest.step);
         return losses;
     }
 
     /** The first time as it is written, and from then on as one captured thing, where the device has such. */
-    private void compute(float[] times, boolean later) {
-        memory.write(settings.times().rates(schedule, times), settings.objective());
-        update.expect(later);
+    private void compute() {
         if (captured.isEmpty() && hasRun) {
             captured = device.capture(() -> {
                 run();
-                update.gather();
+                update.gather(table.settings());
             });
             captured.ifPresent(replay -> update.find(program));
         }
@@ -149,17 +229,22 @@ public final class ProgramTraining implements AutoCloseable {
         }
         run();
         update.find(program);
-        update.gather();
+        update.gather(table.settings());
         hasRun = true;
     }
 
     private void run() {
-        batches.ifPresent(made -> made.start(memory.address(StepValues.IMAGES), memory.address(StepValues.NOISES)));
+        table.begin();
+        batches.ifPresent(made -> made.start(table.numbers(), table.stream(), images.address(), noises.address()));
         program.run(this::address);
     }
 
     private long address(Source source) {
-        return memory.contains(source) ? memory.address(source.name()) : state.network.address(source);
+        return switch (source.name()) {
+            case StepValues.IMAGES -> images.address();
+            case StepValues.NOISES -> noises.address();
+            default -> table.contains(source.name()) ? table.address(source.name()) : state.network.address(source);
+        };
     }
 
     /** @return what a step computes, one instruction a line */
@@ -172,7 +257,9 @@ public final class ProgramTraining implements AutoCloseable {
     public void close() {
         captured.ifPresent(Replay::close);
         program.close();
-        memory.close();
+        images.close();
+        noises.close();
+        table.close();
         update.close();
     }
 }

@@ -17,6 +17,10 @@ public final class Cuda {
     private static final int NON_BLOCKING = 1;
     private static final int HOST_TO_DEVICE = 1;
     private static final int DEVICE_TO_HOST = 2;
+    /** For all contexts, and at the same address on the device. */
+    private static final int PORTABLE_AND_MAPPED = 1 | 2;
+
+    private static final int NOT_READY = 600;
     private static final int MULTIPROCESSORS = 16;
     private static final int CAPABILITY_MAJOR = 75;
     private static final int CAPABILITY_MINOR = 76;
@@ -26,6 +30,9 @@ public final class Cuda {
     private final MethodHandle copyAsync;
     private final MethodHandle setAsync;
     private final MethodHandle synchronize;
+    private final MethodHandle query;
+    private final MethodHandle allocateHost;
+    private final MethodHandle freeHost;
     private final MethodHandle isCapturing;
     private final MethodHandle endCapture;
     private final MethodHandle loadModule;
@@ -42,6 +49,9 @@ public final class Cuda {
         this.copyAsync = runtime.returningInt("cudaMemcpyAsync", ADDRESS, ADDRESS, LONG, INT, ADDRESS);
         this.setAsync = runtime.returningInt("cudaMemsetAsync", ADDRESS, INT, LONG, ADDRESS);
         this.synchronize = runtime.returningInt("cudaStreamSynchronize", ADDRESS);
+        this.query = runtime.returningInt("cudaStreamQuery", ADDRESS);
+        this.allocateHost = runtime.returningInt("cudaHostAlloc", ADDRESS, LONG, INT);
+        this.freeHost = runtime.returningInt("cudaFreeHost", ADDRESS);
         this.isCapturing = runtime.returningInt("cudaStreamIsCapturing", ADDRESS, ADDRESS);
         this.endCapture = runtime.returningInt("cudaStreamEndCapture", ADDRESS, ADDRESS);
         this.loadModule = driver.returningInt("cuModuleLoadData", ADDRESS, ADDRESS);
@@ -116,6 +126,35 @@ public final class Cuda {
     /** Waits for everything that was started. */
     public void synchronize() {
         check(() -> (int) synchronize.invokeExact(stream), "waiting for the device");
+    }
+
+    /**
+     * @return whether everything that was started has ended
+     * @throws CudaFailure if something of it has failed
+     */
+    public boolean isIdle() {
+        int code = NativeCall.invoke("state of the stream", () -> (int) query.invokeExact(stream));
+        if (code == NOT_READY) {
+            return false;
+        }
+        check(() -> code, "work that was started before");
+        return true;
+    }
+
+    /** @return memory of the host that the device reads and writes at the same address; to be freed by {@link #freeHost} */
+    @SuppressWarnings("restricted") // as long as was asked for
+    public MemorySegment allocateHost(long bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment made = arena.allocate(ADDRESS);
+            check(
+                    () -> (int) allocateHost.invokeExact(made, bytes, PORTABLE_AND_MAPPED),
+                    "allocating " + bytes + " bytes that host and device share");
+            return made.get(ValueLayout.ADDRESS, 0).reinterpret(bytes);
+        }
+    }
+
+    public void freeHost(MemorySegment memory) {
+        check(() -> (int) freeHost.invokeExact(memory), "freeing memory that host and device share");
     }
 
     /** What a stream is doing. The numbers are CUDA's. */

@@ -77,6 +77,33 @@ public final class CudaDevice implements Device {
     }
 
     @Override
+    public SharedMemory share(long bytes) {
+        MemorySegment memory = pytorch.cuda().allocateHost(bytes);
+        memory.fill((byte) 0);
+        return new SharedMemory() {
+            @Override
+            public MemorySegment segment() {
+                return memory;
+            }
+
+            @Override
+            public long address() {
+                return memory.address();
+            }
+
+            @Override
+            public void close() {
+                pytorch.cuda().freeHost(memory);
+            }
+        };
+    }
+
+    @Override
+    public boolean isIdle() {
+        return pytorch.cuda().isIdle();
+    }
+
+    @Override
     public Optional<Replay> capture(Runnable work) {
         CudaGraph graph = pytorch.capture(work);
         return Optional.of(new Replay() {

@@ -31,6 +31,17 @@ public interface Device extends AutoCloseable {
     /** Fills memory with zeros. */
     void clear(long address, long bytes);
 
+    /** @return memory for both; closed when no kernel uses it any more */
+    SharedMemory share(long bytes);
+
+    /**
+     * Does not wait.
+     *
+     * @return whether everything that was started has ended
+     * @throws RuntimeException if something of it has failed
+     */
+    boolean isIdle();
+
     /**
      * Makes of work one thing that can be started again.
      *

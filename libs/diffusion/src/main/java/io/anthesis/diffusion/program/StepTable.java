@@ -1,0 +1,182 @@
+package io.anthesis.diffusion.program;
+
+import io.anthesis.diffusion.program.DeviceBatches.Chosen;
+import io.anthesis.diffusion.schedule.Rates;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.device.Device;
+import io.anthesis.program.device.DeviceArray;
+import io.anthesis.program.device.KernelLibrary;
+import io.anthesis.program.device.SharedMemory;
+import io.anthesis.program.kernel.KernelSource;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What each micro-batch differs in, a row each, written ahead in memory that host and device share; and the reports of steps on the
+ * way back. So the device goes on from step to step without waiting for the host.
+ */
+final class StepTable implements AutoCloseable {
+    /** Steps that may be started before the first of them has ended. */
+    static final int STEPS_AHEAD = 32;
+
+    private static final int BYTES_OF_SETTINGS = 16 * Integer.BYTES;
+    private static final int BYTES_OF_STREAM = 8 * Integer.BYTES;
+    private static final int BYTES_OF_RING = 3 * Integer.BYTES;
+    private static final int BYTES_OF_REPORT = 6 * Integer.BYTES;
+    private static final int LOSSES = 4;
+    private static final int ALIGNMENT = 16;
+    /** A step takes a millisecond and more. */
+    private static final long PAUSE_NANOS = 20_000;
+
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+    private final Device device;
+    private final int batch;
+    private final int bytesOfColumn;
+    private final int rowBytes;
+    private final int rowCount;
+    private final KernelLibrary kernels;
+    private final SharedMemory rows;
+    private final SharedMemory reports;
+    private final DeviceArray ring;
+    private final DeviceArray position;
+    private final DeviceArray row;
+    private long written;
+
+    /** The columns after settings and stream, one number for each image. */
+    private enum Column {
+        NUMBER,
+        SIGNAL_RATE,
+        NOISE_RATE,
+        LOSS_WEIGHT
+    }
+
+    private static final Map<String, Column> SOURCES = Map.of(
+            StepValues.SIGNAL_RATES, Column.SIGNAL_RATE,
+            StepValues.NOISE_RATES, Column.NOISE_RATE,
+            StepValues.LOSS_WEIGHTS, Column.LOSS_WEIGHT);
+
+    StepTable(Device device, int batch, int microBatches) {
+        this.device = device;
+        this.batch = batch;
+        this.bytesOfColumn = Math.ceilDiv(batch * Integer.BYTES, ALIGNMENT) * ALIGNMENT;
+        this.rowBytes = BYTES_OF_SETTINGS + BYTES_OF_STREAM + Column.values().length * bytesOfColumn;
+        this.rowCount = Math.multiplyExact(STEPS_AHEAD, microBatches);
+        this.kernels = device.compile(
+                List.of(KernelSource.ofResource("step.cuh"), KernelSource.ofResource("steps.cu")), ElementType.FLOAT32);
+        this.rows = device.share((long) rowCount * rowBytes);
+        this.reports = device.share((long) STEPS_AHEAD * BYTES_OF_REPORT);
+        this.ring = DeviceArray.ofBytes(
+                device,
+                bytes(BYTES_OF_RING)
+                        .putInt(rowCount)
+                        .putInt(rowBytes / Integer.BYTES)
+                        .putInt(STEPS_AHEAD)
+                        .array());
+        this.position = new DeviceArray(device, 1, ElementType.FLOAT32);
+        this.row = DeviceArray.ofBytes(device, new byte[rowBytes]);
+    }
+
+    private static ByteBuffer bytes(int count) {
+        return ByteBuffer.allocate(count).order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Writes the next row. It is read by the {@link #begin} of as many rows later.
+     *
+     * @param lossWeights one for each image
+     */
+    void write(StepSettings settings, Chosen chosen, Rates[] rates, float[] lossWeights) {
+        ByteBuffer bytes = bytes(rowBytes);
+        settings.write(bytes);
+        chosen.stream().write(bytes.position(BYTES_OF_SETTINGS));
+        for (int i = 0; i < batch; i++) {
+            bytes.putInt(offset(Column.NUMBER, i), chosen.numbers()[i]);
+            bytes.putFloat(offset(Column.SIGNAL_RATE, i), rates[i].signal());
+            bytes.putFloat(offset(Column.NOISE_RATE, i), rates[i].noise());
+            bytes.putFloat(offset(Column.LOSS_WEIGHT, i), lossWeights[i]);
+        }
+        long to = written++ % rowCount * rowBytes;
+        MemorySegment.copy(MemorySegment.ofArray(bytes.array()), 0, rows.segment(), to, rowBytes);
+        VarHandle.releaseFence();
+    }
+
+    private int offset(Column column, int image) {
+        return BYTES_OF_SETTINGS + BYTES_OF_STREAM + column.ordinal() * bytesOfColumn + image * Integer.BYTES;
+    }
+
+    /** Starts the copy of the next row to where everything after it reads. */
+    void begin() {
+        kernels.launch("begin_row", 1, 1, rows.address(), ring.address(), position.address(), row.address());
+    }
+
+    /** Starts the report of the step that the last row belongs to. */
+    void report(long losses, long verdict) {
+        kernels.launch("report_step", 1, 1, losses, settings(), verdict, ring.address(), reports.address());
+    }
+
+    long settings() {
+        return row.address();
+    }
+
+    long stream() {
+        return row.address() + BYTES_OF_SETTINGS;
+    }
+
+    long numbers() {
+        return row.address() + offset(Column.NUMBER, 0);
+    }
+
+    boolean contains(String source) {
+        return SOURCES.containsKey(source);
+    }
+
+    long address(String source) {
+        return row.address() + offset(SOURCES.get(source), 0);
+    }
+
+    /**
+     * What a step has found.
+     *
+     * @param stopped the first step whose losses or gradients were not finite, 0 for none
+     * @param losses in the order of {@link WeightUpdate}, summed over the micro-batches
+     */
+    record Report(int stopped, float[] losses) {}
+
+    /**
+     * Waits for a step.
+     *
+     * @param ticket of its settings
+     */
+    Report await(int ticket) {
+        long at = (long) (ticket % STEPS_AHEAD) * BYTES_OF_REPORT;
+        while ((int) INT.getAcquire(reports.segment(), at) != ticket) {
+            boolean idle = device.isIdle();
+            if (idle && (int) INT.getAcquire(reports.segment(), at) != ticket) {
+                throw new IllegalStateException("the device has ended without a report of step ticket " + ticket);
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        float[] losses = new float[LOSSES];
+        for (int i = 0; i < LOSSES; i++) {
+            losses[i] = reports.segment().get(ValueLayout.JAVA_FLOAT, at + (2L + i) * Integer.BYTES);
+        }
+        return new Report(reports.segment().get(ValueLayout.JAVA_INT, at + Integer.BYTES), losses);
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+        for (DeviceArray array : List.of(ring, position, row)) {
+            array.close();
+        }
+        rows.close();
+        reports.close();
+    }
+}
