@@ -16,14 +16,8 @@ record TrainingCheck(TrainingReference reference, ElementType activations, doubl
 
     private static final int TENSOR_TOLERANCES = 10;
 
-    /**
-     * @param passed whether it is within the tolerance
-     * @param line what was compared, by how much it differs
-     */
-    record Result(boolean passed, String line) {}
-
-    List<Result> run(Device device) {
-        var results = new ArrayList<Result>();
+    List<CheckResult> run(Device device) {
+        var results = new ArrayList<CheckResult>();
         var graph = reference.network().graph();
         try (ProgramState state = ProgramState.restore(device, graph, reference.before(), 0, activations);
                 var training = new ProgramTraining(
@@ -36,12 +30,12 @@ record TrainingCheck(TrainingReference reference, ElementType activations, doubl
             for (int step = 0; step < reference.batches().size(); step++) {
                 float loss = training.step(reference.batches().get(step)).noise();
                 float expected = reference.noiseLosses()[step];
-                results.add(new Result(
+                results.add(new CheckResult(
                         Math.abs(loss - expected) <= tolerance * expected,
                         "noise loss of step %d: %.6f, expected %.6f".formatted(step + 1, loss, expected)));
             }
             double off = shareOff(state.toHost(), reference.after());
-            results.add(new Result(off <= SHARE_OFF, "share of weights and moments off: %.4f".formatted(off)));
+            results.add(new CheckResult(off <= SHARE_OFF, "share of weights and moments off: %.4f".formatted(off)));
         }
         return results;
     }

@@ -26,9 +26,9 @@ class TrainingCheckTest {
     @Test
     void aDeviceThatTrainsAlikePasses() throws IOException {
         try (var device = new EmulatedDevice(folder)) {
-            List<TrainingCheck.Result> results = new TrainingCheck(reference(), ElementType.FLOAT32, 1e-3).run(device);
+            List<CheckResult> results = new TrainingCheck(reference(), ElementType.FLOAT32, 1e-3).run(device);
 
-            assertThat(results).hasSize(4).allMatch(TrainingCheck.Result::passed);
+            assertThat(results).hasSize(4).allMatch(CheckResult::passed);
         }
     }
 
@@ -37,9 +37,9 @@ class TrainingCheckTest {
         TrainingReference reference = reference();
         reference.noiseLosses()[1] *= 1.01f;
         try (var device = new EmulatedDevice(folder)) {
-            List<TrainingCheck.Result> results = new TrainingCheck(reference, ElementType.FLOAT32, 1e-3).run(device);
+            List<CheckResult> results = new TrainingCheck(reference, ElementType.FLOAT32, 1e-3).run(device);
 
-            assertThat(results).extracting(TrainingCheck.Result::passed).containsExactly(true, false, true, true);
+            assertThat(results).extracting(CheckResult::passed).containsExactly(true, false, true, true);
         }
     }
 }

@@ -1,0 +1,58 @@
+package io.anthesis.bench.gpu;
+
+import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.program.ProgramSampler;
+import io.anthesis.diffusion.program.SampledNoise;
+import io.anthesis.diffusion.sampling.SamplingPlan;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.device.Device;
+import io.anthesis.program.device.NetworkWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a device samples as TorchScript did on a CPU.
+ *
+ * @param tolerance of the largest number of an image
+ */
+record SamplingCheck(SamplingReference reference, ElementType activations, double tolerance) {
+    List<CheckResult> run(Device device) {
+        var results = new ArrayList<CheckResult>();
+        try (var weights = new NetworkWeights(device, reference.network().graph(), activations);
+                var sampler =
+                        new ProgramSampler(device, weights, PredictionType.NOISE, SamplingReference.IMAGES.size())) {
+            weights.write(reference.weights());
+            reference.images().forEach((name, expected) -> {
+                float[] sampled = sample(sampler, name);
+                double difference = difference(sampled, expected.floats());
+                results.add(new CheckResult(
+                        difference <= tolerance,
+                        "images by %s: off by %.6f of the largest".formatted(name, difference)));
+            });
+        }
+        return results;
+    }
+
+    private static float[] sample(ProgramSampler sampler, String name) {
+        sampler.begin(
+                SamplingPlan.of(TrainingReference.SCHEDULE, SamplingReference.SAMPLERS.get(name)),
+                Optional.of(SyntheticImages.NORMALIZER.range()),
+                new SampledNoise.Seeded(SamplingReference.IMAGES));
+        while (sampler.hasNext()) {
+            sampler.step();
+        }
+        return sampler.images();
+    }
+
+    /** Not a number if any number of either is not. */
+    private static double difference(float[] actual, float[] expected) {
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            difference = Math.max(difference, Math.abs(actual[i] - expected[i]));
+        }
+        return difference / largest;
+    }
+}

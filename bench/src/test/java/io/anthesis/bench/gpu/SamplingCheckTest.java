@@ -1,0 +1,59 @@
+package io.anthesis.bench.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anthesis.diffusion.network.ResidualUNet;
+import io.anthesis.program.EmulatedDevice;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.tensor.format.HostTensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SamplingCheckTest {
+    @TempDir
+    Path folder;
+
+    private SamplingReference reference;
+
+    @BeforeEach
+    void compute() throws IOException {
+        Path file = folder.resolve("reference.safetensors");
+        var trained = TrainingReference.compute(new ResidualUNet(16, List.of(8, 16), 1, 32, 1000));
+        SamplingReference.compute(trained).write(file);
+        reference = SamplingReference.read(file);
+    }
+
+    private List<CheckResult> check() {
+        try (var device = new EmulatedDevice(folder)) {
+            return new SamplingCheck(reference, ElementType.FLOAT32, 1e-3).run(device);
+        }
+    }
+
+    @Test
+    void aDeviceThatSamplesAlikePasses() {
+        assertThat(check()).hasSameSizeAs(SamplingReference.SAMPLERS.keySet()).allMatch(CheckResult::passed);
+    }
+
+    @Test
+    void anotherImageFails() {
+        change("dpm-solver", 0.1f);
+        change("second-order", Float.NaN);
+
+        assertThat(check())
+                .filteredOn(result -> !result.passed())
+                .extracting(CheckResult::line)
+                .hasSize(2)
+                .allMatch(line -> line.contains("dpm-solver") || line.contains("second-order"));
+    }
+
+    private void change(String sampler, float by) {
+        HostTensor images = reference.images().get(sampler);
+        float[] numbers = images.floats().clone();
+        numbers[7] += by;
+        reference.images().put(sampler, HostTensor.of(numbers, images.shape()));
+    }
+}
