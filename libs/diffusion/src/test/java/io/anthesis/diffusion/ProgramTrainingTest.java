@@ -3,11 +3,13 @@ package io.anthesis.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.NDManager;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.program.DeviceBatches;
+import io.anthesis.diffusion.program.ProgramLosses;
 import io.anthesis.diffusion.program.ProgramState;
 import io.anthesis.diffusion.program.ProgramTraining;
 import io.anthesis.diffusion.program.ProgramTraining.NormalizedBatch;
@@ -17,11 +19,13 @@ import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.NonFiniteLoss;
 import io.anthesis.diffusion.training.Objective;
+import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.diffusion.training.StepBatches;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.program.EmulatedDevice;
 import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.device.NetworkWeights;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.script.AdamW;
 import java.nio.file.Path;
@@ -313,6 +317,28 @@ class ProgramTrainingTest {
                 assertThat(training.finish().isFinite()).isTrue();
             }
             assertThat(state.steps()).isEqualTo(steps + 1);
+        }
+    }
+
+    @Test
+    void lossesInEvaluationAreThoseOfTorchScript() {
+        for (boolean clear : new boolean[] {false, true}) {
+            DiffusionNetwork network = clear ? SmallModel.clear() : SmallModel.example();
+            TrainingSettings settings = clear ? SmallModel.everySetting() : example();
+            try (var model = new SmallModel(network, settings);
+                    TrainingState state = model.initialState();
+                    var weights = new NetworkWeights(device, model.graph, ElementType.FLOAT32);
+                    var losses = new ProgramLosses(device, weights, SCHEDULE, settings, BATCH)) {
+                model.train(state, 2);
+                weights.write(StateNames.part(state.toHost(), StateNames.EMA));
+
+                Losses expected = model.evaluate(state, 3);
+                Losses actual = losses.of(batches(4).getLast());
+
+                assertThat(actual.noise()).isCloseTo(expected.noise(), withinPercentage(0.01));
+                assertThat(actual.image()).isCloseTo(expected.image(), withinPercentage(0.01));
+                assertThat(actual.velocity()).isCloseTo(expected.velocity(), withinPercentage(0.01));
+            }
         }
     }
 }

@@ -108,6 +108,13 @@ final class SmallModel implements AutoCloseable {
         return losses;
     }
 
+    /** @return losses of the EMA network on the batch of a step, 0 for the first */
+    Losses evaluate(TrainingState state, long step) {
+        try (NDManager scratch = manager.newSubManager()) {
+            return training.evaluate(state.ema(), batches.of(scratch, step));
+        }
+    }
+
     TrainingState restore(Map<String, HostTensor> tensors, long steps) {
         return TrainingState.restore(manager, graph, tensors, steps);
     }

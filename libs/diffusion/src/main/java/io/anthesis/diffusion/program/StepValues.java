@@ -38,6 +38,14 @@ public record StepValues(
         return new Writer(graph, predictionType, objective, batch, share).write();
     }
 
+    /** @return losses in evaluation mode, of the same sources */
+    static Map<PredictionType, Value> evaluation(
+            NetworkGraph graph, PredictionType predictionType, Objective objective, int batch) {
+        var writer = new Writer(graph, predictionType, objective, batch, 1);
+        return writer.losses(
+                NetworkValues.evaluation(writer.values, graph, writer.inputs()).output());
+    }
+
     /** @return everything that a step reads of it */
     public List<Value> outputs() {
         var outputs = new ArrayList<Value>(losses.values());
@@ -82,31 +90,47 @@ public record StepValues(
             this.noisy = values.add(values.multiply(images, signal), values.multiply(noises, noise));
         }
 
+        Map<String, Value> inputs() {
+            return Map.of("noisy_images", noisy, "noise_variances", values.square(noise));
+        }
+
         StepValues write() {
-            NetworkValues network = NetworkValues.training(
-                    values, graph, Map.of("noisy_images", noisy, "noise_variances", values.square(noise)));
-            values.label("losses");
-            Map<PredictionType, Value> sums = new EnumMap<>(PredictionType.class);
+            NetworkValues network = NetworkValues.training(values, graph, inputs());
+            Map<PredictionType, Value> losses = losses(network.output());
             var ofOutput = new ArrayList<Value>();
             Value minimized = values.constant(0);
-            double average = 1.0 / images.shape().size();
             for (int channel = 0; channel < images.shape().channels(); channel++) {
-                Value prediction = values.slice(network.output(), channel, 1);
-                for (PredictionType type : PredictionType.values()) {
-                    Value miss = values.subtract(component(type, prediction, channel), target(type, channel));
-                    sums.merge(type, loss(miss), values::add);
-                    if (type == objective.on()) {
-                        minimized = values.add(minimized, values.multiply(loss(miss), weights));
-                        Value slope = values.multiply(slope(miss), values.multiply(weights, factor(type)));
-                        ofOutput.add(values.multiply(slope, average * share));
-                    }
-                }
+                Value miss = miss(objective.on(), network.output(), channel);
+                minimized = values.add(minimized, values.multiply(loss(miss), weights));
+                Value slope = values.multiply(slope(miss), values.multiply(weights, factor(objective.on())));
+                ofOutput.add(values.multiply(slope, share / images.shape().size()));
             }
-            Map<PredictionType, Value> losses = new EnumMap<>(PredictionType.class);
-            sums.forEach((type, sum) -> losses.put(type, values.rowSum(values.multiply(sum, average))));
             WeightGradients gradients = network.gradients(values.concatenate(ofOutput));
-            return new StepValues(
-                    losses, values.rowSum(values.multiply(minimized, average)), gradients, network.movingStatistics());
+            return new StepValues(losses, average(minimized), gradients, network.movingStatistics());
+        }
+
+        Map<PredictionType, Value> losses(Value output) {
+            values.label("losses");
+            Map<PredictionType, Value> losses = new EnumMap<>(PredictionType.class);
+            for (PredictionType type : PredictionType.values()) {
+                Value sum = values.constant(0);
+                for (int channel = 0; channel < images.shape().channels(); channel++) {
+                    sum = values.add(sum, loss(miss(type, output, channel)));
+                }
+                losses.put(type, average(sum));
+            }
+            return losses;
+        }
+
+        /** @return by how much a component of one channel is off */
+        private Value miss(PredictionType type, Value output, int channel) {
+            return values.subtract(component(type, values.slice(output, channel, 1), channel), target(type, channel));
+        }
+
+        /** @param ofPositions sums over the channels */
+        private Value average(Value ofPositions) {
+            return values.rowSum(
+                    values.multiply(ofPositions, 1.0 / images.shape().size()));
         }
 
         private Value loss(Value miss) {

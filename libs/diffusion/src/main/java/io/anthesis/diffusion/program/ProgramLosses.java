@@ -1,0 +1,74 @@
+package io.anthesis.diffusion.program;
+
+import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.program.ProgramTraining.NormalizedBatch;
+import io.anthesis.diffusion.schedule.DiffusionSchedule;
+import io.anthesis.diffusion.schedule.Rates;
+import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.TrainingSettings;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.device.Device;
+import io.anthesis.program.device.DeviceArray;
+import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.program.device.Program;
+import io.anthesis.program.value.Value;
+import java.util.List;
+import java.util.Map;
+
+/** Losses of a network in evaluation mode: what {@code DiffusionTraining.evaluate} computes by TorchScript. For one thread. */
+public final class ProgramLosses implements AutoCloseable {
+    private final DiffusionSchedule schedule;
+    private final TrainingSettings settings;
+    private final NetworkWeights weights;
+    private final Map<PredictionType, Value> losses;
+    private final Program program;
+    private final Map<String, DeviceArray> sources;
+
+    /**
+     * @param weights that may change between evaluations; the caller's to close, after this
+     * @param batch images of a batch
+     */
+    public ProgramLosses(
+            Device device, NetworkWeights weights, DiffusionSchedule schedule, TrainingSettings settings, int batch) {
+        this.schedule = schedule;
+        this.settings = settings;
+        this.weights = weights;
+        this.losses = StepValues.evaluation(weights.graph(), settings.predictionType(), settings.objective(), batch);
+        this.program = Program.compile(device, List.copyOf(losses.values()), weights.activations());
+        int size = weights.graph().output().height();
+        int numbers = batch * size * size * weights.graph().output().channels();
+        this.sources = Map.of(
+                StepValues.IMAGES, new DeviceArray(device, numbers, ElementType.FLOAT32),
+                StepValues.NOISES, new DeviceArray(device, numbers, ElementType.FLOAT32),
+                StepValues.SIGNAL_RATES, new DeviceArray(device, batch, ElementType.FLOAT32),
+                StepValues.NOISE_RATES, new DeviceArray(device, batch, ElementType.FLOAT32));
+    }
+
+    /** @return losses of the batch, averaged over its numbers */
+    public Losses of(NormalizedBatch batch) {
+        Rates[] rates = settings.times().rates(schedule, batch.times());
+        float[] signal = new float[rates.length];
+        float[] noise = new float[rates.length];
+        for (int i = 0; i < rates.length; i++) {
+            signal[i] = rates[i].signal();
+            noise[i] = rates[i].noise();
+        }
+        sources.get(StepValues.IMAGES).write(0, batch.images());
+        sources.get(StepValues.NOISES).write(0, batch.noises());
+        sources.get(StepValues.SIGNAL_RATES).write(0, signal);
+        sources.get(StepValues.NOISE_RATES).write(0, noise);
+        program.run(source ->
+                sources.containsKey(source.name()) ? sources.get(source.name()).address() : weights.address(source));
+        return new Losses(read(PredictionType.NOISE), read(PredictionType.SIGNAL), read(PredictionType.VELOCITY));
+    }
+
+    private float read(PredictionType type) {
+        return program.read(losses.get(type))[0];
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        sources.values().forEach(DeviceArray::close);
+    }
+}
