@@ -10,10 +10,22 @@ import java.lang.invoke.MethodHandle;
 final class Context {
     private static final String CLASS = "_ZN2at7Context";
 
-    private final NativeFunctions functions;
+    private final MethodHandle globalContext;
+    private final MethodHandle deterministic;
+    private final MethodHandle benchmark;
+    private final MethodHandle tensorFloat32OfCudnn;
+    private final MethodHandle tensorFloat32OfCublas;
 
     Context(NativeFunctions functions) {
-        this.functions = functions;
+        this.globalContext = functions.returningAddress("_ZN2at13globalContextEv");
+        this.deterministic = setter(functions, "21setDeterministicCuDNNEb");
+        this.benchmark = setter(functions, "17setBenchmarkCuDNNEb");
+        this.tensorFloat32OfCudnn = setter(functions, "17setAllowTF32CuDNNEb");
+        this.tensorFloat32OfCublas = setter(functions, "18setAllowTF32CuBLASEb");
+    }
+
+    private static MethodHandle setter(NativeFunctions functions, String method) {
+        return functions.returningNothing(CLASS + method, ADDRESS, ValueLayout.JAVA_BOOLEAN);
     }
 
     /**
@@ -22,21 +34,19 @@ final class Context {
      * @param tensorFloat32 whether products may round their factors to 10 bits of mantissa
      */
     void choose(boolean tensorFloat32) {
-        set("21setDeterministicCuDNNEb", true);
-        set("17setBenchmarkCuDNNEb", false);
-        set("17setAllowTF32CuDNNEb", tensorFloat32);
-        set("18setAllowTF32CuBLASEb", tensorFloat32);
+        set(deterministic, true);
+        set(benchmark, false);
+        set(tensorFloat32OfCudnn, tensorFloat32);
+        set(tensorFloat32OfCublas, tensorFloat32);
     }
 
-    private void set(String method, boolean value) {
-        MethodHandle context = functions.returningAddress("_ZN2at13globalContextEv");
-        MethodHandle setter = functions.returningNothing(CLASS + method, ADDRESS, ValueLayout.JAVA_BOOLEAN);
+    private void set(MethodHandle setter, boolean value) {
         try {
-            setter.invokeExact((MemorySegment) context.invokeExact(), value);
+            setter.invokeExact((MemorySegment) globalContext.invokeExact(), value);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("PyTorch's " + CLASS + method + " cannot be called", e);
+            throw new IllegalStateException("PyTorch's switches cannot be set", e);
         }
     }
 }

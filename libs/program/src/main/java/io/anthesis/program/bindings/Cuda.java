@@ -41,9 +41,7 @@ public final class Cuda {
     private final MethodHandle launch;
     private final MemorySegment stream;
 
-    Cuda(CudaLibraries libraries) {
-        var runtime = new NativeFunctions(libraries.cuda("libcudart"));
-        var driver = new NativeFunctions(libraries.driver());
+    Cuda(NativeFunctions runtime, NativeFunctions driver) {
         this.attribute = runtime.returningInt("cudaDeviceGetAttribute", ADDRESS, INT, INT);
         this.errorString = runtime.returningAddress("cudaGetErrorString", INT);
         this.copyAsync = runtime.returningInt("cudaMemcpyAsync", ADDRESS, ADDRESS, LONG, INT, ADDRESS);

@@ -22,14 +22,36 @@ public final class CudaGraph implements AutoCloseable {
     private static final int THREAD_LOCAL = 1;
     private static final String CLASS = "_ZN2at4cuda9CUDAGraph";
 
+    private final Methods methods;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment graph = arena.allocate(OBJECT_BYTES, ALIGNMENT);
-    private final MethodHandle replay;
-    private final MethodHandle destructor;
 
-    private CudaGraph(NativeFunctions functions) {
-        this.replay = functions.returningNothing(CLASS + "6replayEv", ADDRESS);
-        this.destructor = functions.returningNothing(CLASS + "D1Ev", ADDRESS);
+    private CudaGraph(Methods methods) {
+        this.methods = methods;
+    }
+
+    /** The methods of one PyTorch, found before anything is captured. */
+    static final class Methods {
+        /** The constructor takes a flag since PyTorch 2.9: whether the graph itself is kept after it was made ready. */
+        private final boolean takesFlag;
+
+        private final MethodHandle constructor;
+        private final MethodHandle begin;
+        private final MethodHandle end;
+        private final MethodHandle replay;
+        private final MethodHandle destructor;
+
+        Methods(NativeFunctions functions) {
+            this.takesFlag = functions.has(CLASS + "C1Eb");
+            this.constructor = takesFlag
+                    ? functions.returningNothing(CLASS + "C1Eb", ADDRESS, ValueLayout.JAVA_BOOLEAN)
+                    : functions.returningNothing(CLASS + "C1Ev", ADDRESS);
+            this.begin = functions.returningNothing(
+                    CLASS + "13capture_beginESt4pairIyyE21cudaStreamCaptureMode", ADDRESS, LONG, LONG, INT);
+            this.end = functions.returningNothing(CLASS + "11capture_endEv", ADDRESS);
+            this.replay = functions.returningNothing(CLASS + "6replayEv", ADDRESS);
+            this.destructor = functions.returningNothing(CLASS + "D1Ev", ADDRESS);
+        }
     }
 
     /**
@@ -37,16 +59,13 @@ public final class CudaGraph implements AutoCloseable {
      *
      * @throws RuntimeException what {@code work} throws, or what made the capture invalid; the stream can be used again
      */
-    static CudaGraph capture(NativeFunctions functions, Cuda cuda, Runnable work) {
-        var captured = new CudaGraph(functions);
-        captured.construct(functions);
+    static CudaGraph capture(Methods methods, Cuda cuda, Runnable work) {
+        var captured = new CudaGraph(methods);
+        captured.construct();
         cuda.synchronize();
-        captured.call(
-                functions.returningNothing(
-                        CLASS + "13capture_beginESt4pairIyyE21cudaStreamCaptureMode", ADDRESS, LONG, LONG, INT),
-                handle -> {
-                    handle.invokeExact(captured.graph, 0L, 0L, THREAD_LOCAL);
-                });
+        captured.call(methods.begin, handle -> {
+            handle.invokeExact(captured.graph, 0L, 0L, THREAD_LOCAL);
+        });
         try {
             work.run();
         } catch (RuntimeException e) {
@@ -59,28 +78,25 @@ public final class CudaGraph implements AutoCloseable {
                     "the capture of a program became invalid: something that it starts waits for"
                             + " the device or allocates memory of CUDA itself");
         }
-        captured.call(functions.returningNothing(CLASS + "11capture_endEv", ADDRESS), handle -> {
+        captured.call(methods.end, handle -> {
             handle.invokeExact(captured.graph);
         });
         return captured;
     }
 
-    /** The constructor takes a flag since PyTorch 2.9: whether the graph itself is kept after it was made ready. */
-    private void construct(NativeFunctions functions) {
-        if (functions.has(CLASS + "C1Eb")) {
-            call(functions.returningNothing(CLASS + "C1Eb", ADDRESS, ValueLayout.JAVA_BOOLEAN), handle -> {
+    private void construct() {
+        call(methods.constructor, handle -> {
+            if (methods.takesFlag) {
                 handle.invokeExact(graph, false);
-            });
-        } else {
-            call(functions.returningNothing(CLASS + "C1Ev", ADDRESS), handle -> {
+            } else {
                 handle.invokeExact(graph);
-            });
-        }
+            }
+        });
     }
 
     /** Starts everything that was captured, after everything that was started before. */
     public void replay() {
-        call(replay, handle -> {
+        call(methods.replay, handle -> {
             handle.invokeExact(graph);
         });
     }
@@ -102,7 +118,7 @@ public final class CudaGraph implements AutoCloseable {
 
     @Override
     public void close() {
-        call(destructor, handle -> {
+        call(methods.destructor, handle -> {
             handle.invokeExact(graph);
         });
         arena.close();

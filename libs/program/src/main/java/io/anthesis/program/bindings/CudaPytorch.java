@@ -8,18 +8,20 @@ import java.util.Map;
 
 /** PyTorch, CUDA and NVRTC on the first GPU, on one stream. For the thread that opened it. */
 public final class CudaPytorch {
-    private final NativeFunctions functions;
+    private final CudaGraph.Methods graphMethods;
     private final Cuda cuda;
     private final Nvrtc nvrtc;
     private final Libtorch libtorch;
 
     private CudaPytorch(Path folder, boolean tensorFloat32) {
         var libraries = new CudaLibraries(folder);
-        this.functions = new NativeFunctions(libraries.pytorch());
-        this.cuda = new Cuda(libraries);
-        this.nvrtc = new Nvrtc(libraries);
-        this.libtorch = Libtorch.onCuda(functions, cuda);
-        new Context(functions).choose(tensorFloat32);
+        var pytorch = new NativeFunctions(libraries.pytorch());
+        var runtime = new NativeFunctions(libraries.cuda("libcudart"));
+        this.cuda = new Cuda(runtime, new NativeFunctions(libraries.driver()));
+        this.nvrtc = new Nvrtc(new NativeFunctions(libraries.cuda("libnvrtc")));
+        this.graphMethods = new CudaGraph.Methods(pytorch);
+        this.libtorch = Libtorch.onCuda(pytorch, cuda);
+        new Context(pytorch).choose(tensorFloat32);
     }
 
     /**
@@ -45,7 +47,7 @@ public final class CudaPytorch {
     }
 
     public CudaGraph capture(Runnable work) {
-        return CudaGraph.capture(functions, cuda, work);
+        return CudaGraph.capture(graphMethods, cuda, work);
     }
 
     /** Kernels of one image, by name. */

@@ -20,8 +20,7 @@ public final class Nvrtc {
     private final MethodHandle log;
     private final MethodHandle version;
 
-    Nvrtc(CudaLibraries libraries) {
-        var functions = new NativeFunctions(libraries.cuda("libnvrtc"));
+    Nvrtc(NativeFunctions functions) {
         this.create = functions.returningInt("nvrtcCreateProgram", ADDRESS, ADDRESS, ADDRESS, INT, ADDRESS, ADDRESS);
         this.compile = functions.returningInt("nvrtcCompileProgram", ADDRESS, INT, ADDRESS);
         this.destroy = functions.returningInt("nvrtcDestroyProgram", ADDRESS);
