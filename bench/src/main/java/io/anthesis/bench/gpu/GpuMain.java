@@ -35,6 +35,7 @@ public final class GpuMain {
         ComputeType type = ComputeType.parse(arguments[1]);
         try (var device =
                 new CudaDevice(Path.of(arguments[2]), folder.resolve("cache"), type == ComputeType.TENSOR_FLOAT32)) {
+            System.out.println(device.installation());
             var speed = new GpuSpeed(device, type, activations(type));
             switch (arguments[0]) {
                 case "check" -> check(device, type, folder);

@@ -20,12 +20,15 @@ public final class Cuda {
     /** For all contexts, and at the same address on the device. */
     private static final int PORTABLE_AND_MAPPED = 1 | 2;
 
+    private static final int NAME_BYTES = 256;
     private static final int NOT_READY = 600;
     private static final int MULTIPROCESSORS = 16;
     private static final int CAPABILITY_MAJOR = 75;
     private static final int CAPABILITY_MINOR = 76;
 
     private final MethodHandle attribute;
+    private final MethodHandle runtimeVersion;
+    private final MethodHandle nameOf;
     private final MethodHandle errorString;
     private final MethodHandle copyAsync;
     private final MethodHandle setAsync;
@@ -43,6 +46,8 @@ public final class Cuda {
 
     Cuda(NativeFunctions runtime, NativeFunctions driver) {
         this.attribute = runtime.returningInt("cudaDeviceGetAttribute", ADDRESS, INT, INT);
+        this.runtimeVersion = runtime.returningInt("cudaRuntimeGetVersion", ADDRESS);
+        this.nameOf = driver.returningInt("cuDeviceGetName", ADDRESS, INT, INT);
         this.errorString = runtime.returningAddress("cudaGetErrorString", INT);
         this.copyAsync = runtime.returningInt("cudaMemcpyAsync", ADDRESS, ADDRESS, LONG, INT, ADDRESS);
         this.setAsync = runtime.returningInt("cudaMemsetAsync", ADDRESS, INT, LONG, ADDRESS);
@@ -73,13 +78,26 @@ public final class Cuda {
         return stream;
     }
 
-    public int multiprocessors() {
-        return attribute(MULTIPROCESSORS);
+    /** @return the first GPU */
+    Card card() {
+        return new Card(name(), attribute(CAPABILITY_MAJOR), attribute(CAPABILITY_MINOR), attribute(MULTIPROCESSORS));
     }
 
-    /** @return such as {@code sm_90} */
-    public String architecture() {
-        return "sm_" + attribute(CAPABILITY_MAJOR) + attribute(CAPABILITY_MINOR);
+    private String name() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocate(NAME_BYTES);
+            check(() -> (int) nameOf.invokeExact(text, NAME_BYTES, DEVICE), "name of the device");
+            return text.getString(0, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** @return such as 12060 for 12.6 */
+    int runtimeVersion() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment version = arena.allocate(INT);
+            check(() -> (int) runtimeVersion.invokeExact(version), "version of CUDA's runtime");
+            return version.get(INT, 0);
+        }
     }
 
     private int attribute(int number) {

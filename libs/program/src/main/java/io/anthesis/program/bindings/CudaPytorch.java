@@ -1,6 +1,7 @@
 package io.anthesis.program.bindings;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -12,26 +13,44 @@ public final class CudaPytorch {
     private final Cuda cuda;
     private final Nvrtc nvrtc;
     private final Libtorch libtorch;
+    private final Installation installation;
 
     private CudaPytorch(Path folder, boolean tensorFloat32) {
         var libraries = new CudaLibraries(folder);
         var pytorch = new NativeFunctions(libraries.pytorch());
         var runtime = new NativeFunctions(libraries.cuda("libcudart"));
         this.cuda = new Cuda(runtime, new NativeFunctions(libraries.driver()));
+        this.installation = Installation.of(folder, cuda.runtimeVersion(), cudnnVersion(libraries), cuda.card());
+        installation.card().requireSupported();
         this.nvrtc = new Nvrtc(new NativeFunctions(libraries.cuda("libnvrtc")));
         this.graphMethods = new CudaGraph.Methods(pytorch);
         this.libtorch = Libtorch.onCuda(pytorch, cuda);
         new Context(pytorch).choose(tensorFloat32);
     }
 
+    private static long cudnnVersion(CudaLibraries libraries) {
+        MethodHandle version = new NativeFunctions(libraries.cuda("libcudnn.so")).returningLong("cudnnGetVersion");
+        try {
+            return (long) version.invokeExact();
+        } catch (Throwable e) {
+            throw new IllegalStateException("cudnnGetVersion cannot be called", e);
+        }
+    }
+
     /**
      * @param folder with {@code libtorch_cuda.so}
      * @param tensorFloat32 whether convolutions may round their factors to 10 bits of mantissa; for the whole process
      * @throws UnsupportedLibtorch naming the function or library that is missing
+     * @throws UnsupportedCard if its GPU is too old
      * @throws CudaFailure if there is no GPU that can be used
      */
     public static CudaPytorch open(Path folder, boolean tensorFloat32) {
         return new CudaPytorch(folder, tensorFloat32);
+    }
+
+    /** @return which PyTorch, CUDA and card this is */
+    public Installation installation() {
+        return installation;
     }
 
     public Libtorch libtorch() {

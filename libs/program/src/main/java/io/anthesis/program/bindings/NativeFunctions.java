@@ -30,6 +30,11 @@ final class NativeFunctions {
         return linker.downcallHandle(address(name), FunctionDescriptor.of(INT, parameters));
     }
 
+    @SuppressWarnings("restricted") // the signature is that of cuDNN's header
+    MethodHandle returningLong(String name) {
+        return linker.downcallHandle(address(name), FunctionDescriptor.of(LONG));
+    }
+
     @SuppressWarnings("restricted") // the signatures are those of PyTorch's c_shim headers
     MethodHandle returningNothing(String name, MemoryLayout... parameters) {
         return linker.downcallHandle(address(name), FunctionDescriptor.ofVoid(parameters));

@@ -3,6 +3,7 @@ package io.anthesis.program.device;
 import io.anthesis.program.bindings.CudaGraph;
 import io.anthesis.program.bindings.CudaPytorch;
 import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.bindings.Installation;
 import io.anthesis.program.bindings.Libtorch;
 import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.program.kernel.KernelText;
@@ -30,6 +31,11 @@ public final class CudaDevice implements Device {
         this.compiled = new CompiledKernels(cache);
     }
 
+    /** @return which PyTorch, CUDA and card this is */
+    public Installation installation() {
+        return pytorch.installation();
+    }
+
     @Override
     public Libtorch libtorch() {
         return pytorch.libtorch();
@@ -37,13 +43,14 @@ public final class CudaDevice implements Device {
 
     @Override
     public int blocks() {
-        return pytorch.cuda().multiprocessors() * BLOCKS_OF_MULTIPROCESSOR;
+        return pytorch.installation().card().multiprocessors() * BLOCKS_OF_MULTIPROCESSOR;
     }
 
     @Override
     public KernelLibrary compile(List<KernelSource> kernels, ElementType activations) {
         String text = KernelText.of(kernels, activations);
-        List<String> options = List.of("--gpu-architecture=" + pytorch.cuda().architecture(), "--std=c++17");
+        List<String> options =
+                List.of("--gpu-architecture=" + pytorch.installation().card().architecture(), "--std=c++17");
         byte[] image = compiled.image(
                 text, options, pytorch.nvrtc().version(), () -> pytorch.nvrtc().compile(text, options));
         CudaPytorch.Module module = pytorch.new Module(image);
