@@ -178,8 +178,9 @@ public final class ProgramTraining implements AutoCloseable {
             state.forgetPendingStatistics();
             throw e;
         }
-        update.apply(table.settings());
-        table.report(update.lossesAddress(), update.verdictAddress());
+        if (microBatches > 1) {
+            apply();
+        }
         started.add(new Started(step, ticket));
     }
 
@@ -219,7 +220,7 @@ public final class ProgramTraining implements AutoCloseable {
         if (captured.isEmpty() && hasRun) {
             captured = device.capture(() -> {
                 run();
-                update.gather(table.settings());
+                leave();
             });
             captured.ifPresent(replay -> update.find(program));
         }
@@ -229,8 +230,21 @@ public final class ProgramTraining implements AutoCloseable {
         }
         run();
         update.find(program);
-        update.gather(table.settings());
+        leave();
         hasRun = true;
+    }
+
+    /** What follows the gradients of a micro-batch: where it is the only one, the whole step. */
+    private void leave() {
+        update.gather(table.settings());
+        if (microBatches == 1) {
+            apply();
+        }
+    }
+
+    private void apply() {
+        update.apply(table.settings());
+        table.report(update.lossesAddress(), update.verdictAddress());
     }
 
     private void run() {
