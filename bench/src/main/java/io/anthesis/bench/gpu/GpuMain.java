@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 /** What {@code bench/gpu/pack} and {@code bench/gpu/run} start. */
 public final class GpuMain {
+    private static final int EPOCHS = 50;
     private static final String TRAININGS = "trainings";
     private static final String SAMPLINGS = "samplings";
 
@@ -23,7 +24,7 @@ public final class GpuMain {
     /**
      * Ends with 1 if a check failed.
      *
-     * @param arguments {@code reference FOLDER}, or {@code check|train|sample TYPE LIBRARIES FOLDER}
+     * @param arguments {@code reference FOLDER}, or {@code check|train|sample|epochs TYPE LIBRARIES FOLDER}
      */
     public static void main(String... arguments) throws IOException {
         Path folder = Path.of(arguments[arguments.length - 1]);
@@ -41,8 +42,10 @@ public final class GpuMain {
                 case "check" -> check(device, type, folder);
                 case "train" -> speed.train();
                 case "sample" -> speed.sample();
+                case "epochs" -> epochs(device, type, folder);
                 default ->
-                    throw new IllegalArgumentException("expected check, train or sample, was '" + arguments[0] + "'");
+                    throw new IllegalArgumentException(
+                            "expected check, train, sample or epochs, was '" + arguments[0] + "'");
             }
         }
     }
@@ -90,6 +93,20 @@ public final class GpuMain {
                     + result.line());
         }
         return results.stream().allMatch(CheckResult::passed);
+    }
+
+    /** 50 epochs of the example on the real flowers. The results lie in a folder beside the flowers. */
+    private static void epochs(Device device, ComputeType type, Path folder) throws IOException {
+        Path flowers = folder.resolveSibling("flowers");
+        var network = new ResidualUNet(64, List.of(32, 64, 96, 128), 2, 32, 1000);
+        List<Double> seconds = new ProgramEpochs(device, activations(type), network, 64, 5)
+                .run(
+                        Flowers.training(flowers, folder, network.imageSize()),
+                        EPOCHS,
+                        folder.resolveSibling("epochs-" + type));
+        System.out.printf(
+                "%s: %.1f s for %d epochs%n",
+                type, seconds.stream().mapToDouble(Double::doubleValue).sum(), EPOCHS);
     }
 
     private static ElementType activations(ComputeType type) {
