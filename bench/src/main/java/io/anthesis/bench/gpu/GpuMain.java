@@ -60,19 +60,15 @@ public final class GpuMain {
     }
 
     private static void check(Device device, ComputeType type, Path folder) throws IOException {
-        double tolerance =
-                switch (type) {
-                    case FLOAT32 -> 1e-3;
-                    case TENSOR_FLOAT32 -> 1e-2;
-                    case BFLOAT16 -> 5e-2;
-                };
         boolean passed = true;
         for (Path file : files(folder.resolve(TRAININGS))) {
-            var check = new TrainingCheck(TrainingReference.read(file), activations(type), tolerance);
+            var check =
+                    new TrainingCheck(TrainingReference.read(file), activations(type), TrainingCheck.tolerance(type));
             passed &= print(type, file, check.run(device));
         }
         for (Path file : files(folder.resolve(SAMPLINGS))) {
-            var check = new SamplingCheck(SamplingReference.read(file), activations(type), tolerance);
+            var check =
+                    new SamplingCheck(SamplingReference.read(file), activations(type), SamplingCheck.tolerance(type));
             passed &= print(type, file, check.run(device));
         }
         if (!passed) {

@@ -43,30 +43,17 @@ record GpuSpeed(Device device, ComputeType type, ElementType activations) {
                 var batches = new DeviceBatches(device, images, SyntheticImages.NORMALIZER, 1, false, order);
                 var training = new ProgramTraining(
                         device, state, TrainingReference.SCHEDULE, TrainingReference.SETTINGS, batches)) {
-            run(training, WARM_UP_STEPS);
+            training.run(WARM_UP_STEPS, losses -> {});
             for (int round = 0; round < ROUNDS; round++) {
                 long begin = System.nanoTime();
-                float loss = run(training, MEASURED_STEPS);
+                float[] loss = new float[1];
+                training.run(MEASURED_STEPS, losses -> loss[0] = losses.noise());
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 System.out.printf(
                         "%s: %.3f ms a step, %.0f images a second, noise loss %.4f%n",
-                        type, seconds / MEASURED_STEPS * 1e3, MEASURED_STEPS * BATCH / seconds, loss);
+                        type, seconds / MEASURED_STEPS * 1e3, MEASURED_STEPS * BATCH / seconds, loss[0]);
             }
         }
-    }
-
-    /** @return the last noise loss */
-    private static float run(ProgramTraining training, int steps) {
-        float loss = Float.NaN;
-        for (int started = 0, finished = 0; finished < steps; ) {
-            while (started < steps && training.canStart()) {
-                training.start();
-                started++;
-            }
-            loss = training.finish().noise();
-            finished++;
-        }
-        return loss;
     }
 
     /** Sampling, 20 steps of DDIM: batches of 64, and single images. */

@@ -16,7 +16,6 @@ import io.anthesis.diffusion.program.SampledNoise;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingPlan;
 import io.anthesis.diffusion.sampling.SeededImage;
-import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
@@ -87,18 +86,12 @@ record ProgramEpochs(Device device, ElementType activations, DiffusionNetwork ne
     private record Means(double noise, double image) {}
 
     private static Means epoch(ProgramTraining training, int steps) {
-        double noise = 0;
-        double image = 0;
-        for (int started = 0, finished = 0; finished < steps; finished++) {
-            while (started < steps && training.canStart()) {
-                training.start();
-                started++;
-            }
-            Losses losses = training.finish();
-            noise += losses.noise() / steps;
-            image += losses.image() / steps;
-        }
-        return new Means(noise, image);
+        double[] means = new double[2];
+        training.run(steps, losses -> {
+            means[0] += losses.noise() / steps;
+            means[1] += losses.image() / steps;
+        });
+        return new Means(means[0], means[1]);
     }
 
     private BufferedImage grid(Map<String, HostTensor> ema, Normalizer normalizer) {

@@ -16,6 +16,10 @@ import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.tensor.device.ComputeDevice;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
+import io.anthesis.tensor.graph.WeightSpec;
+import io.anthesis.tensor.graph.WeightSpec.Role;
+import io.anthesis.tensor.random.CounterRandom;
+import io.anthesis.tensor.random.CounterRandom.Purpose;
 import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.weights.Weights;
 import java.io.IOException;
@@ -35,7 +39,7 @@ record SamplingReference(DiffusionNetwork network, Map<String, HostTensor> weigh
     /** Each way from one evaluation to the next is in one of them. */
     static final Map<String, SamplerSettings> SAMPLERS = Map.of(
             "ddim",
-            settings(5, Solver.DDIM, 0, 1, 0),
+            SamplerSettings.ddim(5),
             "dpm-solver",
             settings(5, Solver.DPM_SOLVER_PP_2M, 0, 1, 0),
             "stochastic-multistep",
@@ -43,6 +47,8 @@ record SamplingReference(DiffusionNetwork network, Map<String, HostTensor> weigh
             "second-order",
             settings(4, Solver.DDIM, 0, 1, 0.5));
 
+    private static final long SEED = 1;
+    private static final float NOISE = 0.05f;
     private static final String WEIGHTS = "weights/";
     private static final String SAMPLED = "images/";
     private static final String NETWORK = "network";
@@ -54,9 +60,9 @@ record SamplingReference(DiffusionNetwork network, Map<String, HostTensor> weigh
                 DiffusionTimes.uniform(steps), solver, stochasticity, true, multisteps, secondOrderAlpha, true);
     }
 
-    /** @param trained whose EMA network is sampled */
+    /** @param trained whose EMA network is sampled, with noise on its weights: a new one predicts zeros */
     static SamplingReference compute(TrainingReference trained) {
-        Map<String, HostTensor> weights = StateNames.part(trained.after(), StateNames.EMA);
+        Map<String, HostTensor> weights = noisy(trained);
         Map<String, HostTensor> images = new LinkedHashMap<>();
         try (NDManager manager = ComputeDevice.newManager(Device.cpu());
                 var compiled = new CompiledNetwork(manager, trained.network().graph());
@@ -79,6 +85,21 @@ record SamplingReference(DiffusionNetwork network, Map<String, HostTensor> weigh
             });
         }
         return new SamplingReference(trained.network(), weights, images);
+    }
+
+    private static Map<String, HostTensor> noisy(TrainingReference trained) {
+        Map<String, HostTensor> weights = StateNames.part(trained.after(), StateNames.EMA);
+        List<WeightSpec> trainable = trained.network().graph().weights(Role.TRAINABLE);
+        for (int number = 0; number < trainable.size(); number++) {
+            HostTensor weight = weights.get(trainable.get(number).name());
+            float[] numbers = new float[weight.floats().length];
+            new CounterRandom(SEED, Purpose.INITIAL_WEIGHTS, number).fillNormal(numbers, 0, numbers.length);
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = numbers[i] * NOISE + weight.floats()[i];
+            }
+            weights.put(trainable.get(number).name(), HostTensor.of(numbers, weight.shape()));
+        }
+        return weights;
     }
 
     void write(Path file) throws IOException {

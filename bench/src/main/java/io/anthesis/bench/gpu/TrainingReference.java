@@ -42,9 +42,11 @@ record TrainingReference(
     static final AngleSchedule SCHEDULE = new AngleSchedule(0.02, 0.95);
     static final TrainingSettings SETTINGS = TrainingSettings.example(Objective.Loss.MAE, AdamW.of(1e-3, 1e-4), 0.999);
     static final int BATCH = 8;
+    static final int IMAGES = 32;
+    static final long SEED = 1;
+    static final EpochOrder ORDER = new EpochOrder(SEED, IMAGES, 1, BATCH);
 
     private static final int STEPS = 3;
-    private static final int IMAGES = 32;
     private static final String BEFORE = "before/";
     private static final String AFTER = "after/";
     private static final String NETWORK = "network";
@@ -58,9 +60,7 @@ record TrainingReference(
                 var training = new DiffusionTraining(manager, compiled, SCHEDULE, SETTINGS);
                 TrainingState state = TrainingState.initialize(manager, compiled.graph(), 1)) {
             Map<String, HostTensor> before = state.toHost();
-            var batches = new StepBatches(
-                    BatchMaker.training(images, SyntheticImages.NORMALIZER, 1, true),
-                    new EpochOrder(1, IMAGES, 1, BATCH));
+            var batches = new StepBatches(BatchMaker.training(images, SyntheticImages.NORMALIZER, SEED, true), ORDER);
             List<NormalizedBatch> seen = new ArrayList<>();
             float[] losses = new float[STEPS];
             for (int step = 0; step < STEPS; step++) {

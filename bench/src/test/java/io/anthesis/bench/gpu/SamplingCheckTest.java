@@ -6,6 +6,7 @@ import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.program.EmulatedDevice;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.script.ComputeType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +29,12 @@ class SamplingCheckTest {
     }
 
     private List<CheckResult> check() {
+        return check(ElementType.FLOAT32, ComputeType.FLOAT32);
+    }
+
+    private List<CheckResult> check(ElementType activations, ComputeType type) {
         try (var device = new EmulatedDevice(folder)) {
-            return new SamplingCheck(reference, ElementType.FLOAT32, 1e-3).run(device);
+            return new SamplingCheck(reference, activations, SamplingCheck.tolerance(type)).run(device);
         }
     }
 
@@ -55,5 +60,20 @@ class SamplingCheckTest {
         float[] numbers = images.floats().clone();
         numbers[7] += by;
         reference.images().put(sampler, HostTensor.of(numbers, images.shape()));
+    }
+
+    @Test
+    void anotherWeightFails() {
+        String output =
+                reference.network().graph().output().weights().getFirst().name();
+        HostTensor weight = reference.weights().get(output);
+        reference.weights().put(output, HostTensor.of(new float[weight.floats().length], weight.shape()));
+
+        assertThat(check()).noneMatch(CheckResult::passed);
+    }
+
+    @Test
+    void bfloat16ComesNear() {
+        assertThat(check(ElementType.BFLOAT16, ComputeType.BFLOAT16)).allMatch(CheckResult::passed);
     }
 }

@@ -11,7 +11,6 @@ import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -54,12 +53,14 @@ public final class DeviceBatches implements AutoCloseable {
         }
         this.count = DeviceArray.ofBytes(
                 device,
-                bytes(Integer.BYTES).putInt(order.batchSize() * imageNumbers).array());
+                NativeBytes.allocate(Integer.BYTES)
+                        .putInt(order.batchSize() * imageNumbers)
+                        .array());
         this.shape = DeviceArray.ofBytes(device, shape(images, normalizer));
     }
 
     private byte[] shape(ImageSource images, Normalizer normalizer) {
-        ByteBuffer bytes = bytes(BYTES_OF_SHAPE)
+        ByteBuffer bytes = NativeBytes.allocate(BYTES_OF_SHAPE)
                 .putInt(imageNumbers)
                 .putInt(images.imageSize())
                 .putInt(CHANNELS);
@@ -70,10 +71,6 @@ public final class DeviceBatches implements AutoCloseable {
             bytes.putFloat(deviation);
         }
         return bytes.array();
-    }
-
-    private static ByteBuffer bytes(int count) {
-        return ByteBuffer.allocate(count).order(ByteOrder.nativeOrder());
     }
 
     /** @return images of a batch */

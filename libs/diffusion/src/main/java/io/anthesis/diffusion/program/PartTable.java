@@ -1,7 +1,6 @@
 package io.anthesis.diffusion.program;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +36,7 @@ final class PartTable {
     }
 
     byte[] bytes() {
-        ByteBuffer table = ByteBuffer.allocate(rows.size() * BYTES_OF_ROW).order(ByteOrder.nativeOrder());
+        ByteBuffer table = NativeBytes.allocate(rows.size() * BYTES_OF_ROW);
         for (Row row : rows) {
             table.putLong(row.from)
                     .putLong(row.to)

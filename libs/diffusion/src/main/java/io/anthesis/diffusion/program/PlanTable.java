@@ -7,7 +7,6 @@ import io.anthesis.diffusion.sampling.SamplingPlan.Evaluation;
 import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.program.value.Shape;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,17 +18,13 @@ final class PlanTable {
 
     private PlanTable() {}
 
-    private static ByteBuffer allocate(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
-    }
-
     /** @return bytes of a plan's table, with the row of zeros that is read after the last evaluation */
     static int size(int evaluations) {
         return (evaluations + 1) * BYTES_OF_EVALUATION;
     }
 
     static byte[] of(SamplingPlan plan) {
-        ByteBuffer table = allocate(size(plan.evaluations().size()));
+        ByteBuffer table = NativeBytes.allocate(size(plan.evaluations().size()));
         for (Evaluation evaluation : plan.evaluations()) {
             table.putFloat(evaluation.evaluated().signal())
                     .putFloat(evaluation.evaluated().noise())
@@ -56,7 +51,7 @@ final class PlanTable {
     /** @param range that predicted images are kept to */
     static byte[] shape(Shape images, PredictionType type, Optional<ImageRange> range) {
         int channels = images.channels();
-        ByteBuffer shape = allocate((4 + 2 * channels) * Integer.BYTES)
+        ByteBuffer shape = NativeBytes.allocate((4 + 2 * channels) * Integer.BYTES)
                 .putInt(images.images())
                 .putInt(images.positions() * channels)
                 .putInt(channels)
@@ -78,7 +73,10 @@ final class PlanTable {
 
     /** @param batch rows; those after {@code images} are padding, and get the numbers of seed 0 and image 0 */
     static byte[] streams(List<SeededImage> images, int batch) {
-        ByteBuffer streams = allocate(batch * BYTES_OF_STREAM);
+        if (images.size() > batch) {
+            throw new IllegalArgumentException(images.size() + " images do not fit into a batch of " + batch);
+        }
+        ByteBuffer streams = NativeBytes.allocate(batch * BYTES_OF_STREAM);
         for (SeededImage image : images) {
             streams.putLong(image.seed()).putLong(image.number());
         }

@@ -117,9 +117,7 @@ public final class ProgramSampler implements AutoCloseable {
      * @param range that predicted images are kept to
      */
     public void begin(SamplingPlan plan, Optional<ImageRange> range, SampledNoise from) {
-        evaluations = plan.evaluations();
-        noise = from;
-        next = 0;
+        evaluations = List.of();
         writeTable(PlanTable.of(plan));
         shapeOfKernels.write(PlanTable.shape(shape, predictionType, range));
         switch (from) {
@@ -128,12 +126,21 @@ public final class ProgramSampler implements AutoCloseable {
                 step.writeInt(0);
                 draw(Purpose.INITIAL_NOISE, input);
             }
-            case SampledNoise.Given(float[] initial, var _) -> input.write(0, initial);
+            case SampledNoise.Given(float[] initial, var _) -> {
+                if (initial.length != input.count()) {
+                    throw new IllegalArgumentException(
+                            "initial noises must have " + input.count() + " numbers, had " + initial.length);
+                }
+                input.write(0, initial);
+            }
         }
         noisy.copy(input);
         purpose.writeInt(Purpose.STEP_NOISE.ordinal());
         position.writeInt(-1);
         beginEvaluation();
+        evaluations = plan.evaluations();
+        noise = from;
+        next = 0;
     }
 
     /** A captured evaluation reads the table at its address, so a longer one begins anew. */

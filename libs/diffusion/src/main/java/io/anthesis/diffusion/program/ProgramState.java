@@ -78,15 +78,17 @@ public final class ProgramState implements AutoCloseable {
      */
     public static ProgramState restore(
             Device device, NetworkGraph graph, Map<String, HostTensor> tensors, long steps, ElementType activations) {
-        var state = new ProgramState(device, graph, activations, steps);
-        Map<String, HostTensor> network = StateNames.part(tensors, StateNames.NETWORK);
+        Map<String, HostTensor> network = part(graph, tensors, StateNames.NETWORK);
         Map<String, HostTensor> ema = part(graph, tensors, StateNames.EMA);
+        Map<String, HostTensor> firstMoments = part(graph, tensors, StateNames.FIRST_MOMENTS);
+        Map<String, HostTensor> secondMoments = part(graph, tensors, StateNames.SECOND_MOMENTS);
+        var state = new ProgramState(device, graph, activations, steps);
         state.network.write(network);
         state.average.write(0, state.trainable.pack(ema));
         state.movingStatistics.copy(state.network.moving());
         state.averageStatistics.write(0, state.statistics.pack(ema));
-        state.firstMoments.write(0, state.trainable.pack(part(graph, tensors, StateNames.FIRST_MOMENTS)));
-        state.secondMoments.write(0, state.trainable.pack(part(graph, tensors, StateNames.SECOND_MOMENTS)));
+        state.firstMoments.write(0, state.trainable.pack(firstMoments));
+        state.secondMoments.write(0, state.trainable.pack(secondMoments));
         return state;
     }
 
@@ -96,7 +98,11 @@ public final class ProgramState implements AutoCloseable {
         return part;
     }
 
-    /** @return all four sets of weights under prefixed names; the moments of moving statistics are zero */
+    /**
+     * To be called when every step that was started is finished, as {@link #steps} says no more than that.
+     *
+     * @return all four sets of weights under prefixed names; the moments of moving statistics are zero
+     */
     public Map<String, HostTensor> toHost() {
         var tensors = new LinkedHashMap<String, HostTensor>();
         put(tensors, StateNames.NETWORK, network.numbers(), movingStatistics);

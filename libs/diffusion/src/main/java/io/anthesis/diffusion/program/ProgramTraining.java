@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Trains a network by a program of a device: what {@code DiffusionTraining} does by TorchScript. Steps may be started ahead of their
@@ -33,9 +34,10 @@ public final class ProgramTraining implements AutoCloseable {
     private final WeightUpdate update;
     private final Device device;
     private final Optional<DeviceBatches> batches;
+    private final int batchSize;
     private final int microBatches;
     private final Deque<Started> started = new ArrayDeque<>();
-    private int tickets;
+    private int lastTicket;
     private boolean hasRun;
     private Optional<Replay> captured = Optional.empty();
 
@@ -77,6 +79,7 @@ public final class ProgramTraining implements AutoCloseable {
         this.settings = settings;
         this.schedule = schedule;
         this.state = state;
+        this.batchSize = batchSize;
         this.microBatches = microBatches;
         NetworkGraph graph = state.network.graph();
         StepValues values =
@@ -140,12 +143,24 @@ public final class ProgramTraining implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a step has " + microBatches + " micro-batches, given were " + given.size());
         }
+        given.forEach(this::requireSize);
         start((step, microBatch) -> {
             NormalizedBatch batch = given.get(microBatch);
             images.write(0, batch.images());
             noises.write(0, batch.noises());
             return new Chosen(batch.times());
         });
+    }
+
+    private void requireSize(NormalizedBatch batch) {
+        int expected = images.count();
+        if (batch.images().length != expected
+                || batch.noises().length != expected
+                || batch.times().length != batchSize) {
+            throw new IllegalArgumentException("a micro-batch has " + expected + " numbers of images and of noises and "
+                    + batchSize + " times, given were " + batch.images().length + ", " + batch.noises().length + " and "
+                    + batch.times().length);
+        }
     }
 
     /** As {@link #start(List)}, of the step's batch of those that this training was made with. */
@@ -164,8 +179,7 @@ public final class ProgramTraining implements AutoCloseable {
             throw new IllegalStateException(started.size() + " steps are started, and none of them is finished yet");
         }
         long step = state.steps() + started.size() + 1;
-        tickets = tickets + 1 & Integer.MAX_VALUE;
-        int ticket = tickets;
+        int ticket = lastTicket + 1 & Integer.MAX_VALUE;
         try {
             for (int i = 0; i < microBatches; i++) {
                 Chosen chosen = of.of(step, i);
@@ -175,13 +189,34 @@ public final class ProgramTraining implements AutoCloseable {
                 compute();
             }
         } catch (RuntimeException e) {
-            state.forgetPendingStatistics();
+            try {
+                state.forgetPendingStatistics();
+            } catch (RuntimeException ofFailedDevice) {
+                e.addSuppressed(ofFailedDevice);
+            }
             throw e;
         }
         if (microBatches > 1) {
             apply();
         }
+        lastTicket = ticket;
         started.add(new Started(step, ticket));
+    }
+
+    /**
+     * Steps of this training's own batches, as many ahead of their results as may be.
+     *
+     * @param losses is given those of each step in turn
+     * @throws NonFiniteLoss as {@link #finish}
+     */
+    public void run(int steps, Consumer<Losses> losses) {
+        for (int begun = 0, finished = 0; finished < steps; finished++) {
+            while (begun < steps && canStart()) {
+                start();
+                begun++;
+            }
+            losses.accept(finish());
+        }
     }
 
     /** @return whether another step may be started before one is finished */

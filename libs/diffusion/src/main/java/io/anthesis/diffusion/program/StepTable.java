@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -74,7 +73,7 @@ final class StepTable implements AutoCloseable {
         this.reports = device.share((long) STEPS_AHEAD * BYTES_OF_REPORT);
         this.ring = DeviceArray.ofBytes(
                 device,
-                bytes(BYTES_OF_RING)
+                NativeBytes.allocate(BYTES_OF_RING)
                         .putInt(rowCount)
                         .putInt(rowBytes / Integer.BYTES)
                         .putInt(STEPS_AHEAD)
@@ -83,17 +82,13 @@ final class StepTable implements AutoCloseable {
         this.row = DeviceArray.ofBytes(device, new byte[rowBytes]);
     }
 
-    private static ByteBuffer bytes(int count) {
-        return ByteBuffer.allocate(count).order(ByteOrder.nativeOrder());
-    }
-
     /**
-     * Writes the next row. It is read by the {@link #begin} of as many rows later.
+     * Writes a row: the nth {@link #begin} reads the nth row.
      *
      * @param lossWeights one for each image
      */
     void write(StepSettings settings, Chosen chosen, Rates[] rates, float[] lossWeights) {
-        ByteBuffer bytes = bytes(rowBytes);
+        ByteBuffer bytes = NativeBytes.allocate(rowBytes);
         settings.write(bytes);
         chosen.stream().write(bytes.position(BYTES_OF_SETTINGS));
         for (int i = 0; i < batch; i++) {

@@ -48,7 +48,10 @@ public record SamplingPlan(List<Evaluation> evaluations) {
         }
     }
 
-    /** Factors of a sum: of the step's noisy images, of predicted images and noises, of new noise, of the step's before images. */
+    /**
+     * Factors of a sum: of the step's noisy images, of predicted images and noises, of new noise, of images that the step
+     * before predicted.
+     */
     public record Next(double noisy, double images, double noises, double added, double previous) {
         static Next mix(double images, double noises) {
             return new Next(0, images, noises, 0, 0);

@@ -19,9 +19,14 @@ public record Card(String name, int major, int minor, int multiprocessors) {
         }
     }
 
-    /** @return whether it has units for bfloat16 and TensorFloat32, or float32 only */
-    public boolean hasAllTypes() {
-        return major >= FIRST_WITH_ALL_TYPES;
+    /**
+     * @param type bfloat16 or TensorFloat32
+     * @throws UnsupportedCard if it has no units for it
+     */
+    public void requireUnitsFor(String type) {
+        if (major < FIRST_WITH_ALL_TYPES) {
+            throw new UnsupportedCard(this + "; " + type + " needs 8.0 or more: use float32");
+        }
     }
 
     /** @return such as {@code sm_90} */

@@ -34,6 +34,7 @@ public final class Cuda {
     private final MethodHandle setAsync;
     private final MethodHandle synchronize;
     private final MethodHandle query;
+    private final MethodHandle takeLastError;
     private final MethodHandle allocateHost;
     private final MethodHandle freeHost;
     private final MethodHandle isCapturing;
@@ -53,6 +54,7 @@ public final class Cuda {
         this.setAsync = runtime.returningInt("cudaMemsetAsync", ADDRESS, INT, LONG, ADDRESS);
         this.synchronize = runtime.returningInt("cudaStreamSynchronize", ADDRESS);
         this.query = runtime.returningInt("cudaStreamQuery", ADDRESS);
+        this.takeLastError = runtime.returningInt("cudaGetLastError");
         this.allocateHost = runtime.returningInt("cudaHostAlloc", ADDRESS, LONG, INT);
         this.freeHost = runtime.returningInt("cudaFreeHost", ADDRESS);
         this.isCapturing = runtime.returningInt("cudaStreamIsCapturing", ADDRESS, ADDRESS);
@@ -151,6 +153,8 @@ public final class Cuda {
     public boolean isIdle() {
         int code = NativeCall.invoke("state of the stream", () -> (int) query.invokeExact(stream));
         if (code == NOT_READY) {
+            // It must not look like an error of the next call of PyTorch's, which does the same.
+            NativeCall.invoke("state of the stream", () -> (int) takeLastError.invokeExact());
             return false;
         }
         check(() -> code, "work that was started before");
@@ -170,6 +174,7 @@ public final class Cuda {
     }
 
     public void freeHost(MemorySegment memory) {
+        waitForUsers();
         check(() -> (int) freeHost.invokeExact(memory), "freeing memory that host and device share");
     }
 
@@ -207,7 +212,13 @@ public final class Cuda {
         }
     }
 
+    /** What has failed uses nothing any more. */
+    private void waitForUsers() {
+        NativeCall.invoke("waiting for the device", () -> (int) synchronize.invokeExact(stream));
+    }
+
     void unload(MemorySegment module) {
+        waitForUsers();
         check(() -> (int) unloadModule.invokeExact(module), "unloading kernels");
     }
 

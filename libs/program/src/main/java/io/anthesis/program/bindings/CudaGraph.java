@@ -23,11 +23,13 @@ public final class CudaGraph implements AutoCloseable {
     private static final String CLASS = "_ZN2at4cuda9CUDAGraph";
 
     private final Methods methods;
+    private final Cuda cuda;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment graph = arena.allocate(OBJECT_BYTES, ALIGNMENT);
 
-    private CudaGraph(Methods methods) {
+    private CudaGraph(Methods methods, Cuda cuda) {
         this.methods = methods;
+        this.cuda = cuda;
     }
 
     /** The methods of one PyTorch, found before anything is captured. */
@@ -57,10 +59,11 @@ public final class CudaGraph implements AutoCloseable {
     /**
      * Captures what is started meanwhile.
      *
-     * @throws RuntimeException what {@code work} throws, or what made the capture invalid; the stream can be used again
+     * @throws RuntimeException what {@code work} throws, or what made the capture invalid. PyTorch's allocator goes on
+     *     capturing then: the process must not go on with the device
      */
     static CudaGraph capture(Methods methods, Cuda cuda, Runnable work) {
-        var captured = new CudaGraph(methods);
+        var captured = new CudaGraph(methods, cuda);
         captured.construct();
         cuda.synchronize();
         captured.call(methods.begin, handle -> {
@@ -68,7 +71,7 @@ public final class CudaGraph implements AutoCloseable {
         });
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             cuda.endInvalidCapture();
             throw e;
         }
@@ -94,8 +97,13 @@ public final class CudaGraph implements AutoCloseable {
         });
     }
 
-    /** Starts everything that was captured, after everything that was started before. */
+    /**
+     * Starts everything that was captured, after everything that was started before.
+     *
+     * @throws CudaFailure if something of that has failed; PyTorch would throw in C++. Between the look and the call remain microseconds
+     */
     public void replay() {
+        cuda.isIdle();
         call(methods.replay, handle -> {
             handle.invokeExact(graph);
         });

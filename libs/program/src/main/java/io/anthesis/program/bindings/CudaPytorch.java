@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** PyTorch, CUDA and NVRTC on the first GPU, on one stream. For the thread that opened it. */
 public final class CudaPytorch {
@@ -15,23 +16,35 @@ public final class CudaPytorch {
     private final Libtorch libtorch;
     private final Installation installation;
 
-    private CudaPytorch(Path folder, boolean tensorFloat32) {
-        var libraries = new CudaLibraries(folder);
-        var pytorch = new NativeFunctions(libraries.pytorch());
-        var runtime = new NativeFunctions(libraries.cuda("libcudart"));
-        this.cuda = new Cuda(runtime, new NativeFunctions(libraries.driver()));
-        this.installation = Installation.of(folder, cuda.runtimeVersion(), cudnnVersion(libraries), cuda.card());
-        installation.card().requireSupported();
-        this.nvrtc = new Nvrtc(new NativeFunctions(libraries.cuda("libnvrtc")));
-        this.graphMethods = new CudaGraph.Methods(pytorch);
-        this.libtorch = Libtorch.onCuda(pytorch, cuda);
-        new Context(pytorch).choose(tensorFloat32);
+    private CudaPytorch(Bindings bindings, Installation installation) {
+        this.graphMethods = bindings.graphMethods;
+        this.cuda = bindings.cuda;
+        this.nvrtc = bindings.nvrtc;
+        this.libtorch = bindings.libtorch;
+        this.installation = installation;
     }
 
-    private static long cudnnVersion(CudaLibraries libraries) {
-        MethodHandle version = new NativeFunctions(libraries.cuda("libcudnn.so")).returningLong("cudnnGetVersion");
+    /** Everything that is bound, found by name. */
+    record Bindings(Cuda cuda, Nvrtc nvrtc, CudaGraph.Methods graphMethods, Libtorch libtorch, Context context) {
+        static Bindings of(
+                NativeFunctions pytorch, NativeFunctions runtime, NativeFunctions driver, NativeFunctions compiler) {
+            var cuda = new Cuda(runtime, driver);
+            return new Bindings(
+                    cuda,
+                    new Nvrtc(compiler),
+                    new CudaGraph.Methods(pytorch),
+                    Libtorch.onCuda(pytorch, cuda),
+                    new Context(pytorch));
+        }
+    }
+
+    private static Optional<Long> cudnnVersion(CudaLibraries libraries) {
         try {
-            return (long) version.invokeExact();
+            MethodHandle version = new NativeFunctions(libraries.cuda("libcudnn.so")).returningLong("cudnnGetVersion");
+            return Optional.of((long) version.invokeExact());
+        } catch (UnsupportedLibtorch e) {
+            // It may lie elsewhere: PyTorch has found it.
+            return Optional.empty();
         } catch (Throwable e) {
             throw new IllegalStateException("cudnnGetVersion cannot be called", e);
         }
@@ -45,7 +58,17 @@ public final class CudaPytorch {
      * @throws CudaFailure if there is no GPU that can be used
      */
     public static CudaPytorch open(Path folder, boolean tensorFloat32) {
-        return new CudaPytorch(folder, tensorFloat32);
+        var libraries = new CudaLibraries(folder);
+        Bindings bindings = Bindings.of(
+                new NativeFunctions(libraries.pytorch()),
+                new NativeFunctions(libraries.cuda("libcudart")),
+                new NativeFunctions(libraries.driver()),
+                new NativeFunctions(libraries.cuda("libnvrtc")));
+        Card card = bindings.cuda.card();
+        card.requireSupported();
+        bindings.context.choose(tensorFloat32);
+        return new CudaPytorch(
+                bindings, Installation.of(folder, bindings.cuda.runtimeVersion(), cudnnVersion(libraries), card));
     }
 
     /** @return which PyTorch, CUDA and card this is */

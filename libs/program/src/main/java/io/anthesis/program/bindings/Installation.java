@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,14 +26,17 @@ public record Installation(String pytorch, String cuda, String cudnn, Card card)
     /**
      * @param folder with PyTorch's libraries
      * @param cuda as the runtime gives it: 12060 is 12.6
-     * @param cudnn as it gives its own: 90501 is 9.5.1, 8907 is 8.9.7
+     * @param cudnn as it gives its own: 90501 is 9.5.1, 8907 is 8.9.7; empty where its library was not found
      */
-    static Installation of(Path folder, int cuda, long cudnn, Card card) {
+    static Installation of(Path folder, int cuda, Optional<Long> cudnn, Card card) {
         return new Installation(
-                pytorch(folder), cuda / THOUSAND + "." + cuda % THOUSAND / TEN, cudnnVersion(cudnn), card);
+                pytorch(folder),
+                cuda / THOUSAND + "." + cuda % THOUSAND / TEN,
+                cudnn.map(Installation::cudnnVersion).orElse("unknown"),
+                card);
     }
 
-    private static String cudnnVersion(long number) {
+    private static String cudnnVersion(Long number) {
         int major = number >= CUDNN_9 ? TEN_THOUSAND : THOUSAND;
         return number / major + "." + number % major / HUNDRED + "." + number % HUNDRED;
     }

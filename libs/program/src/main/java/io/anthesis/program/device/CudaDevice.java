@@ -29,6 +29,9 @@ public final class CudaDevice implements Device {
     public CudaDevice(Path libraries, Path cache, boolean tensorFloat32) {
         this.pytorch = CudaPytorch.open(libraries, tensorFloat32);
         this.compiled = new CompiledKernels(cache);
+        if (tensorFloat32) {
+            installation().card().requireUnitsFor("TensorFloat32");
+        }
     }
 
     /** @return which PyTorch, CUDA and card this is */
@@ -48,6 +51,9 @@ public final class CudaDevice implements Device {
 
     @Override
     public KernelLibrary compile(List<KernelSource> kernels, ElementType activations) {
+        if (activations == ElementType.BFLOAT16) {
+            installation().card().requireUnitsFor("bfloat16");
+        }
         String text = KernelText.of(kernels, activations);
         List<String> options =
                 List.of("--gpu-architecture=" + pytorch.installation().card().architecture(), "--std=c++17");

@@ -3,6 +3,7 @@ package io.anthesis.program.device;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.bindings.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /** Numbers side by side on a device, zero at first. Offsets and counts are in numbers. */
 public final class DeviceArray implements AutoCloseable {
@@ -40,13 +41,19 @@ public final class DeviceArray implements AutoCloseable {
         return count;
     }
 
-    /** Writes float32 numbers. */
+    /**
+     * Writes float32 numbers.
+     *
+     * @throws IndexOutOfBoundsException if they do not fit
+     */
     public void write(int offset, float[] numbers) {
+        Objects.checkFromIndexSize(offset, numbers.length, count);
         device.copyToDevice(MemorySegment.ofArray(numbers), address(offset));
     }
 
     /** Writes from the first number on. */
     public void write(byte[] bytes) {
+        Objects.checkFromIndexSize(0, (long) bytes.length, (long) count * type.bytes());
         device.copyToDevice(MemorySegment.ofArray(bytes), address());
     }
 
@@ -58,13 +65,6 @@ public final class DeviceArray implements AutoCloseable {
     /** Writes an integer as its first number. */
     public void writeInt(int number) {
         device.copyToDevice(MemorySegment.ofArray(new int[] {number}), address());
-    }
-
-    /** @return the first of its integers */
-    public int readInt() {
-        int[] number = new int[1];
-        device.copyFromDevice(address(), MemorySegment.ofArray(number));
-        return number[0];
     }
 
     static float[] read(Device device, long address, int count) {

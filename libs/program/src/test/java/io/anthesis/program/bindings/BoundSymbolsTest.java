@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whether the PyTorch that an operator may have exports everything that is bound. The lists of symbols come from its libraries, by
- * {@code bench/gpu/symbols}; a driver has none, as it is not to be had without a GPU.
+ * {@code bench/gpu/symbols}. A driver has none, as it is not to be had without a GPU.
  */
 class BoundSymbolsTest {
     private final Set<String> exported = new HashSet<>();
@@ -60,7 +60,7 @@ class BoundSymbolsTest {
         }
     }
 
-    /** As {@link CudaPytorch#open} does. What is called meanwhile is a function that does nothing. */
+    /** What is called meanwhile is a function that does nothing. */
     private void bindAll() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment nothing = nothing(arena);
@@ -70,11 +70,7 @@ class BoundSymbolsTest {
             };
             SymbolLookup driver = name -> Optional.of(nothing);
             var functions = new NativeFunctions(libraries);
-            var cuda = new Cuda(functions, new NativeFunctions(driver));
-            new Nvrtc(functions);
-            new CudaGraph.Methods(functions);
-            Libtorch.onCuda(functions, cuda);
-            new Context(functions);
+            CudaPytorch.Bindings.of(functions, functions, new NativeFunctions(driver), functions);
         }
     }
 

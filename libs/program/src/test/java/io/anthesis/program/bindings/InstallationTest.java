@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,13 +22,13 @@ class InstallationTest {
         Files.writeString(
                 packages.resolve("version.py"), "__all__ = []\n__version__ = '2.11.0+cu130'\ndebug = False\n");
 
-        assertThat(Installation.of(packages.resolve("lib"), 13000, 91900, HOPPER))
+        assertThat(Installation.of(packages.resolve("lib"), 13000, Optional.of(91900L), HOPPER))
                 .hasToString("PyTorch 2.11.0+cu130, CUDA 13.0, cuDNN 9.19.0 on NVIDIA H100 (compute capability 9.0)");
     }
 
     @Test
     void aFolderOfNativesIsNamedByItsVersion() {
-        assertThat(Installation.of(packages.resolve("2.7.1-cu128-linux-x86_64"), 12080, 8907, HOPPER))
+        assertThat(Installation.of(packages.resolve("2.7.1-cu128-linux-x86_64"), 12080, Optional.of(8907L), HOPPER))
                 .hasToString(
                         "PyTorch 2.7.1-cu128-linux-x86_64, CUDA 12.8, cuDNN 8.9.7 on NVIDIA H100 (compute capability 9.0)");
     }
@@ -43,8 +44,9 @@ class InstallationTest {
         Card turing = new Card("Tesla T4", 7, 5, 40);
         assertThatCode(turing::requireSupported).doesNotThrowAnyException();
         assertThatCode(HOPPER::requireSupported).doesNotThrowAnyException();
-        assertThat(turing.hasAllTypes()).isFalse();
-        assertThat(HOPPER.hasAllTypes()).isTrue();
+        assertThatThrownBy(() -> turing.requireUnitsFor("bfloat16"))
+                .hasMessage("Tesla T4 (compute capability 7.5); bfloat16 needs 8.0 or more: use float32");
+        assertThatCode(() -> HOPPER.requireUnitsFor("bfloat16")).doesNotThrowAnyException();
         assertThat(HOPPER.architecture()).isEqualTo("sm_90");
     }
 }
