@@ -82,13 +82,9 @@ record GpuSpeed(Device device, ComputeType type, ElementType activations) {
     }
 
     private static void sample(ProgramSampler sampler, int first) {
-        sampler.begin(
+        sampler.sample(
                 SamplingPlan.of(TrainingReference.SCHEDULE, SamplerSettings.ddim(SAMPLER_STEPS)),
                 Optional.empty(),
                 new SampledNoise.Seeded(SeededImage.range(1, first, sampler.batch())));
-        while (sampler.hasNext()) {
-            sampler.step();
-        }
-        sampler.images();
     }
 }

@@ -100,14 +100,10 @@ record ProgramEpochs(Device device, ElementType activations, DiffusionNetwork ne
         try (var weights = new NetworkWeights(device, network.graph(), activations);
                 var sampler = new ProgramSampler(device, weights, PredictionType.NOISE, ROWS * COLUMNS)) {
             weights.write(ema);
-            sampler.begin(
+            float[] images = sampler.sample(
                     SamplingPlan.of(TrainingReference.SCHEDULE, SamplerSettings.ddim(STEPS)),
                     Optional.empty(),
                     new SampledNoise.Seeded(SeededImage.range(SEED, 0, ROWS * COLUMNS)));
-            while (sampler.hasNext()) {
-                sampler.step();
-            }
-            float[] images = sampler.images();
             for (int pixel = 0; pixel < images.length / 3; pixel++) {
                 int image = pixel / (size * size);
                 int x = image % COLUMNS * size + pixel % size;

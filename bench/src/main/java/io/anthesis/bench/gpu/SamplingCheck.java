@@ -47,14 +47,10 @@ record SamplingCheck(SamplingReference reference, ElementType activations, doubl
 
     private static float[] sample(ProgramSampler sampler, String name) {
         SamplerSettings settings = SamplingReference.SAMPLERS.get(name);
-        sampler.begin(
+        return sampler.sample(
                 SamplingPlan.of(TrainingReference.SCHEDULE, settings),
                 settings.clipImages() ? Optional.of(SyntheticImages.NORMALIZER.range()) : Optional.empty(),
                 new SampledNoise.Seeded(SamplingReference.IMAGES));
-        while (sampler.hasNext()) {
-            sampler.step();
-        }
-        return sampler.images();
     }
 
     /** Not a number if any number of either is not. */

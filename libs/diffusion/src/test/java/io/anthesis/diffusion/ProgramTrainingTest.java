@@ -156,9 +156,7 @@ class ProgramTrainingTest {
             Map<String, HostTensor> first = train(model, initial.toHost(), 0, batches.subList(0, 1));
             Map<String, HostTensor> second = train(model, first, 1, batches.subList(1, 2));
 
-            second.forEach((name, tensor) -> assertThat(tensor.floats())
-                    .as(name)
-                    .containsExactly(whole.get(name).floats()));
+            assertSame(second, whole);
         }
     }
 
@@ -230,10 +228,7 @@ class ProgramTrainingTest {
             assertThatThrownBy(() -> training.step(batch)).isInstanceOf(NonFiniteLoss.class);
 
             assertThat(state.steps()).isZero();
-            Map<String, HostTensor> before = initial.toHost();
-            state.toHost().forEach((name, tensor) -> assertThat(tensor.floats())
-                    .as(name)
-                    .containsExactly(before.get(name).floats()));
+            assertSame(state.toHost(), initial.toHost());
             assertThat(training.step(batches(1).getFirst()).isFinite()).isTrue();
         }
     }
@@ -291,10 +286,13 @@ class ProgramTrainingTest {
 
     private static void assertSame(ProgramState actual, ProgramState expected) {
         assertThat(actual.steps()).isEqualTo(expected.steps());
-        Map<String, HostTensor> numbers = expected.toHost();
-        actual.toHost().forEach((name, tensor) -> assertThat(tensor.floats())
+        assertSame(actual.toHost(), expected.toHost());
+    }
+
+    private static void assertSame(Map<String, HostTensor> actual, Map<String, HostTensor> expected) {
+        actual.forEach((name, tensor) -> assertThat(tensor.floats())
                 .as(name)
-                .containsExactly(numbers.get(name).floats()));
+                .containsExactly(expected.get(name).floats()));
     }
 
     @Test

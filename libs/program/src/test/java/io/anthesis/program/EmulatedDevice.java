@@ -95,23 +95,7 @@ public final class EmulatedDevice implements Device {
     @Override
     public SharedMemory share(long bytes) {
         Arena arena = Arena.ofShared();
-        MemorySegment memory = arena.allocate(bytes, 16);
-        return new SharedMemory() {
-            @Override
-            public MemorySegment segment() {
-                return memory;
-            }
-
-            @Override
-            public long address() {
-                return memory.address();
-            }
-
-            @Override
-            public void close() {
-                arena.close();
-            }
-        };
+        return new SharedMemory(arena.allocate(bytes, 16), arena::close);
     }
 
     /** Kernels have ended when their launch returns. */

@@ -112,6 +112,20 @@ public final class ProgramSampler implements AutoCloseable {
     }
 
     /**
+     * A whole sampling.
+     *
+     * @param range that predicted images are kept to
+     * @return images, normalized, one after another, channels last
+     */
+    public float[] sample(SamplingPlan plan, Optional<ImageRange> range, SampledNoise from) {
+        begin(plan, range, from);
+        while (hasNext()) {
+            step();
+        }
+        return images();
+    }
+
+    /**
      * Begins a sampling; one that has not come to its end is given up.
      *
      * @param range that predicted images are kept to

@@ -93,22 +93,7 @@ public final class CudaDevice implements Device {
     public SharedMemory share(long bytes) {
         MemorySegment memory = pytorch.cuda().allocateHost(bytes);
         memory.fill((byte) 0);
-        return new SharedMemory() {
-            @Override
-            public MemorySegment segment() {
-                return memory;
-            }
-
-            @Override
-            public long address() {
-                return memory.address();
-            }
-
-            @Override
-            public void close() {
-                pytorch.cuda().freeHost(memory);
-            }
-        };
+        return new SharedMemory(memory, () -> pytorch.cuda().freeHost(memory));
     }
 
     @Override

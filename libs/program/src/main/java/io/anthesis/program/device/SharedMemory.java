@@ -2,14 +2,20 @@ package io.anthesis.program.device;
 
 import java.lang.foreign.MemorySegment;
 
-/** Memory of the host that kernels read and write, zero at first. What one side writes, the other one sees without a copy. */
-public interface SharedMemory extends AutoCloseable {
-    /** @return the memory as the host has it */
-    MemorySegment segment();
-
+/**
+ * Memory of the host that kernels read and write at the same address, zero at first. What one side writes, the other one sees without a
+ * copy.
+ *
+ * @param free gives it back
+ */
+public record SharedMemory(MemorySegment segment, Runnable free) implements AutoCloseable {
     /** @return where kernels find it */
-    long address();
+    public long address() {
+        return segment.address();
+    }
 
     @Override
-    void close();
+    public void close() {
+        free.run();
+    }
 }
