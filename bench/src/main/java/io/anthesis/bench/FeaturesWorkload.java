@@ -4,17 +4,16 @@ import ai.djl.ndarray.NDManager;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
+import io.anthesis.tensor.script.TorchScriptNetworks;
 
 /** InceptionV3 features of 64 px images at 75 px. */
 final class FeaturesWorkload implements Workload {
     private static final int FEATURE_SIZE = 75;
 
-    private final NDManager manager;
     private final FeatureExtractor extractor;
 
     FeaturesWorkload(NDManager manager) {
-        this.manager = manager;
-        this.extractor = FeatureExtractor.uncalibrated(manager, IMAGE_SIZE, FEATURE_SIZE);
+        this.extractor = FeatureExtractor.uncalibrated(new TorchScriptNetworks(manager), IMAGE_SIZE, FEATURE_SIZE);
     }
 
     @Override
@@ -25,7 +24,7 @@ final class FeaturesWorkload implements Workload {
             images[i] = random.nextUniform();
         }
         for (int i = 0; i < repetitions; i++) {
-            extractor.features(manager, images, batch);
+            extractor.features(images, batch);
         }
     }
 }

@@ -6,21 +6,20 @@ import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
+import io.anthesis.diffusion.sampling.TorchScriptImages;
 import io.anthesis.diffusion.schedule.AngleSchedule;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.tensor.script.Compilation;
 import io.anthesis.tensor.script.CompiledNetwork;
-import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.tensor.weights.Weights;
 
 /** Whole images, from noise to pixels, at 20 steps. */
 final class SamplingWorkload implements Workload {
-    private final NDManager manager;
     private final ImageGenerator generator;
 
     /** @param padded whether small batches are padded so that images do not depend on them */
     SamplingWorkload(NDManager manager, boolean padded, ComputeType computeType) {
-        this.manager = manager;
         var compilation = new Compilation(computeType, false, padded);
         var network = new CompiledNetwork(manager, NETWORK.graph(), compilation);
         var weights = Weights.of(manager, network.graph(), RandomWeights.draw(network.graph()));
@@ -32,13 +31,13 @@ final class SamplingWorkload implements Workload {
                 normalizer.range(),
                 SamplerSettings.ddim(STEPS));
         BatchPadding padding = padded ? new BatchPadding() : BatchPadding.none();
-        this.generator = new ImageGenerator(diffusion, weights, normalizer, padding);
+        this.generator = new TorchScriptImages(manager, diffusion, weights, normalizer, padding);
     }
 
     @Override
     public void run(int batch, int repetitions) {
         for (int i = 0; i < repetitions; i++) {
-            generator.generate(manager, 1, (long) i * batch, batch, step -> {});
+            generator.generate(1, (long) i * batch, batch, step -> {});
         }
     }
 }

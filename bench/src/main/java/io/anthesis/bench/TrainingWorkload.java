@@ -11,12 +11,12 @@ import io.anthesis.diffusion.training.Objective;
 import io.anthesis.diffusion.training.StepBatches;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.diffusion.training.TrainingState;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
 import io.anthesis.tensor.script.AdamW;
 import io.anthesis.tensor.script.Compilation;
 import io.anthesis.tensor.script.CompiledNetwork;
-import io.anthesis.tensor.script.ComputeType;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -2,7 +2,7 @@ package io.anthesis.bench;
 
 import ai.djl.ndarray.NDManager;
 import io.anthesis.diffusion.network.ResidualUNet;
-import io.anthesis.tensor.script.ComputeType;
+import io.anthesis.tensor.execution.ComputeType;
 import java.util.List;
 
 /** One kind of work of the engine, on the Keras example's network: 64 px, widths 32-64-96-128, two blocks a level. */

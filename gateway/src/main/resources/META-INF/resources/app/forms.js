@@ -40,7 +40,7 @@ export const FORMS = {
       decimal('maxSignalRate', 'Highest signal rate'),
       integer('repetitions', 'Repetitions', { hint: 'how often an epoch sees each image' }),
       integer('seed', 'Seed'),
-      choice('computeType', 'Computes in', COMPUTE),
+      choice('computeType', 'Computes in', ['auto', ...COMPUTE], { hint: 'auto: tensor-float32 on a GPU that has it, float32 elsewhere' }),
       choice('protocol', 'Scored by', PROTOCOLS),
       integer('earlyStoppingPatience', 'Early stopping patience', { hint: 'epochs without a better KID; empty for never' }),
       { name: 'exact', label: 'Only resume bit for bit', type: 'flag' },

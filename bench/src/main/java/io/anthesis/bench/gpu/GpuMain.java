@@ -3,10 +3,9 @@ package io.anthesis.bench.gpu;
 import io.anthesis.diffusion.network.ClearUNet;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.network.ResidualUNet;
-import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.CudaDevice;
 import io.anthesis.program.device.Device;
-import io.anthesis.tensor.script.ComputeType;
+import io.anthesis.tensor.execution.ComputeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +33,9 @@ public final class GpuMain {
             return;
         }
         ComputeType type = ComputeType.parse(arguments[1]);
-        try (var device =
-                new CudaDevice(Path.of(arguments[2]), folder.resolve("cache"), type == ComputeType.TENSOR_FLOAT32)) {
+        try (var device = new CudaDevice(Path.of(arguments[2]), folder.resolve("cache"))) {
             System.out.println(device.installation());
-            var speed = new GpuSpeed(device, type, activations(type));
+            var speed = new GpuSpeed(device, type);
             switch (arguments[0]) {
                 case "check" -> check(device, type, folder);
                 case "train" -> speed.train();
@@ -62,13 +60,11 @@ public final class GpuMain {
     private static void check(Device device, ComputeType type, Path folder) throws IOException {
         boolean passed = true;
         for (Path file : files(folder.resolve(TRAININGS))) {
-            var check =
-                    new TrainingCheck(TrainingReference.read(file), activations(type), TrainingCheck.tolerance(type));
+            var check = new TrainingCheck(TrainingReference.read(file), type, TrainingCheck.tolerance(type));
             passed &= print(type, file, check.run(device));
         }
         for (Path file : files(folder.resolve(SAMPLINGS))) {
-            var check =
-                    new SamplingCheck(SamplingReference.read(file), activations(type), SamplingCheck.tolerance(type));
+            var check = new SamplingCheck(SamplingReference.read(file), type, SamplingCheck.tolerance(type));
             passed &= print(type, file, check.run(device));
         }
         if (!passed) {
@@ -95,7 +91,7 @@ public final class GpuMain {
     private static void epochs(Device device, ComputeType type, Path folder) throws IOException {
         Path flowers = folder.resolveSibling("flowers");
         var network = new ResidualUNet(64, List.of(32, 64, 96, 128), 2, 32, 1000);
-        List<Double> seconds = new ProgramEpochs(device, activations(type), network, 64, 5)
+        List<Double> seconds = new ProgramEpochs(device, type, network, 64, 5)
                 .run(
                         Flowers.training(flowers, folder, network.imageSize()),
                         EPOCHS,
@@ -103,9 +99,5 @@ public final class GpuMain {
         System.out.printf(
                 "%s: %.1f s for %d epochs%n",
                 type, seconds.stream().mapToDouble(Double::doubleValue).sum(), EPOCHS);
-    }
-
-    private static ElementType activations(ComputeType type) {
-        return type == ComputeType.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32;
     }
 }

@@ -11,17 +11,16 @@ import io.anthesis.diffusion.program.SampledNoise;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingPlan;
 import io.anthesis.diffusion.sampling.SeededImage;
-import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.graph.NetworkGraph;
-import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.tensor.weights.InitialWeights;
 import java.util.List;
 import java.util.Optional;
 
 /** How fast programs of the example's network are, at 64 px. Prints a line a round. */
-record GpuSpeed(Device device, ComputeType type, ElementType activations) {
+record GpuSpeed(Device device, ComputeType type) {
     private static final int SIZE = 64;
     private static final int BATCH = 64;
     private static final int IMAGES = 512;
@@ -39,7 +38,7 @@ record GpuSpeed(Device device, ComputeType type, ElementType activations) {
     void train() {
         var images = new SyntheticImages(IMAGES, SIZE);
         var order = new EpochOrder(1, IMAGES, ROUNDS, BATCH);
-        try (ProgramState state = ProgramState.initialize(device, example(), 1, activations);
+        try (ProgramState state = ProgramState.initialize(device, example(), 1, type);
                 var batches = new DeviceBatches(device, images, SyntheticImages.NORMALIZER, 1, false, order);
                 var training = new ProgramTraining(
                         device, state, TrainingReference.SCHEDULE, TrainingReference.SETTINGS, batches)) {
@@ -64,7 +63,7 @@ record GpuSpeed(Device device, ComputeType type, ElementType activations) {
 
     private void sample(int batch) {
         NetworkGraph graph = example();
-        try (var weights = new NetworkWeights(device, graph, activations);
+        try (var weights = new NetworkWeights(device, graph, type);
                 var sampler = new ProgramSampler(device, weights, PredictionType.NOISE, batch)) {
             weights.write(InitialWeights.draw(graph, 1));
             sample(sampler, 0);

@@ -17,9 +17,9 @@ import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingPlan;
 import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.diffusion.training.StateNames;
-import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -37,7 +37,7 @@ import javax.imageio.ImageIO;
  *
  * @param repetitions of the data set in an epoch
  */
-record ProgramEpochs(Device device, ElementType activations, DiffusionNetwork network, int batch, int repetitions) {
+record ProgramEpochs(Device device, ComputeType type, DiffusionNetwork network, int batch, int repetitions) {
     private static final long SEED = 42;
     private static final int ROWS = 3;
     private static final int COLUMNS = 6;
@@ -52,7 +52,7 @@ record ProgramEpochs(Device device, ElementType activations, DiffusionNetwork ne
         var curve = new ArrayList<String>(List.of("epoch,noise_loss,image_loss,seconds"));
         var seconds = new ArrayList<Double>();
         Map<String, HostTensor> ema;
-        try (ProgramState state = ProgramState.initialize(device, network.graph(), SEED, activations);
+        try (ProgramState state = ProgramState.initialize(device, network.graph(), SEED, type);
                 var batches = new DeviceBatches(device, images, normalizer, SEED, false, order);
                 var training = new ProgramTraining(
                         device, state, TrainingReference.SCHEDULE, TrainingReference.SETTINGS, batches)) {
@@ -97,7 +97,7 @@ record ProgramEpochs(Device device, ElementType activations, DiffusionNetwork ne
     private BufferedImage grid(Map<String, HostTensor> ema, Normalizer normalizer) {
         int size = network.imageSize();
         var grid = new BufferedImage(COLUMNS * size, ROWS * size, BufferedImage.TYPE_INT_RGB);
-        try (var weights = new NetworkWeights(device, network.graph(), activations);
+        try (var weights = new NetworkWeights(device, network.graph(), type);
                 var sampler = new ProgramSampler(device, weights, PredictionType.NOISE, ROWS * COLUMNS)) {
             weights.write(ema);
             float[] images = sampler.sample(

@@ -5,10 +5,9 @@ import io.anthesis.diffusion.program.ProgramSampler;
 import io.anthesis.diffusion.program.SampledNoise;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingPlan;
-import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.NetworkWeights;
-import io.anthesis.tensor.script.ComputeType;
+import io.anthesis.tensor.execution.ComputeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,7 @@ import java.util.Optional;
  *
  * @param tolerance of the largest number of an image
  */
-record SamplingCheck(SamplingReference reference, ElementType activations, double tolerance) {
+record SamplingCheck(SamplingReference reference, ComputeType type, double tolerance) {
     /** What rounding may do to the largest of all pixels after several steps. */
     static double tolerance(ComputeType type) {
         return switch (type) {
@@ -30,7 +29,7 @@ record SamplingCheck(SamplingReference reference, ElementType activations, doubl
 
     List<CheckResult> run(Device device) {
         var results = new ArrayList<CheckResult>();
-        try (var weights = new NetworkWeights(device, reference.network().graph(), activations);
+        try (var weights = new NetworkWeights(device, reference.network().graph(), type);
                 var sampler =
                         new ProgramSampler(device, weights, PredictionType.NOISE, SamplingReference.IMAGES.size())) {
             weights.write(reference.weights());

@@ -3,16 +3,15 @@ package io.anthesis.bench.gpu;
 import io.anthesis.diffusion.program.DeviceBatches;
 import io.anthesis.diffusion.program.ProgramState;
 import io.anthesis.diffusion.program.ProgramTraining;
-import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
-import io.anthesis.tensor.script.ComputeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Whether a device trains as TorchScript did on a CPU. */
-record TrainingCheck(TrainingReference reference, ElementType activations, double tolerance) {
+record TrainingCheck(TrainingReference reference, ComputeType type, double tolerance) {
     /** AdamW turns the rounding of tiny gradients into whole steps, so a few weights may be far. */
     private static final double SHARE_OFF = 0.02;
 
@@ -29,7 +28,7 @@ record TrainingCheck(TrainingReference reference, ElementType activations, doubl
     List<CheckResult> run(Device device) {
         var results = new ArrayList<CheckResult>();
         var graph = reference.network().graph();
-        try (ProgramState state = ProgramState.restore(device, graph, reference.before(), 0, activations);
+        try (ProgramState state = ProgramState.restore(device, graph, reference.before(), 0, type);
                 var training = new ProgramTraining(
                         device,
                         state,
@@ -54,7 +53,7 @@ record TrainingCheck(TrainingReference reference, ElementType activations, doubl
         var graph = reference.network().graph();
         var images = new SyntheticImages(
                 TrainingReference.IMAGES, reference.network().imageSize());
-        try (ProgramState state = ProgramState.restore(device, graph, reference.before(), 0, activations);
+        try (ProgramState state = ProgramState.restore(device, graph, reference.before(), 0, type);
                 var batches = new DeviceBatches(
                         device,
                         images,

@@ -6,7 +6,7 @@ import io.anthesis.diffusion.model.ModelFiles;
 import io.anthesis.diffusion.model.StoredModel;
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.program.EmulatedDevice;
-import io.anthesis.program.bindings.ElementType;
+import io.anthesis.tensor.execution.ComputeType;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ class ProgramEpochsTest {
         var network = new ResidualUNet(16, List.of(8, 16), 1, 32, 1000);
         Path results = folder.resolve("results");
         try (var device = new EmulatedDevice(folder)) {
-            List<Double> seconds = new ProgramEpochs(device, ElementType.FLOAT32, network, 4, 2)
+            List<Double> seconds = new ProgramEpochs(device, ComputeType.FLOAT32, network, 4, 2)
                     .run(new SyntheticImages(8, 16), 3, results);
 
             assertThat(seconds).hasSize(3);

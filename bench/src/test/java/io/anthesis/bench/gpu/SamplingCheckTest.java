@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.program.EmulatedDevice;
-import io.anthesis.program.bindings.ElementType;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
-import io.anthesis.tensor.script.ComputeType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,12 +28,12 @@ class SamplingCheckTest {
     }
 
     private List<CheckResult> check() {
-        return check(ElementType.FLOAT32, ComputeType.FLOAT32);
+        return check(ComputeType.FLOAT32);
     }
 
-    private List<CheckResult> check(ElementType activations, ComputeType type) {
+    private List<CheckResult> check(ComputeType type) {
         try (var device = new EmulatedDevice(folder)) {
-            return new SamplingCheck(reference, activations, SamplingCheck.tolerance(type)).run(device);
+            return new SamplingCheck(reference, type, SamplingCheck.tolerance(type)).run(device);
         }
     }
 
@@ -74,6 +73,6 @@ class SamplingCheckTest {
 
     @Test
     void bfloat16ComesNear() {
-        assertThat(check(ElementType.BFLOAT16, ComputeType.BFLOAT16)).allMatch(CheckResult::passed);
+        assertThat(check(ComputeType.BFLOAT16)).allMatch(CheckResult::passed);
     }
 }

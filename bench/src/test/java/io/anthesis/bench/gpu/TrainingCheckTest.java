@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.program.EmulatedDevice;
-import io.anthesis.program.bindings.ElementType;
+import io.anthesis.tensor.execution.ComputeType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +26,7 @@ class TrainingCheckTest {
     @Test
     void aDeviceThatTrainsAlikePasses() throws IOException {
         try (var device = new EmulatedDevice(folder)) {
-            List<CheckResult> results = new TrainingCheck(reference(), ElementType.FLOAT32, 1e-3).run(device);
+            List<CheckResult> results = new TrainingCheck(reference(), ComputeType.FLOAT32, 1e-3).run(device);
 
             assertThat(results).hasSize(7).allMatch(CheckResult::passed);
         }
@@ -37,7 +37,7 @@ class TrainingCheckTest {
         TrainingReference reference = reference();
         reference.noiseLosses()[1] *= 1.01f;
         try (var device = new EmulatedDevice(folder)) {
-            List<CheckResult> results = new TrainingCheck(reference, ElementType.FLOAT32, 1e-3).run(device);
+            List<CheckResult> results = new TrainingCheck(reference, ComputeType.FLOAT32, 1e-3).run(device);
 
             assertThat(results)
                     .extracting(CheckResult::passed)

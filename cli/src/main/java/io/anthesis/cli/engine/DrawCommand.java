@@ -1,27 +1,24 @@
 package io.anthesis.cli.engine;
 
-import ai.djl.ndarray.NDManager;
 import io.anthesis.cli.sampler.SamplerOptions;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.datasets.image.PngImages;
+import io.anthesis.diffusion.engine.DiffusionEngine;
+import io.anthesis.diffusion.engine.LoadedModel;
+import io.anthesis.diffusion.engine.TorchScriptEngine;
 import io.anthesis.diffusion.model.ModelFiles;
-import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.model.StoredModel;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ImageNoise;
-import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
 import io.anthesis.diffusion.sampling.SphericalInterpolation;
 import io.anthesis.diffusion.sampling.Trajectory;
 import io.anthesis.tensor.device.ComputeDevice;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.WholeFile;
 import io.anthesis.tensor.script.BatchPadding;
-import io.anthesis.tensor.script.Compilation;
-import io.anthesis.tensor.script.CompiledNetwork;
-import io.anthesis.tensor.script.ComputeType;
-import io.anthesis.tensor.weights.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,13 +105,10 @@ public final class DrawCommand implements Callable<Integer> {
         StoredModel stored = ModelFiles.read(model, spec.description());
         int size = stored.spec().network().imageSize();
         Grid grid;
-        try (NDManager manager = ComputeDevice.newManager(ComputeDevice.parse(device));
-                var network = new CompiledNetwork(
-                        manager,
-                        stored.spec().network().graph(),
-                        new Compilation(ComputeType.parse(sampler.spec().computeType()), false));
-                var weights = Weights.of(manager, network.graph(), stored.weights())) {
-            grid = draw(manager, new Drawing(stored, network, weights, new BatchPadding()));
+        ComputeType type = ComputeType.parse(sampler.spec().computeType());
+        try (DiffusionEngine engine = new TorchScriptEngine(ComputeDevice.parse(device));
+                LoadedModel loaded = engine.load(stored.spec(), stored.normalizer(), stored.weights())) {
+            grid = draw(settings -> loaded.images(settings, type));
         }
         float[] pixels = joined(grid.rows());
         requireFinite(pixels);
@@ -126,12 +120,12 @@ public final class DrawCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Grid draw(NDManager manager, Drawing drawing) {
+    private Grid draw(Drawing drawing) {
         return switch (picture) {
-            case IMAGES -> images(manager, drawing.generator(settings(times())));
-            case TRAJECTORY -> trajectory(manager, drawing.generator(settings(times())));
-            case INTERPOLATION -> interpolation(manager, drawing.generator(settings(times())));
-            case STEPS -> steps(manager, drawing);
+            case IMAGES -> images(drawing.generator(settings(times())));
+            case TRAJECTORY -> trajectory(drawing.generator(settings(times())));
+            case INTERPOLATION -> interpolation(drawing.generator(settings(times())));
+            case STEPS -> steps(drawing);
         };
     }
 
@@ -151,32 +145,24 @@ public final class DrawCommand implements Callable<Integer> {
                 asked.clip());
     }
 
-    private record Drawing(StoredModel model, CompiledNetwork network, Weights weights, BatchPadding padding) {
-        ImageGenerator generator(SamplerSettings settings) {
-            ModelSpec spec = model.spec();
-            var diffusion = new ReverseDiffusion(
-                    network,
-                    spec.schedule(),
-                    spec.prediction(),
-                    model.normalizer().range(),
-                    settings);
-            return new ImageGenerator(diffusion, weights, model.normalizer(), padding);
-        }
+    /** The model, as one samples it. */
+    private interface Drawing {
+        ImageGenerator generator(SamplerSettings settings);
     }
 
-    private Grid images(NDManager manager, ImageGenerator generator) {
+    private Grid images(ImageGenerator generator) {
         var rows = new ArrayList<float[]>();
         int batch = BatchPadding.LARGEST;
         for (int done = 0; done < images; done += batch) {
-            rows.add(generator.generate(manager, seed, done, Math.min(batch, images - done), step -> {}));
+            rows.add(generator.generate(seed, done, Math.min(batch, images - done), step -> {}));
         }
         return new Grid(rows, columns);
     }
 
     /** For each image two rows: what the steps saw, and what they predicted. */
-    private Grid trajectory(NDManager manager, ImageGenerator generator) {
+    private Grid trajectory(ImageGenerator generator) {
         int count = Math.min(images, BatchPadding.LARGEST);
-        Trajectory trajectory = generator.trajectory(manager, seed, 0, count, step -> {});
+        Trajectory trajectory = generator.trajectory(seed, 0, count, step -> {});
         int imageFloats = trajectory.imageSize() * trajectory.imageSize() * 3;
         var rows = new ArrayList<float[]>();
         for (int image = 0; image < count; image++) {
@@ -190,7 +176,7 @@ public final class DrawCommand implements Callable<Integer> {
     }
 
     /** Each row goes from an image of one seed to an image of the other. */
-    private Grid interpolation(NDManager manager, ImageGenerator generator) {
+    private Grid interpolation(ImageGenerator generator) {
         var rows = new ArrayList<float[]>();
         int size = generator.imageSize();
         int batch = BatchPadding.LARGEST;
@@ -202,21 +188,20 @@ public final class DrawCommand implements Callable<Integer> {
                 noises.add(SphericalInterpolation.between(from, to, column / (double) Math.max(1, columns - 1)));
             }
             for (int done = 0; done < columns; done += batch) {
-                rows.add(generator.generateFrom(
-                        manager, noises.subList(done, Math.min(columns, done + batch)), step -> {}));
+                rows.add(generator.generateFrom(noises.subList(done, Math.min(columns, done + batch)), step -> {}));
             }
         }
         return new Grid(rows, columns);
     }
 
     /** Each row is one more step; each column the same noise. */
-    private Grid steps(NDManager manager, Drawing drawing) {
+    private Grid steps(Drawing drawing) {
         var rows = new ArrayList<float[]>();
         int last = times().steps();
         int perRow = Math.min(columns, BatchPadding.LARGEST);
         for (int steps = 1; steps <= last; steps++) {
             ImageGenerator generator = drawing.generator(settings(DiffusionTimes.uniform(steps)));
-            rows.add(generator.generate(manager, seed, 0, perRow, step -> {}));
+            rows.add(generator.generate(seed, 0, perRow, step -> {}));
         }
         return new Grid(rows, perRow);
     }

@@ -1,6 +1,11 @@
 package io.anthesis.cli.local;
 
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.LibUtils;
 import io.anthesis.cli.local.Finding.Grade;
+import io.anthesis.diffusion.engine.DiffusionEngine;
+import io.anthesis.diffusion.engine.ProgramEngine;
+import io.anthesis.program.bindings.UnsupportedLibtorch;
 import io.anthesis.standalone.platform.DataFolder;
 import io.anthesis.standalone.platform.PlatformSettings;
 import io.anthesis.standalone.platform.ProcessStatus;
@@ -139,8 +144,7 @@ final class Doctor {
                     .start();
             String found = new String(smi.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (smi.waitFor(5, TimeUnit.SECONDS) && smi.exitValue() == 0) {
-                return Finding.good(
-                        "GPU", found.lines().collect(Collectors.joining("; ")) + " (build with -Pcuda to use it)");
+                return programs(found.lines().collect(Collectors.joining("; ")));
             }
             return new Finding(
                     "GPU", Grade.POOR, "nvidia-smi: " + found, "the driver does not answer; the CPU is used");
@@ -149,6 +153,22 @@ final class Doctor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Finding.good("GPU", "not looked at");
+        }
+    }
+
+    /** What a worker with {@code anthesis.worker.execution=program} finds at its start. */
+    private static Finding programs(String cards) {
+        Engine.getEngine("PyTorch"); // puts its libraries where DJL has them
+        Path libraries = Path.of(LibUtils.getLibtorchPath());
+        Path cache = Path.of(System.getProperty("java.io.tmpdir"), "anthesis-kernels");
+        try (DiffusionEngine engine = ProgramEngine.onGpu(libraries, cache)) {
+            return Finding.good("GPU", engine.description().text());
+        } catch (UnsupportedLibtorch e) {
+            return new Finding(
+                    "GPU", Grade.POOR, cards + "; " + e.getMessage(), "build with -Pcuda to use it; the CPU is used");
+        } catch (RuntimeException e) {
+            return new Finding(
+                    "GPU", Grade.POOR, cards + "; programs do not run: " + e.getMessage(), "workers use TorchScript");
         }
     }
 

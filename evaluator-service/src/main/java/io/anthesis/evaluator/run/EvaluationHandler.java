@@ -1,6 +1,5 @@
 package io.anthesis.evaluator.run;
 
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
@@ -12,15 +11,15 @@ import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.datasets.image.PngImages;
+import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.job.TaskPlan.Shard;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import io.anthesis.metrics.inception.InceptionV3;
-import io.anthesis.tensor.device.ComputeConditions;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.script.BatchPadding;
-import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.worker.checkpoint.CheckpointShelf;
 import io.anthesis.worker.checkpoint.SampledValues;
 import io.anthesis.worker.claim.Outcome;
@@ -42,7 +41,7 @@ public class EvaluationHandler implements TaskHandler {
     private static final int GRID_STEPS = 20;
     private static final int SMALL = 48;
 
-    private final NDManager tensors;
+    private final DiffusionEngine engine;
     private final CheckpointShelf checkpoints;
     private final Extractors extractors;
     private final FeatureFiles features;
@@ -54,7 +53,7 @@ public class EvaluationHandler implements TaskHandler {
     private final WorkerMetrics metrics;
 
     EvaluationHandler(
-            NDManager tensors,
+            DiffusionEngine engine,
             CheckpointShelf checkpoints,
             Extractors extractors,
             FeatureFiles features,
@@ -64,7 +63,7 @@ public class EvaluationHandler implements TaskHandler {
             ObjectStore store,
             Scores scores,
             WorkerMetrics metrics) {
-        this.tensors = tensors;
+        this.engine = engine;
         this.checkpoints = checkpoints;
         this.extractors = extractors;
         this.features = features;
@@ -153,8 +152,8 @@ public class EvaluationHandler implements TaskHandler {
         context.throwIfStopped();
         FeatureExtractor extractor = extractors.get(images.size(), protocol.featureSize());
         String digest = features.put(features(context, extractor, images, shard.count()));
-        var conditions = ComputeConditions.of(
-                tensors.getDevice(), ComputeType.parse(spec.samplingSampler().computeType()));
+        var conditions =
+                engine.conditions(ComputeType.parse(spec.samplingSampler().computeType()));
         var result = new FeatureShard(
                 digest,
                 shard.count(),
@@ -172,7 +171,7 @@ public class EvaluationHandler implements TaskHandler {
         float[] features = new float[count * InceptionV3.FEATURES];
         context.inBatches(count, BatchPadding.LARGEST, (from, rows) -> {
             float[] part = Arrays.copyOfRange(images.values(), from * imageFloats, (from + rows) * imageFloats);
-            float[] computed = extractor.features(tensors, part, rows);
+            float[] computed = extractor.features(part, rows);
             System.arraycopy(computed, 0, features, from * InceptionV3.FEATURES, computed.length);
         });
         return features;
@@ -199,7 +198,7 @@ public class EvaluationHandler implements TaskHandler {
         context.inBatches(shard.count(), BatchPadding.LARGEST, (done, count) -> {
             beforeBatch.accept(done);
             long first = shard.from() + done;
-            float[] images = generator.generate(tensors, seed, first, count, step -> context.throwIfStopped());
+            float[] images = generator.generate(seed, first, count, step -> context.throwIfStopped());
             values.require(images, count, seed, first);
             metrics.sampled(count);
             System.arraycopy(images, 0, all, done * imageFloats, images.length);

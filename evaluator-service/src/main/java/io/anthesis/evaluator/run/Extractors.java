@@ -1,8 +1,8 @@
 package io.anthesis.evaluator.run;
 
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import jakarta.inject.Singleton;
@@ -18,7 +18,7 @@ public class Extractors {
     static final String WEIGHTS = "inception-v3";
     private static final Logger LOG = LoggerFactory.getLogger(Extractors.class);
 
-    private final NDManager tensors;
+    private final DiffusionEngine engine;
     private final Datasets datasets;
     private final ObjectStore store;
     private FeatureExtractor loaded;
@@ -26,8 +26,8 @@ public class Extractors {
 
     private record Key(int imageSize, int featureSize, Optional<String> weights) {}
 
-    Extractors(NDManager tensors, Datasets datasets, ObjectStore store) {
-        this.tensors = tensors;
+    Extractors(DiffusionEngine engine, Datasets datasets, ObjectStore store) {
+        this.engine = engine;
         this.datasets = datasets;
         this.store = store;
     }
@@ -46,13 +46,13 @@ public class Extractors {
         if (key.weights().isEmpty()) {
             LOG.warn(
                     "inception-v3 is not installed: scores are uncalibrated; install it with: anthesis weights install inception-v3");
-            return FeatureExtractor.uncalibrated(tensors, key.imageSize(), key.featureSize());
+            return FeatureExtractor.uncalibrated(engine.networks(), key.imageSize(), key.featureSize());
         }
         try {
             return store.read(
                     Bucket.CHECKPOINTS,
                     key.weights().get(),
-                    file -> FeatureExtractor.calibrated(tensors, key.imageSize(), key.featureSize(), file));
+                    file -> FeatureExtractor.calibrated(engine.networks(), key.imageSize(), key.featureSize(), file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,5 @@
 package io.anthesis.evaluator.run;
 
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.EvaluationProtocol;
@@ -27,12 +26,10 @@ public class References {
 
     private static final int CHUNK = 64;
 
-    private final NDManager tensors;
     private final Datasets datasets;
     private final FeatureFiles files;
 
-    References(NDManager tensors, Datasets datasets, FeatureFiles files) {
-        this.tensors = tensors;
+    References(Datasets datasets, FeatureFiles files) {
         this.datasets = datasets;
         this.files = files;
     }
@@ -90,7 +87,7 @@ public class References {
             for (int i = 0; i < count; i++) {
                 images.read(numbers[from + i], chunk, i * imageFloats);
             }
-            float[] rows = extractor.features(tensors, chunk, count);
+            float[] rows = extractor.features(chunk, count);
             System.arraycopy(rows, 0, features, from * InceptionV3.FEATURES, rows.length);
         });
         return features;

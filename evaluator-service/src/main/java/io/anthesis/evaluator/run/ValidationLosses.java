@@ -1,15 +1,14 @@
 package io.anthesis.evaluator.run;
 
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.EpochOrder;
+import io.anthesis.diffusion.engine.LossEvaluation;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.BatchMaker;
-import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.LearningRateCurve;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.Objective;
@@ -27,12 +26,6 @@ public class ValidationLosses {
     /** Of models whose training is not known. */
     private static final int USUAL_BATCH = 64;
 
-    private final NDManager tensors;
-
-    ValidationLosses(NDManager tensors) {
-        this.tensors = tensors;
-    }
-
     record Means(double noise, double image) {}
 
     Means compute(
@@ -49,22 +42,13 @@ public class ValidationLosses {
         int parts = Batch.parts(batchSize, context.batch(batchSize));
         double noise = 0;
         double image = 0;
-        try (NDManager manager = tensors.newSubManager();
-                var training =
-                        new DiffusionTraining(manager, checkpoint.network(), model.schedule(), settings(spec, model))) {
+        try (LossEvaluation evaluation = checkpoint.model().losses(settings(spec, model), maker, batchSize, parts)) {
             for (int batch = 0; batch < batches; batch++) {
                 context.throwIfStopped();
                 context.progress().report("validation batches", batch, batches, Map.of());
-                for (int part = 0; part < parts; part++) {
-                    // Each part draws the whole batch, so that what it was computed from is given back with it.
-                    try (NDManager scratch = manager.newSubManager()) {
-                        Batch whole = maker.make(scratch, batch, numbers, batch * batchSize, batchSize);
-                        Losses losses = training.evaluate(
-                                checkpoint.weights(), whole.split(parts).get(part));
-                        noise += losses.noise() / parts / batches;
-                        image += losses.image() / parts / batches;
-                    }
-                }
+                Losses losses = evaluation.of(batch, numbers, batch * batchSize);
+                noise += losses.noise() / (double) batches;
+                image += losses.image() / (double) batches;
             }
         }
         return new Means(noise, image);

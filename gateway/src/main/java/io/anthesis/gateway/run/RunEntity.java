@@ -44,6 +44,9 @@ class RunEntity extends PanacheEntityBase {
     @Column(name = "bit_exact")
     boolean bitExact;
 
+    @Column(name = "compute_type")
+    String computeType;
+
     @Column(name = "updated_at")
     Instant updatedAt;
 

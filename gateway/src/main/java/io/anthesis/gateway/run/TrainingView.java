@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param datasetDigest of the images that it was trained on, once it has begun
  * @param epoch epochs that are done
  * @param totalSteps once it has begun
+ * @param computeType what it computes in, once it has begun
  * @param bitExact false once it was resumed under other conditions than before
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,6 +27,7 @@ public record TrainingView(
         Long totalSteps,
         int epoch,
         boolean bitExact,
+        String computeType,
         JsonNode spec,
         JsonNode result,
         JobFailure error,
@@ -44,6 +46,7 @@ public record TrainingView(
                 run.totalSteps,
                 run.epoch,
                 run.bitExact,
+                run.computeType,
                 Json.parse(job.spec),
                 job.result == null ? null : Json.parse(job.result),
                 job.errorCode == null ? null : new JobFailure(job.errorCode, job.errorMessage),

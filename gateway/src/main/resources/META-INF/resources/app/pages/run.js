@@ -108,6 +108,7 @@ class RunPage extends Page {
           ['Images a second', number(curves.steps.at(-1)?.metrics.imagesPerSecond)],
           ['Took', run.startedAt ? between(run.startedAt, run.finishedAt) : undefined],
           ['Begun', ago(run.startedAt)],
+          ['Computes in', run.computeType],
           ['Bit-exact', run.bitExact ? 'yes' : 'no: resumed under other conditions'],
         ])}
       </div>

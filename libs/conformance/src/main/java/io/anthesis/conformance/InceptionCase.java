@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import io.anthesis.metrics.kid.Features;
 import io.anthesis.metrics.kid.Kid;
+import io.anthesis.tensor.script.TorchScriptNetworks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,8 +40,9 @@ final class InceptionCase implements CaseKind {
         for (int size : golden.integers("sizes")) {
             for (String set : new String[] {"real", "generated"}) {
                 long[] shape = golden.shape(set + "_images");
-                try (FeatureExtractor extractor = FeatureExtractor.calibrated(manager, (int) shape[1], size, weights)) {
-                    float[] features = extractor.features(manager, golden.floats(set + "_images"), (int) shape[0]);
+                try (FeatureExtractor extractor =
+                        FeatureExtractor.calibrated(new TorchScriptNetworks(manager), (int) shape[1], size, weights)) {
+                    float[] features = extractor.features(golden.floats(set + "_images"), (int) shape[0]);
                     String tensor = set + "_features_" + size;
                     checks.add(Check.ofLargest(tensor, features, golden.floats(tensor), golden.number("rtol_of_max")));
                 }

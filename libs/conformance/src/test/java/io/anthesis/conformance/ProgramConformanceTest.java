@@ -8,12 +8,12 @@ import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.program.ProgramSampler;
 import io.anthesis.diffusion.program.ProgramState;
 import io.anthesis.diffusion.program.ProgramTraining;
-import io.anthesis.diffusion.program.ProgramTraining.NormalizedBatch;
 import io.anthesis.diffusion.program.SampledNoise;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingPlan;
 import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.NormalizedBatch;
 import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.metrics.inception.InceptionV3;
 import io.anthesis.metrics.inception.InceptionWeights;
@@ -27,6 +27,7 @@ import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
 import io.anthesis.program.value.Values;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.weights.FoldedNetwork;
@@ -107,7 +108,7 @@ class ProgramConformanceTest {
         float[] initial = golden.floats("initial_noise");
         IntFunction<float[]> ofStep = step ->
                 Arrays.copyOfRange(golden.floats("step_noises"), step * initial.length, (step + 1) * initial.length);
-        try (var weights = new NetworkWeights(device, graph, ElementType.FLOAT32);
+        try (var weights = new NetworkWeights(device, graph, ComputeType.FLOAT32);
                 var sampler = new ProgramSampler(
                         device, weights, spec.prediction(), (int) golden.shape("initial_noise")[0])) {
             weights.write(GoldenModel.weights(golden.file("weights"), graph, "ema_network/layers"));
@@ -190,8 +191,8 @@ class ProgramConformanceTest {
                         ? NetworkValues.training(values, graph, sources)
                         : NetworkValues.evaluation(values, graph, sources))
                 .output();
-        try (Program program = Program.compile(device, List.of(output), ElementType.FLOAT32);
-                var ofNetwork = new NetworkWeights(device, graph, ElementType.FLOAT32)) {
+        try (Program program = Program.compile(device, List.of(output), ComputeType.FLOAT32);
+                var ofNetwork = new NetworkWeights(device, graph, ComputeType.FLOAT32)) {
             ofNetwork.write(weights);
             program.run(source -> arrays.containsKey(source.name())
                     ? arrays.get(source.name()).address()
@@ -218,7 +219,7 @@ class ProgramConformanceTest {
                         graph,
                         GoldenModel.weights(golden.file("before"), graph, TrainCase.NETWORK),
                         GoldenModel.weights(golden.file("before"), graph, TrainCase.EMA),
-                        ElementType.FLOAT32);
+                        ComputeType.FLOAT32);
                 var training = new ProgramTraining(
                         device,
                         state,

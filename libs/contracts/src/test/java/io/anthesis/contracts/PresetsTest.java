@@ -40,7 +40,7 @@ class PresetsTest {
                         "mae",
                         42,
                         false,
-                        "float32",
+                        "auto",
                         "keras75-b64-s5",
                         null,
                         null,
@@ -109,7 +109,7 @@ class PresetsTest {
                     {"dataset": "d", "learningRat": 1}                  | learningRat     | is no field here; there are batchSize
                     {"dataset": "d", "preset": "huge"}                  | preset          | must be one of quick, seed, tiny, was huge
                     {"dataset": "d", "loss": "huber"}                   | loss            | must be mae or mse, was huber
-                    {"dataset": "d", "computeType": "float8"}           | computeType     | must be one of float32, tensor-float32, bfloat16, was float8
+                    {"dataset": "d", "computeType": "float8"}           | computeType     | must be one of auto, float32, tensor-float32, bfloat16, was float8
                     {"dataset": "d", "protocol": "fid"}                 | protocol        | must be keras75-b64-s5 or quick75, was fid
                     {"dataset": "d", "learningRate": 1e999}             | learningRate    | must be a number from -1.8e308 to 1.8e308
                     []                                                  | body            | must be a JSON object, was array

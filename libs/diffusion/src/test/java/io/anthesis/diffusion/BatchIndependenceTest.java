@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
-import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
+import io.anthesis.diffusion.sampling.TorchScriptImages;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.tensor.script.BatchPadding;
@@ -44,15 +44,16 @@ class BatchIndependenceTest {
                     PredictionType.VELOCITY,
                     SmallModel.normalizer().range(),
                     settings);
-            var generator = new ImageGenerator(diffusion, state.ema(), SmallModel.normalizer(), new BatchPadding());
+            var generator = new TorchScriptImages(
+                    model.manager, diffusion, state.ema(), SmallModel.normalizer(), new BatchPadding());
             int largest = BatchPadding.LARGEST;
-            float[] expected = generator.generate(model.manager, 5, 0, largest, step -> {});
+            float[] expected = generator.generate(5, 0, largest, step -> {});
 
             var sizes = new Random(3); // which groupings are tried is all that it decides
             for (int count = 1; count <= largest; count += count < 8 ? 1 : 7) {
                 int first = sizes.nextInt(largest - count + 1);
 
-                float[] images = generator.generate(model.manager, 5, first, count, step -> {});
+                float[] images = generator.generate(5, first, count, step -> {});
 
                 assertThat(Arrays.mismatch(
                                 images,

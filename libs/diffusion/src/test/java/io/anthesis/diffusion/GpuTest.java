@@ -16,16 +16,17 @@ import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingObserver;
 import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.diffusion.sampling.StepNoises;
+import io.anthesis.diffusion.sampling.TorchScriptImages;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.tensor.device.ComputeDevice;
 import io.anthesis.tensor.device.OutOfDeviceMemory;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.tensor.script.Compilation;
 import io.anthesis.tensor.script.CompiledNetwork;
-import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.tensor.weights.Weights;
 import java.util.Arrays;
 import java.util.List;
@@ -70,11 +71,11 @@ class GpuTest {
         try (var model = new SmallModel(Device.gpu(), Compilation.DEFAULT);
                 TrainingState state = model.initialState()) {
             model.train(state, 12);
-            ImageGenerator generator = generator(model.network, state.ema());
-            float[] together = generator.generate(model.manager, 5, 0, 64, step -> {});
+            ImageGenerator generator = generator(model, state.ema());
+            float[] together = generator.generate(5, 0, 64, step -> {});
 
             for (int count : new int[] {1, 3, 16, 33}) {
-                float[] some = generator.generate(model.manager, 5, 7, count, step -> {});
+                float[] some = generator.generate(5, 7, count, step -> {});
 
                 int image = SmallModel.SIZE * SmallModel.SIZE * 3;
                 assertThat(some)
@@ -130,8 +131,9 @@ class GpuTest {
         assertThatThrownBy(() -> ComputeDevice.parse("gpu:99")).hasMessageContaining("gpu:99");
     }
 
-    private static ImageGenerator generator(CompiledNetwork network, Weights weights) {
-        return new ImageGenerator(diffusion(network), weights, SmallModel.normalizer(), new BatchPadding());
+    private static ImageGenerator generator(SmallModel model, Weights weights) {
+        return new TorchScriptImages(
+                model.manager, diffusion(model.network), weights, SmallModel.normalizer(), new BatchPadding());
     }
 
     private static ReverseDiffusion diffusion(CompiledNetwork network) {

@@ -20,8 +20,8 @@ import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.program.EmulatedDevice;
-import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.script.AdamW;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ class ProgramSamplerTest {
                 SmallModel.example(), TrainingSettings.example(Objective.Loss.MAE, AdamW.of(2e-3, 1e-4), 0.9));
         state = model.initialState();
         model.train(state, 5);
-        weights = new NetworkWeights(device, model.graph, ElementType.FLOAT32);
+        weights = new NetworkWeights(device, model.graph, ComputeType.FLOAT32);
         weights.write(ema(state));
     }
 
@@ -165,7 +165,7 @@ class ProgramSamplerTest {
     void oneSamplerServesEveryPlanAndCheckpoint() {
         SamplerSettings five = settings(5, Solver.DDIM, 0.5, true, 3, 0, true);
         try (var reused = new ProgramSampler(device, weights, PredictionType.NOISE, IMAGES);
-                var others = new NetworkWeights(device, model.graph, ElementType.FLOAT32);
+                var others = new NetworkWeights(device, model.graph, ComputeType.FLOAT32);
                 TrainingState fresh = model.initialState()) {
             float[] first = sample(reused, five);
             sample(reused, settings(9, Solver.DDIM, 0, true, 1, 1, false));

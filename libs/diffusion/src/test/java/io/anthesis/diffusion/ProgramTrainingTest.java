@@ -12,20 +12,20 @@ import io.anthesis.diffusion.program.DeviceBatches;
 import io.anthesis.diffusion.program.ProgramLosses;
 import io.anthesis.diffusion.program.ProgramState;
 import io.anthesis.diffusion.program.ProgramTraining;
-import io.anthesis.diffusion.program.ProgramTraining.NormalizedBatch;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.NonFiniteLoss;
+import io.anthesis.diffusion.training.NormalizedBatch;
 import io.anthesis.diffusion.training.Objective;
 import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.diffusion.training.StepBatches;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.program.EmulatedDevice;
-import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.script.AdamW;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ class ProgramTrainingTest {
     }
 
     private static void compare(
-            DiffusionNetwork network, TrainingSettings settings, ElementType activations, double tolerance) {
+            DiffusionNetwork network, TrainingSettings settings, ComputeType activations, double tolerance) {
         try (var model = new SmallModel(network, settings);
                 TrainingState expected = model.initialState();
                 ProgramState state = ProgramState.restore(device, model.graph, expected.toHost(), 0, activations);
@@ -131,18 +131,18 @@ class ProgramTrainingTest {
 
     @Test
     void theExampleTrainsAsByTorchScript() {
-        compare(SmallModel.example(), example(), ElementType.FLOAT32, 2e-4);
+        compare(SmallModel.example(), example(), ComputeType.FLOAT32, 2e-4);
     }
 
     @Test
     void everySettingTrainsAsByTorchScript() {
-        compare(SmallModel.clear(), SmallModel.everySetting(), ElementType.FLOAT32, 1e-3);
+        compare(SmallModel.clear(), SmallModel.everySetting(), ComputeType.FLOAT32, 1e-3);
     }
 
     @Test
     void bfloat16TrainsNearly() {
-        compare(SmallModel.example(), example(), ElementType.BFLOAT16, 2e-2);
-        compare(SmallModel.clear(), SmallModel.everySetting(), ElementType.BFLOAT16, 5e-2);
+        compare(SmallModel.example(), example(), ComputeType.BFLOAT16, 2e-2);
+        compare(SmallModel.clear(), SmallModel.everySetting(), ComputeType.BFLOAT16, 5e-2);
     }
 
     /** Threads and blocks come in another order each time. */
@@ -162,7 +162,7 @@ class ProgramTrainingTest {
 
     private static Map<String, HostTensor> train(
             SmallModel model, Map<String, HostTensor> from, long steps, List<NormalizedBatch> batches) {
-        try (ProgramState state = ProgramState.restore(device, model.graph, from, steps, ElementType.FLOAT32);
+        try (ProgramState state = ProgramState.restore(device, model.graph, from, steps, ComputeType.FLOAT32);
                 var training = new ProgramTraining(device, state, SCHEDULE, example(), BATCH, 1)) {
             batches.forEach(training::step);
             return state.toHost();
@@ -174,9 +174,9 @@ class ProgramTrainingTest {
         try (var model = new SmallModel(SmallModel.clear(), SmallModel.everySetting());
                 TrainingState initial = model.initialState();
                 ProgramState whole =
-                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
                 ProgramState halves =
-                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
                 var training = new ProgramTraining(device, whole, SCHEDULE, SmallModel.everySetting(), BATCH, 1);
                 var inHalves = new ProgramTraining(device, halves, SCHEDULE, SmallModel.everySetting(), BATCH / 2, 2)) {
             NormalizedBatch batch = batches(1).getFirst();
@@ -196,8 +196,8 @@ class ProgramTrainingTest {
         try (var model = new SmallModel(SmallModel.example(), example());
                 TrainingState initial = model.initialState();
                 ProgramState given =
-                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
-                ProgramState own = ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
+                ProgramState own = ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
                 var batches = new DeviceBatches(
                         device,
                         SmallModel.images(),
@@ -220,7 +220,7 @@ class ProgramTrainingTest {
         try (var model = new SmallModel(SmallModel.example(), example());
                 TrainingState initial = model.initialState();
                 ProgramState state =
-                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
                 var training = new ProgramTraining(device, state, SCHEDULE, example(), BATCH, 1)) {
             NormalizedBatch batch = batches(1).getFirst();
             batch.noises()[17] = Float.POSITIVE_INFINITY;
@@ -237,9 +237,9 @@ class ProgramTrainingTest {
     void stepsAreStartedAheadOfTheirResults() {
         try (var model = new SmallModel(SmallModel.example(), example());
                 TrainingState initial = model.initialState();
-                ProgramState one = ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                ProgramState one = ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
                 ProgramState ahead =
-                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
                 var training = new ProgramTraining(device, one, SCHEDULE, example(), BATCH, 1);
                 var startingAhead = new ProgramTraining(device, ahead, SCHEDULE, example(), BATCH, 1)) {
             List<NormalizedBatch> batches = batches(3);
@@ -260,9 +260,9 @@ class ProgramTrainingTest {
         try (var model = new SmallModel(SmallModel.example(), example());
                 TrainingState initial = model.initialState();
                 ProgramState state =
-                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
                 ProgramState expected =
-                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
                 var training = new ProgramTraining(device, state, SCHEDULE, example(), BATCH, 1);
                 var reference = new ProgramTraining(device, expected, SCHEDULE, example(), BATCH, 1)) {
             List<NormalizedBatch> batches = batches(4);
@@ -300,7 +300,7 @@ class ProgramTrainingTest {
         try (var model = new SmallModel(SmallModel.example(), example());
                 TrainingState initial = model.initialState();
                 ProgramState state =
-                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ElementType.FLOAT32);
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
                 var training = new ProgramTraining(device, state, SCHEDULE, example(), BATCH, 1)) {
             NormalizedBatch batch = batches(1).getFirst();
             int steps = 0;
@@ -325,7 +325,7 @@ class ProgramTrainingTest {
             TrainingSettings settings = clear ? SmallModel.everySetting() : example();
             try (var model = new SmallModel(network, settings);
                     TrainingState state = model.initialState();
-                    var weights = new NetworkWeights(device, model.graph, ElementType.FLOAT32);
+                    var weights = new NetworkWeights(device, model.graph, ComputeType.FLOAT32);
                     var losses = new ProgramLosses(device, weights, SCHEDULE, settings, BATCH)) {
                 model.train(state, 2);
                 weights.write(StateNames.part(state.toHost(), StateNames.EMA));

@@ -18,6 +18,7 @@ import io.anthesis.diffusion.sampling.SamplingObserver;
 import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.diffusion.sampling.SphericalInterpolation;
 import io.anthesis.diffusion.sampling.StepNoises;
+import io.anthesis.diffusion.sampling.TorchScriptImages;
 import io.anthesis.diffusion.sampling.Trajectory;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.training.Objective;
@@ -106,12 +107,11 @@ class SamplingLawsTest {
     void trajectoriesBeginWithTheNoiseAndEndWithTheImages() {
         ImageGenerator generator = generator(SamplerSettings.ddim(5));
 
-        Trajectory trajectory = generator.trajectory(model.manager, 3, 0, 2, step -> {});
+        Trajectory trajectory = generator.trajectory(3, 0, 2, step -> {});
 
         assertThat(trajectory.noisy()).hasSize(5);
         assertThat(trajectory.predicted()).hasSize(5);
-        assertThat(trajectory.predicted().getLast())
-                .containsExactly(generator.generate(model.manager, 3, 0, 2, step -> {}));
+        assertThat(trajectory.predicted().getLast()).containsExactly(generator.generate(3, 0, 2, step -> {}));
     }
 
     @Test
@@ -132,15 +132,16 @@ class SamplingLawsTest {
         var settings = new SamplerSettings(DiffusionTimes.uniform(5), Solver.DDIM, 1, true, 1, 0, true);
         ImageGenerator generator = generator(settings);
 
-        float[] once = generator.generate(model.manager, 1, 0, 2, step -> {});
+        float[] once = generator.generate(1, 0, 2, step -> {});
 
-        assertThat(generator.generate(model.manager, 1, 0, 2, step -> {})).containsExactly(once);
-        assertThat(generator.generate(model.manager, 2, 0, 2, step -> {})).isNotEqualTo(once);
-        assertThat(once).isNotEqualTo(generator(SamplerSettings.ddim(5)).generate(model.manager, 1, 0, 2, step -> {}));
+        assertThat(generator.generate(1, 0, 2, step -> {})).containsExactly(once);
+        assertThat(generator.generate(2, 0, 2, step -> {})).isNotEqualTo(once);
+        assertThat(once).isNotEqualTo(generator(SamplerSettings.ddim(5)).generate(1, 0, 2, step -> {}));
     }
 
     private static ImageGenerator generator(SamplerSettings settings) {
-        return new ImageGenerator(diffusion(settings), state.ema(), SmallModel.normalizer(), new BatchPadding());
+        return new TorchScriptImages(
+                model.manager, diffusion(settings), state.ema(), SmallModel.normalizer(), new BatchPadding());
     }
 
     private static ReverseDiffusion diffusion(SamplerSettings settings) {

@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A network of a few thousand weights and images of noise, for laws that hold at any size. */
-final class SmallModel implements AutoCloseable {
-    static final int SIZE = 16;
+public final class SmallModel implements AutoCloseable {
+    public static final int SIZE = 16;
     private static final int BATCH = 8;
 
     final NDManager manager;
@@ -64,17 +64,17 @@ final class SmallModel implements AutoCloseable {
     }
 
     /** The Keras example's kind of network. */
-    static DiffusionNetwork example() {
+    public static DiffusionNetwork example() {
         return new ResidualUNet(SIZE, List.of(8, 16, 24), 2, 32, 1000);
     }
 
     /** clear-diffusion-keras' kind, with attention and patches. */
-    static DiffusionNetwork clear() {
+    public static DiffusionNetwork clear() {
         return new ClearUNet(SIZE, List.of(8, 16), List.of(false, true), 1, 16, 1000, 16, 2);
     }
 
     /** Everything that the example leaves out. */
-    static TrainingSettings everySetting() {
+    public static TrainingSettings everySetting() {
         return new TrainingSettings(
                 PredictionType.VELOCITY,
                 new Objective(PredictionType.NOISE, Objective.Loss.MSE, 5),
@@ -85,12 +85,12 @@ final class SmallModel implements AutoCloseable {
                 0.9);
     }
 
-    static Normalizer normalizer() {
+    public static Normalizer normalizer() {
         return new Normalizer(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.1f, 0.1f, 0.1f});
     }
 
     /** 24 images of uniform noise. */
-    static ImageSource images() {
+    public static ImageSource images() {
         return new Noise();
     }
 

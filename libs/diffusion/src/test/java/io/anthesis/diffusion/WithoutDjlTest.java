@@ -10,7 +10,7 @@ import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.training.Objective;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.program.EmulatedDevice;
-import io.anthesis.program.bindings.ElementType;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import io.anthesis.tensor.graph.NetworkGraph;
@@ -74,14 +74,14 @@ class WithoutDjlTest {
     }
 
     private static Map<String, HostTensor> initial(EmulatedDevice device) {
-        try (ProgramState state = ProgramState.initialize(device, GRAPH, 7, ElementType.FLOAT32)) {
+        try (ProgramState state = ProgramState.initialize(device, GRAPH, 7, ComputeType.FLOAT32)) {
             return state.toHost();
         }
     }
 
     private static Map<String, HostTensor> train(
             EmulatedDevice device, Map<String, HostTensor> from, long done, int steps) {
-        try (ProgramState state = ProgramState.restore(device, GRAPH, from, done, ElementType.FLOAT32);
+        try (ProgramState state = ProgramState.restore(device, GRAPH, from, done, ComputeType.FLOAT32);
                 var batches = new DeviceBatches(
                         device, SmallModel.images(), SmallModel.normalizer(), 7, true, new EpochOrder(7, 24, 2, 8));
                 var training = new ProgramTraining(device, state, new AngleSchedule(0.02, 0.95), SETTINGS, batches)) {

@@ -50,7 +50,7 @@ class ContinuedRunTest {
     private UUID trained(int epochs) {
         UUID run = submit(request().put("epochs", epochs));
         Lease lease = ledger.claim(JobKind.TRAINING);
-        ledger.runs.begin(lease, dataset, (long) epochs * STEPS_PER_EPOCH, true);
+        ledger.runs.begin(lease, dataset, (long) epochs * STEPS_PER_EPOCH, true, "float32");
         long step = (long) epochs * STEPS_PER_EPOCH;
         ledger.runs.saveResumePoint(lease, new ResumePoint(step, ledger.object("state " + run), "{}"));
         ledger.leases.finish(lease, Map.of(), Effects.NONE);

@@ -1,11 +1,13 @@
 package io.anthesis.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
@@ -50,7 +52,7 @@ class PlansTest {
         UUID run = UUID.randomUUID();
         desk.submit(run, JobKind.TRAINING, training(), "me", Optional.empty());
         Lease lease = ledger.claim(JobKind.TRAINING);
-        ledger.runs.begin(lease, "data", 30, true);
+        ledger.runs.begin(lease, "data", 30, true, "float32");
         ledger.runs.progress(lease, 10, 1, "{\"imagesPerSecond\": 30}");
         ledger.runs.progress(lease, 20, 2, "{\"imagesPerSecond\": 40}");
         var checkpoint = new CheckpointRecord(
@@ -152,6 +154,25 @@ class PlansTest {
         assertThat(plan(JobKind.TRAINING, training().put("priority", 5)).capacity())
                 .as("it would have its turn first")
                 .isEqualTo(new Capacity(2, 2, 0));
+    }
+
+    @Test
+    void aTypeThatNoLiveWorkerHasUnitsForIsRefused() {
+        ObjectNode inBfloat16 = training().put("computeType", "bfloat16");
+        assertThat(plan(JobKind.TRAINING, inBfloat16).capacity().liveWorkers())
+                .as("without workers it is not known")
+                .isZero();
+        workers.seen(new WorkerRecord("t4", JobKind.TRAINING, "gpu:0", 2, 1, List.of("float32"), "1"));
+        workers.seen(new WorkerRecord("s", JobKind.SAMPLING, "cpu", 2, 1, List.of("float32", "bfloat16"), "1"));
+
+        assertThatThrownBy(() -> desk.submit(UUID.randomUUID(), JobKind.TRAINING, inBfloat16, "me", Optional.empty()))
+                .isInstanceOf(InvalidSpec.class)
+                .hasMessage(
+                        "computeType must be what the device of a live worker has units for (float32), was bfloat16");
+        desk.submit(UUID.randomUUID(), JobKind.TRAINING, training().put("computeType", "auto"), "me", Optional.empty());
+
+        workers.seen(new WorkerRecord("h100", JobKind.TRAINING, "gpu:0", 2, 1, List.of("float32", "bfloat16"), "1"));
+        desk.submit(UUID.randomUUID(), JobKind.TRAINING, inBfloat16, "me", Optional.empty());
     }
 
     @Test

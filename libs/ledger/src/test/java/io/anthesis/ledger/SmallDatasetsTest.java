@@ -98,7 +98,7 @@ class SmallDatasetsTest {
         UUID run = UUID.randomUUID();
         desk.submit(run, JobKind.TRAINING, training("ten", 1, 1), "me", Optional.empty());
         Lease lease = ledger.claim(JobKind.TRAINING);
-        ledger.runs.begin(lease, "ten-digest", 8, true);
+        ledger.runs.begin(lease, "ten-digest", 8, true, "float32");
         CheckpointRecord checkpoint = ledger.checkpoint(run, 1);
         ledger.runs.publish(lease, checkpoint, "quick75", 42, 5);
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import io.anthesis.metrics.inception.InceptionV3;
 import io.anthesis.tensor.device.ComputeDevice;
+import io.anthesis.tensor.script.TorchScriptNetworks;
 import org.junit.jupiter.api.Test;
 
 class InceptionV3Test {
@@ -15,9 +16,9 @@ class InceptionV3Test {
         float[] images = new float[2 * 32 * 32 * 3];
         java.util.Arrays.fill(images, 32 * 32 * 3, images.length, 0.8f);
         try (NDManager manager = ComputeDevice.newManager(Device.cpu())) {
-            FeatureExtractor extractor = FeatureExtractor.uncalibrated(manager, 32, 75);
+            FeatureExtractor extractor = FeatureExtractor.uncalibrated(new TorchScriptNetworks(manager), 32, 75);
 
-            float[] features = extractor.features(manager, images, 2);
+            float[] features = extractor.features(images, 2);
 
             assertThat(extractor.isCalibrated()).isFalse();
             double difference = 0;

@@ -10,6 +10,8 @@ import io.anthesis.program.device.Replay;
 import io.anthesis.program.device.SharedMemory;
 import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.program.kernel.KernelText;
+import io.anthesis.tensor.device.OutOfDeviceMemory;
+import io.anthesis.tensor.execution.ComputeType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +37,7 @@ public final class EmulatedDevice implements Device {
     private final Libtorch libtorch;
     private final Path folder;
     private long launches;
+    private volatile long memoryBytes = Long.MAX_VALUE;
 
     /** @param folder for compiled kernels */
     public EmulatedDevice(Path folder) {
@@ -56,6 +59,30 @@ public final class EmulatedDevice implements Device {
     @Override
     public Libtorch libtorch() {
         return libtorch;
+    }
+
+    /** From now on it has no more. */
+    public void limitMemory(long bytes) {
+        memoryBytes = bytes;
+    }
+
+    @Override
+    public void attach() {}
+
+    /** A CPU has one way to multiply in float32. */
+    @Override
+    public void compute(ComputeType type) {}
+
+    @Override
+    public long memoryBytes() {
+        return memoryBytes;
+    }
+
+    @Override
+    public void requireMemory(long bytes, String doing) {
+        if (bytes > memoryBytes) {
+            throw OutOfDeviceMemory.lacking(doing, bytes, memoryBytes);
+        }
     }
 
     @Override

@@ -7,13 +7,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Program;
 import io.anthesis.program.network.NetworkValues;
 import io.anthesis.program.network.WeightGradients;
 import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.Value;
 import io.anthesis.program.value.Values;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.graph.GraphBuilder;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.Operation;
@@ -131,10 +131,10 @@ class GradientsTest {
     @ParameterizedTest
     @MethodSource("operations")
     void gradientsAreThoseOfAutograd(Case operation) {
-        compare(operation.graph(), ElementType.FLOAT32, 2e-4);
+        compare(operation.graph(), ComputeType.FLOAT32, 2e-4);
     }
 
-    private void compare(NetworkGraph graph, ElementType activations, double tolerance) {
+    private void compare(NetworkGraph graph, ComputeType activations, double tolerance) {
         var device = new EmulatedDevice(folder);
         try (NDManager manager = NDManager.newBaseManager()) {
             Weights weights = Weights.initialize(manager, graph, 7);

@@ -11,6 +11,7 @@ import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
 import io.anthesis.program.value.Values;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.graph.GraphBuilder;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.Operation.Padding;
@@ -43,7 +44,7 @@ class RandomNetworksTest {
         "5, BFLOAT16, 0.1",
         "6, BFLOAT16, 0.1"
     })
-    void everyNumberIsNearDoublePrecision(long seed, ElementType activations, double tolerance) {
+    void everyNumberIsNearDoublePrecision(long seed, ComputeType activations, double tolerance) {
         var random = new Random(seed);
         NetworkGraph graph = graph(random);
         var values = new Values();

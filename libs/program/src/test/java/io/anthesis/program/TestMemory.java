@@ -5,17 +5,18 @@ import io.anthesis.program.bindings.Tensor;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.Primitive.Source;
+import io.anthesis.tensor.execution.ComputeType;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Sources of a program, in both types. */
 final class TestMemory implements AutoCloseable {
-    private final ElementType activations;
+    private final ComputeType activations;
     private final Map<String, Tensor> full = new HashMap<>();
     private final Map<String, Tensor> low = new HashMap<>();
 
-    TestMemory(Device device, Map<String, float[]> numbers, ElementType activations) {
+    TestMemory(Device device, Map<String, float[]> numbers, ComputeType activations) {
         this.activations = activations;
         numbers.forEach((name, values) -> {
             long[] shape = {values.length};
@@ -23,14 +24,14 @@ final class TestMemory implements AutoCloseable {
             Tensor tensor = device.libtorch().empty(shape, stride, ElementType.FLOAT32);
             device.copyToDevice(MemorySegment.ofArray(values), tensor.address());
             full.put(name, tensor);
-            Tensor rounded = device.libtorch().empty(shape, stride, activations);
+            Tensor rounded = device.libtorch().empty(shape, stride, ElementType.ofActivations(activations));
             device.libtorch().copy(tensor, rounded);
             low.put(name, rounded);
         });
     }
 
     long address(Source source) {
-        boolean isLow = source.type() == NumberType.ACTIVATION && activations != ElementType.FLOAT32;
+        boolean isLow = source.type() == NumberType.ACTIVATION && activations == ComputeType.BFLOAT16;
         return (isLow ? low : full).get(source.name()).address();
     }
 

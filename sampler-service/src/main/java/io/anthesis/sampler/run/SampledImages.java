@@ -1,6 +1,5 @@
 package io.anthesis.sampler.run;
 
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
@@ -29,14 +28,12 @@ import java.util.function.IntConsumer;
 class SampledImages {
     static final String PNG = "image/png";
 
-    private final NDManager tensors;
     private final CheckpointShelf checkpoints;
     private final ObjectStore store;
     private final WorkerMetrics metrics;
 
-    SampledImages(NDManager tensors, CheckpointShelf checkpoints, ObjectStore store, WorkerMetrics metrics) {
+    SampledImages(CheckpointShelf checkpoints, ObjectStore store, WorkerMetrics metrics) {
         this.metrics = metrics;
-        this.tensors = tensors;
         this.checkpoints = checkpoints;
         this.store = store;
     }
@@ -72,14 +69,14 @@ class SampledImages {
     private float[] generate(ImageGenerator generator, List<Wanted> part, IntConsumer afterStep) {
         SamplingSpec spec = part.getFirst().shard().spec();
         if (spec.interpolation() == null && spec.variation() == null) {
-            return generator.generate(tensors, part.stream().map(Wanted::image).toList(), afterStep);
+            return generator.generate(part.stream().map(Wanted::image).toList(), afterStep);
         }
         int size = generator.imageSize();
         List<Long> numbers =
                 part.stream().map(wanted -> wanted.image().number()).toList();
         List<float[]> noises =
                 spec.interpolation() != null ? interpolated(spec, numbers, size) : varied(spec, numbers, size);
-        return generator.generateFrom(tensors, noises, afterStep);
+        return generator.generateFrom(noises, afterStep);
     }
 
     private static List<float[]> interpolated(SamplingSpec spec, List<Long> numbers, int size) {

@@ -1,6 +1,5 @@
 package io.anthesis.sampler.run;
 
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.spec.SamplingSpec;
@@ -20,12 +19,10 @@ import java.util.Map;
 class Trajectories {
     private static final int SMALL = 48;
 
-    private final NDManager tensors;
     private final CheckpointShelf checkpoints;
     private final ObjectStore store;
 
-    Trajectories(NDManager tensors, CheckpointShelf checkpoints, ObjectStore store) {
-        this.tensors = tensors;
+    Trajectories(CheckpointShelf checkpoints, ObjectStore store) {
         this.checkpoints = checkpoints;
         this.store = store;
     }
@@ -44,7 +41,7 @@ class Trajectories {
         List<Way> ways = new ArrayList<>();
         int images = shard.images().size();
         shard.context().inBatches(images, BatchPadding.LARGEST, (from, count) -> {
-            Trajectory batch = generator.trajectory(tensors, spec.seed(), shard.number(from), count, step -> {
+            Trajectory batch = generator.trajectory(spec.seed(), shard.number(from), count, step -> {
                 shard.context().throwIfStopped();
                 shard.report(count, step);
             });

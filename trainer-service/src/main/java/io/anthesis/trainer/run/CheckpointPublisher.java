@@ -1,14 +1,11 @@
 package io.anthesis.trainer.run;
 
-import ai.djl.engine.Engine;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
-import io.anthesis.artifacts.checkpoint.NonFiniteWeights;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
-import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.CheckpointRecord.Trained;
@@ -38,25 +35,22 @@ final class CheckpointPublisher {
         this.backlog = backlog;
     }
 
-    /**
-     * @return the checkpoint's id
-     * @throws NonFiniteWeights if the last step of the epoch made a weight NaN or infinite: no loss has shown it yet
-     */
-    String publish(
+    /** @param ema finite weights, by name */
+    void publish(
             TrainingSpec spec,
             String datasetDigest,
             Normalizer normalizer,
-            TrainingState state,
+            Map<String, HostTensor> ema,
+            long steps,
             int epoch,
-            EpochLosses losses) {
-        Map<String, HostTensor> ema = state.ema().toHost();
-        NonFiniteWeights.refuse("the checkpoint after epoch " + epoch + " (step " + state.steps() + ")", ema);
+            Trained trained,
+            String pytorchVersion) {
         String weights = store.put(Bucket.CHECKPOINTS, file(ema), "application/octet-stream");
         var manifest = new CheckpointManifest(
                 lease.jobId().toString(),
                 null,
                 epoch,
-                state.steps(),
+                steps,
                 spec,
                 CheckpointManifest.model(spec),
                 datasetDigest,
@@ -64,14 +58,12 @@ final class CheckpointPublisher {
                 CheckpointManifest.FORMAT,
                 normalizer.mean(),
                 normalizer.variance(),
-                Engine.getEngine("PyTorch").getVersion());
+                pytorchVersion);
         byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
         String manifestDigest = store.put(Bucket.CHECKPOINTS, json, "application/json");
-        var trained = new Trained(lease.jobId(), losses.meanNoise(), losses.meanImage());
         var checkpoint = new CheckpointRecord(
-                CheckpointRecord.idOf(manifestDigest), trained, epoch, state.steps(), manifestDigest, weights);
+                CheckpointRecord.idOf(manifestDigest), trained, epoch, steps, manifestDigest, weights);
         runs.publish(lease, checkpoint, spec.protocol(), EVALUATION_SEED, backlog);
-        return checkpoint.id();
     }
 
     private static byte[] file(Map<String, HostTensor> weights) {

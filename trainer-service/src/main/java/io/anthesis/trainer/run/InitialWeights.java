@@ -1,12 +1,11 @@
 package io.anthesis.trainer.run;
 
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.engine.TrainingStart;
 import io.anthesis.diffusion.network.DiffusionNetwork;
-import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.tensor.format.HostTensor;
@@ -27,9 +26,9 @@ final class InitialWeights {
     }
 
     /** @throws Unsuitable if the checkpoint is gone, or is of another network */
-    TrainingState state(NDManager manager, NetworkGraph graph, TrainingSpec spec) {
+    TrainingStart start(NetworkGraph graph, TrainingSpec spec) {
         if (spec.initialCheckpoint() == null) {
-            return TrainingState.initialize(manager, graph, spec.seed());
+            return TrainingStart.initial(graph, spec.seed());
         }
         CheckpointRecord checkpoint = runs.checkpoint(spec.initialCheckpoint())
                 .orElseThrow(() -> new Unsuitable(
@@ -42,8 +41,7 @@ final class InitialWeights {
                     "checkpoint " + checkpoint.id() + " is of "
                             + manifest.model().network() + ", the training asks for " + wanted);
         }
-        Map<String, HostTensor> weights = weights(manifest);
-        return TrainingState.of(manager, graph, weights, weights);
+        return TrainingStart.of(weights(manifest));
     }
 
     private Map<String, HostTensor> weights(CheckpointManifest manifest) {

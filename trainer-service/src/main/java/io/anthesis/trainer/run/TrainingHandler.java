@@ -1,20 +1,19 @@
 package io.anthesis.trainer.run;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.training.NonFiniteLoss;
 import io.anthesis.ledger.run.Runs;
-import io.anthesis.tensor.device.ComputeConditions;
-import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.untrusted.TemporaryFolder;
 import io.anthesis.worker.claim.Outcome;
+import io.anthesis.worker.claim.RunningTasks;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
+import io.anthesis.worker.claim.TaskWriter;
 import io.anthesis.worker.metrics.WorkerMetrics;
 import jakarta.inject.Singleton;
 
@@ -22,27 +21,27 @@ import jakarta.inject.Singleton;
 @Singleton
 public class TrainingHandler implements TaskHandler {
     private final TrainerConfig config;
-    private final NDManager tensors;
-    private final Device device;
+    private final DiffusionEngine engine;
     private final DatasetLibrary datasets;
     private final ObjectStore store;
     private final Runs runs;
     private final WorkerMetrics metrics;
     private final TemporaryFolder temporary;
+    private final RunningTasks running;
 
     TrainingHandler(
             TrainerConfig config,
-            NDManager tensors,
-            Device device,
+            DiffusionEngine engine,
             DatasetLibrary datasets,
             ObjectStore store,
             Runs runs,
             WorkerMetrics metrics,
-            TemporaryFolder temporary) {
+            TemporaryFolder temporary,
+            RunningTasks running) {
+        this.running = running;
         this.temporary = temporary;
         this.config = config;
-        this.tensors = tensors;
-        this.device = device;
+        this.engine = engine;
         this.datasets = datasets;
         this.store = store;
         this.runs = runs;
@@ -65,29 +64,27 @@ public class TrainingHandler implements TaskHandler {
                             + data.training().count() + " training images: " + spec.repetitions()
                             + " repetitions do not fill one batch of " + spec.batchSize());
         }
-        var resumePoints = new ResumePoints(
-                runs,
-                store,
-                context.lease(),
-                ComputeConditions.of(device, ComputeType.parse(spec.computeType())),
-                temporary);
+        var resumePoints = new ResumePoints(runs, store, context.lease(), temporary);
         var checkpoints = new CheckpointPublisher(runs, store, context.lease(), config.evaluationBacklog());
-        try (NDManager manager = tensors.newSubManager();
-                var session = new TrainingSession(
-                        manager,
-                        spec,
-                        data,
-                        resumePoints,
-                        new InitialWeights(runs, store),
-                        checkpoints,
-                        runs,
-                        config,
-                        metrics)) {
+        try (var writer = new TaskWriter(running)) {
+            var session = new TrainingSession(
+                    engine,
+                    spec,
+                    data,
+                    resumePoints,
+                    new InitialWeights(runs, store),
+                    checkpoints,
+                    runs,
+                    config,
+                    metrics,
+                    writer);
             return session.run(context);
         } catch (NonFiniteLoss e) {
             return new Outcome.Failed(new Failure.NonFiniteLoss(e.step(), e.getMessage()));
         } catch (InitialWeights.Unsuitable e) {
             return Outcome.cannotBeDone(e.code(), e.getMessage());
+        } catch (DecidedComputeType.NotHere e) {
+            return Outcome.cannotBeDone("unsupported-compute-type", e.getMessage());
         } catch (ResumeRefused e) {
             return Outcome.cannotBeDone("not-bit-exact", e.getMessage());
         }

@@ -15,15 +15,26 @@ final class TrainingLoop {
         /** @return how many are done */
         long done();
 
-        Losses next();
+        /** @return how many the device has begun, which may be ahead of those that are done */
+        long begun();
+
+        /**
+         * @param until the last step that may be begun
+         * @return the losses of the next step
+         */
+        Losses next(long until);
     }
 
     /** What a training leaves in ledger and storage. */
     interface Products {
+        /** Takes the state as it is; it may be written later. */
         void saveResumePoint(EpochLosses losses);
 
-        /** @return the checkpoint's id */
-        String publish(int epoch, EpochLosses losses);
+        /** Likewise, after everything that was taken before. */
+        void publish(int epoch, EpochLosses losses);
+
+        /** Waits until all that was taken is written. */
+        void awaitWritten();
 
         /** @return id of the run's newest checkpoint */
         Optional<String> latestCheckpoint();
@@ -78,9 +89,20 @@ final class TrainingLoop {
         boolean over = isAtEpochEnd() && isPatienceOver();
         boolean saved = true;
         while (!over && steps.done() < plan.totalSteps()) {
-            stopIfAsked(epochLosses);
+            Optional<StopReason> stopping = stopReason();
+            boolean settling = stopping.isPresent() || clock.instant().isAfter(nextResumePoint);
+            boolean settled = steps.done() == steps.begun();
+            if (settling && settled) {
+                products.saveResumePoint(epochLosses);
+                saved = true;
+                nextResumePoint = clock.instant().plus(plan.resumePointEvery());
+                if (stopping.isPresent()) {
+                    products.awaitWritten();
+                    throw new TaskStopped(stopping.get());
+                }
+            }
             int epoch = epoch();
-            Losses step = steps.next();
+            Losses step = steps.next(settling && !settled ? steps.begun() : endOfEpoch());
             epochLosses.add(step);
             saved = false;
             progress.step(steps.done(), epoch, step, epochLosses);
@@ -89,16 +111,17 @@ final class TrainingLoop {
                 epochLosses = new EpochLosses();
                 over = isPatienceOver();
             }
-            if (clock.instant().isAfter(nextResumePoint)) {
-                products.saveResumePoint(epochLosses);
-                saved = true;
-                nextResumePoint = clock.instant().plus(plan.resumePointEvery());
-            }
         }
         if (!saved) {
             products.saveResumePoint(epochLosses);
         }
+        products.awaitWritten();
         return products.latestCheckpoint();
+    }
+
+    /** No step of the next epoch is begun before the state at the end of this one is taken. */
+    private long endOfEpoch() {
+        return Math.min(plan.totalSteps(), (long) (epoch() + 1) * plan.stepsPerEpoch());
     }
 
     /** @return epochs that are done */
@@ -111,18 +134,22 @@ final class TrainingLoop {
     }
 
     private boolean isPatienceOver() {
-        return plan.patience().isPresent()
-                && products.epochsWithoutImprovement() >= plan.patience().get();
+        if (plan.patience().isEmpty()) {
+            return false;
+        }
+        products.awaitWritten();
+        return products.epochsWithoutImprovement() >= plan.patience().get();
     }
 
-    private void stopIfAsked(EpochLosses losses) {
+    /**
+     * @return whether the process is being stopped
+     * @throws TaskStopped if the task is to stop for another reason: nothing is written then
+     */
+    private Optional<StopReason> stopReason() {
         Optional<StopReason> reason = stop.reason();
-        if (reason.isEmpty()) {
-            return;
+        if (reason.isPresent() && reason.get() != StopReason.SHUTDOWN) {
+            throw new TaskStopped(reason.get());
         }
-        if (reason.get() == StopReason.SHUTDOWN) {
-            products.saveResumePoint(losses);
-        }
-        throw new TaskStopped(reason.get());
+        return reason;
     }
 }

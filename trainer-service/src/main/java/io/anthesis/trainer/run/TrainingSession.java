@@ -1,30 +1,32 @@
 package io.anthesis.trainer.run;
 
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
+import io.anthesis.artifacts.checkpoint.NonFiniteWeights;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.engine.DiffusionEngine;
+import io.anthesis.diffusion.engine.Training;
+import io.anthesis.diffusion.engine.TrainingData;
+import io.anthesis.diffusion.engine.TrainingRequest;
 import io.anthesis.diffusion.training.Batch;
-import io.anthesis.diffusion.training.BatchMaker;
-import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.Objective;
-import io.anthesis.diffusion.training.StepBatches;
 import io.anthesis.diffusion.training.TrainingSettings;
-import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.ledger.lease.Leases.Effects;
 import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.run.CheckpointRecord.Trained;
 import io.anthesis.ledger.run.Runs;
+import io.anthesis.tensor.device.ComputeConditions;
+import io.anthesis.tensor.execution.ComputeType;
+import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.script.AdamW;
-import io.anthesis.tensor.script.Compilation;
-import io.anthesis.tensor.script.CompiledNetwork;
-import io.anthesis.tensor.script.ComputeType;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
+import io.anthesis.worker.claim.TaskWriter;
 import io.anthesis.worker.metrics.WorkerMetrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** One training on one worker: steps, resume points, checkpoints, progress. */
-final class TrainingSession implements AutoCloseable {
+final class TrainingSession {
+    private final DiffusionEngine engine;
     private final TrainingSpec spec;
     private final DatasetLibrary.Opened data;
     private final ResumePoints resumePoints;
@@ -44,15 +47,12 @@ final class TrainingSession implements AutoCloseable {
     private final Runs runs;
     private final TrainerConfig config;
     private final WorkerMetrics metrics;
-    private final NDManager manager;
+    private final TaskWriter writer;
     private final EpochOrder order;
-    private final NetworkGraph graph;
-    private final CompiledNetwork network;
-    private final DiffusionTraining training;
-    private int microBatches = 1;
 
+    /** @param writer writes resume points and checkpoints in the order in which they are made */
     TrainingSession(
-            NDManager manager,
+            DiffusionEngine engine,
             TrainingSpec spec,
             DatasetLibrary.Opened data,
             ResumePoints resumePoints,
@@ -60,8 +60,9 @@ final class TrainingSession implements AutoCloseable {
             CheckpointPublisher checkpoints,
             Runs runs,
             TrainerConfig config,
-            WorkerMetrics metrics) {
-        this.manager = manager;
+            WorkerMetrics metrics,
+            TaskWriter writer) {
+        this.engine = engine;
         this.spec = spec;
         this.data = data;
         this.resumePoints = resumePoints;
@@ -70,51 +71,65 @@ final class TrainingSession implements AutoCloseable {
         this.runs = runs;
         this.config = config;
         this.metrics = metrics;
+        this.writer = writer;
         this.order = new EpochOrder(spec.seed(), data.training().count(), spec.repetitions(), spec.batchSize());
-        this.graph = CheckpointManifest.model(spec).network().graph();
-        // A run that must be exact must repeat on a GPU, too.
-        var compilation = new Compilation(
-                ComputeType.parse(spec.computeType()),
-                spec.exact() && manager.getDevice().isGpu());
-        this.network = new CompiledNetwork(manager, graph, compilation);
-        var loss = Objective.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
-        var settings = TrainingSettings.example(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema());
-        this.training = new DiffusionTraining(
-                manager, network, CheckpointManifest.model(spec).schedule(), settings);
     }
 
     Outcome run(TaskContext context) {
         Normalizer normalizer = normalizer(data.training());
-        ResumePoints.Found start = resumePoints
-                .newest(manager, graph, spec.exact())
-                .orElseGet(() ->
-                        new ResumePoints.Found(initialWeights.state(manager, graph, spec), new EpochLosses(), true));
-        try (TrainingState state = start.state()) {
+        NetworkGraph graph = CheckpointManifest.model(spec).network().graph();
+        ComputeType type = DecidedComputeType.of(spec, resumePoints.computeType(), engine.description());
+        ComputeConditions conditions = engine.conditions(type);
+        ResumePoints.Found found = resumePoints
+                .newest(conditions, spec.exact())
+                .orElseGet(() -> new ResumePoints.Found(initialWeights.start(graph, spec), new EpochLosses(), true));
+        int microBatches = Batch.parts(spec.batchSize(), context.batch(spec.batchSize()));
+        try (Training training = engine.training(request(graph, normalizer, type, microBatches), found.start())) {
             long totalSteps = (long) spec.epochs() * order.stepsPerEpoch();
-            microBatches = Batch.parts(spec.batchSize(), context.batch(spec.batchSize()));
-            runs.begin(context.lease(), data.record().digest(), totalSteps, start.exact() && microBatches == 1);
-            String checkpoint = train(context, state, start.losses(), normalizer, totalSteps)
+            runs.begin(
+                    context.lease(),
+                    data.record().digest(),
+                    totalSteps,
+                    found.exact() && microBatches == 1,
+                    type.toString());
+            String checkpoint = train(context, training, conditions, found.losses(), normalizer, totalSteps)
                     .orElseThrow(() -> new InitialWeights.Unsuitable(
                             "missing-checkpoint", "the training is done, but its checkpoints were deleted meanwhile"));
             Map<String, Object> result = Map.of(
-                    "steps", state.steps(), "checkpoint", checkpoint, "stoppedEarly", state.steps() < totalSteps);
+                    "steps", training.steps(), "checkpoint", checkpoint, "stoppedEarly", training.steps() < totalSteps);
             return new Outcome.Done(result, Effects.NONE);
         }
     }
 
+    private TrainingRequest request(NetworkGraph graph, Normalizer normalizer, ComputeType type, int microBatches) {
+        var loss = Objective.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
+        return new TrainingRequest(
+                graph,
+                CheckpointManifest.model(spec).schedule(),
+                TrainingSettings.example(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema()),
+                new TrainingData(data.training(), normalizer, spec.seed(), false, order),
+                type,
+                spec.exact(),
+                microBatches);
+    }
+
     private Optional<String> train(
-            TaskContext context, TrainingState state, EpochLosses losses, Normalizer normalizer, long totalSteps) {
+            TaskContext context,
+            Training training,
+            ComputeConditions conditions,
+            EpochLosses losses,
+            Normalizer normalizer,
+            long totalSteps) {
         var plan = new TrainingLoop.Plan(
                 totalSteps,
                 order.stepsPerEpoch(),
                 Optional.ofNullable(spec.earlyStoppingPatience()),
                 config.resumePointEvery());
-        var batches = new StepBatches(BatchMaker.training(data.training(), normalizer, spec.seed(), false), order);
-        var meter = new ProgressMeter(runs, context, spec.batchSize(), state.steps(), totalSteps);
+        var meter = new ProgressMeter(runs, context, spec.batchSize(), training.steps(), totalSteps);
         return new TrainingLoop(
                         plan,
-                        new Steps(batches, state),
-                        new Products(context.lease().jobId(), state, normalizer),
+                        new Steps(training),
+                        new Products(context.lease().jobId(), training, conditions, normalizer),
                         meter,
                         context::stopReason,
                         InstantSource.system())
@@ -122,50 +137,69 @@ final class TrainingSession implements AutoCloseable {
     }
 
     private final class Steps implements TrainingLoop.Steps {
-        private final StepBatches batches;
-        private final TrainingState state;
+        private final Training training;
 
-        Steps(StepBatches batches, TrainingState state) {
-            this.batches = batches;
-            this.state = state;
+        Steps(Training training) {
+            this.training = training;
         }
 
         @Override
         public long done() {
-            return state.steps();
+            return training.steps();
         }
 
         @Override
-        public Losses next() {
+        public long begun() {
+            return training.begun();
+        }
+
+        @Override
+        public Losses next(long until) {
+            writer.throwIfFailed();
             Instant begin = Instant.now();
-            try (NDManager scratch = manager.newSubManager()) {
-                Losses losses =
-                        training.step(state, batches.of(scratch, state.steps()).split(microBatches));
-                metrics.trainingStep(Duration.between(begin, Instant.now()), spec.batchSize());
-                return losses;
-            }
+            Losses losses = training.next(until);
+            metrics.trainingStep(Duration.between(begin, Instant.now()), spec.batchSize());
+            return losses;
         }
     }
 
+    /** Takes the state at once, and writes it while the training goes on. */
     private final class Products implements TrainingLoop.Products {
         private final UUID run;
-        private final TrainingState state;
+        private final Training training;
         private final Normalizer normalizer;
+        private final ComputeConditions conditions;
 
-        Products(UUID run, TrainingState state, Normalizer normalizer) {
+        Products(UUID run, Training training, ComputeConditions conditions, Normalizer normalizer) {
+            this.conditions = conditions;
             this.run = run;
-            this.state = state;
+            this.training = training;
             this.normalizer = normalizer;
         }
 
         @Override
         public void saveResumePoint(EpochLosses losses) {
-            resumePoints.save(state, losses);
+            Map<String, HostTensor> state = training.state();
+            Map<String, String> ofEpoch = losses.toMetadata();
+            long steps = training.steps();
+            writer.write(() -> resumePoints.save(conditions, state, steps, ofEpoch));
         }
 
         @Override
-        public String publish(int epoch, EpochLosses losses) {
-            return checkpoints.publish(spec, data.record().digest(), normalizer, state, epoch, losses);
+        public void publish(int epoch, EpochLosses losses) {
+            Map<String, HostTensor> ema = training.ema();
+            // The last step of the epoch may have made them so: no loss has shown it yet.
+            NonFiniteWeights.refuse("the checkpoint after epoch " + epoch + " (step " + training.steps() + ")", ema);
+            var trained = new Trained(run, losses.meanNoise(), losses.meanImage());
+            long steps = training.steps();
+            String dataset = data.record().digest();
+            writer.write(() -> checkpoints.publish(
+                    spec, dataset, normalizer, ema, steps, epoch, trained, conditions.pytorchVersion()));
+        }
+
+        @Override
+        public void awaitWritten() {
+            writer.await();
         }
 
         @Override
@@ -187,11 +221,5 @@ final class TrainingSession implements AutoCloseable {
             statistics.add(image);
         }
         return statistics.finish();
-    }
-
-    @Override
-    public void close() {
-        training.close();
-        network.close();
     }
 }

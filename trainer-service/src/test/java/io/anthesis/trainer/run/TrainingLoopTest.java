@@ -20,10 +20,14 @@ class TrainingLoopTest {
 
     private final List<String> log = new ArrayList<>();
     private long done;
+    private long begun;
+    private long ahead = 1;
+    private int written;
     private Optional<String> latest = Optional.empty();
     private int epochsWithoutImprovement;
     private Optional<StopReason> stop = Optional.empty();
     private long stopAt = -1;
+    private boolean stopsForGood;
     private StopReason stopReason = StopReason.SHUTDOWN;
     private Instant now = Instant.EPOCH;
 
@@ -34,6 +38,11 @@ class TrainingLoopTest {
                 .run(new EpochLosses());
     }
 
+    /** A state that is ahead of its losses is of no use. */
+    private void requireSettled() {
+        assertThat(begun).isEqualTo(done);
+    }
+
     private TrainingLoop.Steps steps() {
         return new TrainingLoop.Steps() {
             @Override
@@ -42,10 +51,19 @@ class TrainingLoopTest {
             }
 
             @Override
-            public Losses next() {
+            public long begun() {
+                return begun;
+            }
+
+            /** A device that begins as many steps as it may, up to {@code ahead} of those that are done. */
+            @Override
+            public Losses next(long until) {
+                begun = Math.max(begun, Math.min(until, done + ahead));
+                assertThat(begun).isGreaterThan(done);
                 done++;
                 now = now.plusSeconds(1);
-                stop = done == stopAt ? Optional.of(stopReason) : Optional.empty();
+                boolean stops = stopsForGood ? done >= stopAt : done == stopAt;
+                stop = stops ? Optional.of(stopReason) : Optional.empty();
                 return new Losses(1, 2, 3);
             }
         };
@@ -55,24 +73,32 @@ class TrainingLoopTest {
         return new TrainingLoop.Products() {
             @Override
             public void saveResumePoint(EpochLosses losses) {
+                requireSettled();
                 log.add("saved " + done);
             }
 
             @Override
-            public String publish(int epoch, EpochLosses losses) {
+            public void publish(int epoch, EpochLosses losses) {
+                requireSettled();
                 assertThat(losses.meanNoise()).isEqualTo(1);
                 log.add("published " + epoch);
                 latest = Optional.of("checkpoint-" + epoch);
-                return latest.get();
+            }
+
+            @Override
+            public void awaitWritten() {
+                written = log.size();
             }
 
             @Override
             public Optional<String> latestCheckpoint() {
+                assertThat(written).isEqualTo(log.size());
                 return latest;
             }
 
             @Override
             public int epochsWithoutImprovement() {
+                assertThat(written).isEqualTo(log.size());
                 log.add("asked");
                 return epochsWithoutImprovement;
             }
@@ -87,10 +113,32 @@ class TrainingLoopTest {
                         "published 1", "saved 16", "published 2", "published 3", "saved 32", "published 4", "saved 40");
     }
 
+    @Test
+    void stepsThatAreBegunAheadEndBeforeAnythingIsTaken() {
+        ahead = 7;
+
+        assertThat(run(null)).hasValue("checkpoint-4");
+        // Due after step 16, with those until 20 begun, and again after step 36.
+        assertThat(log)
+                .containsExactly("published 1", "published 2", "saved 20", "published 3", "published 4", "saved 40");
+    }
+
+    @Test
+    void aShutdownWaitsForTheStepsThatAreBegun() {
+        ahead = 7;
+        stopAt = 3;
+        stopsForGood = true;
+
+        assertThatThrownBy(() -> run(null)).isInstanceOf(TaskStopped.class);
+
+        assertThat(log).containsExactly("saved 9");
+        assertThat(written).isEqualTo(1);
+    }
+
     /** Killed, or handed back while PostgreSQL was away, between the last resume point and the report of the end. */
     @Test
     void aTrainingThatWasDoneAlreadyNamesItsLastCheckpoint() {
-        done = TOTAL;
+        begun = done = TOTAL;
         latest = Optional.of("checkpoint-4");
 
         assertThat(run(null)).hasValue("checkpoint-4");
@@ -99,7 +147,7 @@ class TrainingLoopTest {
 
     @Test
     void aTrainingWhoseCheckpointsWereDeletedNamesNone() {
-        done = TOTAL;
+        begun = done = TOTAL;
 
         assertThat(run(null)).isEmpty();
     }
@@ -114,7 +162,7 @@ class TrainingLoopTest {
 
     @Test
     void patienceThatWasOverBeforeTrainsNoMoreEpochs() {
-        done = 20;
+        begun = done = 20;
         latest = Optional.of("checkpoint-2");
         epochsWithoutImprovement = 3;
 
@@ -124,7 +172,7 @@ class TrainingLoopTest {
 
     @Test
     void patienceIsAskedAtTheEndsOfEpochsOnly() {
-        done = 25;
+        begun = done = 25;
         epochsWithoutImprovement = 3;
 
         assertThat(run(3)).hasValue("checkpoint-3");

@@ -15,7 +15,8 @@ import java.util.List;
  * @param repetitions how often an epoch sees each image
  * @param epochs each ends with a published EMA checkpoint
  * @param exact refuse to resume where the result would not be bit for bit the same
- * @param computeType of convolutions: float32, or tensor-float32 (GPUs) or bfloat16, which are faster where the device has units
+ * @param computeType of convolutions: float32, or tensor-float32 (GPUs) or bfloat16, which are faster where the device has units, or
+ *     auto: tensor-float32 if the training begins on a GPU of NVIDIA's that has units for it, float32 elsewhere, and kept from then on
  * @param protocol of the score that each checkpoint gets by itself
  * @param microBatches whether a worker whose memory does not hold a batch may accumulate the gradients of its parts; batch
  *     normalization then sees the parts, so the run is another one, and says so. Null, which is written as nothing, for no
@@ -95,7 +96,7 @@ public record TrainingSpec(
         require(weightDecay >= 0 && weightDecay < 1, "weightDecay", "0 or more and below 1", weightDecay);
         require(ema >= 0 && ema < 1, "ema", "0 or more and below 1", ema);
         require("mae".equals(loss) || "mse".equals(loss), "loss", "mae or mse", loss);
-        computeType = ComputeTypes.parse("computeType", computeType);
+        computeType = ComputeTypes.ofTraining("computeType", computeType);
         EvaluationProtocol.parse(protocol);
         microBatches = Boolean.TRUE.equals(microBatches) ? true : null;
         require(!exact || microBatches == null, "microBatches", "left out where exact is true", microBatches);
@@ -143,6 +144,11 @@ public record TrainingSpec(
                 earlyStoppingPatience,
                 continues,
                 resolvedCheckpoint);
+    }
+
+    /** @return whether the type that it computes in is decided when it begins */
+    public boolean decidesComputeType() {
+        return computeType.equals(ComputeTypes.AUTO);
     }
 
     public boolean allowsMicroBatches() {

@@ -80,7 +80,31 @@ public record Normalizer(float[] mean, float[] variance) {
         return images.sub(perChannel(manager, mean)).div(perChannel(manager, deviation()));
     }
 
-    /** The inverse of {@link #normalize}, clipped to [0, 1]. */
+    /** As {@link #normalize(NDArray)}, in the memory of this process, with the same bits. Channels last. */
+    public float[] normalize(float[] images) {
+        float[] deviation = deviation();
+        float[] normalized = new float[images.length];
+        for (int i = 0; i < images.length; i++) {
+            int channel = i % mean.length;
+            normalized[i] = (images[i] - mean[channel]) / deviation[channel];
+        }
+        return normalized;
+    }
+
+    /** The inverse of {@link #normalize(float[])}, clipped to [0, 1]. */
+    public float[] denormalize(float[] normalized) {
+        float[] deviation = deviation();
+        float[] images = new float[normalized.length];
+        for (int i = 0; i < normalized.length; i++) {
+            int channel = i % mean.length;
+            float value = normalized[i] * deviation[channel] + mean[channel];
+            // What is not a number stays so: callers look for it.
+            images[i] = Float.isNaN(value) ? value : Math.clamp(value, 0f, 1f);
+        }
+        return images;
+    }
+
+    /** The inverse of {@link #normalize(NDArray)}, clipped to [0, 1]. */
     public NDArray denormalize(NDArray normalized) {
         NDManager manager = normalized.getManager();
         return normalized

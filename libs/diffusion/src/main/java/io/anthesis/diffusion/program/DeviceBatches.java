@@ -7,6 +7,7 @@ import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.KernelLibrary;
+import io.anthesis.program.device.Resources;
 import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
@@ -24,6 +25,7 @@ public final class DeviceBatches implements AutoCloseable {
 
     private static final int BYTES_OF_SHAPE = 36;
 
+    private final Resources resources = new Resources();
     private final long seed;
     private final boolean flips;
     private final EpochOrder order;
@@ -42,21 +44,27 @@ public final class DeviceBatches implements AutoCloseable {
         this.flips = flips;
         this.order = order;
         this.imageNumbers = images.imageSize() * images.imageSize() * CHANNELS;
-        this.kernels = device.compile(
-                List.of(KernelSource.ofResource("random.cuh"), KernelSource.ofResource("batches.cu")),
-                ElementType.FLOAT32);
-        this.pixels = new DeviceArray(device, Math.multiplyExact(images.count(), imageNumbers), ElementType.FLOAT32);
-        float[] image = new float[imageNumbers];
-        for (int number = 0; number < images.count(); number++) {
-            images.read(number, image, 0);
-            pixels.write(number * imageNumbers, image);
+        try {
+            this.kernels = resources.add(device.compile(
+                    List.of(KernelSource.ofResource("random.cuh"), KernelSource.ofResource("batches.cu")),
+                    ElementType.FLOAT32));
+            this.pixels = resources.add(
+                    new DeviceArray(device, Math.multiplyExact(images.count(), imageNumbers), ElementType.FLOAT32));
+            float[] image = new float[imageNumbers];
+            for (int number = 0; number < images.count(); number++) {
+                images.read(number, image, 0);
+                pixels.write(number * imageNumbers, image);
+            }
+            this.count = resources.add(DeviceArray.ofBytes(
+                    device,
+                    NativeBytes.allocate(Integer.BYTES)
+                            .putInt(order.batchSize() * imageNumbers)
+                            .array()));
+            this.shape = resources.add(DeviceArray.ofBytes(device, shape(images, normalizer)));
+        } catch (RuntimeException | Error e) {
+            resources.closeAfter(e);
+            throw e;
         }
-        this.count = DeviceArray.ofBytes(
-                device,
-                NativeBytes.allocate(Integer.BYTES)
-                        .putInt(order.batchSize() * imageNumbers)
-                        .array());
-        this.shape = DeviceArray.ofBytes(device, shape(images, normalizer));
     }
 
     private byte[] shape(ImageSource images, Normalizer normalizer) {
@@ -150,9 +158,6 @@ public final class DeviceBatches implements AutoCloseable {
 
     @Override
     public void close() {
-        kernels.close();
-        for (DeviceArray array : List.of(pixels, count, shape)) {
-            array.close();
-        }
+        resources.close();
     }
 }

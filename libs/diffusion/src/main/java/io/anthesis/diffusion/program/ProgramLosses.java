@@ -1,22 +1,24 @@
 package io.anthesis.diffusion.program;
 
 import io.anthesis.diffusion.prediction.PredictionType;
-import io.anthesis.diffusion.program.ProgramTraining.NormalizedBatch;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.diffusion.schedule.Rates;
 import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.NormalizedBatch;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.NetworkWeights;
 import io.anthesis.program.device.Program;
+import io.anthesis.program.device.Resources;
 import io.anthesis.program.value.Value;
 import java.util.List;
 import java.util.Map;
 
 /** Losses of a network in evaluation mode: what {@code DiffusionTraining.evaluate} computes by TorchScript. For one thread. */
 public final class ProgramLosses implements AutoCloseable {
+    private final Resources resources = new Resources();
     private final DiffusionSchedule schedule;
     private final TrainingSettings settings;
     private final NetworkWeights weights;
@@ -34,14 +36,24 @@ public final class ProgramLosses implements AutoCloseable {
         this.settings = settings;
         this.weights = weights;
         this.losses = StepValues.evaluation(weights.graph(), settings.predictionType(), settings.objective(), batch);
-        this.program = Program.compile(device, List.copyOf(losses.values()), weights.activations());
         int size = weights.graph().output().height();
         int numbers = batch * size * size * weights.graph().output().channels();
-        this.sources = Map.of(
-                StepValues.IMAGES, new DeviceArray(device, numbers, ElementType.FLOAT32),
-                StepValues.NOISES, new DeviceArray(device, numbers, ElementType.FLOAT32),
-                StepValues.SIGNAL_RATES, new DeviceArray(device, batch, ElementType.FLOAT32),
-                StepValues.NOISE_RATES, new DeviceArray(device, batch, ElementType.FLOAT32));
+        try {
+            this.program = resources.add(Program.compile(device, List.copyOf(losses.values()), weights.computeType()));
+            program.requireMemory("losses of " + batch + " images");
+            this.sources = Map.of(
+                    StepValues.IMAGES, floats(device, numbers),
+                    StepValues.NOISES, floats(device, numbers),
+                    StepValues.SIGNAL_RATES, floats(device, batch),
+                    StepValues.NOISE_RATES, floats(device, batch));
+        } catch (RuntimeException | Error e) {
+            resources.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private DeviceArray floats(Device device, int count) {
+        return resources.add(new DeviceArray(device, count, ElementType.FLOAT32));
     }
 
     /** @return losses of the batch, averaged over its numbers */
@@ -68,7 +80,6 @@ public final class ProgramLosses implements AutoCloseable {
 
     @Override
     public void close() {
-        program.close();
-        sources.values().forEach(DeviceArray::close);
+        resources.close();
     }
 }

@@ -11,6 +11,7 @@ import io.anthesis.program.device.KernelLibrary;
 import io.anthesis.program.device.NetworkWeights;
 import io.anthesis.program.device.Program;
 import io.anthesis.program.device.Replay;
+import io.anthesis.program.device.Resources;
 import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.program.network.NetworkValues;
 import io.anthesis.program.value.NumberType;
@@ -34,6 +35,7 @@ public final class ProgramSampler implements AutoCloseable {
     /** Numbers that a thread draws. */
     private static final int NUMBERS_OF_THREAD = 4;
 
+    private final Resources resources = new Resources();
     private final Device device;
     private final NetworkWeights weights;
     private final PredictionType predictionType;
@@ -83,23 +85,32 @@ public final class ProgramSampler implements AutoCloseable {
                                 NOISE_POWERS,
                                         values.source(NOISE_POWERS, new Shape(batch, 1, 1, 1), NumberType.FLOAT32)))
                 .output();
-        this.program = Program.compile(device, List.of(prediction), weights.activations());
-        this.kernels = device.compile(
-                List.of(KernelSource.ofResource("random.cuh"), KernelSource.ofResource("sampling.cu")),
-                ElementType.FLOAT32);
-        int numbers = Math.toIntExact(shape.size());
-        this.input = floats(numbers);
-        this.noisePowers = floats(batch);
-        this.noisy = floats(numbers);
-        this.images = floats(numbers);
-        this.kept = floats(Math.multiplyExact(numbers, SamplingPlan.SLOTS));
-        this.added = floats(numbers);
-        this.shapeOfKernels = DeviceArray.ofBytes(device, PlanTable.shape(shape, predictionType, Optional.empty()));
-        this.streams = DeviceArray.ofBytes(device, PlanTable.streams(List.of(), batch));
-        this.purpose = floats(1);
-        this.position = floats(1);
-        this.step = floats(1);
-        this.table = DeviceArray.ofBytes(device, new byte[PlanTable.size(0)]);
+        try {
+            this.program = resources.add(Program.compile(device, List.of(prediction), weights.computeType()));
+            program.requireMemory("sampling " + batch + " images");
+            this.kernels = resources.add(device.compile(
+                    List.of(KernelSource.ofResource("random.cuh"), KernelSource.ofResource("sampling.cu")),
+                    ElementType.FLOAT32));
+            int numbers = Math.toIntExact(shape.size());
+            this.input = resources.add(floats(numbers));
+            this.noisePowers = resources.add(floats(batch));
+            this.noisy = resources.add(floats(numbers));
+            this.images = resources.add(floats(numbers));
+            this.kept = resources.add(floats(Math.multiplyExact(numbers, SamplingPlan.SLOTS)));
+            this.added = resources.add(floats(numbers));
+            this.shapeOfKernels = resources.add(
+                    DeviceArray.ofBytes(device, PlanTable.shape(shape, predictionType, Optional.empty())));
+            this.streams = resources.add(DeviceArray.ofBytes(device, PlanTable.streams(List.of(), batch)));
+            this.purpose = resources.add(floats(1));
+            this.position = resources.add(floats(1));
+            this.step = resources.add(floats(1));
+            this.table = DeviceArray.ofBytes(device, new byte[PlanTable.size(0)]);
+            resources.add(() -> table.close());
+            resources.add(() -> captured.ifPresent(Replay::close));
+        } catch (RuntimeException | Error e) {
+            resources.closeAfter(e);
+            throw e;
+        }
     }
 
     private DeviceArray floats(int count) {
@@ -193,6 +204,7 @@ public final class ProgramSampler implements AutoCloseable {
     /** The first time as it is written, and from then on as one captured thing, where the device has such. */
     private void evaluate() {
         if (captured.isEmpty() && hasRun) {
+            program.requireMemory("capturing the sampling of " + batch() + " images");
             captured = device.capture(this::run);
         }
         captured.ifPresentOrElse(Replay::start, this::run);
@@ -265,6 +277,11 @@ public final class ProgramSampler implements AutoCloseable {
         return images.read(0, images.count());
     }
 
+    /** @return the network's output of the last evaluation; images one after another, channels last */
+    public float[] predictions() {
+        return program.read(prediction);
+    }
+
     /** @return what an evaluation computes, one instruction a line */
     @Override
     public String toString() {
@@ -273,23 +290,6 @@ public final class ProgramSampler implements AutoCloseable {
 
     @Override
     public void close() {
-        captured.ifPresent(Replay::close);
-        program.close();
-        kernels.close();
-        for (DeviceArray array : List.of(
-                input,
-                noisePowers,
-                noisy,
-                images,
-                kept,
-                added,
-                shapeOfKernels,
-                streams,
-                purpose,
-                position,
-                step,
-                table)) {
-            array.close();
-        }
+        resources.close();
     }
 }

@@ -5,7 +5,9 @@ import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.program.device.Resources;
 import io.anthesis.program.network.WeightLayout;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.WeightSpec;
@@ -20,6 +22,8 @@ import java.util.Map;
  */
 public final class ProgramState implements AutoCloseable {
     /** The network that is trained; its moving statistics are those of the step that is being computed. */
+    private final Resources resources = new Resources();
+
     final NetworkWeights network;
 
     final WeightLayout trainable;
@@ -32,16 +36,21 @@ public final class ProgramState implements AutoCloseable {
 
     private long steps;
 
-    private ProgramState(Device device, NetworkGraph graph, ElementType activations, long steps) {
+    private ProgramState(Device device, NetworkGraph graph, ComputeType computeType, long steps) {
         this.steps = steps;
-        this.network = new NetworkWeights(device, graph, activations);
-        this.trainable = network.trainable();
-        this.statistics = network.statistics();
-        this.average = floats(device, trainable);
-        this.firstMoments = floats(device, trainable);
-        this.secondMoments = floats(device, trainable);
-        this.movingStatistics = floats(device, statistics);
-        this.averageStatistics = floats(device, statistics);
+        try {
+            this.network = resources.add(new NetworkWeights(device, graph, computeType));
+            this.trainable = network.trainable();
+            this.statistics = network.statistics();
+            this.average = resources.add(floats(device, trainable));
+            this.firstMoments = resources.add(floats(device, trainable));
+            this.secondMoments = resources.add(floats(device, trainable));
+            this.movingStatistics = resources.add(floats(device, statistics));
+            this.averageStatistics = resources.add(floats(device, statistics));
+        } catch (RuntimeException | Error e) {
+            resources.closeAfter(e);
+            throw e;
+        }
     }
 
     private static DeviceArray floats(Device device, WeightLayout layout) {
@@ -49,9 +58,9 @@ public final class ProgramState implements AutoCloseable {
     }
 
     /** A new state: the EMA begins as a copy of the network. */
-    public static ProgramState initialize(Device device, NetworkGraph graph, long seed, ElementType activations) {
+    public static ProgramState initialize(Device device, NetworkGraph graph, long seed, ComputeType computeType) {
         Map<String, HostTensor> weights = InitialWeights.draw(graph, seed);
-        return of(device, graph, weights, weights, activations);
+        return of(device, graph, weights, weights, computeType);
     }
 
     /** A state of given weights whose optimizer has not moved yet. */
@@ -60,7 +69,7 @@ public final class ProgramState implements AutoCloseable {
             NetworkGraph graph,
             Map<String, HostTensor> network,
             Map<String, HostTensor> ema,
-            ElementType activations) {
+            ComputeType computeType) {
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         network.forEach((name, tensor) -> {
             HostTensor zeros = HostTensor.of(new float[tensor.floats().length], tensor.shape());
@@ -69,7 +78,7 @@ public final class ProgramState implements AutoCloseable {
             tensors.put(StateNames.SECOND_MOMENTS + name, zeros);
         });
         ema.forEach((name, tensor) -> tensors.put(StateNames.EMA + name, tensor));
-        return restore(device, graph, tensors, 0, activations);
+        return restore(device, graph, tensors, 0, computeType);
     }
 
     /**
@@ -77,12 +86,12 @@ public final class ProgramState implements AutoCloseable {
      * @throws WeightMismatch naming what is missing, left over or of another shape
      */
     public static ProgramState restore(
-            Device device, NetworkGraph graph, Map<String, HostTensor> tensors, long steps, ElementType activations) {
+            Device device, NetworkGraph graph, Map<String, HostTensor> tensors, long steps, ComputeType computeType) {
         Map<String, HostTensor> network = part(graph, tensors, StateNames.NETWORK);
         Map<String, HostTensor> ema = part(graph, tensors, StateNames.EMA);
         Map<String, HostTensor> firstMoments = part(graph, tensors, StateNames.FIRST_MOMENTS);
         Map<String, HostTensor> secondMoments = part(graph, tensors, StateNames.SECOND_MOMENTS);
-        var state = new ProgramState(device, graph, activations, steps);
+        var state = new ProgramState(device, graph, computeType, steps);
         state.network.write(network);
         state.average.write(0, state.trainable.pack(ema));
         state.movingStatistics.copy(state.network.moving());
@@ -140,11 +149,6 @@ public final class ProgramState implements AutoCloseable {
 
     @Override
     public void close() {
-        network.close();
-        average.close();
-        firstMoments.close();
-        secondMoments.close();
-        movingStatistics.close();
-        averageStatistics.close();
+        resources.close();
     }
 }

@@ -5,12 +5,14 @@ import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.diffusion.schedule.Rates;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.NonFiniteLoss;
+import io.anthesis.diffusion.training.NormalizedBatch;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.Program;
 import io.anthesis.program.device.Replay;
+import io.anthesis.program.device.Resources;
 import io.anthesis.program.value.Primitive.Source;
 import io.anthesis.tensor.graph.NetworkGraph;
 import java.util.ArrayDeque;
@@ -24,6 +26,7 @@ import java.util.function.Consumer;
  * results, so that the device has work all the time. For one thread.
  */
 public final class ProgramTraining implements AutoCloseable {
+    private final Resources resources = new Resources();
     private final TrainingSettings settings;
     private final DiffusionSchedule schedule;
     private final ProgramState state;
@@ -84,24 +87,20 @@ public final class ProgramTraining implements AutoCloseable {
         NetworkGraph graph = state.network.graph();
         StepValues values =
                 StepValues.of(graph, settings.predictionType(), settings.objective(), batchSize, 1.0 / microBatches);
-        ElementType activations = state.network.activations();
-        this.program = Program.compile(device, values.outputs(), activations);
-        int size = graph.output().height();
-        int numbers = batchSize * size * size * graph.output().channels();
-        this.images = new DeviceArray(device, numbers, ElementType.FLOAT32);
-        this.noises = new DeviceArray(device, numbers, ElementType.FLOAT32);
-        this.table = new StepTable(device, batchSize, microBatches);
-        this.update = new WeightUpdate(device, values, state, activations);
+        try {
+            this.program = resources.add(Program.compile(device, values.outputs(), state.network.computeType()));
+            program.requireMemory("a training step of " + batchSize + " images");
+            int size = graph.output().height();
+            int numbers = batchSize * size * size * graph.output().channels();
+            this.images = resources.add(new DeviceArray(device, numbers, ElementType.FLOAT32));
+            this.noises = resources.add(new DeviceArray(device, numbers, ElementType.FLOAT32));
+            this.table = resources.add(new StepTable(device, batchSize, microBatches));
+            this.update = resources.add(new WeightUpdate(device, values, state));
+        } catch (RuntimeException | Error e) {
+            resources.closeAfter(e);
+            throw e;
+        }
     }
-
-    /**
-     * A batch in the memory of this process.
-     *
-     * @param images normalized, one after another, channels last
-     * @param noises standard normal, as many
-     * @param times one uniform number in [0, 1) for each image
-     */
-    public record NormalizedBatch(float[] images, float[] noises, float[] times) {}
 
     /** A step without its result. */
     private record Started(long step, int ticket) {}
@@ -253,11 +252,13 @@ public final class ProgramTraining implements AutoCloseable {
     /** The first time as it is written, and from then on as one captured thing, where the device has such. */
     private void compute() {
         if (captured.isEmpty() && hasRun) {
+            program.requireMemory("capturing a training step of " + batchSize + " images");
             captured = device.capture(() -> {
                 run();
                 leave();
             });
             captured.ifPresent(replay -> update.find(program));
+            captured.ifPresent(resources::add);
         }
         if (captured.isPresent()) {
             captured.get().start();
@@ -296,6 +297,11 @@ public final class ProgramTraining implements AutoCloseable {
         };
     }
 
+    /** @return whether steps are started as one thing by now */
+    public boolean isCaptured() {
+        return captured.isPresent();
+    }
+
     /** @return what a step computes, one instruction a line */
     @Override
     public String toString() {
@@ -304,11 +310,6 @@ public final class ProgramTraining implements AutoCloseable {
 
     @Override
     public void close() {
-        captured.ifPresent(Replay::close);
-        program.close();
-        images.close();
-        noises.close();
-        table.close();
-        update.close();
+        resources.close();
     }
 }

@@ -6,6 +6,7 @@ import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.KernelLibrary;
+import io.anthesis.program.device.Resources;
 import io.anthesis.program.device.SharedMemory;
 import io.anthesis.program.kernel.KernelSource;
 import java.lang.foreign.MemorySegment;
@@ -35,6 +36,7 @@ final class StepTable implements AutoCloseable {
 
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
+    private final Resources resources = new Resources();
     private final Device device;
     private final int batch;
     private final int bytesOfColumn;
@@ -67,19 +69,25 @@ final class StepTable implements AutoCloseable {
         this.bytesOfColumn = Math.ceilDiv(batch * Integer.BYTES, ALIGNMENT) * ALIGNMENT;
         this.rowBytes = BYTES_OF_SETTINGS + BYTES_OF_STREAM + Column.values().length * bytesOfColumn;
         this.rowCount = Math.multiplyExact(STEPS_AHEAD, microBatches);
-        this.kernels = device.compile(
-                List.of(KernelSource.ofResource("step.cuh"), KernelSource.ofResource("steps.cu")), ElementType.FLOAT32);
-        this.rows = device.share((long) rowCount * rowBytes);
-        this.reports = device.share((long) STEPS_AHEAD * BYTES_OF_REPORT);
-        this.ring = DeviceArray.ofBytes(
-                device,
-                NativeBytes.allocate(BYTES_OF_RING)
-                        .putInt(rowCount)
-                        .putInt(rowBytes / Integer.BYTES)
-                        .putInt(STEPS_AHEAD)
-                        .array());
-        this.position = new DeviceArray(device, 1, ElementType.FLOAT32);
-        this.row = DeviceArray.ofBytes(device, new byte[rowBytes]);
+        try {
+            this.kernels = resources.add(device.compile(
+                    List.of(KernelSource.ofResource("step.cuh"), KernelSource.ofResource("steps.cu")),
+                    ElementType.FLOAT32));
+            this.rows = resources.add(device.share((long) rowCount * rowBytes));
+            this.reports = resources.add(device.share((long) STEPS_AHEAD * BYTES_OF_REPORT));
+            this.ring = resources.add(DeviceArray.ofBytes(
+                    device,
+                    NativeBytes.allocate(BYTES_OF_RING)
+                            .putInt(rowCount)
+                            .putInt(rowBytes / Integer.BYTES)
+                            .putInt(STEPS_AHEAD)
+                            .array()));
+            this.position = resources.add(new DeviceArray(device, 1, ElementType.FLOAT32));
+            this.row = resources.add(DeviceArray.ofBytes(device, new byte[rowBytes]));
+        } catch (RuntimeException | Error e) {
+            resources.closeAfter(e);
+            throw e;
+        }
     }
 
     /**
@@ -167,11 +175,6 @@ final class StepTable implements AutoCloseable {
 
     @Override
     public void close() {
-        kernels.close();
-        for (DeviceArray array : List.of(ring, position, row)) {
-            array.close();
-        }
-        rows.close();
-        reports.close();
+        resources.close();
     }
 }

@@ -8,6 +8,7 @@ import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.KernelLibrary;
 import io.anthesis.program.device.Program;
+import io.anthesis.program.device.Resources;
 import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.program.network.WeightGradients;
 import io.anthesis.program.value.Value;
@@ -22,6 +23,7 @@ final class WeightUpdate implements AutoCloseable {
     /** The losses on each component, and what is minimized. */
     private static final int LOSSES = PredictionType.values().length + 1;
 
+    private final Resources resources = new Resources();
     private final StepValues values;
     private final ProgramState state;
     private final KernelLibrary kernels;
@@ -33,20 +35,26 @@ final class WeightUpdate implements AutoCloseable {
     private final DeviceArray parts;
     private final int partCount;
 
-    WeightUpdate(Device device, StepValues values, ProgramState state, ElementType activations) {
+    WeightUpdate(Device device, StepValues values, ProgramState state) {
         this.values = values;
         this.state = state;
-        this.kernels = device.compile(
-                List.of(KernelSource.ofResource("step.cuh"), KernelSource.ofResource("optimizer.cu")), activations);
-        this.gradients = new DeviceArray(device, state.trainable.count(), ElementType.FLOAT32);
-        this.losses = new DeviceArray(device, LOSSES, ElementType.FLOAT32);
-        this.verdict = DeviceArray.ofBytes(device, new byte[BYTES_OF_VERDICT]);
-        this.partial = new DeviceArray(device, judgingBlocks(), ElementType.FLOAT32);
-        this.counter = new DeviceArray(device, 1, ElementType.FLOAT32);
-        this.partCount = values.outputs().stream()
-                .mapToInt(output -> PartTable.rows((int) output.shape().size()))
-                .sum();
-        this.parts = DeviceArray.ofBytes(device, new byte[partCount * PartTable.BYTES_OF_ROW]);
+        try {
+            this.kernels = resources.add(device.compile(
+                    List.of(KernelSource.ofResource("step.cuh"), KernelSource.ofResource("optimizer.cu")),
+                    ElementType.ofActivations(state.network.computeType())));
+            this.gradients = resources.add(new DeviceArray(device, state.trainable.count(), ElementType.FLOAT32));
+            this.losses = resources.add(new DeviceArray(device, LOSSES, ElementType.FLOAT32));
+            this.verdict = resources.add(DeviceArray.ofBytes(device, new byte[BYTES_OF_VERDICT]));
+            this.partial = resources.add(new DeviceArray(device, judgingBlocks(), ElementType.FLOAT32));
+            this.counter = resources.add(new DeviceArray(device, 1, ElementType.FLOAT32));
+            this.partCount = values.outputs().stream()
+                    .mapToInt(output -> PartTable.rows((int) output.shape().size()))
+                    .sum();
+            this.parts = resources.add(DeviceArray.ofBytes(device, new byte[partCount * PartTable.BYTES_OF_ROW]));
+        } catch (RuntimeException | Error e) {
+            resources.closeAfter(e);
+            throw e;
+        }
     }
 
     private int judgingBlocks() {
@@ -153,9 +161,6 @@ final class WeightUpdate implements AutoCloseable {
 
     @Override
     public void close() {
-        kernels.close();
-        for (DeviceArray array : List.of(gradients, losses, verdict, partial, counter, parts)) {
-            array.close();
-        }
+        resources.close();
     }
 }

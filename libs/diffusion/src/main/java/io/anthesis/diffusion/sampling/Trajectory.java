@@ -10,12 +10,17 @@ public final class Trajectory {
     private final List<float[]> noisy = new ArrayList<>();
     private final List<float[]> predicted = new ArrayList<>();
 
-    Trajectory(int images, int imageSize) {
+    /**
+     * @param images sampled together
+     * @param imageSize their height and width, in pixels
+     */
+    public Trajectory(int images, int imageSize) {
         this.images = images;
         this.imageSize = imageSize;
     }
 
-    void add(float[] noisyImages, float[] predictedImages) {
+    /** Adds a step. */
+    public void add(float[] noisyImages, float[] predictedImages) {
         noisy.add(noisyImages);
         predicted.add(predictedImages);
     }

@@ -52,6 +52,15 @@ public final class BatchMaker {
         return place(manager, draw(step, numbers, from, count));
     }
 
+    /** As {@link #make}, in the memory of this process. */
+    public NormalizedBatch normalized(long step, int[] numbers, int from, int count) {
+        return normalized(draw(step, numbers, from, count));
+    }
+
+    NormalizedBatch normalized(HostBatch batch) {
+        return batch.normalized(normalizer);
+    }
+
     /** As {@link #make}, the part that needs no device. For any number of threads if the images are. */
     HostBatch draw(long step, int[] numbers, int from, int count) {
         int size = images.imageSize();

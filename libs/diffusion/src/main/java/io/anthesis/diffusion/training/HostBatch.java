@@ -1,5 +1,6 @@
 package io.anthesis.diffusion.training;
 
+import io.anthesis.diffusion.data.Normalizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -13,6 +14,17 @@ import java.nio.ByteOrder;
 record HostBatch(ByteBuffer pixels, ByteBuffer noises, float[] times) {
     static HostBatch of(float[] pixels, float[] noises, float[] times) {
         return new HostBatch(direct(pixels), direct(noises), times);
+    }
+
+    /** @return the same batch with normalized images */
+    NormalizedBatch normalized(Normalizer normalizer) {
+        return new NormalizedBatch(normalizer.normalize(floats(pixels)), floats(noises), times);
+    }
+
+    private static float[] floats(ByteBuffer buffer) {
+        float[] values = new float[buffer.remaining() / Float.BYTES];
+        buffer.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer().get(values);
+        return values;
     }
 
     private static ByteBuffer direct(float[] values) {

@@ -27,12 +27,21 @@ public final class StepBatches {
      * @param step 0 for the first step of the training; in any order, but made ahead is the one after
      */
     public Batch of(NDManager manager, long step) {
+        return maker.place(manager, host(step));
+    }
+
+    /** As {@link #of}, in the memory of this process. */
+    public NormalizedBatch normalized(long step) {
+        return maker.normalized(host(step));
+    }
+
+    private HostBatch host(long step) {
         HostBatch batch = step == nextStep ? join(next) : draw(step);
         nextStep = step + 1;
         int[] numbersOfNext = numbers(nextStep);
         next = CompletableFuture.supplyAsync(
                 () -> maker.draw(step + 1, numbersOfNext, position(step + 1), order.batchSize()));
-        return maker.place(manager, batch);
+        return batch;
     }
 
     private HostBatch draw(long step) {

@@ -21,6 +21,7 @@ import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.worker.Workers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class JobDesk {
     private final Jobs jobs;
     private final ContinuedRun continued;
     private final References references;
+    private final ComputeTypeCheck computeTypes;
 
     public JobDesk(Database database) {
         this.submissions = new Submissions(database);
@@ -44,6 +46,7 @@ public final class JobDesk {
         this.jobs = new Jobs(database);
         this.continued = new ContinuedRun(database);
         this.references = new References(database);
+        this.computeTypes = new ComputeTypeCheck(new Workers(database));
     }
 
     /**
@@ -88,6 +91,7 @@ public final class JobDesk {
         JobOptions options = JobOptions.takeFrom(fields);
         options.requireDeadlineAfter(Instant.now());
         JobSpec spec = resolve(kind, fields);
+        computeTypes.require(spec);
         return new Prepared(spec, options, warnings(spec));
     }
 

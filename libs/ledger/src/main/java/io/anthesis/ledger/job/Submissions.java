@@ -193,8 +193,8 @@ public final class Submissions {
         }
         UUID before = UUID.fromString(training.continues());
         int copied = Sql.update(connection, """
-                insert into runs (job_id, name, dataset_digest, step, epoch, bit_exact)
-                    select ?, ?, dataset_digest, step, epoch, bit_exact from runs where job_id = ? for share
+                insert into runs (job_id, name, dataset_digest, step, epoch, bit_exact, compute_type)
+                    select ?, ?, dataset_digest, step, epoch, bit_exact, compute_type from runs where job_id = ? for share
                 """, id, training.name(), before);
         if (copied == 0) {
             throw new InvalidSpec("continues", "must be the id of a training, " + before + " was just deleted");

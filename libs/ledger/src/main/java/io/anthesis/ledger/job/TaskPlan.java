@@ -41,10 +41,11 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
      * result.
      *
      * @return 1 for what the first version understands, 2 for interpolations, trajectories, other samplers or steps than a protocol
-     *     names, verifications, weights of a checkpoint to begin with, early stopping; 3 for variations
+     *     names, verifications, weights of a checkpoint to begin with, early stopping; 3 for variations; 4 for a compute type that is decided when a training begins
      */
     static int format(JobSpec spec) {
         return switch (spec) {
+            case TrainingSpec training when training.decidesComputeType() -> 4;
             case TrainingSpec training ->
                 training.initialCheckpoint() == null && training.earlyStoppingPatience() == null ? 1 : 2;
             case SamplingSpec sampling when sampling.variation() != null -> 3;

@@ -10,6 +10,7 @@ import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.worker.WorkerRecord;
 import io.anthesis.ledger.worker.Workers;
 import java.util.List;
 import java.util.UUID;
@@ -78,17 +79,17 @@ public final class Plans {
         List<Workers.Seen> live = workers.list().stream()
                 .filter(seen -> seen.live() && seen.worker().kind() == spec.kind())
                 .toList();
-        long able = live.stream()
-                .filter(seen -> seen.worker().computeTypes().contains(computeType(spec)))
-                .count();
+        long able = live.stream().filter(seen -> computes(seen.worker(), spec)).count();
         return new Capacity(live.size(), (int) able, tasksAhead(spec, options));
     }
 
-    private static String computeType(JobSpec spec) {
+    private static boolean computes(WorkerRecord worker, JobSpec spec) {
+        List<String> types = worker.computeTypes();
         return switch (spec) {
-            case TrainingSpec training -> training.computeType();
-            case SamplingSpec sampling -> sampling.sampler().computeType();
-            case EvaluationSpec evaluation -> evaluation.samplingSampler().computeType();
+            case TrainingSpec training -> training.decidesComputeType() || types.contains(training.computeType());
+            case SamplingSpec sampling -> types.contains(sampling.sampler().computeType());
+            case EvaluationSpec evaluation ->
+                types.contains(evaluation.samplingSampler().computeType());
         };
     }
 

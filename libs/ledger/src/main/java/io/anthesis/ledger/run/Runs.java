@@ -40,16 +40,17 @@ public final class Runs {
         this.leases = new Leases(database);
     }
 
-    /** Records what the run trains on and how long it will be. */
-    public void begin(Lease lease, String datasetDigest, long totalSteps, boolean bitExact) {
+    /** Records what the run trains on, how long it will be, and what it computes in from now on. */
+    public void begin(Lease lease, String datasetDigest, long totalSteps, boolean bitExact, String computeType) {
         leases.fenced(
                 lease,
                 connection -> Sql.update(
                         connection,
-                        "update runs set dataset_digest = ?, total_steps = ?, bit_exact = bit_exact and ? where job_id = ?",
+                        "update runs set dataset_digest = ?, total_steps = ?, bit_exact = bit_exact and ?, compute_type = ? where job_id = ?",
                         datasetDigest,
                         totalSteps,
                         bitExact,
+                        computeType,
                         lease.jobId()));
     }
 

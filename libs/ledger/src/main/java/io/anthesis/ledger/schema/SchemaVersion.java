@@ -9,7 +9,7 @@ import io.anthesis.ledger.sql.Sql;
  */
 public final class SchemaVersion {
     /** The newest migration that this version's statements need. */
-    public static final int NEEDED = 10;
+    public static final int NEEDED = 11;
 
     private SchemaVersion() {}
 

@@ -1,16 +1,13 @@
 package io.anthesis.metrics.inception;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import io.anthesis.tensor.execution.LoadedNetwork;
+import io.anthesis.tensor.execution.NetworkExecution;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
 import io.anthesis.tensor.script.BatchPadding;
-import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.weights.FoldedNetwork;
 import io.anthesis.tensor.weights.InitialWeights;
-import io.anthesis.tensor.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -22,59 +19,37 @@ import java.nio.file.Path;
 public final class FeatureExtractor implements AutoCloseable {
     private static final long RANDOM_WEIGHTS_SEED = 2022;
 
-    private final NDManager owner;
-    private final CompiledNetwork network;
-    private final Weights weights;
+    private final LoadedNetwork network;
     private final String digest;
     private final boolean calibrated;
     private final int imageSize;
     private final BatchPadding padding = new BatchPadding();
 
-    private FeatureExtractor(
-            NDManager owner,
-            CompiledNetwork network,
-            Weights weights,
-            int imageSize,
-            String digest,
-            boolean calibrated) {
-        this.owner = owner;
+    private FeatureExtractor(LoadedNetwork network, int imageSize, String digest, boolean calibrated) {
         this.network = network;
-        this.weights = weights;
         this.imageSize = imageSize;
         this.digest = digest;
         this.calibrated = calibrated;
     }
 
-    /** @param manager decides the device, and owns network and weights if they are not closed before */
-    public static FeatureExtractor calibrated(NDManager manager, int imageSize, int featureSize, Path kerasFile)
+    /** @param networks puts it on a device */
+    public static FeatureExtractor calibrated(NetworkExecution networks, int imageSize, int featureSize, Path kerasFile)
             throws IOException {
         NetworkGraph graph = new InceptionV3(imageSize, featureSize).graph();
         FoldedNetwork folded = FoldedNetwork.of(graph, InceptionWeights.read(kerasFile, graph));
-        return of(manager, folded, imageSize, "keras-inception-v3-md5-" + InceptionWeights.MD5, true);
+        return of(networks, folded, imageSize, "keras-inception-v3-md5-" + InceptionWeights.MD5, true);
     }
 
     /** The labelled stand-in: the same network with random weights that are the same everywhere. */
-    public static FeatureExtractor uncalibrated(NDManager manager, int imageSize, int featureSize) {
+    public static FeatureExtractor uncalibrated(NetworkExecution networks, int imageSize, int featureSize) {
         NetworkGraph graph = new InceptionV3(imageSize, featureSize).graph();
         FoldedNetwork folded = FoldedNetwork.of(graph, InitialWeights.draw(graph, RANDOM_WEIGHTS_SEED));
-        return of(manager, folded, imageSize, "random-inception-v3-seed-" + RANDOM_WEIGHTS_SEED, false);
+        return of(networks, folded, imageSize, "random-inception-v3-seed-" + RANDOM_WEIGHTS_SEED, false);
     }
 
     private static FeatureExtractor of(
-            NDManager manager, FoldedNetwork folded, int imageSize, String digest, boolean calibrated) {
-        NDManager owner = manager.newSubManager();
-        try {
-            return new FeatureExtractor(
-                    owner,
-                    new CompiledNetwork(owner, folded.graph()),
-                    Weights.of(owner, folded.graph(), folded.weights()),
-                    imageSize,
-                    digest,
-                    calibrated);
-        } catch (RuntimeException | Error e) {
-            owner.close(); // memory that ran out between network and weights must not keep the network
-            throw e;
-        }
+            NetworkExecution networks, FoldedNetwork folded, int imageSize, String digest, boolean calibrated) {
+        return new FeatureExtractor(networks.load(folded.graph(), folded.weights()), imageSize, digest, calibrated);
     }
 
     /** @return which weights these are: features of different digests cannot be compared */
@@ -91,28 +66,25 @@ public final class FeatureExtractor implements AutoCloseable {
      * @param images {@code count} images one after another, channels last, values in [0, 1]
      * @return {@code count} rows of 2,048 features
      */
-    public float[] features(NDManager parent, float[] images, int count) {
+    public float[] features(float[] images, int count) {
         int imageFloats = imageSize * imageSize * 3;
         float[] features = new float[count * InceptionV3.FEATURES];
         for (int from = 0; from < count; from += BatchPadding.LARGEST) {
             int rows = Math.min(BatchPadding.LARGEST, count - from);
             // A row's features must not depend on how many others there are.
-            int padded = padding.paddedSize(rows, size -> infer(parent, sample(size), 0, size, size));
-            float[] ofChunk = infer(parent, images, from * imageFloats, rows, padded);
+            int padded = padding.paddedSize(rows, size -> infer(sample(size), 0, size, size));
+            float[] ofChunk = infer(images, from * imageFloats, rows, padded);
             System.arraycopy(ofChunk, 0, features, from * InceptionV3.FEATURES, rows * InceptionV3.FEATURES);
         }
         return features;
     }
 
     /** Zeros fill the rows after {@code rows}. */
-    private float[] infer(NDManager parent, float[] images, int offset, int rows, int batch) {
+    private float[] infer(float[] images, int offset, int rows, int batch) {
         int imageFloats = imageSize * imageSize * 3;
         float[] chunk = new float[batch * imageFloats];
         System.arraycopy(images, offset, chunk, 0, rows * imageFloats);
-        try (NDManager manager = parent.newSubManager()) {
-            NDArray input = manager.create(chunk, new Shape(batch, imageSize, imageSize, 3));
-            return network.infer(weights, input).toFloatArray();
-        }
+        return network.evaluate(chunk, batch);
     }
 
     /** Images of noise to compare batches with. */
@@ -127,8 +99,6 @@ public final class FeatureExtractor implements AutoCloseable {
 
     @Override
     public void close() {
-        weights.close();
         network.close();
-        owner.close();
     }
 }

@@ -24,9 +24,14 @@ public record Card(String name, int major, int minor, int multiprocessors) {
      * @throws UnsupportedCard if it has no units for it
      */
     public void requireUnitsFor(String type) {
-        if (major < FIRST_WITH_ALL_TYPES) {
+        if (!hasUnitsForAllTypes()) {
             throw new UnsupportedCard(this + "; " + type + " needs 8.0 or more: use float32");
         }
+    }
+
+    /** @return whether it computes in bfloat16 and TensorFloat32 */
+    public boolean hasUnitsForAllTypes() {
+        return major >= FIRST_WITH_ALL_TYPES;
     }
 
     /** @return such as {@code sm_90} */

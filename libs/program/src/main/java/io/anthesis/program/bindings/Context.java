@@ -28,16 +28,16 @@ final class Context {
         return functions.returningNothing(CLASS + method, ADDRESS, ValueLayout.JAVA_BOOLEAN);
     }
 
-    /**
-     * Only kernels that give the same bits again, chosen by cuDNN's heuristics and not by timing.
-     *
-     * @param tensorFloat32 whether products may round their factors to 10 bits of mantissa
-     */
-    void choose(boolean tensorFloat32) {
+    /** From now on only kernels that give the same bits again, chosen by cuDNN's heuristics and not by timing. */
+    void repeat() {
         set(deterministic, true);
         set(benchmark, false);
-        set(tensorFloat32OfCudnn, tensorFloat32);
-        set(tensorFloat32OfCublas, tensorFloat32);
+    }
+
+    /** From now on products may round their factors to 10 bits of mantissa, or not. */
+    void roundFactors(boolean toTensorFloat32) {
+        set(tensorFloat32OfCudnn, toTensorFloat32);
+        set(tensorFloat32OfCublas, toTensorFloat32);
     }
 
     private void set(MethodHandle setter, boolean value) {

@@ -4,6 +4,7 @@ import static io.anthesis.program.bindings.NativeFunctions.ADDRESS;
 import static io.anthesis.program.bindings.NativeFunctions.INT;
 import static io.anthesis.program.bindings.NativeFunctions.LONG;
 
+import io.anthesis.tensor.device.OutOfDeviceMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -248,6 +249,9 @@ public final class Cuda {
 
     private void check(NativeCall function, String operation) {
         int code = NativeCall.invoke(operation, function);
+        if (code == CudaMemory.OUT_OF_MEMORY) {
+            throw OutOfDeviceMemory.during(operation);
+        }
         if (code != 0) {
             throw new CudaFailure(operation, code, reason(code));
         }

@@ -1,7 +1,9 @@
 package io.anthesis.program.bindings;
 
-/** A function of CUDA failed. Except where memory ran out, the process can use the device no more. */
-public final class CudaFailure extends RuntimeException {
+import io.anthesis.tensor.device.DeviceLost;
+
+/** A function of CUDA failed. The process can use the device no more. */
+public final class CudaFailure extends DeviceLost {
     private final int code;
 
     CudaFailure(String operation, int code, String reason) {

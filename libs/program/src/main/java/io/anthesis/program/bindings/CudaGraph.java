@@ -59,8 +59,7 @@ public final class CudaGraph implements AutoCloseable {
     /**
      * Captures what is started meanwhile.
      *
-     * @throws RuntimeException what {@code work} throws, or what made the capture invalid. PyTorch's allocator goes on
-     *     capturing then: the process must not go on with the device
+     * @throws InvalidCapture if {@code work} throws, or starts what cannot be captured
      */
     static CudaGraph capture(Methods methods, Cuda cuda, Runnable work) {
         var captured = new CudaGraph(methods, cuda);
@@ -73,13 +72,11 @@ public final class CudaGraph implements AutoCloseable {
             work.run();
         } catch (RuntimeException | Error e) {
             cuda.endInvalidCapture();
-            throw e;
+            throw new InvalidCapture(e);
         }
         if (cuda.capture() != Cuda.Capture.ACTIVE) {
             cuda.endInvalidCapture();
-            throw new IllegalStateException(
-                    "the capture of a program became invalid: something that it starts waits for"
-                            + " the device or allocates memory of CUDA itself");
+            throw new InvalidCapture();
         }
         captured.call(methods.end, handle -> {
             handle.invokeExact(captured.graph);

@@ -1,15 +1,20 @@
 package io.anthesis.program.bindings;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the libraries of PyTorch and CUDA are: beside each other, or CUDA's in the packages of its own that wheels depend on. */
+/**
+ * Where the libraries of PyTorch and CUDA are: beside each other, or CUDA's in the packages of its own that wheels depend on, or in the
+ * folders of {@code LD_LIBRARY_PATH}.
+ */
 final class CudaLibraries {
     private static final List<String> OF_PYTORCH =
             List.of("libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so");
@@ -29,7 +34,11 @@ final class CudaLibraries {
             if (!Files.exists(library)) {
                 throw UnsupportedLibtorch.withoutLibrary(name, folder);
             }
-            System.load(library.toString());
+            try {
+                System.load(library.toString());
+            } catch (UnsatisfiedLinkError e) {
+                throw UnsupportedLibtorch.thatDoesNotLoad(library, e);
+            }
         }
         return library("libtorch_cuda.so").or(library("libtorch_cpu.so"));
     }
@@ -41,13 +50,22 @@ final class CudaLibraries {
 
     @SuppressWarnings("restricted")
     SymbolLookup driver() {
-        return SymbolLookup.libraryLookup("libcuda.so.1", Arena.global());
+        try {
+            return SymbolLookup.libraryLookup("libcuda.so.1", Arena.global());
+        } catch (IllegalArgumentException e) {
+            throw UnsupportedLibtorch.withoutDriver(e);
+        }
     }
 
     /** @param prefix such as {@code libcudart}; the version follows */
     @SuppressWarnings("restricted")
     SymbolLookup cuda(String prefix) {
-        List<Path> places = List.of(folder, folder.resolve("../../nvidia").normalize());
+        List<Path> places =
+                new ArrayList<>(List.of(folder, folder.resolve("../../nvidia").normalize()));
+        Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator))
+                .filter(place -> !place.isBlank())
+                .map(Path::of)
+                .forEach(places::add);
         for (Path place : places) {
             if (Files.isDirectory(place)) {
                 try (Stream<Path> files = Files.walk(place)) {

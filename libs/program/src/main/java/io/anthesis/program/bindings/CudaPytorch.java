@@ -1,5 +1,6 @@
 package io.anthesis.program.bindings;
 
+import io.anthesis.tensor.execution.ComputeType;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
@@ -8,33 +9,48 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** PyTorch, CUDA and NVRTC on the first GPU, on one stream. For the thread that opened it. */
+/** PyTorch, CUDA and NVRTC on the first GPU, on one stream. For one thread, which is the last that called {@link #attach}. */
 public final class CudaPytorch {
     private final CudaGraph.Methods graphMethods;
+    private final Context context;
+    private final CurrentStream stream;
     private final Cuda cuda;
+    private final CudaMemory memory;
     private final Nvrtc nvrtc;
     private final Libtorch libtorch;
     private final Installation installation;
 
     private CudaPytorch(Bindings bindings, Installation installation) {
         this.graphMethods = bindings.graphMethods;
+        this.context = bindings.context;
+        this.stream = bindings.stream;
         this.cuda = bindings.cuda;
+        this.memory = bindings.memory;
         this.nvrtc = bindings.nvrtc;
         this.libtorch = bindings.libtorch;
         this.installation = installation;
     }
 
     /** Everything that is bound, found by name. */
-    record Bindings(Cuda cuda, Nvrtc nvrtc, CudaGraph.Methods graphMethods, Libtorch libtorch, Context context) {
+    record Bindings(
+            Cuda cuda,
+            CudaMemory memory,
+            Nvrtc nvrtc,
+            CudaGraph.Methods graphMethods,
+            Libtorch libtorch,
+            Context context,
+            CurrentStream stream) {
         static Bindings of(
                 NativeFunctions pytorch, NativeFunctions runtime, NativeFunctions driver, NativeFunctions compiler) {
             var cuda = new Cuda(runtime, driver);
             return new Bindings(
                     cuda,
+                    new CudaMemory(runtime),
                     new Nvrtc(compiler),
                     new CudaGraph.Methods(pytorch),
-                    Libtorch.onCuda(pytorch, cuda),
-                    new Context(pytorch));
+                    Libtorch.onCuda(pytorch),
+                    new Context(pytorch),
+                    new CurrentStream(pytorch, runtime, cuda));
         }
     }
 
@@ -52,12 +68,11 @@ public final class CudaPytorch {
 
     /**
      * @param folder with {@code libtorch_cuda.so}
-     * @param tensorFloat32 whether convolutions may round their factors to 10 bits of mantissa; for the whole process
      * @throws UnsupportedLibtorch naming the function or library that is missing
      * @throws UnsupportedCard if its GPU is too old
      * @throws CudaFailure if there is no GPU that can be used
      */
-    public static CudaPytorch open(Path folder, boolean tensorFloat32) {
+    public static CudaPytorch open(Path folder) {
         var libraries = new CudaLibraries(folder);
         Bindings bindings = Bindings.of(
                 new NativeFunctions(libraries.pytorch()),
@@ -66,9 +81,14 @@ public final class CudaPytorch {
                 new NativeFunctions(libraries.cuda("libnvrtc")));
         Card card = bindings.cuda.card();
         card.requireSupported();
-        bindings.context.choose(tensorFloat32);
+        bindings.context.repeat();
         return new CudaPytorch(
                 bindings, Installation.of(folder, bindings.cuda.runtimeVersion(), cudnnVersion(libraries), card));
+    }
+
+    /** Makes the calling thread the one that uses this. */
+    public void attach() {
+        stream.ofThisThread();
     }
 
     /** @return which PyTorch, CUDA and card this is */
@@ -86,6 +106,31 @@ public final class CudaPytorch {
 
     public Nvrtc nvrtc() {
         return nvrtc;
+    }
+
+    /**
+     * What PyTorch's convolutions and products compute in from now on, in the whole process.
+     *
+     * @throws UnsupportedCard if the card has no units for it
+     */
+    public void compute(ComputeType type) {
+        if (type != ComputeType.FLOAT32) {
+            installation.card().requireUnitsFor(type.toString());
+        }
+        context.roundFactors(type == ComputeType.TENSOR_FLOAT32);
+    }
+
+    /** @return bytes of all memory that the device has, used or not */
+    public long memoryBytes() {
+        return memory.bytes().total();
+    }
+
+    /**
+     * @param doing what the memory is for
+     * @throws io.anthesis.tensor.device.OutOfDeviceMemory if so much cannot be had now
+     */
+    public void requireMemory(long bytes, String doing) {
+        memory.require(bytes, doing);
     }
 
     public CudaGraph capture(Runnable work) {

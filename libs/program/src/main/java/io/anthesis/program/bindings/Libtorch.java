@@ -101,21 +101,12 @@ public final class Libtorch {
     }
 
     /**
-     * PyTorch on the first GPU. What the calling thread computes from now on runs on the stream of {@code cuda}.
+     * PyTorch on the first GPU.
      *
      * @throws UnsupportedLibtorch naming a function that it lacks
      */
-    static Libtorch onCuda(NativeFunctions functions, Cuda cuda) {
-        var libtorch = new Libtorch(functions, "cuda");
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment guard = arena.allocate(ADDRESS);
-            MethodHandle create = functions.returningInt("aoti_torch_create_cuda_stream_guard", ADDRESS, INT, ADDRESS);
-            // The guard is never given back: the stream stays the thread's current one.
-            check(
-                    () -> (int) create.invokeExact(cuda.stream(), INDEX_OF_DEVICE, guard),
-                    "making a stream the current one");
-        }
-        return libtorch;
+    static Libtorch onCuda(NativeFunctions functions) {
+        return new Libtorch(functions, "cuda");
     }
 
     private static int constant(NativeFunctions functions, String name) {

@@ -1,5 +1,7 @@
 package io.anthesis.program.bindings;
 
+import java.nio.file.Path;
+
 /** The PyTorch that was found lacks a function or a library that programs need. */
 public final class UnsupportedLibtorch extends RuntimeException {
     private UnsupportedLibtorch(String message) {
@@ -13,5 +15,14 @@ public final class UnsupportedLibtorch extends RuntimeException {
     static UnsupportedLibtorch withoutLibrary(String name, Object places) {
         return new UnsupportedLibtorch(
                 "there is no library " + name + " in " + places + "; programs on a GPU need PyTorch's build for CUDA");
+    }
+
+    static UnsupportedLibtorch thatDoesNotLoad(Path library, UnsatisfiedLinkError e) {
+        return new UnsupportedLibtorch(library + " cannot be loaded: " + e.getMessage());
+    }
+
+    static UnsupportedLibtorch withoutDriver(IllegalArgumentException e) {
+        return new UnsupportedLibtorch(
+                "there is no driver of NVIDIA's (" + e.getMessage() + "); programs on a GPU need one");
     }
 }

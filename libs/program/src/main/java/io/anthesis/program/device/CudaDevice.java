@@ -7,6 +7,7 @@ import io.anthesis.program.bindings.Installation;
 import io.anthesis.program.bindings.Libtorch;
 import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.program.kernel.KernelText;
+import io.anthesis.tensor.execution.ComputeType;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,18 +21,16 @@ public final class CudaDevice implements Device {
 
     private final CudaPytorch pytorch;
     private final CompiledKernels compiled;
+    private Thread attached;
 
     /**
      * @param libraries folder with {@code libtorch_cuda.so}
      * @param cache folder for compiled kernels
-     * @param tensorFloat32 whether convolutions may round their factors to 10 bits of mantissa
      */
-    public CudaDevice(Path libraries, Path cache, boolean tensorFloat32) {
-        this.pytorch = CudaPytorch.open(libraries, tensorFloat32);
+    public CudaDevice(Path libraries, Path cache) {
+        this.pytorch = CudaPytorch.open(libraries);
         this.compiled = new CompiledKernels(cache);
-        if (tensorFloat32) {
-            installation().card().requireUnitsFor("TensorFloat32");
-        }
+        attach();
     }
 
     /** @return which PyTorch, CUDA and card this is */
@@ -45,15 +44,35 @@ public final class CudaDevice implements Device {
     }
 
     @Override
+    public void attach() {
+        if (attached != Thread.currentThread()) {
+            pytorch.attach();
+            attached = Thread.currentThread();
+        }
+    }
+
+    @Override
+    public void compute(ComputeType type) {
+        pytorch.compute(type);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return pytorch.memoryBytes();
+    }
+
+    @Override
+    public void requireMemory(long bytes, String doing) {
+        pytorch.requireMemory(bytes, doing);
+    }
+
+    @Override
     public int blocks() {
         return pytorch.installation().card().multiprocessors() * BLOCKS_OF_MULTIPROCESSOR;
     }
 
     @Override
     public KernelLibrary compile(List<KernelSource> kernels, ElementType activations) {
-        if (activations == ElementType.BFLOAT16) {
-            installation().card().requireUnitsFor("bfloat16");
-        }
         String text = KernelText.of(kernels, activations);
         List<String> options =
                 List.of("--gpu-architecture=" + pytorch.installation().card().architecture(), "--std=c++17");

@@ -3,14 +3,36 @@ package io.anthesis.program.device;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.bindings.Libtorch;
 import io.anthesis.program.kernel.KernelSource;
+import io.anthesis.tensor.execution.ComputeType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
 /** Memory of PyTorch's tensors, and kernels of ours beside its own. One thread uses it. */
 public interface Device extends AutoCloseable {
+    /** Makes the calling thread the one that uses it from now on. */
+    void attach();
+
     /** @return PyTorch, whose tensors lie on this device */
     Libtorch libtorch();
+
+    /**
+     * What PyTorch's operations compute in from now on.
+     *
+     * @throws RuntimeException if the device has no units for it
+     */
+    void compute(ComputeType type);
+
+    /** @return bytes of all memory that it has, used or not */
+    long memoryBytes();
+
+    /**
+     * Looks whether memory can be had. It is not kept.
+     *
+     * @param doing what it is for, as in {@code training step 12}
+     * @throws io.anthesis.tensor.device.OutOfDeviceMemory saying how much there is
+     */
+    void requireMemory(long bytes, String doing);
 
     /** @return how many blocks of threads it can run at once, at least */
     int blocks();

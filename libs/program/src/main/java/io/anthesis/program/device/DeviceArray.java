@@ -16,7 +16,7 @@ public final class DeviceArray implements AutoCloseable {
         this.device = device;
         this.count = count;
         this.type = type;
-        this.tensor = device.libtorch().empty(new long[] {Math.max(1, count)}, new long[] {1}, type);
+        this.tensor = Allocation.of(device, count, type);
         device.clear(tensor.address(), (long) count * type.bytes());
     }
 

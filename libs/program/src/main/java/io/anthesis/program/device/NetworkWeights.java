@@ -4,6 +4,7 @@ import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.network.WeightLayout;
 import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.Primitive.Source;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.WeightSpec.Role;
@@ -12,23 +13,30 @@ import java.util.Map;
 
 /** The weights of a network on a device, where programs read them. Their addresses stay when others are written. */
 public final class NetworkWeights implements AutoCloseable {
+    private final Resources resources = new Resources();
     private final NetworkGraph graph;
-    private final ElementType activations;
+    private final ComputeType computeType;
     private final WeightLayout trainable;
     private final WeightLayout statistics;
     private final DeviceArray numbers;
     private final DeviceArray rounded;
     private final DeviceArray moving;
 
-    /** @param activations what convolutions read */
-    public NetworkWeights(Device device, NetworkGraph graph, ElementType activations) {
+    /** @param computeType decides what convolutions read */
+    public NetworkWeights(Device device, NetworkGraph graph, ComputeType computeType) {
         this.graph = graph;
-        this.activations = activations;
+        this.computeType = computeType;
         this.trainable = new WeightLayout(graph, Role.TRAINABLE);
         this.statistics = new WeightLayout(graph, Role.MOVING_STATISTIC);
-        this.numbers = new DeviceArray(device, trainable.count(), ElementType.FLOAT32);
-        this.rounded = new DeviceArray(device, trainable.count(), activations);
-        this.moving = new DeviceArray(device, statistics.count(), ElementType.FLOAT32);
+        try {
+            this.numbers = resources.add(new DeviceArray(device, trainable.count(), ElementType.FLOAT32));
+            this.rounded =
+                    resources.add(new DeviceArray(device, trainable.count(), ElementType.ofActivations(computeType)));
+            this.moving = resources.add(new DeviceArray(device, statistics.count(), ElementType.FLOAT32));
+        } catch (RuntimeException | Error e) {
+            resources.closeAfter(e);
+            throw e;
+        }
     }
 
     /**
@@ -46,8 +54,9 @@ public final class NetworkWeights implements AutoCloseable {
         return graph;
     }
 
-    public ElementType activations() {
-        return activations;
+    /** @return what convolutions compute in */
+    public ComputeType computeType() {
+        return computeType;
     }
 
     /** @return where trainable weights lie in {@link #numbers} and {@link #rounded} */
@@ -81,14 +90,12 @@ public final class NetworkWeights implements AutoCloseable {
         if (statistics.contains(name)) {
             return moving.address(statistics.offset(name));
         }
-        boolean isRounded = source.type() == NumberType.ACTIVATION && activations != ElementType.FLOAT32;
+        boolean isRounded = source.type() == NumberType.ACTIVATION && computeType == ComputeType.BFLOAT16;
         return (isRounded ? rounded : numbers).address(trainable.offset(name));
     }
 
     @Override
     public void close() {
-        numbers.close();
-        rounded.close();
-        moving.close();
+        resources.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.anthesis.program.device;
 
 import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.bindings.LibtorchFailure;
 import io.anthesis.program.bindings.Tensor;
 import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.program.kernel.KernelWriter;
@@ -12,6 +13,7 @@ import io.anthesis.program.schedule.Scheduler;
 import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.Primitive.Source;
 import io.anthesis.program.value.Value;
+import io.anthesis.tensor.execution.ComputeType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +22,13 @@ import java.util.function.ToLongFunction;
 
 /** A schedule on a device: kernels compiled, ready to be run. Memory of values is PyTorch's, freed after their last use. */
 public final class Program implements AutoCloseable {
+    /** What a convolution may need beside its result. */
+    private static final long WORKSPACE_BYTES = 256L << 20;
+
+    private final Resources resources = new Resources();
     private final Device device;
     private final Schedule schedule;
+    private final ComputeType computeType;
     private final ElementType activations;
     private final Map<RowKernel, KernelSource> sources = new LinkedHashMap<>();
     private final KernelLibrary kernels;
@@ -30,9 +37,10 @@ public final class Program implements AutoCloseable {
     private final Tensor counters;
     private ProgramMemory memory;
 
-    private Program(Device device, List<Value> outputs, ElementType activations) {
+    private Program(Device device, List<Value> outputs, ComputeType computeType) {
         this.device = device;
-        this.activations = activations;
+        this.computeType = computeType;
+        this.activations = ElementType.ofActivations(computeType);
         this.schedule = Scheduler.of(outputs);
         this.lifetimes = new Lifetimes(schedule, outputs);
         for (Instruction instruction : schedule.instructions()) {
@@ -40,25 +48,27 @@ public final class Program implements AutoCloseable {
                 sources.put(kernel, KernelWriter.write(kernel, schedule.types(), activations.bytes()));
             }
         }
-        this.kernels = device.compile(List.copyOf(sources.values()), activations);
-        this.partial = floats(
-                sources.keySet().stream().mapToLong(this::partialSums).max().orElse(1));
-        int images = sources.keySet().stream()
-                .mapToInt(kernel -> kernel.domain().images())
-                .max()
-                .orElse(1);
-        this.counters = floats(1L + images);
-        device.clear(counters.address(), (1L + images) * Float.BYTES);
+        try {
+            this.kernels = resources.add(device.compile(List.copyOf(sources.values()), activations));
+            this.partial = resources.add(Allocation.of(
+                    device,
+                    sources.keySet().stream().mapToLong(this::partialSums).max().orElse(1),
+                    ElementType.FLOAT32));
+            int images = sources.keySet().stream()
+                    .mapToInt(kernel -> kernel.domain().images())
+                    .max()
+                    .orElse(1);
+            this.counters = resources.add(Allocation.of(device, 1L + images, ElementType.FLOAT32));
+            device.clear(counters.address(), (1L + images) * Float.BYTES);
+        } catch (RuntimeException | Error e) {
+            resources.closeAfter(e);
+            throw e;
+        }
     }
 
     /** @param outputs what callers read after a run, in float32 */
-    public static Program compile(Device device, List<Value> outputs, ElementType activations) {
-        return new Program(device, outputs, activations);
-    }
-
-    private Tensor floats(long count) {
-        long[] one = {1};
-        return device.libtorch().empty(new long[] {Math.max(1, count)}, one, ElementType.FLOAT32);
+    public static Program compile(Device device, List<Value> outputs, ComputeType computeType) {
+        return new Program(device, outputs, computeType);
     }
 
     private long partialSums(RowKernel kernel) {
@@ -80,14 +90,25 @@ public final class Program implements AutoCloseable {
      */
     public void run(ToLongFunction<Source> addresses) {
         release();
-        memory = new ProgramMemory(device.libtorch(), schedule.types(), activations, addresses);
+        device.compute(computeType);
+        memory = new ProgramMemory(device, schedule.types(), activations, addresses);
         var library = new LibraryOperations(device.libtorch(), memory);
         for (int i = 0; i < schedule.instructions().size(); i++) {
             switch (schedule.instructions().get(i)) {
-                case LibraryCall(Value value) -> library.run(value);
+                case LibraryCall(Value value) -> run(library, value);
                 case RowKernel kernel -> launch(kernel);
             }
             lifetimes.endingAfter(i).forEach(memory::free);
+        }
+    }
+
+    private void run(LibraryOperations library, Value value) {
+        try {
+            library.run(value);
+        } catch (LibtorchFailure e) {
+            // Its C functions do not say why.
+            device.requireMemory(value.shape().size() * memory.type(value).bytes() + WORKSPACE_BYTES, value.toString());
+            throw e;
         }
     }
 
@@ -105,6 +126,16 @@ public final class Program implements AutoCloseable {
                 blocksOfImage(kernel),
                 kernel.domain().images(),
                 addresses.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /**
+     * Looks whether there is memory for a run.
+     *
+     * @param doing what it computes
+     * @throws io.anthesis.tensor.device.OutOfDeviceMemory if it cannot be had
+     */
+    public void requireMemory(String doing) {
+        device.requireMemory(new MemoryPlan(schedule, lifetimes, activations).largest() + WORKSPACE_BYTES, doing);
     }
 
     /** @return where an output lies, until the next run */
@@ -141,8 +172,6 @@ public final class Program implements AutoCloseable {
     @Override
     public void close() {
         release();
-        kernels.close();
-        partial.close();
-        counters.close();
+        resources.close();
     }
 }

@@ -1,7 +1,6 @@
 package io.anthesis.program.device;
 
 import io.anthesis.program.bindings.ElementType;
-import io.anthesis.program.bindings.Libtorch;
 import io.anthesis.program.bindings.Tensor;
 import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.Primitive;
@@ -14,15 +13,15 @@ import java.util.function.ToLongFunction;
 
 /** Where the values of one run lie. */
 final class ProgramMemory implements AutoCloseable {
-    private final Libtorch libtorch;
+    private final Device device;
     private final Map<Value, NumberType> types;
     private final ElementType activations;
     private final ToLongFunction<Source> sources;
     private final Map<Value, Tensor> tensors = new HashMap<>();
 
     ProgramMemory(
-            Libtorch libtorch, Map<Value, NumberType> types, ElementType activations, ToLongFunction<Source> sources) {
-        this.libtorch = libtorch;
+            Device device, Map<Value, NumberType> types, ElementType activations, ToLongFunction<Source> sources) {
+        this.device = device;
         this.types = types;
         this.activations = activations;
         this.sources = sources;
@@ -45,19 +44,19 @@ final class ProgramMemory implements AutoCloseable {
     }
 
     Tensor allocate(Value value) {
-        Tensor tensor = libtorch.empty(sizes(value.shape()), strides(value.shape()), type(value));
+        Tensor tensor = Allocation.of(device, sizes(value.shape()), strides(value.shape()), type(value));
         tensors.put(value, tensor);
         return tensor;
     }
 
     /** Takes over what PyTorch has computed, laid out as all values are. */
     void keep(Value value, Tensor computed) {
-        if (isLaidOut(value.shape(), libtorch.strides(computed, 4))) {
+        if (isLaidOut(value.shape(), device.libtorch().strides(computed, 4))) {
             tensors.put(value, computed);
             return;
         }
         try (computed) {
-            libtorch.copy(computed, allocate(value));
+            device.libtorch().copy(computed, allocate(value));
         }
     }
 
@@ -75,7 +74,7 @@ final class ProgramMemory implements AutoCloseable {
 
     /** @return a value as PyTorch has it, (images, channels, height, width), to be closed by the caller */
     Tensor view(Value value) {
-        return libtorch.view(address(value), sizes(value.shape()), strides(value.shape()), type(value));
+        return device.libtorch().view(address(value), sizes(value.shape()), strides(value.shape()), type(value));
     }
 
     ElementType type(Value value) {

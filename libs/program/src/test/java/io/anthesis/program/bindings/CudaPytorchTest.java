@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CudaPytorchTest {
     @Test
     void aPytorchWithoutCudaIsRefusedByName(@TempDir Path folder) {
-        assertThatThrownBy(() -> CudaPytorch.open(folder, false))
+        assertThatThrownBy(() -> CudaPytorch.open(folder))
                 .isInstanceOf(UnsupportedLibtorch.class)
                 .hasMessageContaining("libc10.so")
                 .hasMessageContaining(folder.toString());

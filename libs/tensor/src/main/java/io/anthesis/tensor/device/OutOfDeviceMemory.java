@@ -5,8 +5,27 @@ import java.util.Locale;
 
 /** A CPU or GPU has too little memory for what was asked. What was computed so far must be discarded. */
 public final class OutOfDeviceMemory extends RuntimeException {
-    private OutOfDeviceMemory(String doing, Throwable cause) {
-        super(doing + ": out of memory; use smaller batches or another device (" + firstLine(cause) + ")", cause);
+    private static final int BITS_OF_MEBIBYTE = 20;
+    private static final String REMEDY = "use smaller batches or another device";
+
+    private OutOfDeviceMemory(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /**
+     * @param doing what was to be done, as in {@code training step 12}
+     * @param bytes that it needs
+     * @param free bytes that there are
+     */
+    public static OutOfDeviceMemory lacking(String doing, long bytes, long free) {
+        String message = "%s: out of memory, it needs %d MiB and %d MiB are free; %s";
+        return new OutOfDeviceMemory(
+                message.formatted(doing, bytes >> BITS_OF_MEBIBYTE, free >> BITS_OF_MEBIBYTE, REMEDY), null);
+    }
+
+    /** @param doing what was being done */
+    public static OutOfDeviceMemory during(String doing) {
+        return new OutOfDeviceMemory(doing + ": out of memory; " + REMEDY, null);
     }
 
     /**
@@ -14,7 +33,9 @@ public final class OutOfDeviceMemory extends RuntimeException {
      * @return this exception if {@code e} says that memory ran out, or {@code e} itself
      */
     public static RuntimeException translate(RuntimeException e, String doing) {
-        return isOutOfMemory(e) ? new OutOfDeviceMemory(doing, e) : e;
+        return isOutOfMemory(e) && !(e instanceof OutOfDeviceMemory)
+                ? new OutOfDeviceMemory(doing + ": out of memory; " + REMEDY + " (" + firstLine(e) + ")", e)
+                : e;
     }
 
     /** @return whether {@code e} is what PyTorch throws when the CPU's or a GPU's memory is full */

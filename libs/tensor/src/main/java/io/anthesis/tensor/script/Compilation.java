@@ -1,5 +1,7 @@
 package io.anthesis.tensor.script;
 
+import io.anthesis.tensor.execution.ComputeType;
+
 /**
  * How a graph is compiled.
  *

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import io.anthesis.tensor.device.CudaKernels;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.weights.Weights;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.anthesis.tensor.script;
 
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.graph.Operation;
 import io.anthesis.tensor.graph.Operation.Padding;
 import io.anthesis.tensor.graph.Symbol;

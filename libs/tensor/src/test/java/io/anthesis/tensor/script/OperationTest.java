@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.anthesis.tensor.device.ComputeDevice;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.graph.GraphBuilder;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.Operation.Conv2d;

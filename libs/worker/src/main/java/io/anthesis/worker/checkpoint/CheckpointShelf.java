@@ -1,8 +1,8 @@
 package io.anthesis.worker.checkpoint;
 
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
+import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.worker.config.WorkerConfig;
@@ -12,14 +12,14 @@ import java.util.LinkedHashMap;
 /** Keeps the most recently used checkpoints ready, as many as a budget holds. For the claim loop's thread only. */
 @Singleton
 public class CheckpointShelf {
-    private final NDManager tensors;
+    private final DiffusionEngine engine;
     private final ObjectStore store;
     private final Runs runs;
     private final long budgetBytes;
     private final LinkedHashMap<String, LoadedCheckpoint> loaded = new LinkedHashMap<>(8, 0.75f, true);
 
-    CheckpointShelf(NDManager tensors, ObjectStore store, Runs runs, WorkerConfig config) {
-        this.tensors = tensors;
+    CheckpointShelf(DiffusionEngine engine, ObjectStore store, Runs runs, WorkerConfig config) {
+        this.engine = engine;
         this.store = store;
         this.runs = runs;
         this.budgetBytes = config.checkpointMemory().asLongValue();
@@ -39,7 +39,7 @@ public class CheckpointShelf {
             return known;
         }
         CheckpointRecord record = runs.checkpoint(id).orElseThrow(() -> new MissingCheckpoint(id));
-        LoadedCheckpoint checkpoint = LoadedCheckpoint.load(tensors, store, record);
+        LoadedCheckpoint checkpoint = LoadedCheckpoint.load(engine, store, record);
         loaded.put(id, checkpoint);
         makeRoom();
         return checkpoint;

@@ -8,6 +8,7 @@ import io.anthesis.ledger.lease.LeaseLost;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.schema.SchemaVersion;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.tensor.device.DeviceLost;
 import io.anthesis.worker.config.WorkerConfig;
 import io.anthesis.worker.metrics.WorkerMetrics;
 import io.anthesis.worker.presence.WorkerId;
@@ -46,6 +47,9 @@ public class ClaimLoop {
     /** As a shell shows a process that ended by SIGTERM. */
     private static final int TERMINATED = 143;
 
+    /** The exit code for what a new process may do better. */
+    private static final int DEVICE_LOST = 75;
+
     private final WorkerConfig config;
     private final Database database;
     private final Claims claims;
@@ -62,6 +66,8 @@ public class ClaimLoop {
     private boolean schemaIsThere;
     private Instant idleSince = Instant.now();
     private boolean idleHandled;
+    /** Does not return, but in tests. Nothing is handed back: a task that loses devices must not do so for ever. */
+    Runnable whenDeviceIsLost = () -> Runtime.getRuntime().halt(DEVICE_LOST);
     /** Shorter in tests. */
     Duration idleAfter = IDLE_AFTER;
 
@@ -271,6 +277,17 @@ public class ClaimLoop {
             // A fenced write of one task said so; the others of its batch are handed back.
             contexts.forEach(context -> outcomes.put(
                     context, new Outcome.Stopped(contexts.size() == 1 ? StopReason.LEASE_LOST : StopReason.SHUTDOWN)));
+        } catch (DeviceLost lost) {
+            Lease first = contexts.getFirst().lease();
+            LOG.error(
+                    "jobId={} leaseEpoch={}: this worker ends with exit code {}, as it cannot use its device any more; its tasks go on"
+                            + " elsewhere when their leases end",
+                    first.jobId(),
+                    first.epoch(),
+                    DEVICE_LOST,
+                    lost);
+            whenDeviceIsLost.run();
+            throw lost;
         } catch (RuntimeException | Error e) {
             Lease first = contexts.getFirst().lease();
             LOG.error("jobId={} leaseEpoch={}: failed", first.jobId(), first.epoch(), e);

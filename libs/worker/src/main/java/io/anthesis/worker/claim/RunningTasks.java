@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +24,19 @@ public class RunningTasks implements Patience {
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private volatile List<TaskContext> tasks = List.of();
-    private volatile Thread thread;
+    /** The thread of the tasks, and those that write what they leave. */
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
     /** From now on these run, on this thread. */
     void begin(List<TaskContext> running) {
-        thread = Thread.currentThread();
+        threads.clear();
+        threads.add(Thread.currentThread());
         tasks = List.copyOf(running);
+    }
+
+    /** This thread writes for the tasks that run now: it waits where they do. */
+    void join(Thread writer) {
+        threads.add(writer);
     }
 
     void end() {
@@ -49,14 +58,14 @@ public class RunningTasks implements Patience {
         return tasks.stream().map(TaskContext::lease).toList();
     }
 
-    /** Ends a pause early, so that a task sees that it is to stop. */
+    /** Ends pauses early, so that tasks see that they are to stop. */
     void wake() {
-        LockSupport.unpark(thread);
+        threads.forEach(LockSupport::unpark);
     }
 
     @Override
     public void pause(RuntimeException failure, Duration waited) {
-        if (Thread.currentThread() != thread || tasks.isEmpty()) {
+        if (!threads.contains(Thread.currentThread()) || tasks.isEmpty()) {
             throw failure;
         }
         throwIfAllStopped();

@@ -1,7 +1,5 @@
 package io.anthesis.worker.config;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.StorageSettings;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
@@ -12,7 +10,6 @@ import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.tensor.device.ComputeDevice;
 import io.anthesis.untrusted.ReaderConfig;
 import io.anthesis.untrusted.TemporaryFilesConfig;
 import io.anthesis.untrusted.TemporaryFolder;
@@ -99,21 +96,5 @@ public class LedgerBeans {
     @Singleton
     DatasetLibrary datasetLibrary(Datasets datasets, ObjectStore store, ReaderConfig config, TemporaryFolder folder) {
         return new DatasetLibrary(datasets, store, new UntrustedReader(config.limits(), folder));
-    }
-
-    @Produces
-    @Singleton
-    Device device(WorkerConfig config) {
-        return ComputeDevice.parse(config.device());
-    }
-
-    @Produces
-    @Singleton
-    NDManager tensors(Device device) {
-        return ComputeDevice.newManager(device);
-    }
-
-    void close(@Disposes NDManager tensors) {
-        tensors.close();
     }
 }

@@ -1,8 +1,10 @@
 package io.anthesis.worker.config;
 
+import io.anthesis.tensor.execution.Execution;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +17,23 @@ public interface WorkerConfig {
     /** {@code auto}, {@code cpu} or {@code gpu:N}. */
     @WithDefault("auto")
     String device();
+
+    /**
+     * {@code torchscript}, or {@code program}: programs of the first GPU of NVIDIA's, with kernels of Anthesis' own. A worker whose
+     * PyTorch, driver or card does not serve for programs does not start.
+     */
+    @WithDefault("torchscript")
+    Execution execution();
+
+    /**
+     * Folder with {@code libtorch_cuda.so}, for programs: that of any PyTorch from 2.7 on, such as {@code torch/lib} of a Python
+     * installation. Default: the PyTorch that DJL loads.
+     */
+    Optional<Path> libtorch();
+
+    /** Folder for the kernels that programs have compiled. */
+    @WithDefault("${java.io.tmpdir}/anthesis-kernels")
+    Path kernels();
 
     /** After this long without a heartbeat another worker may take the task. Keep it at several heartbeats. */
     @WithDefault("30s")

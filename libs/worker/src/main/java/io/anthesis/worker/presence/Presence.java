@@ -1,15 +1,15 @@
 package io.anthesis.worker.presence;
 
-import ai.djl.Device;
 import io.anthesis.contracts.loop.Loop;
 import io.anthesis.contracts.loop.Loops;
+import io.anthesis.diffusion.engine.DiffusionEngine;
+import io.anthesis.diffusion.engine.EngineDescription;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
 import io.anthesis.ledger.sql.StatementRefused;
 import io.anthesis.ledger.worker.WorkerRecord;
 import io.anthesis.ledger.worker.Workers;
-import io.anthesis.tensor.device.ComputeDevice;
-import io.anthesis.tensor.script.ComputeType;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.worker.claim.TaskHandler;
 import io.anthesis.worker.config.WorkerConfig;
 import io.quarkus.runtime.ShutdownEvent;
@@ -17,7 +17,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,18 +37,20 @@ public class Presence {
             Database database,
             WorkerId id,
             TaskHandler handler,
-            Device device,
+            DiffusionEngine engine,
             @ConfigProperty(name = "quarkus.application.version") String version,
             Loops loops) {
         this.loop = loops.add(new Loop("presence", config.heartbeat(), BOUND, this::tell));
         this.workers = new Workers(database.impatient());
+        EngineDescription description = engine.description();
+        LOG.info("{}", description.text());
         this.self = new WorkerRecord(
                 id.value(),
                 handler.kind(),
-                ComputeDevice.name(device),
-                ComputeDevice.threads(),
-                ComputeDevice.memoryBytes(device),
-                Stream.of(ComputeType.values()).map(ComputeType::toString).toList(),
+                description.device(),
+                description.threads(),
+                description.memoryBytes(),
+                description.types().stream().map(ComputeType::toString).toList(),
                 version);
     }
 

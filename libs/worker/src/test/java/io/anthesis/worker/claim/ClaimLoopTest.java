@@ -3,6 +3,7 @@ package io.anthesis.worker.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.anthesis.tensor.device.DeviceLost;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,6 +73,25 @@ class ClaimLoopTest {
         }
 
         requireAlive();
+    }
+
+    /** Its lease ends by itself, and counts as an attempt. */
+    @Test
+    void aLostDeviceEndsTheProcessAndNothingIsReported() {
+        var ended = new AtomicInteger();
+        worker.claimLoop.whenDeviceIsLost = ended::incrementAndGet;
+        worker.work = context -> {
+            throw new DeviceLost("illegal memory access") {};
+        };
+        UUID job = worker.submit(1);
+        start();
+
+        await().until(() -> ended.get() == 1);
+
+        assertThat(worker.taskState(job)).isEqualTo("running");
+        worker.work = context -> WorkerFixture.done();
+        requireAlive();
+        assertThat(worker.taskState(job)).isEqualTo("running");
     }
 
     @Test

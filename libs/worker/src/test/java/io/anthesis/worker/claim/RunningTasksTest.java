@@ -38,7 +38,7 @@ class RunningTasksTest {
         return new TaskContext(lease, null, null);
     }
 
-    private static TaskContext task() {
+    static TaskContext task() {
         return task(OptionalInt.empty());
     }
 

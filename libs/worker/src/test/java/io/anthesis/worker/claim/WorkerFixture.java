@@ -12,6 +12,7 @@ import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Sql;
+import io.anthesis.tensor.execution.Execution;
 import io.anthesis.testkit.server.TestPostgres;
 import io.anthesis.worker.config.WorkerConfig;
 import io.anthesis.worker.metrics.WorkerMetrics;
@@ -169,6 +170,21 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
     @Override
     public String device() {
         return "cpu";
+    }
+
+    @Override
+    public Execution execution() {
+        return Execution.TORCHSCRIPT;
+    }
+
+    @Override
+    public Optional<Path> libtorch() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Path kernels() {
+        return Path.of("kernels");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.anthesis.worker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anthesis.tensor.execution.Execution;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
@@ -24,10 +25,13 @@ class ConfigTest {
 
     @Test
     void defaultsOfAWorker() {
-        WorkerConfig config = read(WorkerConfig.class, Map.of());
+        WorkerConfig config = read(WorkerConfig.class, Map.of("java.io.tmpdir", "/t"));
 
         assertThat(config.id()).isEmpty();
         assertThat(config.device()).isEqualTo("auto");
+        assertThat(config.execution()).isEqualTo(Execution.TORCHSCRIPT);
+        assertThat(config.libtorch()).isEmpty();
+        assertThat(config.kernels()).isEqualTo(Path.of("/t/anthesis-kernels"));
         assertThat(config.lease()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.poll()).isEqualTo(Duration.ofSeconds(1));
@@ -42,6 +46,9 @@ class ConfigTest {
                 Map.of(
                         "anthesis.worker.id", "w1",
                         "anthesis.worker.device", "gpu:1",
+                        "anthesis.worker.execution", "program",
+                        "anthesis.worker.libtorch", "/python/torch/lib",
+                        "anthesis.worker.kernels", "/kernels",
                         "anthesis.worker.lease", "1m",
                         "anthesis.worker.heartbeat", "2s",
                         "anthesis.worker.poll", "3s",
@@ -50,6 +57,9 @@ class ConfigTest {
 
         assertThat(config.id()).contains("w1");
         assertThat(config.device()).isEqualTo("gpu:1");
+        assertThat(config.execution()).isEqualTo(Execution.PROGRAM);
+        assertThat(config.libtorch()).contains(Path.of("/python/torch/lib"));
+        assertThat(config.kernels()).isEqualTo(Path.of("/kernels"));
         assertThat(config.lease()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.poll()).isEqualTo(Duration.ofSeconds(3));

@@ -3,17 +3,20 @@ package io.anthesis.worker.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.loop.Loops;
+import io.anthesis.diffusion.engine.DiffusionEngine;
+import io.anthesis.diffusion.engine.EngineDescription;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.worker.claim.TaskHandler;
 import io.anthesis.worker.config.WorkerConfig;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -40,9 +43,10 @@ class PresenceTest {
                 (proxy, method, arguments) ->
                         method.getName().equals("heartbeat") ? Duration.ofMillis(20) : Optional.empty());
         TaskHandler handler = stub(TaskHandler.class, (proxy, method, arguments) -> JobKind.SAMPLING);
+        var description = new EngineDescription("cpu", 2, 1, List.of(ComputeType.FLOAT32), "a CPU");
+        DiffusionEngine engine = stub(DiffusionEngine.class, (proxy, method, arguments) -> description);
         var loops = new Loops();
-        var presence =
-                new Presence(config, new Database(ledger), new WorkerId(config), handler, Device.cpu(), "1", loops);
+        var presence = new Presence(config, new Database(ledger), new WorkerId(config), handler, engine, "1", loops);
 
         presence.start(null);
 

@@ -1,4 +1,4 @@
-package io.anthesis.tensor.script;
+package io.anthesis.tensor.execution;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -1,0 +1,25 @@
+package io.anthesis.program.evaluation;
+
+import io.anthesis.program.device.Device;
+import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.tensor.execution.ComputeType;
+import io.anthesis.tensor.execution.LoadedNetwork;
+import io.anthesis.tensor.execution.NetworkExecution;
+import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.graph.NetworkGraph;
+import java.util.Map;
+
+/** Networks by programs of a device. For its thread. */
+public record ProgramNetworks(Device device) implements NetworkExecution {
+    @Override
+    public LoadedNetwork load(NetworkGraph graph, Map<String, HostTensor> weights) {
+        var ofDevice = new NetworkWeights(device, graph, ComputeType.FLOAT32);
+        try {
+            ofDevice.write(weights);
+            return new ProgramNetwork(device, ofDevice);
+        } catch (RuntimeException | Error e) {
+            ofDevice.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Networks of one input that programs evaluate, such as feature extractors. */
+package io.anthesis.program.evaluation;

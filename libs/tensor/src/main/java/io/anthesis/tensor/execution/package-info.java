@@ -1,0 +1,2 @@
+/** Networks that are evaluated, whatever carries them out. */
+package io.anthesis.tensor.execution;
