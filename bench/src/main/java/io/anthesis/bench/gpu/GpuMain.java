@@ -1,5 +1,7 @@
 package io.anthesis.bench.gpu;
 
+import io.anthesis.diffusion.engine.DiffusionEngine;
+import io.anthesis.diffusion.engine.ProgramEngine;
 import io.anthesis.diffusion.network.ClearUNet;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.network.ResidualUNet;
@@ -15,6 +17,13 @@ import java.util.stream.Stream;
 /** What {@code bench/gpu/pack} and {@code bench/gpu/run} start. */
 public final class GpuMain {
     private static final int EPOCHS = 50;
+    private static final int BATCH = 64;
+    private static final int BUSY_STEPS = 500;
+    private static final int PERCENT = 100;
+    /** The example's. */
+    private static final DiffusionNetwork EXAMPLE = new ResidualUNet(64, List.of(32, 64, 96, 128), 2, 32, 1000);
+
+    private static final DiffusionNetwork SMALL = new ResidualUNet(32, List.of(16, 24, 40), 2, 32, 1000);
     private static final String TRAININGS = "trainings";
     private static final String SAMPLINGS = "samplings";
 
@@ -23,29 +32,63 @@ public final class GpuMain {
     /**
      * Ends with 1 if a check failed.
      *
-     * @param arguments {@code reference FOLDER}, or {@code check|train|sample|epochs TYPE LIBRARIES FOLDER}
+     * @param arguments {@code reference FOLDER}, or {@code PART TYPE LIBRARIES FOLDER}, whose parts {@code bench/gpu/run} names
      */
     public static void main(String... arguments) throws IOException {
         Path folder = Path.of(arguments[arguments.length - 1]);
         if (arguments[0].equals("reference")) {
-            write(folder, "residual", new ResidualUNet(32, List.of(16, 24, 40), 2, 32, 1000));
+            write(folder, "residual", SMALL);
             write(folder, "clear", new ClearUNet(16, List.of(16, 32), List.of(false, true), 1, 16, 1000, 16, 2));
             return;
         }
         ComputeType type = ComputeType.parse(arguments[1]);
-        try (var device = new CudaDevice(Path.of(arguments[2]), folder.resolve("cache"))) {
+        Path libraries = Path.of(arguments[2]);
+        switch (arguments[0]) {
+            case "begin", "resume", "busy" -> onEngine(arguments[0], type, libraries, folder);
+            default -> onDevice(arguments[0], type, libraries, folder);
+        }
+    }
+
+    private static void onDevice(String part, ComputeType type, Path libraries, Path folder) throws IOException {
+        try (var device = new CudaDevice(libraries, folder.resolve("cache"))) {
             System.out.println(device.installation());
             var speed = new GpuSpeed(device, type);
-            switch (arguments[0]) {
+            var faults = new FaultCheck(device);
+            switch (part) {
                 case "check" -> check(device, type, folder);
                 case "train" -> speed.train();
                 case "sample" -> speed.sample();
+                case "features" -> speed.features();
                 case "epochs" -> epochs(device, type, folder);
-                default ->
-                    throw new IllegalArgumentException(
-                            "expected check, train, sample or epochs, was '" + arguments[0] + "'");
+                case "memory" -> end(print(type, part, List.of(faults.memory())));
+                case "capture" -> end(print(type, part, List.of(faults.capture())));
+                case "fault" -> end(print(type, part, List.of(faults.fault())));
+                default -> throw new IllegalArgumentException("there is no part '" + part + "'");
             }
         }
+    }
+
+    /** As workers use it. */
+    private static void onEngine(String part, ComputeType type, Path libraries, Path folder) throws IOException {
+        try (DiffusionEngine engine = ProgramEngine.onGpu(libraries, folder.resolve("cache"))) {
+            System.out.println(engine.description().text());
+            var kill = new KillCheck(engine, type, SMALL, folder);
+            switch (part) {
+                case "begin" -> kill.begin();
+                case "resume" -> end(print(type, part, kill.resume()));
+                default ->
+                    System.out.printf(
+                            "%s: the device is busy %.1f %% of %d steps with a checkpoint%n",
+                            type,
+                            new BusyShare(engine, type, EXAMPLE, BATCH, folder).measure(BUSY_STEPS) * PERCENT,
+                            BUSY_STEPS);
+            }
+        }
+    }
+
+    /** At once: a device that is lost cannot be closed. */
+    private static void end(boolean passed) {
+        Runtime.getRuntime().halt(passed ? 0 : 1);
     }
 
     private static void write(Path folder, String name, DiffusionNetwork network) throws IOException {
@@ -61,11 +104,11 @@ public final class GpuMain {
         boolean passed = true;
         for (Path file : files(folder.resolve(TRAININGS))) {
             var check = new TrainingCheck(TrainingReference.read(file), type, TrainingCheck.tolerance(type));
-            passed &= print(type, file, check.run(device));
+            passed &= print(type, file.getFileName().toString(), check.run(device));
         }
         for (Path file : files(folder.resolve(SAMPLINGS))) {
             var check = new SamplingCheck(SamplingReference.read(file), type, SamplingCheck.tolerance(type));
-            passed &= print(type, file, check.run(device));
+            passed &= print(type, file.getFileName().toString(), check.run(device));
         }
         if (!passed) {
             System.exit(1);
@@ -79,10 +122,9 @@ public final class GpuMain {
     }
 
     /** @return whether all passed */
-    private static boolean print(ComputeType type, Path file, List<CheckResult> results) {
+    private static boolean print(ComputeType type, String what, List<CheckResult> results) {
         for (CheckResult result : results) {
-            System.out.println((result.passed() ? "passed  " : "FAILED  ") + type + " " + file.getFileName() + ": "
-                    + result.line());
+            System.out.println((result.passed() ? "passed  " : "FAILED  ") + type + " " + what + ": " + result.line());
         }
         return results.stream().allMatch(CheckResult::passed);
     }
@@ -90,10 +132,9 @@ public final class GpuMain {
     /** 50 epochs of the example on the real flowers. The results lie in a folder beside the flowers. */
     private static void epochs(Device device, ComputeType type, Path folder) throws IOException {
         Path flowers = folder.resolveSibling("flowers");
-        var network = new ResidualUNet(64, List.of(32, 64, 96, 128), 2, 32, 1000);
-        List<Double> seconds = new ProgramEpochs(device, type, network, 64, 5)
+        List<Double> seconds = new ProgramEpochs(device, type, EXAMPLE, BATCH, 5)
                 .run(
-                        Flowers.training(flowers, folder, network.imageSize()),
+                        Flowers.training(flowers, folder, EXAMPLE.imageSize()),
                         EPOCHS,
                         folder.resolveSibling("epochs-" + type));
         System.out.printf(

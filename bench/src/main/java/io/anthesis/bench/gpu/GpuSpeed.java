@@ -11,10 +11,14 @@ import io.anthesis.diffusion.program.SampledNoise;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingPlan;
 import io.anthesis.diffusion.sampling.SeededImage;
+import io.anthesis.metrics.inception.InceptionV3;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.program.evaluation.ProgramNetworks;
 import io.anthesis.tensor.execution.ComputeType;
+import io.anthesis.tensor.execution.LoadedNetwork;
 import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.weights.FoldedNetwork;
 import io.anthesis.tensor.weights.InitialWeights;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +26,7 @@ import java.util.Optional;
 /** How fast programs of the example's network are, at 64 px. Prints a line a round. */
 record GpuSpeed(Device device, ComputeType type) {
     private static final int SIZE = 64;
+    private static final int FEATURE_SIZE = 75;
     private static final int BATCH = 64;
     private static final int IMAGES = 512;
     private static final int WARM_UP_STEPS = 20;
@@ -59,6 +64,36 @@ record GpuSpeed(Device device, ComputeType type) {
     void sample() {
         sample(BATCH);
         sample(1);
+    }
+
+    /** Features of InceptionV3 at 75 px: batches of 64. */
+    void features() {
+        float[] images = new float[BATCH * SIZE * SIZE * 3];
+        var source = new SyntheticImages(BATCH, SIZE);
+        for (int i = 0; i < BATCH; i++) {
+            source.read(i, images, i * SIZE * SIZE * 3);
+        }
+        FoldedNetwork inception = inception();
+        try (LoadedNetwork network = new ProgramNetworks(device, type).load(inception.graph(), inception.weights())) {
+            for (int i = 0; i < WARM_UP_STEPS; i++) {
+                network.evaluate(images, BATCH);
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                long begin = System.nanoTime();
+                for (int i = 0; i < MEASURED_STEPS; i++) {
+                    network.evaluate(images, BATCH);
+                }
+                double seconds = (System.nanoTime() - begin) / 1e9 / MEASURED_STEPS;
+                System.out.printf(
+                        "%s, features, batch %d: %.3f ms, %.0f images a second%n",
+                        type, BATCH, seconds * 1e3, BATCH / seconds);
+            }
+        }
+    }
+
+    private static FoldedNetwork inception() {
+        NetworkGraph graph = new InceptionV3(SIZE, FEATURE_SIZE).graph();
+        return FoldedNetwork.of(graph, InitialWeights.draw(graph, 1));
     }
 
     private void sample(int batch) {

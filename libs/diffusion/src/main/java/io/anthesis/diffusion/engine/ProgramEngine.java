@@ -25,10 +25,12 @@ public final class ProgramEngine implements DiffusionEngine {
     private final SamplingPrograms programs;
 
     /**
+     * Programs of any device.
+     *
      * @param device closed with this
      * @param conditions whose compute type is replaced by that of what is computed
      */
-    ProgramEngine(Device device, EngineDescription description, ComputeConditions conditions) {
+    public ProgramEngine(Device device, EngineDescription description, ComputeConditions conditions) {
         this.device = device;
         this.description = description;
         this.conditions = conditions;
@@ -66,7 +68,7 @@ public final class ProgramEngine implements DiffusionEngine {
     }
 
     /** @return conditions of programs, in float32 */
-    static ComputeConditions conditions(String pytorch, String device, ComputeConditions.Gpu gpu) {
+    public static ComputeConditions conditions(String pytorch, String device, ComputeConditions.Gpu gpu) {
         return new ComputeConditions(
                 pytorch,
                 device,
@@ -103,7 +105,7 @@ public final class ProgramEngine implements DiffusionEngine {
     public NetworkExecution networks() {
         return (graph, weights) -> {
             device.attach();
-            return new ProgramNetworks(device).load(graph, weights);
+            return new ProgramNetworks(device, ComputeType.FLOAT32).load(graph, weights);
         };
     }
 

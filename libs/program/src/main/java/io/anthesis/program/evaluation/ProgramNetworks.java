@@ -9,11 +9,15 @@ import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import java.util.Map;
 
-/** Networks by programs of a device. For its thread. */
-public record ProgramNetworks(Device device) implements NetworkExecution {
+/**
+ * Networks by programs of a device. For its thread.
+ *
+ * @param type what convolutions compute in
+ */
+public record ProgramNetworks(Device device, ComputeType type) implements NetworkExecution {
     @Override
     public LoadedNetwork load(NetworkGraph graph, Map<String, HostTensor> weights) {
-        var ofDevice = new NetworkWeights(device, graph, ComputeType.FLOAT32);
+        var ofDevice = new NetworkWeights(device, graph, type);
         try {
             ofDevice.write(weights);
             return new ProgramNetwork(device, ofDevice);

@@ -22,9 +22,22 @@ public final class ServiceMain {
                 null,
                 (code, failure) -> {
                     endsByItself = true;
+                    if (failure != null) {
+                        // Last, where operators look: Quarkus shows its own stack above it.
+                        System.err.println("the service cannot start: " + reason(failure));
+                    }
                     System.exit(code);
                 },
                 arguments);
+    }
+
+    /** @return what the first of its causes says */
+    static String reason(Throwable failure) {
+        Throwable first = failure;
+        while (first.getCause() != null && first.getCause() != first) {
+            first = first.getCause();
+        }
+        return first.getMessage() == null ? first.getClass().getName() : first.getMessage();
     }
 
     static void hasStarted() {

@@ -1,0 +1,70 @@
+package io.anthesis.bench.gpu;
+
+import io.anthesis.diffusion.network.ResidualUNet;
+import io.anthesis.diffusion.program.ProgramState;
+import io.anthesis.diffusion.program.ProgramTraining;
+import io.anthesis.program.bindings.ElementType;
+import io.anthesis.program.bindings.InvalidCapture;
+import io.anthesis.program.device.Device;
+import io.anthesis.program.device.DeviceArray;
+import io.anthesis.program.device.KernelLibrary;
+import io.anthesis.program.kernel.KernelSource;
+import io.anthesis.tensor.device.DeviceLost;
+import io.anthesis.tensor.device.OutOfDeviceMemory;
+import io.anthesis.tensor.execution.ComputeType;
+import io.anthesis.tensor.graph.NetworkGraph;
+import java.util.List;
+
+/** What goes wrong on a device is an exception that says what it is. After a lost device the process has to end. */
+record FaultCheck(Device device) {
+    private static final NetworkGraph NETWORK = new ResidualUNet(128, List.of(32, 64), 1, 32, 1000).graph();
+    /** Its activations take hundreds of gigabytes. */
+    private static final int TOO_LARGE = 16_384;
+
+    private static final int SMALL = 2;
+    /** Nothing lies there. */
+    private static final long NOWHERE = 8;
+
+    /** A batch that does not fit is refused, and a smaller one still runs. */
+    CheckResult memory() {
+        String message;
+        try (ProgramState state = ProgramState.initialize(device, NETWORK, 1, ComputeType.FLOAT32)) {
+            try (var training = training(state, TOO_LARGE)) {
+                return new CheckResult(false, "a step of " + TOO_LARGE + " images found memory: " + training.started());
+            } catch (OutOfDeviceMemory e) {
+                message = e.getMessage();
+            }
+            try (var training = training(state, SMALL)) {
+                return new CheckResult(training.canStart(), message);
+            }
+        }
+    }
+
+    private ProgramTraining training(ProgramState state, int batch) {
+        return new ProgramTraining(device, state, TrainingReference.SCHEDULE, TrainingReference.SETTINGS, batch, 1);
+    }
+
+    /** A capture of what waits for the device. */
+    CheckResult capture() {
+        try (var array = new DeviceArray(device, SMALL, ElementType.FLOAT32)) {
+            device.capture(() -> array.read(0, SMALL));
+            return new CheckResult(false, "a read was captured");
+        } catch (InvalidCapture e) {
+            return new CheckResult(true, e.getMessage());
+        }
+    }
+
+    /** A kernel that reads where nothing lies. */
+    CheckResult fault() {
+        try (KernelLibrary kernels = device.compile(
+                        List.of(KernelSource.ofResource("random.cuh"), KernelSource.ofResource("batches.cu")),
+                        ElementType.FLOAT32);
+                var array = new DeviceArray(device, SMALL, ElementType.FLOAT32)) {
+            kernels.launch("draw_normals", 1, 1, NOWHERE, NOWHERE, NOWHERE);
+            array.read(0, SMALL);
+            return new CheckResult(false, "a kernel read where nothing lies");
+        } catch (DeviceLost e) {
+            return new CheckResult(true, e.getMessage());
+        }
+    }
+}

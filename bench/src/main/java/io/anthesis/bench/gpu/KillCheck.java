@@ -1,0 +1,73 @@
+package io.anthesis.bench.gpu;
+
+import io.anthesis.diffusion.data.EpochOrder;
+import io.anthesis.diffusion.engine.DiffusionEngine;
+import io.anthesis.diffusion.engine.Training;
+import io.anthesis.diffusion.engine.TrainingData;
+import io.anthesis.diffusion.engine.TrainingRequest;
+import io.anthesis.diffusion.engine.TrainingStart;
+import io.anthesis.diffusion.network.DiffusionNetwork;
+import io.anthesis.tensor.execution.ComputeType;
+import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.format.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Whether a training that is killed and goes on in another process has the same bits in the end. */
+record KillCheck(DiffusionEngine engine, ComputeType type, DiffusionNetwork network, Path folder) {
+    private static final int BATCH = 16;
+    private static final int IMAGES = 64;
+    private static final int SEED = 3;
+    private static final int KILLED_AFTER = 15;
+    private static final int STEPS = 40;
+
+    /** Trains to the end, and leaves the state on the way, and at the end. */
+    void begin() throws IOException {
+        try (Training training = training(TrainingStart.initial(network.graph(), SEED))) {
+            run(training, KILLED_AFTER);
+            SafeTensors.write(file("killed"), training.state(), Map.of());
+            run(training, STEPS);
+            SafeTensors.write(file("end"), training.state(), Map.of());
+        }
+    }
+
+    /** Goes on from the state on the way, in another process than {@link #begin}. */
+    List<CheckResult> resume() throws IOException {
+        Map<String, HostTensor> end = SafeTensors.read(file("end")).tensors();
+        var start = new TrainingStart(SafeTensors.read(file("killed")).tensors(), KILLED_AFTER);
+        try (Training training = training(start)) {
+            run(training, STEPS);
+            long different = training.state().entrySet().stream()
+                    .filter(tensor -> !Arrays.equals(
+                            tensor.getValue().floats(), end.get(tensor.getKey()).floats()))
+                    .count();
+            return List.of(new CheckResult(
+                    different == 0,
+                    "killed after step " + KILLED_AFTER + ": of " + end.size() + " tensors after step " + STEPS + ", "
+                            + different + " differ"));
+        }
+    }
+
+    private Path file(String when) {
+        return folder.resolve(when + "-" + type + ".safetensors");
+    }
+
+    private Training training(TrainingStart start) {
+        var order = new EpochOrder(SEED, IMAGES, 1, BATCH);
+        var images = new SyntheticImages(IMAGES, network.imageSize());
+        var data = new TrainingData(images, SyntheticImages.NORMALIZER, SEED, true, order);
+        return engine.training(
+                new TrainingRequest(
+                        network.graph(), TrainingReference.SCHEDULE, TrainingReference.SETTINGS, data, type, true, 1),
+                start);
+    }
+
+    private static void run(Training training, long until) {
+        while (training.steps() < until) {
+            training.next(until);
+        }
+    }
+}
