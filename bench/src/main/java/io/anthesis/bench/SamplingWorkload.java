@@ -20,7 +20,7 @@ final class SamplingWorkload implements Workload {
 
     /** @param padded whether small batches are padded so that images do not depend on them */
     SamplingWorkload(NDManager manager, boolean padded, ComputeType computeType) {
-        var compilation = new Compilation(computeType, false, padded);
+        var compilation = new Compilation(computeType, false, padded, true);
         var network = new CompiledNetwork(manager, NETWORK.graph(), compilation);
         var weights = Weights.of(manager, network.graph(), RandomWeights.draw(network.graph()));
         var normalizer = new Normalizer(new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.1f, 0.1f, 0.1f});

@@ -52,7 +52,7 @@ public final class LoadedCheckpoint implements AutoCloseable {
 
     private static long sizeBytes(Map<String, HostTensor> tensors) {
         return tensors.values().stream()
-                .mapToLong(tensor -> tensor.data().byteSize())
+                .mapToLong(tensor -> 2 * tensor.data().byteSize())
                 .sum();
     }
 
@@ -86,7 +86,7 @@ public final class LoadedCheckpoint implements AutoCloseable {
         return manifest;
     }
 
-    /** @return what its weights take, in memory as in their file */
+    /** @return what its weights take in memory: as they are, and as convolutions read them */
     public long sizeBytes() {
         return sizeBytes;
     }

@@ -62,7 +62,9 @@ final class TorchScriptModel implements LoadedModel {
 
     private CompiledNetwork network(ComputeType type) {
         return networks.computeIfAbsent(
-                type, missing -> new CompiledNetwork(owner, weights.graph(), new Compilation(missing, false)));
+                type,
+                missing ->
+                        new CompiledNetwork(owner, weights.graph(), new Compilation(missing, false).ofFixedWeights()));
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class CompiledNetwork implements AutoCloseable {
     private final NetworkGraph graph;
     private final Compilation compilation;
     private final boolean onGpu;
+    private final boolean packs;
     private final PtSymbolBlock module;
 
     /** @param manager owns the compiled module and decides the device */
@@ -27,7 +28,8 @@ public final class CompiledNetwork implements AutoCloseable {
         this.graph = graph;
         this.compilation = compilation;
         this.onGpu = manager.getDevice().isGpu();
-        this.module = ScriptModule.load(manager, new TorchScriptCompiler(graph, compilation).methods());
+        this.packs = compilation.packs() && !onGpu;
+        this.module = ScriptModule.load(manager, new TorchScriptCompiler(graph, compilation).methods(packs));
     }
 
     /** In float32 with the fastest kernels. */
@@ -41,23 +43,37 @@ public final class CompiledNetwork implements AutoCloseable {
     }
 
     /**
-     * Evaluates the network with its moving statistics, without gradients.
+     * Evaluates the network with its moving statistics, without gradients. Where it was compiled for weights that do not change
+     * ({@link Compilation#packed}), they must not have changed since it did so first.
      *
      * @param inputs one tensor of shape (batch, height, width, channels), float32, for each input of the graph
      * @return shape (batch, height, width, channels), contiguous, attached to the manager of the first input
      */
     public NDArray infer(Weights weights, NDArray... inputs) {
-        return call("infer", false, weights, inputs);
+        weights.requireMatches(graph);
+        ScriptModule.asWritten();
+        return packs
+                ? call("infer_packed", false, weights, weights.fixed(this::pack), inputs)
+                : call("infer", false, weights, weights.trainable(), inputs);
     }
 
     /** As {@link #infer}, with the batch's statistics, updating the moving ones in {@code weights}, with gradients. */
     public NDArray train(Weights weights, NDArray... inputs) {
-        return call("train", true, weights, inputs);
-    }
-
-    private NDArray call(String method, boolean training, Weights weights, NDArray... inputs) {
         weights.requireMatches(graph);
         ScriptModule.asWritten();
+        return call("train", true, weights, weights.trainable(), inputs);
+    }
+
+    private List<NDArray> pack(List<NDArray> trainable) {
+        if (trainable.isEmpty()) {
+            return trainable;
+        }
+        var arguments = new NDList();
+        addAll(arguments, trainable, "weights[]");
+        return List.copyOf(run("pack", arguments, false, trainable.getFirst().getManager()));
+    }
+
+    private NDArray call(String method, boolean training, Weights weights, List<NDArray> trainable, NDArray... inputs) {
         if (onGpu) {
             CudaKernels.choose(
                     !training || compilation.exactKernels(), compilation.computeType() == ComputeType.TENSOR_FLOAT32);
@@ -67,15 +83,20 @@ public final class CompiledNetwork implements AutoCloseable {
             input.setName(null);
             arguments.add(input);
         }
-        addAll(arguments, weights.trainable(), "weights[]");
+        addAll(arguments, trainable, "weights[]");
         addAll(arguments, weights.movingStatistics(), "statistics[]");
-        try (NDManager names = inputs[0].getManager().newSubManager()) {
+        return run(method, arguments, training, inputs[0].getManager()).head();
+    }
+
+    /** @return what the method returns, of {@code manager} */
+    private NDList run(String method, NDList arguments, boolean training, NDManager manager) {
+        try (NDManager names = manager.newSubManager()) {
             NDArray methodName = names.zeros(new Shape(1));
             methodName.setName("module_method:" + method);
             arguments.add(methodName);
-            NDArray output = IValueUtils.forward(module, arguments, training).head();
-            output.attach(inputs[0].getManager());
-            return output;
+            NDList outputs = IValueUtils.forward(module, arguments, training);
+            outputs.attach(manager);
+            return outputs;
         }
     }
 

@@ -18,7 +18,15 @@ import java.util.stream.Collectors;
  * @param weight turns the full name of a weight into an expression, or into {@code None} where the layer has no such weight
  */
 record OperationScript(
-        Compilation compilation, boolean training, Function<String, String> weight, Predicate<Symbol> usedOnce) {
+        Compilation compilation, Pass pass, Function<String, String> weight, Predicate<Symbol> usedOnce) {
+    /** What operations are written for. */
+    enum Pass {
+        TRAINING,
+        EVALUATION,
+        /** With kernels of convolutions that {@link PackedConvolutions} has packed. */
+        PACKED
+    }
+
     private static final int FLOAT32 = 6;
     private static final int BFLOAT16 = 15;
     private static final int POSITIONS_CUT_FOR_ONE_IMAGE = 256;
@@ -87,24 +95,18 @@ record OperationScript(
     }
 
     private String convolution(Symbol symbol, Operation.Conv2d convolution, String x) {
-        Symbol input = symbol.inputs().getFirst();
-        String padding = "[0, 0]";
-        if (convolution.padding() == Padding.SAME) {
-            int rows = Padding.total(input.height(), convolution.kernelHeight(), convolution.stride());
-            int columns = Padding.total(input.width(), convolution.kernelWidth(), convolution.stride());
-            if (rows % 2 == 0 && columns % 2 == 0) {
-                padding = "[" + rows / 2 + ", " + columns / 2 + "]";
-            } else {
-                x = "torch.constant_pad_nd(" + x + ", [" + columns / 2 + ", " + (columns - columns / 2) + ", "
-                        + rows / 2 + ", " + (rows - rows / 2) + "])";
-            }
-        }
+        ConvolutionPadding padding = ConvolutionPadding.of(symbol, convolution);
+        String padded = padding.input(x);
         boolean few = fixesBatches() && symbol.height() * symbol.width() <= POSITIONS_CUT_FOR_ONE_IMAGE;
-        String convolved = "torch.conv2d(" + (few ? "(self).twice(" + low(x) + ")" : low(x)) + ", "
-                + lowWeight(symbol, "kernel") + ", " + lowWeight(symbol, "bias") + ", " + pair(convolution.stride())
-                + ", "
-                + padding + ", [1, 1], 1)";
-        return few ? "torch.narrow(" + convolved + ", 0, 0, torch.size(" + x + ", 0))" : convolved;
+        String input = few ? "(self).twice(" + low(padded) + ")" : low(padded);
+        String kernelAndBias = lowWeight(symbol, "kernel") + ", " + lowWeight(symbol, "bias");
+        String stride = pair(convolution.stride());
+        String convolved = pass == Pass.PACKED
+                ? "ops.mkldnn._convolution_pointwise(" + input + ", " + kernelAndBias + ", " + padding.ofConvolution()
+                        + ", " + stride + ", [1, 1], 1, \"none\", annotate(List[Optional[number]], []), \"\")"
+                : "torch.conv2d(" + input + ", " + kernelAndBias + ", " + stride + ", " + padding.ofConvolution()
+                        + ", [1, 1], 1)";
+        return few ? "torch.narrow(" + convolved + ", 0, 0, torch.size(" + padded + ", 0))" : convolved;
     }
 
     /**
@@ -130,7 +132,7 @@ record OperationScript(
         String mean = weight(symbol, "moving_mean");
         String variance = weight(symbol, "moving_variance");
         String affine = affine(symbol);
-        if (!training) {
+        if (pass != Pass.TRAINING) {
             return assign(
                     symbol,
                     "torch.batch_norm(" + x + ", " + affine + ", " + mean + ", " + variance + ", False, 0., "
@@ -266,7 +268,7 @@ record OperationScript(
     }
 
     private boolean fixesBatches() {
-        return !training && compilation.sameInEveryBatch();
+        return pass != Pass.TRAINING && compilation.sameInEveryBatch();
     }
 
     private boolean isLow() {
@@ -303,7 +305,7 @@ record OperationScript(
                 || input.operation() instanceof Operation.Add
                 || input.operation() instanceof Operation.Concatenate;
         boolean sameShape = input.height() == symbol.height() && input.width() == symbol.width();
-        return !training && owned && sameShape && usedOnce.test(input) ? "_" : "";
+        return pass != Pass.TRAINING && owned && sameShape && usedOnce.test(input) ? "_" : "";
     }
 
     private static String all(Symbol symbol) {

@@ -4,6 +4,7 @@ import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.Symbol;
 import io.anthesis.tensor.graph.WeightSpec;
 import io.anthesis.tensor.graph.WeightSpec.Role;
+import io.anthesis.tensor.script.OperationScript.Pass;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +39,21 @@ final class TorchScriptCompiler {
         }
     }
 
-    String methods() {
-        return OperationScript.helpers() + method("infer", false) + method("train", true);
+    /** @param packs whether it is evaluated with packed weights, too */
+    String methods(boolean packs) {
+        String packed = packs
+                ? method("infer_packed", Pass.PACKED) + new PackedConvolutions(graph, weightExpressions).method()
+                : "";
+        return OperationScript.helpers() + method("infer", Pass.EVALUATION) + method("train", Pass.TRAINING) + packed;
     }
 
-    private String method(String name, boolean training) {
+    private String method(String name, Pass pass) {
         String parameters = graph.inputs().stream()
                 .map(input -> ", " + OperationScript.variable(input) + ": Tensor")
                 .collect(Collectors.joining());
         var operations = new OperationScript(
                 compilation,
-                training,
+                pass,
                 weight -> weightExpressions.getOrDefault(weight, "None"),
                 symbol -> graph.consumers(symbol) == 1 && symbol != graph.output());
         var body = new StringBuilder("  def " + name + "(self: __torch__.M" + parameters

@@ -5,6 +5,7 @@ import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.Operation;
 import io.anthesis.tensor.graph.Symbol;
 import io.anthesis.tensor.graph.WeightSpec;
+import io.anthesis.tensor.script.OperationScript.Pass;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.ValueLayout;
@@ -92,7 +93,7 @@ public final class TorchScriptExport {
                 .collect(Collectors.joining());
         var operations = new OperationScript(
                 Compilation.DEFAULT,
-                false,
+                Pass.EVALUATION,
                 this::expression,
                 symbol -> graph.consumers(symbol) == 1 && symbol != graph.output());
         var body = new StringBuilder("  def forward(self: __torch__.M" + parameters + ") -> Tensor:\n");

@@ -21,7 +21,10 @@ public record TorchScriptNetworks(NDManager tensors) implements NetworkExecution
     public LoadedNetwork load(NetworkGraph graph, Map<String, HostTensor> weights) {
         NDManager owner = tensors.newSubManager();
         try {
-            return new Loaded(owner, new CompiledNetwork(owner, graph), Weights.of(owner, graph, weights));
+            return new Loaded(
+                    owner,
+                    new CompiledNetwork(owner, graph, Compilation.DEFAULT.ofFixedWeights()),
+                    Weights.of(owner, graph, weights));
         } catch (RuntimeException | Error e) {
             owner.close(); // memory that ran out between network and weights must not keep the network
             throw e;

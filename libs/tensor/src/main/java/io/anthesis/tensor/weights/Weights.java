@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The weights of one network on one device, in the order of its layers. Owned by the manager given when they were made. */
 public final class Weights implements AutoCloseable {
@@ -20,6 +21,7 @@ public final class Weights implements AutoCloseable {
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
     private final List<NDArray> trainable = new ArrayList<>();
     private final List<NDArray> movingStatistics = new ArrayList<>();
+    private List<NDArray> fixed;
 
     private Weights(NDManager parent, NetworkGraph graph) {
         this.graph = graph;
@@ -75,6 +77,18 @@ public final class Weights implements AutoCloseable {
     /** What the optimizer changes, in the order of {@link NetworkGraph#weights(Role)}; not a copy. */
     public List<NDArray> trainable() {
         return trainable;
+    }
+
+    /**
+     * What is made of the trainable weights once, as they do not change any more. Owned by these.
+     *
+     * @param from asked the first time
+     */
+    public List<NDArray> fixed(UnaryOperator<List<NDArray>> from) {
+        if (fixed == null) {
+            fixed = from.apply(trainable);
+        }
+        return fixed;
     }
 
     /** What batch normalization changes; not a copy. */
