@@ -1,7 +1,7 @@
 package io.anthesis.cli.engine;
 
+import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.cli.sampler.SamplerOptions;
-import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.engine.LoadedModel;
@@ -12,7 +12,6 @@ import io.anthesis.diffusion.sampling.DiffusionTimes;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ImageNoise;
 import io.anthesis.diffusion.sampling.SamplerSettings;
-import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
 import io.anthesis.diffusion.sampling.SphericalInterpolation;
 import io.anthesis.diffusion.sampling.Trajectory;
 import io.anthesis.tensor.device.ComputeDevice;
@@ -134,15 +133,7 @@ public final class DrawCommand implements Callable<Integer> {
     }
 
     private SamplerSettings settings(DiffusionTimes diffusionTimes) {
-        SamplerSpec asked = sampler.spec();
-        return new SamplerSettings(
-                diffusionTimes,
-                asked.solver().equals(SamplerSpec.DPM_SOLVER) ? Solver.DPM_SOLVER_PP_2M : Solver.DDIM,
-                asked.stochasticity(),
-                asked.variancePreserving(),
-                asked.multisteps(),
-                asked.secondOrderAlpha(),
-                asked.clip());
+        return EngineSettings.sampler(diffusionTimes, sampler.spec());
     }
 
     /** The model, as one samples it. */

@@ -2,6 +2,7 @@ package io.anthesis.evaluator.run;
 
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.EpochOrder;
@@ -9,16 +10,11 @@ import io.anthesis.diffusion.engine.LossEvaluation;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.BatchMaker;
-import io.anthesis.diffusion.training.LearningRateCurve;
 import io.anthesis.diffusion.training.Losses;
-import io.anthesis.diffusion.training.Objective;
-import io.anthesis.diffusion.training.Objective.Loss;
-import io.anthesis.diffusion.training.TrainingSettings;
-import io.anthesis.tensor.script.AdamW;
 import io.anthesis.worker.claim.TaskContext;
 import jakarta.inject.Singleton;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The example's validation losses: EMA weights, five repetitions of the validation images, batches of the training's size. */
 @Singleton
@@ -42,7 +38,9 @@ public class ValidationLosses {
         int parts = Batch.parts(batchSize, context.batch(batchSize));
         double noise = 0;
         double image = 0;
-        try (LossEvaluation evaluation = checkpoint.model().losses(settings(spec, model), maker, batchSize, parts)) {
+        try (LossEvaluation evaluation = checkpoint
+                .model()
+                .losses(EngineSettings.losses(model, Optional.ofNullable(spec)), maker, batchSize, parts)) {
             for (int batch = 0; batch < batches; batch++) {
                 context.throwIfStopped();
                 context.progress().report("validation batches", batch, batches, Map.of());
@@ -52,18 +50,5 @@ public class ValidationLosses {
             }
         }
         return new Means(noise, image);
-    }
-
-    /** Nothing is optimized here: only what the losses are measured by counts. */
-    private static TrainingSettings settings(TrainingSpec spec, ModelSpec model) {
-        Loss loss = spec == null ? Loss.MAE : Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
-        return new TrainingSettings(
-                model.prediction(),
-                new Objective(model.prediction(), loss, 0),
-                TrainingSettings.TimeDistribution.UNIFORM_TIME,
-                AdamW.of(1e-3, 0),
-                LearningRateCurve.CONSTANT,
-                0,
-                0);
     }
 }

@@ -3,6 +3,7 @@ package io.anthesis.trainer.run;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
+import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
@@ -52,7 +53,7 @@ final class CheckpointPublisher {
                 epoch,
                 steps,
                 spec,
-                CheckpointManifest.model(spec),
+                EngineSettings.model(spec),
                 datasetDigest,
                 weights,
                 CheckpointManifest.FORMAT,

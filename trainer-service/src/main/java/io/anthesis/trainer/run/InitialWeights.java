@@ -3,6 +3,7 @@ package io.anthesis.trainer.run;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
+import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.engine.TrainingStart;
 import io.anthesis.diffusion.network.DiffusionNetwork;
@@ -34,7 +35,7 @@ final class InitialWeights {
                 .orElseThrow(() -> new Unsuitable(
                         "missing-checkpoint", "checkpoint " + spec.initialCheckpoint() + " was deleted"));
         CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
-        DiffusionNetwork wanted = CheckpointManifest.model(spec).network();
+        DiffusionNetwork wanted = EngineSettings.model(spec).network();
         if (!manifest.model().network().equals(wanted)) {
             throw new Unsuitable(
                     "other-network",

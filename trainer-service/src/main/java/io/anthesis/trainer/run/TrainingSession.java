@@ -1,8 +1,8 @@
 package io.anthesis.trainer.run;
 
-import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.checkpoint.NonFiniteWeights;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
@@ -11,10 +11,9 @@ import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.engine.Training;
 import io.anthesis.diffusion.engine.TrainingData;
 import io.anthesis.diffusion.engine.TrainingRequest;
+import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.Losses;
-import io.anthesis.diffusion.training.Objective;
-import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.ledger.lease.Leases.Effects;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.CheckpointRecord.Trained;
@@ -22,8 +21,6 @@ import io.anthesis.ledger.run.Runs;
 import io.anthesis.tensor.device.ComputeConditions;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
-import io.anthesis.tensor.graph.NetworkGraph;
-import io.anthesis.tensor.script.AdamW;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskWriter;
@@ -31,7 +28,6 @@ import io.anthesis.worker.metrics.WorkerMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,14 +73,15 @@ final class TrainingSession {
 
     Outcome run(TaskContext context) {
         Normalizer normalizer = normalizer(data.training());
-        NetworkGraph graph = CheckpointManifest.model(spec).network().graph();
+        ModelSpec model = EngineSettings.model(spec);
         ComputeType type = DecidedComputeType.of(spec, resumePoints.computeType(), engine.description());
         ComputeConditions conditions = engine.conditions(type);
         ResumePoints.Found found = resumePoints
                 .newest(conditions, spec.exact())
-                .orElseGet(() -> new ResumePoints.Found(initialWeights.start(graph, spec), new EpochLosses(), true));
+                .orElseGet(() -> new ResumePoints.Found(
+                        initialWeights.start(model.network().graph(), spec), new EpochLosses(), true));
         int microBatches = Batch.parts(spec.batchSize(), context.batch(spec.batchSize()));
-        try (Training training = engine.training(request(graph, normalizer, type, microBatches), found.start())) {
+        try (Training training = engine.training(request(model, normalizer, type, microBatches), found.start())) {
             long totalSteps = (long) spec.epochs() * order.stepsPerEpoch();
             runs.begin(
                     context.lease(),
@@ -101,12 +98,11 @@ final class TrainingSession {
         }
     }
 
-    private TrainingRequest request(NetworkGraph graph, Normalizer normalizer, ComputeType type, int microBatches) {
-        var loss = Objective.Loss.valueOf(spec.loss().toUpperCase(Locale.ROOT));
+    private TrainingRequest request(ModelSpec model, Normalizer normalizer, ComputeType type, int microBatches) {
         return new TrainingRequest(
-                graph,
-                CheckpointManifest.model(spec).schedule(),
-                TrainingSettings.example(loss, AdamW.of(spec.learningRate(), spec.weightDecay()), spec.ema()),
+                model.network().graph(),
+                model.schedule(),
+                EngineSettings.training(spec),
                 new TrainingData(data.training(), normalizer, spec.seed(), false, order),
                 type,
                 spec.exact(),

@@ -2,13 +2,11 @@ package io.anthesis.artifacts.checkpoint;
 
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
-import io.anthesis.diffusion.network.ResidualUNet;
-import io.anthesis.diffusion.prediction.PredictionType;
-import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.ledger.run.CheckpointRecord;
 import java.nio.charset.StandardCharsets;
 
@@ -41,21 +39,9 @@ public record CheckpointManifest(
     public static final String FORMAT = "anthesis-residual-unet-v1";
 
     public CheckpointManifest {
-        model = model == null ? model(spec) : model;
+        model = model == null ? EngineSettings.model(spec) : model;
         mean = mean.clone();
         variance = variance.clone();
-    }
-
-    /** The model that a training asks for. */
-    public static ModelSpec model(TrainingSpec spec) {
-        var network = new ResidualUNet(
-                spec.imageSize(),
-                spec.widths(),
-                spec.blockDepth(),
-                spec.embeddingDimensions(),
-                spec.embeddingMaxFrequency());
-        var schedule = new AngleSchedule(spec.minSignalRate(), spec.maxSignalRate());
-        return new ModelSpec(network, schedule, PredictionType.NOISE);
     }
 
     /** @param checkpoint whose manifest is read and checked against its digest */

@@ -2,6 +2,7 @@ package io.anthesis.artifacts.checkpoint;
 
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.engine.DiffusionEngine;
@@ -9,7 +10,6 @@ import io.anthesis.diffusion.engine.LoadedModel;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.SamplerSettings;
-import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
@@ -58,14 +58,7 @@ public final class LoadedCheckpoint implements AutoCloseable {
 
     /** @param steps of uniform diffusion times */
     public ImageGenerator generator(int steps, SamplerSpec sampler) {
-        var settings = new SamplerSettings(
-                DiffusionTimes.uniform(steps),
-                sampler.solver().equals(SamplerSpec.DPM_SOLVER) ? Solver.DPM_SOLVER_PP_2M : Solver.DDIM,
-                sampler.stochasticity(),
-                sampler.variancePreserving(),
-                sampler.multisteps(),
-                sampler.secondOrderAlpha(),
-                sampler.clip());
+        SamplerSettings settings = EngineSettings.sampler(DiffusionTimes.uniform(steps), sampler);
         return model.images(settings, ComputeType.parse(sampler.computeType()));
     }
 

@@ -151,10 +151,6 @@ public record TrainingSpec(
         return computeType.equals(ComputeTypes.AUTO);
     }
 
-    public boolean allowsMicroBatches() {
-        return microBatches != null;
-    }
-
     @Override
     public JobKind kind() {
         return JobKind.TRAINING;
