@@ -1,5 +1,6 @@
 package io.anthesis.ledger.command;
 
+import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.JobSpec;
@@ -10,6 +11,9 @@ import java.util.List;
 
 /** Refuses what no device here has units for. Where no worker is live nothing is known, and a job waits for one. */
 final class ComputeTypeCheck {
+    /** What every device computes in. */
+    private static final String EVERYWHERE = "float32";
+
     private final Workers workers;
 
     ComputeTypeCheck(Workers workers) {
@@ -18,29 +22,29 @@ final class ComputeTypeCheck {
 
     /** @throws InvalidSpec if there are live workers for the job, and none of them computes in its type */
     void require(JobSpec spec) {
-        List<String> types = workers.list().stream()
-                .filter(seen -> seen.live() && seen.worker().kind() == spec.kind())
-                .flatMap(seen -> seen.worker().computeTypes().stream())
-                .distinct()
-                .toList();
-        if (types.isEmpty()) {
-            return;
-        }
         switch (spec) {
             case TrainingSpec training when training.decidesComputeType() -> {}
-            case TrainingSpec training -> require(types, "computeType", training.computeType());
+            case TrainingSpec training -> require(spec.kind(), "computeType", training.computeType());
             case SamplingSpec sampling ->
-                require(types, "sampler.computeType", sampling.sampler().computeType());
+                require(spec.kind(), "sampler.computeType", sampling.sampler().computeType());
             case EvaluationSpec evaluation ->
                 require(
-                        types,
+                        spec.kind(),
                         "sampler.computeType",
                         evaluation.samplingSampler().computeType());
         }
     }
 
-    private static void require(List<String> types, String field, String type) {
-        if (!types.contains(type)) {
+    private void require(JobKind kind, String field, String type) {
+        if (type.equals(EVERYWHERE)) {
+            return;
+        }
+        List<String> types = workers.list().stream()
+                .filter(seen -> seen.live() && seen.worker().kind() == kind)
+                .flatMap(seen -> seen.worker().computeTypes().stream())
+                .distinct()
+                .toList();
+        if (!types.isEmpty() && !types.contains(type)) {
             throw new InvalidSpec(
                     field,
                     "must be what the device of a live worker has units for (" + String.join(", ", types) + "), was "
