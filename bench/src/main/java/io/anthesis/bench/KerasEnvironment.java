@@ -3,6 +3,7 @@ package io.anthesis.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +44,7 @@ public final class KerasEnvironment {
             environment.run(List.of("python3", "-m", "venv", ".venv"));
         }
         environment.run(List.of(environment.python.toString(), "-m", "pip", "install", "-q", "-r", requirements));
-        Files.copy(wanted, installed, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(wanted, installed, StandardCopyOption.REPLACE_EXISTING);
         return environment;
     }
 

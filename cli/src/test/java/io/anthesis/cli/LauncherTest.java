@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class LauncherTest {
     void aRelease() throws IOException {
         release = Files.createDirectories(folder.toRealPath().resolve("opt/anthesis 1"));
         Files.createDirectories(release.resolve("services"));
-        Files.copy(SCRIPT, release.resolve("anthesis"), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(SCRIPT, release.resolve("anthesis"), StandardCopyOption.COPY_ATTRIBUTES);
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, JAVA);
         assertThat(java.toFile().setExecutable(true)).isTrue();

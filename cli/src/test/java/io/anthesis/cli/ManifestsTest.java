@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.standalone.server.AnthesisHome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ class ManifestsTest {
                                     secret -> missing.add(secret.path("name").asText())));
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         });
         assertThat(missing).isNotEmpty().allSatisfy(secret -> assertThat(guide).contains("`" + secret + "`"));

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.tls.HeldCertificate;
@@ -173,8 +174,8 @@ final class SecureServers implements AutoCloseable {
     Map<String, String> environment() {
         Map<String, String> variables = new HashMap<>();
         kafkaClient()
-                .forEach((name, value) -> variables.put(
-                        "KAFKA_" + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_'), value));
+                .forEach((name, value) ->
+                        variables.put("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
         variables.put("ANTHESIS_STORAGE_CA_CERTIFICATES", authority().toString());
         return variables;
     }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.anthesis.ledger.sql.SignalListener;
 import io.anthesis.standalone.server.PostgresServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class BenchDatabase implements AutoCloseable {
     }
 
     static BenchDatabase create(PostgresServer server, String name, int connections) throws SQLException {
-        try (Connection connection = java.sql.DriverManager.getConnection(
+        try (Connection connection = DriverManager.getConnection(
                         server.url(), PostgresServer.USER, server.secrets().databasePassword());
                 Statement statement = connection.createStatement()) {
             statement.execute("drop database if exists " + name + " with (force)");

@@ -21,6 +21,7 @@ import io.anthesis.tensor.script.BatchPadding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -159,7 +160,7 @@ public final class DrawCommand implements Callable<Integer> {
         for (int image = 0; image < count; image++) {
             for (List<float[]> steps : List.of(trajectory.noisy(), trajectory.predicted())) {
                 for (float[] step : steps) {
-                    rows.add(java.util.Arrays.copyOfRange(step, image * imageFloats, (image + 1) * imageFloats));
+                    rows.add(Arrays.copyOfRange(step, image * imageFloats, (image + 1) * imageFloats));
                 }
             }
         }

@@ -3,6 +3,8 @@ package io.anthesis.cli.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.client.GatewayProblem;
+import io.anthesis.contracts.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,8 +42,7 @@ public final class FetchCommand implements Callable<Integer> {
         boolean checkpoint = id.contains("@") || !id.contains("-");
         List<Path> files = checkpoint ? checkpoint(client, id, folder) : images(client, id, folder);
         if (gateway.json()) {
-            System.out.println(io.anthesis.contracts.json.Json.write(
-                    files.stream().map(Path::toString).toList()));
+            System.out.println(Json.write(files.stream().map(Path::toString).toList()));
         } else {
             System.out.println(
                     files.size() + " files in " + folder.toAbsolutePath().normalize());
@@ -73,7 +74,7 @@ public final class FetchCommand implements Callable<Integer> {
         try {
             JsonNode grid = client.get("/v1/checkpoints/" + id + "/grid");
             files.add(download(client, grid.path("url").asText(), folder.resolve(id + ".png")));
-        } catch (io.anthesis.cli.client.GatewayProblem e) {
+        } catch (GatewayProblem e) {
             System.err.println("anthesis: " + e.getMessage() + " yet");
         }
         return files;

@@ -15,6 +15,7 @@ import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.job.TaskPlan.Shard;
+import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import io.anthesis.metrics.inception.InceptionV3;
@@ -31,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 
 /** Carries the tasks of evaluations out. */
@@ -147,7 +149,7 @@ public class EvaluationHandler implements TaskHandler {
         long begin = System.nanoTime();
         Images images = spec.sampling().isBlank()
                 ? sampled(context, spec, protocol, shard)
-                : stored(java.util.UUID.fromString(spec.sampling()), shard);
+                : stored(UUID.fromString(spec.sampling()), shard);
         double seconds = (System.nanoTime() - begin) / 1e9;
         context.throwIfStopped();
         FeatureExtractor extractor = extractors.get(images.size(), protocol.featureSize());
@@ -161,7 +163,7 @@ public class EvaluationHandler implements TaskHandler {
                 extractor.digest(),
                 spec.sampling().isBlank() ? seconds : null,
                 conditions);
-        return new Outcome.Done(result, io.anthesis.ledger.lease.Leases.Effects.NONE);
+        return new Outcome.Done(result, Leases.Effects.NONE);
     }
 
     private record Images(float[] values, int size) {}
@@ -206,7 +208,7 @@ public class EvaluationHandler implements TaskHandler {
         return all;
     }
 
-    private Images stored(java.util.UUID samplingJob, Shard shard) {
+    private Images stored(UUID samplingJob, Shard shard) {
         List<String> digests = scores.images(samplingJob).subList(shard.from(), shard.from() + shard.count());
         float[] values = new float[0];
         for (int i = 0; i < digests.size(); i++) {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Features of the validation images that a protocol compares with. Computed once for each data set, size and extractor. */
 @Singleton
@@ -54,7 +55,7 @@ public class References {
         Features features =
                 files.read(List.of(known.orElseGet(() -> computed(context, key, images, distinct, extractor))));
         int[] rows = protocol.batchSize() == 0
-                ? java.util.stream.IntStream.range(0, distinct.length).toArray()
+                ? IntStream.range(0, distinct.length).toArray()
                 : new EpochOrder(ORDER_SEED, distinct.length, EvaluationProtocol.REPETITIONS, protocol.batchSize())
                         .of(0);
         return new Reference(key + "-x" + rows.length, select(features, rows), distinct.length);

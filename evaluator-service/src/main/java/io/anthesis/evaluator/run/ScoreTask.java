@@ -81,7 +81,7 @@ public class ScoreTask {
                     "extractor-changed", "other InceptionV3 weights were installed while this ran; submit it again");
         }
         Subject subject = subject(spec);
-        String dataset = checkpoints.get(subject.checkpoint().id()).manifest().datasetDigest();
+        String dataset = checkpoints.manifest(subject.checkpoint().id()).datasetDigest();
         DatasetLibrary.Opened data = datasets.open(dataset, imageSize);
         Optional<Outcome> tooSmall = EnoughImages.lacking(data, protocol);
         if (tooSmall.isPresent()) {

@@ -20,6 +20,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ class DatasetApiTest {
         files.put("b.webp", png(0xFF332211));
         files.put("notes.txt", utf8("notes"));
         files.put("empty.jpg", new byte[0]);
-        files.put("half.png", java.util.Arrays.copyOf(png(0xFFFFFFFF), 60));
+        files.put("half.png", Arrays.copyOf(png(0xFFFFFFFF), 60));
         files.put("__MACOSX/._a.png", utf8("x"));
         return zip(files);
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -100,7 +101,7 @@ class HostileFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"1f8b", "1f8b08", "1f8b0804000000000003ffff", "1f8b0700000000000003", ""})
     void brokenGzipHeadersAreRefused(String hex) {
-        refused(importArchive("b.tgz", java.util.HexFormat.of().parseHex(hex)), "refused-archive", "");
+        refused(importArchive("b.tgz", HexFormat.of().parseHex(hex)), "refused-archive", "");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.anthesis.contracts.text.Shown;
 import io.anthesis.ledger.command.CommandIntake.Refusal;
 import io.smallrye.reactive.messaging.kafka.Record;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -92,7 +93,7 @@ final class DeadLetterSender {
                     || cause instanceof AuthenticationException
                     || cause instanceof InterruptException
                     || cause instanceof io.smallrye.mutiny.TimeoutException
-                    || cause instanceof java.util.concurrent.TimeoutException) {
+                    || cause instanceof TimeoutException) {
                 return true;
             }
         }

@@ -7,6 +7,8 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -25,7 +27,7 @@ class ConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> casesPass() throws IOException {
-        var results = new java.util.ArrayList<CaseResult>();
+        var results = new ArrayList<CaseResult>();
         for (Path cases : List.of(OURS, SHARED)) {
             if (Files.isDirectory(cases)) {
                 results.addAll(new Conformance(Device.cpu()).run(cases, result -> {}));
@@ -66,7 +68,7 @@ class ConformanceTest {
     void aTruncatedCaseFailsWithTheReason() throws IOException {
         copy("schedule-angle", "short");
         Path tensors = folder.resolve("short/tensors.safetensors");
-        Files.write(tensors, java.util.Arrays.copyOf(Files.readAllBytes(tensors), 300));
+        Files.write(tensors, Arrays.copyOf(Files.readAllBytes(tensors), 300));
 
         List<CaseResult> results = new Conformance(Device.cpu()).run(folder, result -> {});
 

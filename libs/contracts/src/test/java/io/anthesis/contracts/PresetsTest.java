@@ -11,6 +11,7 @@ import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,13 +65,13 @@ class PresetsTest {
     void whatIsLeftOutIsNotWritten() {
         assertThat(Json.tree(Presets.sampling(Json.parse("{\"checkpoint\": \"c\"}")))
                         .propertyStream())
-                .extracting(java.util.Map.Entry::getKey)
+                .extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder(
                         "checkpoint", "images", "firstImage", "steps", "sampler", "seed", "gridColumns");
         assertThat(Json.tree(Presets.evaluation(Json.parse("{\"checkpoint\": \"c\", \"steps\": 5}")))
                         .propertyStream())
                 .as("5 steps are what the protocol says")
-                .extracting(java.util.Map.Entry::getKey)
+                .extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder("checkpoint", "sampling", "protocol", "seed");
     }
 

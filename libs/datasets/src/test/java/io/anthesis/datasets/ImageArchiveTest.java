@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -206,7 +207,7 @@ class ImageArchiveTest {
 
     @Test
     void splitsAreDisjointAndWhole() {
-        int[] all = java.util.stream.IntStream.range(0, 101).toArray();
+        int[] all = IntStream.range(0, 101).toArray();
 
         Split split = Split.of(List.of(all));
 

@@ -6,6 +6,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases.Effects;
 import io.anthesis.ledger.lease.Leases.Heartbeat;
@@ -198,8 +199,7 @@ class UpgradeTest {
                 .load()
                 .migrate();
 
-        Optional<Lease> first =
-                new io.anthesis.ledger.lease.Claims(database).next(JobKind.SAMPLING, "worker", LedgerFixture.LEASE);
+        Optional<Lease> first = new Claims(database).next(JobKind.SAMPLING, "worker", LedgerFixture.LEASE);
         assertThat(first).map(Lease::jobId).contains(ids.getLast());
     }
 }

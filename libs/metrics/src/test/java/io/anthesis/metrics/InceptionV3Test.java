@@ -8,13 +8,14 @@ import io.anthesis.metrics.inception.FeatureExtractor;
 import io.anthesis.metrics.inception.InceptionV3;
 import io.anthesis.tensor.device.ComputeDevice;
 import io.anthesis.tensor.script.TorchScriptNetworks;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class InceptionV3Test {
     @Test
     void randomWeightsGiveFiniteFeaturesThatDifferBetweenImages() {
         float[] images = new float[2 * 32 * 32 * 3];
-        java.util.Arrays.fill(images, 32 * 32 * 3, images.length, 0.8f);
+        Arrays.fill(images, 32 * 32 * 3, images.length, 0.8f);
         try (NDManager manager = ComputeDevice.newManager(Device.cpu())) {
             FeatureExtractor extractor = FeatureExtractor.uncalibrated(new TorchScriptNetworks(manager), 32, 75);
 

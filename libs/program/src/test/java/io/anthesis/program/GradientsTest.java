@@ -24,6 +24,7 @@ import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.weights.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -248,6 +249,6 @@ class GradientsTest {
     }
 
     private static String sample(float[] numbers) {
-        return java.util.Arrays.toString(java.util.Arrays.copyOf(numbers, Math.min(8, numbers.length)));
+        return Arrays.toString(Arrays.copyOf(numbers, Math.min(8, numbers.length)));
     }
 }

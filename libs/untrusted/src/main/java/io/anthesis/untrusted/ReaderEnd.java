@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,7 @@ record ReaderEnd(int exitStatus, boolean timedOut, String output) {
                 System.arraycopy(last, 0, joined, 0, last.length);
                 System.arraycopy(buffer, 0, joined, last.length, read);
                 int from = Math.max(0, joined.length - KEPT_BYTES);
-                last = java.util.Arrays.copyOfRange(joined, from, joined.length);
+                last = Arrays.copyOfRange(joined, from, joined.length);
             }
         } catch (IOException e) {
             // The process was ended: what it printed before is all there is.

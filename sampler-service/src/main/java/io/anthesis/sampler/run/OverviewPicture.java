@@ -29,7 +29,7 @@ class OverviewPicture {
     /** @return its digest */
     String make(TaskContext context, SamplingSpec spec, List<String> digests) {
         int count = Math.min(digests.size(), MAX_IMAGES);
-        int size = checkpoints.get(spec.checkpoint()).manifest().imageSize();
+        int size = checkpoints.manifest(spec.checkpoint()).imageSize();
         float[] images = new float[count * size * size * 3];
         for (int i = 0; i < count; i++) {
             float[] image = PngImages.decode(store.bytes(Bucket.IMAGES, digests.get(i)));

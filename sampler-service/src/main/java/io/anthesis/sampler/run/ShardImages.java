@@ -7,6 +7,7 @@ import io.anthesis.ledger.job.TaskPlan.Shard;
 import io.anthesis.worker.claim.TaskContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The images of one task, as they come. */
@@ -66,6 +67,6 @@ final class ShardImages {
     /** @param step of the batch that is being computed, of which {@code batchImages} are ours */
     void report(int batchImages, int step) {
         long done = shard.from() + digests.size() + (long) batchImages * step / spec.steps();
-        context.progress().report("images", done, spec.images(), java.util.Map.of());
+        context.progress().report("images", done, spec.images(), Map.of());
     }
 }

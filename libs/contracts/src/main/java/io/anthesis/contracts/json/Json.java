@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -158,7 +159,7 @@ public final class Json {
         }
         throw new InvalidSpec(
                 "body",
-                "must be a JSON object, was " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
+                "must be a JSON object, was " + node.getNodeType().name().toLowerCase(Locale.ROOT));
     }
 
     /** @throws InvalidSpec naming the field that is unknown, missing, of the wrong type or out of range */

@@ -3,6 +3,7 @@ package io.anthesis.contracts.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.json.Json;
+import java.util.Map;
 
 /** Named sets of defaults, in {@code presets.json} beside this class. */
 public final class Presets {
@@ -29,7 +30,7 @@ public final class Presets {
                             + String.join(
                                     ", ",
                                     PRESETS.properties().stream()
-                                            .map(java.util.Map.Entry::getKey)
+                                            .map(Map.Entry::getKey)
                                             .toList()) + ", was " + preset);
         }
         ObjectNode merged = PRESETS.get(preset).deepCopy();

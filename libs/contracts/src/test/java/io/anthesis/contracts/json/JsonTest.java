@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.Presets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -122,7 +123,7 @@ class JsonTest {
 
     private static String request(Random random) {
         ObjectNode usual = Json.tree(Presets.training(Json.newObject().put("dataset", "d")));
-        List<String> fields = new java.util.ArrayList<>(List.of(
+        List<String> fields = new ArrayList<>(List.of(
                 "checkpoint",
                 "images",
                 "steps",

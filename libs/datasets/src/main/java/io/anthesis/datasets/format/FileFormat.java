@@ -3,6 +3,7 @@ package io.anthesis.datasets.format;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Formats that are recognized by their first bytes, whatever the file's name says. */
@@ -153,7 +154,7 @@ public enum FileFormat {
 
     private static boolean isHtml(byte[] head) {
         String start =
-                new String(head, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(java.util.Locale.ROOT);
+                new String(head, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
         return start.startsWith("<!doctype html") || start.startsWith("<html") || start.startsWith("<head");
     }
 

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** Finds out how an image must be turned, in each format that says so. */
@@ -60,7 +61,7 @@ final class Exif {
     private static byte[] webp(byte[] encoded) {
         byte[] exif = chunk(ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN), WEBP_START, "EXIF", false);
         boolean prefixed = exif.length > 6 && new String(exif, 0, 4, StandardCharsets.ISO_8859_1).equals("Exif");
-        return prefixed ? java.util.Arrays.copyOfRange(exif, 6, exif.length) : exif;
+        return prefixed ? Arrays.copyOfRange(exif, 6, exif.length) : exif;
     }
 
     /** @param png whether the length stands before the type and a checksum after the data, as in PNG, or it is RIFF */

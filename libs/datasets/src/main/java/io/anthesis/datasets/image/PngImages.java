@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.IIOImage;
@@ -108,7 +109,7 @@ public final class PngImages {
         int width = columns * cell + gap;
         int height = rows * cell + gap;
         float[] canvas = new float[width * height * 3];
-        java.util.Arrays.fill(canvas, 1);
+        Arrays.fill(canvas, 1);
         for (int image = 0; image < count; image++) {
             int left = gap + image % columns * cell;
             int top = gap + image / columns * cell;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
@@ -78,8 +79,7 @@ public final class OxfordFlowers {
 
     /** @return the number in a name like {@code jpg/image_00042.jpg}, or 0 if it is none */
     public static int imageNumber(String name) {
-        var matcher = java.util.regex.Pattern.compile("(?:^|/)image_(\\d{5})\\.jpe?g$")
-                .matcher(name);
+        var matcher = Pattern.compile("(?:^|/)image_(\\d{5})\\.jpe?g$").matcher(name);
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 }

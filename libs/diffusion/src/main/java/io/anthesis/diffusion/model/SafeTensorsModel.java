@@ -5,6 +5,7 @@ import io.anthesis.tensor.format.CorruptTensorFile;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.graph.WeightSpec;
 import io.anthesis.tensor.weights.WeightMismatch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -158,7 +159,7 @@ final class SafeTensorsModel {
         var moments = new LinkedHashMap<String, HostTensor>();
         for (String prefix : MOMENTS) {
             Map<String, HostTensor> part = new LinkedHashMap<>(part(tensors, prefix));
-            graph.weights(io.anthesis.tensor.graph.WeightSpec.Role.MOVING_STATISTIC)
+            graph.weights(WeightSpec.Role.MOVING_STATISTIC)
                     .forEach(
                             spec -> part.putIfAbsent(spec.name(), HostTensor.of(new float[spec.size()], spec.shape())));
             WeightMismatch.check(graph, part);

@@ -2,6 +2,7 @@ package io.anthesis.program.network;
 
 import io.anthesis.program.value.ConvolutionGeometry;
 import io.anthesis.program.value.Function;
+import io.anthesis.program.value.Primitive;
 import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
 import io.anthesis.program.value.Values;
@@ -119,7 +120,7 @@ final class LayerGradients {
         if (padded == x) {
             return ofPadded;
         }
-        var shift = (WindowFunction.Shift) ((io.anthesis.program.value.Primitive.Window) padded.primitive()).function();
+        var shift = (WindowFunction.Shift) ((Primitive.Window) padded.primitive()).function();
         return values.window(new WindowFunction.Shift(-shift.top(), -shift.left()), x.shape(), ofPadded);
     }
 

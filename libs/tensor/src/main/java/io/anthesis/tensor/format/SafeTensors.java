@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -58,7 +59,7 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
             }
             MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
             byte[] lengthBytes = new byte[8];
-            MemorySegment.copy(all, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, lengthBytes, 0, 8);
+            MemorySegment.copy(all, ValueLayout.JAVA_BYTE, 0, lengthBytes, 0, 8);
             long headerSize =
                     ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
             if (headerSize < 2 || headerSize > size - 8) {
@@ -68,7 +69,7 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
                 throw new CorruptTensorFile(
                         file, "its header has " + headerSize + " bytes, the limit is " + MAX_HEADER_BYTES);
             }
-            byte[] header = all.asSlice(8, headerSize).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+            byte[] header = all.asSlice(8, headerSize).toArray(ValueLayout.JAVA_BYTE);
             return parse(file, header, all.asSlice(8 + headerSize));
         }
     }

@@ -10,6 +10,7 @@ import io.anthesis.tensor.graph.WeightSpec;
 import io.anthesis.tensor.graph.WeightSpec.Initializer;
 import io.anthesis.tensor.graph.WeightSpec.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +123,7 @@ public record FoldedNetwork(NetworkGraph graph, Map<String, HostTensor> weights)
                 return weights.get(name).floats();
             }
             float[] values = new float[count];
-            java.util.Arrays.fill(values, otherwise);
+            Arrays.fill(values, otherwise);
             return values;
         }
     }

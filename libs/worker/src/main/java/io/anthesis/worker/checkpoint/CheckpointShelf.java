@@ -1,6 +1,7 @@
 package io.anthesis.worker.checkpoint;
 
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.ledger.run.CheckpointRecord;
@@ -38,11 +39,24 @@ public class CheckpointShelf {
         if (known != null) {
             return known;
         }
-        CheckpointRecord record = runs.checkpoint(id).orElseThrow(() -> new MissingCheckpoint(id));
-        LoadedCheckpoint checkpoint = LoadedCheckpoint.load(engine, store, record);
+        LoadedCheckpoint checkpoint = LoadedCheckpoint.load(engine, store, record(id));
         loaded.put(id, checkpoint);
         makeRoom();
         return checkpoint;
+    }
+
+    /**
+     * What a checkpoint is, without loading its weights.
+     *
+     * @throws MissingCheckpoint if there is no such checkpoint any more
+     */
+    public CheckpointManifest manifest(String id) {
+        LoadedCheckpoint known = loaded.get(id);
+        return known != null ? known.manifest() : CheckpointManifest.read(store, record(id));
+    }
+
+    private CheckpointRecord record(String id) {
+        return runs.checkpoint(id).orElseThrow(() -> new MissingCheckpoint(id));
     }
 
     /** The newest stays, however large it is: it is in use. */

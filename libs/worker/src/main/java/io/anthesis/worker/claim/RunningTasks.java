@@ -6,7 +6,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -77,12 +76,9 @@ public class RunningTasks implements Patience {
 
     /** @throws TaskStopped if there is nothing left to wait for */
     void throwIfAllStopped() {
-        Optional<StopReason> reason = tasks.stream()
-                .map(TaskContext::stopReason)
-                .reduce((one, other) -> one.isPresent() ? other : one)
-                .flatMap(last -> last);
-        if (reason.isPresent()) {
-            throw new TaskStopped(reason.get());
+        List<TaskContext> all = tasks;
+        if (!all.isEmpty() && all.stream().allMatch(task -> task.stopReason().isPresent())) {
+            throw new TaskStopped(all.getLast().stopReason().orElseThrow());
         }
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -182,7 +183,7 @@ class ClaimLoopTest {
                     new StackOverflowError(), new OutOfMemoryError("Java heap space"), new IllegalStateException("x")));
             await().until(worker.connectionsThrow::isEmpty);
             worker.sql("update jobs set state = 'cancelling' where id = ?", job);
-            await().until(() -> context.stopReason().equals(java.util.Optional.of(StopReason.CANCELLED)));
+            await().until(() -> context.stopReason().equals(Optional.of(StopReason.CANCELLED)));
             beaten.countDown();
             return new Outcome.Stopped(StopReason.CANCELLED);
         };

@@ -1,6 +1,7 @@
 package io.anthesis.standalone.chaos;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** Something that goes wrong. */
 sealed interface Fault {
@@ -37,7 +38,7 @@ sealed interface Fault {
     record Network(String target, TcpProxy.Mode mode, Duration duration) implements Fault {
         @Override
         public String name() {
-            return mode.name().toLowerCase(java.util.Locale.ROOT);
+            return mode.name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.anthesis.standalone.platform;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +53,7 @@ final class Allocator {
                             .findFirst()
                             .orElse(0)
                     * 1024;
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return 0; // it ended meanwhile
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -32,8 +33,7 @@ final class PostgresBinaries {
             }
         }
         // PostgreSQL may run as another user than we do.
-        Files.setPosixFilePermissions(
-                part, EnumSet.copyOf(java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.setPosixFilePermissions(part, EnumSet.copyOf(PosixFilePermissions.fromString("rwxr-xr-x")));
         try {
             Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

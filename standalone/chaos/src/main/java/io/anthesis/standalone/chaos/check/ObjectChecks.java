@@ -3,6 +3,7 @@ package io.anthesis.standalone.chaos.check;
 import io.anthesis.standalone.server.Secrets;
 import io.minio.GetObjectArgs;
 import io.minio.MinioClient;
+import java.io.OutputStream;
 import java.net.URI;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -58,7 +59,7 @@ public final class ObjectChecks {
                 .build();
         try (var in = client.getObject(request)) {
             var sha256 = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-            sha256.transferTo(java.io.OutputStream.nullOutputStream());
+            sha256.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(sha256.getMessageDigest().digest());
         } catch (Exception e) {
             return e.toString(); // becomes the violation's text
