@@ -11,12 +11,16 @@ import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Whether a training that is killed and goes on in another process has the same bits in the end. */
+/**
+ * Whether a training that goes on in another process from a state on its way, as after a kill, has the same bits in the end as one that was
+ * not stopped.
+ */
 record KillCheck(DiffusionEngine engine, ComputeType type, DiffusionNetwork network, Path folder) {
     private static final int BATCH = 16;
     private static final int IMAGES = 64;
@@ -26,6 +30,8 @@ record KillCheck(DiffusionEngine engine, ComputeType type, DiffusionNetwork netw
 
     /** Trains to the end, and leaves the state on the way, and at the end. */
     void begin() throws IOException {
+        Files.deleteIfExists(file("killed"));
+        Files.deleteIfExists(file("end"));
         try (Training training = training(TrainingStart.initial(network.graph(), SEED))) {
             run(training, KILLED_AFTER);
             SafeTensors.write(file("killed"), training.state(), Map.of());

@@ -9,6 +9,7 @@ import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.program.device.Resources;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
@@ -65,8 +66,10 @@ final class NetworkPrograms implements AutoCloseable {
 
     @Override
     public void close() {
-        samplers.values().forEach(ProgramSampler::close);
+        var all = new Resources();
+        all.add(weights);
+        samplers.values().forEach(all::add);
         samplers.clear();
-        weights.close();
+        all.close();
     }
 }

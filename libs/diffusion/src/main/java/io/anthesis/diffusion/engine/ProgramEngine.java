@@ -70,14 +70,7 @@ public final class ProgramEngine implements DiffusionEngine {
     /** @return conditions of programs, in float32 */
     public static ComputeConditions conditions(String pytorch, String device, ComputeConditions.Gpu gpu) {
         return new ComputeConditions(
-                pytorch,
-                device,
-                ComputeConditions.instructionSetHere(),
-                1,
-                ComputeType.FLOAT32.toString(),
-                gpu,
-                Execution.PROGRAM,
-                KernelsDigest.here());
+                pytorch, device, null, 1, ComputeType.FLOAT32.toString(), gpu, Execution.PROGRAM, KernelsDigest.here());
     }
 
     @Override
@@ -111,7 +104,9 @@ public final class ProgramEngine implements DiffusionEngine {
 
     @Override
     public void close() {
-        programs.close();
-        device.close();
+        device.attach();
+        try (device) {
+            programs.close();
+        }
     }
 }

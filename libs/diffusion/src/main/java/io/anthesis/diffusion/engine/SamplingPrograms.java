@@ -4,6 +4,7 @@ import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.program.device.Device;
+import io.anthesis.program.device.Resources;
 import io.anthesis.tensor.execution.ComputeType;
 import java.util.LinkedHashMap;
 
@@ -40,7 +41,9 @@ final class SamplingPrograms implements AutoCloseable {
     /** Gives all memory back. */
     @Override
     public void close() {
-        known.values().forEach(NetworkPrograms::close);
+        var all = new Resources();
+        known.values().forEach(all::add);
         known.clear();
+        all.close();
     }
 }

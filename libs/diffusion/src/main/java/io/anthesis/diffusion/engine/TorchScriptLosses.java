@@ -29,7 +29,12 @@ final class TorchScriptLosses implements LossEvaluation {
             int batchSize,
             int parts) {
         this.owner = tensors.newSubManager();
-        this.training = new DiffusionTraining(owner, network, schedule, settings);
+        try {
+            this.training = new DiffusionTraining(owner, network, schedule, settings);
+        } catch (RuntimeException | Error e) {
+            owner.close();
+            throw e;
+        }
         this.weights = weights;
         this.batches = batches;
         this.batchSize = batchSize;

@@ -5,7 +5,6 @@ import io.anthesis.diffusion.program.ProgramState;
 import io.anthesis.diffusion.program.ProgramTraining;
 import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.Losses;
-import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.diffusion.training.StepBatches;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.Resources;
@@ -96,7 +95,7 @@ final class TrainingByProgram implements Training {
     @Override
     public Map<String, HostTensor> ema() {
         requireSettled();
-        return StateNames.part(state.toHost(), StateNames.EMA);
+        return state.averageToHost();
     }
 
     private void requireSettled() {

@@ -171,10 +171,11 @@ public final class ProgramSampler implements AutoCloseable {
     /** A captured evaluation reads the table at its address, so a longer one begins anew. */
     private void writeTable(byte[] bytes) {
         if (bytes.length > table.count() * Float.BYTES) {
+            DeviceArray larger = DeviceArray.ofBytes(device, bytes);
             captured.ifPresent(Replay::close);
             captured = Optional.empty();
             table.close();
-            table = DeviceArray.ofBytes(device, bytes);
+            table = larger;
         } else {
             table.write(bytes);
         }

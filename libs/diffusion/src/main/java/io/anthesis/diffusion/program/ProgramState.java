@@ -21,9 +21,9 @@ import java.util.Map;
  * written as the same tensors, so that one goes on where the other stopped.
  */
 public final class ProgramState implements AutoCloseable {
-    /** The network that is trained; its moving statistics are those of the step that is being computed. */
     private final Resources resources = new Resources();
 
+    /** The network that is trained; its moving statistics are those of the step that is being computed. */
     final NetworkWeights network;
 
     final WeightLayout trainable;
@@ -92,12 +92,17 @@ public final class ProgramState implements AutoCloseable {
         Map<String, HostTensor> firstMoments = part(graph, tensors, StateNames.FIRST_MOMENTS);
         Map<String, HostTensor> secondMoments = part(graph, tensors, StateNames.SECOND_MOMENTS);
         var state = new ProgramState(device, graph, computeType, steps);
-        state.network.write(network);
-        state.average.write(0, state.trainable.pack(ema));
-        state.movingStatistics.copy(state.network.moving());
-        state.averageStatistics.write(0, state.statistics.pack(ema));
-        state.firstMoments.write(0, state.trainable.pack(firstMoments));
-        state.secondMoments.write(0, state.trainable.pack(secondMoments));
+        try {
+            state.network.write(network);
+            state.average.write(0, state.trainable.pack(ema));
+            state.movingStatistics.copy(state.network.moving());
+            state.averageStatistics.write(0, state.statistics.pack(ema));
+            state.firstMoments.write(0, state.trainable.pack(firstMoments));
+            state.secondMoments.write(0, state.trainable.pack(secondMoments));
+        } catch (RuntimeException | Error e) {
+            state.resources.closeAfter(e);
+            throw e;
+        }
         return state;
     }
 
@@ -118,6 +123,13 @@ public final class ProgramState implements AutoCloseable {
         put(tensors, StateNames.EMA, average, averageStatistics);
         put(tensors, StateNames.FIRST_MOMENTS, firstMoments, null);
         put(tensors, StateNames.SECOND_MOMENTS, secondMoments, null);
+        return tensors;
+    }
+
+    /** @return the moving average of all weights, by name; as {@link #toHost} otherwise */
+    public Map<String, HostTensor> averageToHost() {
+        var tensors = new LinkedHashMap<String, HostTensor>();
+        put(tensors, "", average, averageStatistics);
         return tensors;
     }
 

@@ -250,6 +250,8 @@ public final class Cuda {
     private void check(NativeCall function, String operation) {
         int code = NativeCall.invoke(operation, function);
         if (code == CudaMemory.OUT_OF_MEMORY) {
+            // It must not look like an error of the next call of PyTorch's.
+            NativeCall.invoke("state of the device", () -> (int) takeLastError.invokeExact());
             throw OutOfDeviceMemory.during(operation);
         }
         if (code != 0) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -58,30 +59,42 @@ final class CudaLibraries {
     }
 
     /** @param prefix such as {@code libcudart}; the version follows */
-    @SuppressWarnings("restricted")
     SymbolLookup cuda(String prefix) {
         List<Path> places =
                 new ArrayList<>(List.of(folder, folder.resolve("../../nvidia").normalize()));
-        Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator))
-                .filter(place -> !place.isBlank())
-                .map(Path::of)
-                .forEach(places::add);
-        for (Path place : places) {
-            if (Files.isDirectory(place)) {
-                try (Stream<Path> files = Files.walk(place)) {
-                    Path found = files.filter(file -> isLibrary(file, prefix))
-                            .sorted()
-                            .findFirst()
-                            .orElse(null);
-                    if (found != null) {
-                        return SymbolLookup.libraryLookup(found, Arena.global());
-                    }
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
+        // NVIDIA's packages have a folder each; of those of the system only what lies in them itself.
+        Optional<Path> found = places.stream()
+                .flatMap(place -> files(place, Integer.MAX_VALUE, prefix).stream())
+                .findFirst();
+        if (found.isEmpty()) {
+            List<Path> ofSystem = Stream.of(
+                            System.getProperty("java.library.path", "").split(File.pathSeparator))
+                    .filter(place -> !place.isBlank())
+                    .map(Path::of)
+                    .toList();
+            places.addAll(ofSystem);
+            found = ofSystem.stream()
+                    .flatMap(place -> files(place, 1, prefix).stream())
+                    .findFirst();
         }
-        throw UnsupportedLibtorch.withoutLibrary(prefix, places);
+        return load(found.orElseThrow(() -> UnsupportedLibtorch.withoutLibrary(prefix, places)));
+    }
+
+    @SuppressWarnings("restricted")
+    private static SymbolLookup load(Path library) {
+        return SymbolLookup.libraryLookup(library, Arena.global());
+    }
+
+    /** @return libraries of that name, in order; none where the folder cannot be read */
+    private static List<Path> files(Path place, int depth, String prefix) {
+        if (!Files.isDirectory(place)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(place, depth)) {
+            return files.filter(file -> isLibrary(file, prefix)).sorted().toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of();
+        }
     }
 
     private static boolean isLibrary(Path file, String prefix) {

@@ -48,7 +48,7 @@ public final class CudaPytorch {
                     new CudaMemory(runtime),
                     new Nvrtc(compiler),
                     new CudaGraph.Methods(pytorch),
-                    Libtorch.onCuda(pytorch),
+                    Libtorch.onCuda(pytorch, cuda),
                     new Context(pytorch),
                     new CurrentStream(pytorch, runtime, cuda));
         }
@@ -131,6 +131,19 @@ public final class CudaPytorch {
      */
     public void requireMemory(long bytes, String doing) {
         memory.require(bytes, doing);
+    }
+
+    /**
+     * Gives back what PyTorch's allocator keeps of freed memory. It has no C function for that, but does so before it gives up on a
+     * tensor: this asks for one that no device has memory for, which PyTorch notes in its log.
+     */
+    public void emptyCache() {
+        long numbers = memory.bytes().total();
+        try (Tensor _ = libtorch.empty(new long[] {numbers}, new long[] {1}, ElementType.FLOAT32)) {
+            throw new IllegalStateException("a device has four times its memory");
+        } catch (LibtorchFailure expected) {
+            cuda.isIdle();
+        }
     }
 
     public CudaGraph capture(Runnable work) {

@@ -26,6 +26,7 @@ public final class Libtorch {
 
     private final int deviceType;
     private final Map<ElementType, Integer> types = new EnumMap<>(ElementType.class);
+    private final Runnable lookAtDevice;
     private final MethodHandle emptyStrided;
     private final MethodHandle fromMemory;
     private final MethodHandle dataPointer;
@@ -36,7 +37,8 @@ public final class Libtorch {
     private final MethodHandle convolutionBackward;
     private final MethodHandle batchedProduct;
 
-    private Libtorch(NativeFunctions functions, String device) {
+    private Libtorch(NativeFunctions functions, String device, Runnable lookAtDevice) {
+        this.lookAtDevice = lookAtDevice;
         this.deviceType = constant(functions, "aoti_torch_device_type_" + device);
         for (ElementType type : ElementType.values()) {
             types.put(type, constant(functions, type.symbol()));
@@ -97,16 +99,17 @@ public final class Libtorch {
     @SuppressWarnings("restricted") // the library stays for the life of the process
     public static Libtorch onCpu(Path folder) {
         Path library = folder.resolve(System.mapLibraryName("torch_cpu"));
-        return new Libtorch(new NativeFunctions(SymbolLookup.libraryLookup(library, Arena.global())), "cpu");
+        return new Libtorch(new NativeFunctions(SymbolLookup.libraryLookup(library, Arena.global())), "cpu", () -> {});
     }
 
     /**
      * PyTorch on the first GPU.
      *
+     * @param cuda says, where a function fails, whether the device is lost
      * @throws UnsupportedLibtorch naming a function that it lacks
      */
-    static Libtorch onCuda(NativeFunctions functions) {
-        return new Libtorch(functions, "cuda");
+    static Libtorch onCuda(NativeFunctions functions, Cuda cuda) {
+        return new Libtorch(functions, "cuda", cuda::isIdle);
     }
 
     private static int constant(NativeFunctions functions, String name) {
@@ -235,8 +238,10 @@ public final class Libtorch {
         check(() -> (int) delete.invokeExact(handle), "deleting a tensor");
     }
 
-    private static void check(NativeCall function, String operation) {
+    private void check(NativeCall function, String operation) {
         if (NativeCall.invoke(operation, function) != 0) {
+            // Throws if it was lost before.
+            lookAtDevice.run();
             throw new LibtorchFailure(operation);
         }
     }

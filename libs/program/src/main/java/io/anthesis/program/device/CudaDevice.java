@@ -7,6 +7,7 @@ import io.anthesis.program.bindings.Installation;
 import io.anthesis.program.bindings.Libtorch;
 import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.program.kernel.KernelText;
+import io.anthesis.tensor.device.OutOfDeviceMemory;
 import io.anthesis.tensor.execution.ComputeType;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -63,7 +64,13 @@ public final class CudaDevice implements Device {
 
     @Override
     public void requireMemory(long bytes, String doing) {
-        pytorch.requireMemory(bytes, doing);
+        try {
+            pytorch.requireMemory(bytes, doing);
+        } catch (OutOfDeviceMemory e) {
+            // PyTorch keeps what was freed.
+            pytorch.emptyCache();
+            pytorch.requireMemory(bytes, doing);
+        }
     }
 
     @Override

@@ -17,13 +17,23 @@ public final class DeviceArray implements AutoCloseable {
         this.count = count;
         this.type = type;
         this.tensor = Allocation.of(device, count, type);
-        device.clear(tensor.address(), (long) count * type.bytes());
+        try {
+            device.clear(tensor.address(), (long) count * type.bytes());
+        } catch (RuntimeException | Error e) {
+            tensor.close();
+            throw e;
+        }
     }
 
     /** @param bytes a multiple of four */
     public static DeviceArray ofBytes(Device device, byte[] bytes) {
         var array = new DeviceArray(device, bytes.length / Float.BYTES, ElementType.FLOAT32);
-        array.write(bytes);
+        try {
+            array.write(bytes);
+        } catch (RuntimeException | Error e) {
+            array.close();
+            throw e;
+        }
         return array;
     }
 

@@ -129,12 +129,13 @@ public final class Program implements AutoCloseable {
     }
 
     /**
-     * Looks whether there is memory for a run.
+     * Looks whether there is memory for a run. What the last run has left is given back before.
      *
      * @param doing what it computes
      * @throws io.anthesis.tensor.device.OutOfDeviceMemory if it cannot be had
      */
     public void requireMemory(String doing) {
+        release();
         device.requireMemory(new MemoryPlan(schedule, lifetimes, activations).largest() + WORKSPACE_BYTES, doing);
     }
 

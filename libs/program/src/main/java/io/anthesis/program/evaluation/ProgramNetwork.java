@@ -2,6 +2,7 @@ package io.anthesis.program.evaluation;
 
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.NetworkWeights;
+import io.anthesis.program.device.Resources;
 import io.anthesis.tensor.execution.LoadedNetwork;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,8 +27,10 @@ final class ProgramNetwork implements LoadedNetwork {
 
     @Override
     public void close() {
-        programs.values().forEach(BatchProgram::close);
+        var all = new Resources();
+        all.add(weights);
+        programs.values().forEach(all::add);
         programs.clear();
-        weights.close();
+        all.close();
     }
 }

@@ -10,7 +10,7 @@ import io.anthesis.tensor.execution.Execution;
  * What two runs must have in common to agree bit for bit. It is stored with resume points and scores.
  *
  * @param device {@code cpu} or {@code gpu}
- * @param instructionSet the vector instructions that a CPU's kernels were chosen for
+ * @param instructionSet the vector instructions that a CPU's kernels were chosen for; null for programs, which do not depend on them
  * @param gpu null on a CPU, and in what 0.1 stored of a GPU: that equals nothing that is computed now
  * @param execution what 0.1 stored has none: it was TorchScript
  * @param kernels digest of the kernels of programs; null where there are none
