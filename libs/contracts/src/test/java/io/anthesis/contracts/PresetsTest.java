@@ -49,6 +49,17 @@ class PresetsTest {
                         null));
     }
 
+    /** Workers of 0.1 read manifests, and know no other names. */
+    @Test
+    void aDecidedTypeIsNamedInsteadOfAuto() {
+        TrainingSpec training = Presets.training(Json.parse("{\"dataset\": \"d\", \"earlyStoppingPatience\": 3}"));
+
+        assertThat(training.decidesComputeType()).isTrue();
+        assertThat(training.computing("float32"))
+                .isEqualTo(Presets.training(Json.parse(
+                        "{\"dataset\": \"d\", \"earlyStoppingPatience\": 3, \"computeType\": \"float32\"}")));
+    }
+
     @Test
     void whatIsWrittenIsReadAgainAsStrictlyAsRequestsAre() {
         TrainingSpec training = Presets.training(Json.parse("{\"dataset\": \"d\", \"earlyStoppingPatience\": 3}"));

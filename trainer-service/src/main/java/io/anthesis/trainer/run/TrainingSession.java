@@ -71,31 +71,41 @@ final class TrainingSession {
         this.order = new EpochOrder(spec.seed(), data.training().count(), spec.repetitions(), spec.batchSize());
     }
 
+    /**
+     * A training that can step.
+     *
+     * @param losses of the epoch so far
+     * @param exact whether it has the bits of one that was never stopped
+     */
+    private record Begun(Training training, EpochLosses losses, boolean exact) {}
+
     Outcome run(TaskContext context) {
         Normalizer normalizer = normalizer(data.training());
-        ModelSpec model = EngineSettings.model(spec);
         ComputeType type = DecidedComputeType.of(spec, resumePoints.computeType(), engine.description());
         ComputeConditions conditions = engine.conditions(type);
-        ResumePoints.Found found = resumePoints
-                .newest(conditions, spec.exact())
-                .orElseGet(() -> new ResumePoints.Found(
-                        initialWeights.start(model.network().graph(), spec), new EpochLosses(), true));
-        int microBatches = Batch.parts(spec.batchSize(), context.batch(spec.batchSize()));
-        try (Training training = engine.training(request(model, normalizer, type, microBatches), found.start())) {
+        Begun begun = begin(context, normalizer, type, conditions);
+        try (Training training = begun.training()) {
             long totalSteps = (long) spec.epochs() * order.stepsPerEpoch();
-            runs.begin(
-                    context.lease(),
-                    data.record().digest(),
-                    totalSteps,
-                    found.exact() && microBatches == 1,
-                    type.toString());
-            String checkpoint = train(context, training, conditions, found.losses(), normalizer, totalSteps)
+            runs.begin(context.lease(), data.record().digest(), totalSteps, begun.exact(), type.toString());
+            String checkpoint = train(context, training, conditions, begun.losses(), normalizer, totalSteps)
                     .orElseThrow(() -> new InitialWeights.Unsuitable(
                             "missing-checkpoint", "the training is done, but its checkpoints were deleted meanwhile"));
             Map<String, Object> result = Map.of(
                     "steps", training.steps(), "checkpoint", checkpoint, "stoppedEarly", training.steps() < totalSteps);
             return new Outcome.Done(result, Effects.NONE);
         }
+    }
+
+    /** What it begins with is in the memory of this process only until it has begun. */
+    private Begun begin(TaskContext context, Normalizer normalizer, ComputeType type, ComputeConditions conditions) {
+        ModelSpec model = EngineSettings.model(spec);
+        ResumePoints.Found found = resumePoints
+                .newest(conditions, spec.exact())
+                .orElseGet(() -> new ResumePoints.Found(
+                        initialWeights.start(model.network().graph(), spec), new EpochLosses(), true));
+        int microBatches = Batch.parts(spec.batchSize(), context.batch(spec.batchSize()));
+        Training training = engine.training(request(model, normalizer, type, microBatches), found.start());
+        return new Begun(training, found.losses(), found.exact() && microBatches == 1);
     }
 
     private TrainingRequest request(ModelSpec model, Normalizer normalizer, ComputeType type, int microBatches) {
@@ -175,6 +185,7 @@ final class TrainingSession {
 
         @Override
         public void saveResumePoint(EpochLosses losses) {
+            writer.await(); // one state at a time is in memory
             Map<String, HostTensor> state = training.state();
             Map<String, String> ofEpoch = losses.toMetadata();
             long steps = training.steps();
@@ -183,14 +194,16 @@ final class TrainingSession {
 
         @Override
         public void publish(int epoch, EpochLosses losses) {
+            writer.await();
             Map<String, HostTensor> ema = training.ema();
             // The last step of the epoch may have made them so: no loss has shown it yet.
             NonFiniteWeights.refuse("the checkpoint after epoch " + epoch + " (step " + training.steps() + ")", ema);
             var trained = new Trained(run, losses.meanNoise(), losses.meanImage());
             long steps = training.steps();
+            TrainingSpec decided = spec.computing(conditions.computeType());
             String dataset = data.record().digest();
             writer.write(() -> checkpoints.publish(
-                    spec, dataset, normalizer, ema, steps, epoch, trained, conditions.pytorchVersion()));
+                    decided, dataset, normalizer, ema, steps, epoch, trained, conditions.pytorchVersion()));
         }
 
         @Override

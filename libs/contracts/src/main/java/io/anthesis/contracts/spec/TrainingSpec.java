@@ -3,7 +3,9 @@ package io.anthesis.contracts.spec;
 import static io.anthesis.contracts.spec.InvalidSpec.require;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
 import java.util.List;
 
 /**
@@ -144,6 +146,12 @@ public record TrainingSpec(
                 earlyStoppingPatience,
                 continues,
                 resolvedCheckpoint);
+    }
+
+    /** The same training, in the type that was decided for it. */
+    public TrainingSpec computing(String decided) {
+        ObjectNode fields = Json.requireObject(Json.tree(this));
+        return Json.spec(fields.put("computeType", decided), TrainingSpec.class);
     }
 
     /** @return whether the type that it computes in is decided when it begins */

@@ -150,6 +150,19 @@ public class ClaimLoop {
     }
 
     private boolean claimAndCarryOut() {
+        try {
+            return takeTurn();
+        } catch (DeviceLost lost) {
+            LOG.error(
+                    "this worker ends with exit code {}, as it cannot use its device any more; its tasks go on when their leases end",
+                    DEVICE_LOST,
+                    lost);
+            whenDeviceIsLost.run();
+            throw lost;
+        }
+    }
+
+    private boolean takeTurn() {
         if (!schemaIsThere && !lookForSchema()) {
             return false;
         }
@@ -278,15 +291,6 @@ public class ClaimLoop {
             contexts.forEach(context -> outcomes.put(
                     context, new Outcome.Stopped(contexts.size() == 1 ? StopReason.LEASE_LOST : StopReason.SHUTDOWN)));
         } catch (DeviceLost lost) {
-            Lease first = contexts.getFirst().lease();
-            LOG.error(
-                    "jobId={} leaseEpoch={}: this worker ends with exit code {}, as it cannot use its device any more; its tasks go on"
-                            + " elsewhere when their leases end",
-                    first.jobId(),
-                    first.epoch(),
-                    DEVICE_LOST,
-                    lost);
-            whenDeviceIsLost.run();
             throw lost;
         } catch (RuntimeException | Error e) {
             Lease first = contexts.getFirst().lease();

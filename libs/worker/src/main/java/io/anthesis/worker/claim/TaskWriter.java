@@ -28,7 +28,7 @@ public final class TaskWriter implements AutoCloseable {
     }
 
     /**
-     * Waits for what was written before, and writes this meanwhile: no more than one is in memory.
+     * Waits until what was given before is written, and writes this meanwhile.
      *
      * @throws RuntimeException what kept the one before from being written
      */

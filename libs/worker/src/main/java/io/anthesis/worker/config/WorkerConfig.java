@@ -26,7 +26,7 @@ public interface WorkerConfig {
     Execution execution();
 
     /**
-     * Folder with {@code libtorch_cuda.so}, for programs: that of any PyTorch from 2.7 on, such as {@code torch/lib} of a Python
+     * Folder with {@code libtorch_cuda.so}, for programs: that of any PyTorch from 2.7.1 on, such as {@code torch/lib} of a Python
      * installation. Default: the PyTorch that DJL loads.
      */
     Optional<Path> libtorch();
