@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -158,18 +159,33 @@ final class Doctor {
 
     /** What a worker with {@code anthesis.worker.execution=program} finds at its start. */
     private static Finding programs(String cards) {
-        Engine.getEngine("PyTorch"); // puts its libraries where DJL has them
-        Path libraries = Path.of(LibUtils.getLibtorchPath());
-        Path cache = Path.of(System.getProperty("java.io.tmpdir"), "anthesis-kernels");
+        Path libraries = setting("ANTHESIS_WORKER_LIBTORCH").orElseGet(Doctor::librariesOfDjl);
+        Path cache = setting("ANTHESIS_WORKER_KERNELS")
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "anthesis-kernels"));
         try (DiffusionEngine engine = ProgramEngine.onGpu(libraries, cache)) {
             return Finding.good("GPU", engine.description().text());
         } catch (UnsupportedLibtorch e) {
             return new Finding(
-                    "GPU", Grade.POOR, cards + "; " + e.getMessage(), "build with -Pcuda to use it; the CPU is used");
+                    "GPU",
+                    Grade.POOR,
+                    cards + "; " + e.getMessage(),
+                    "build with -Pcuda to use it, or name a PyTorch by ANTHESIS_WORKER_LIBTORCH");
         } catch (RuntimeException e) {
             return new Finding(
-                    "GPU", Grade.POOR, cards + "; programs do not run: " + e.getMessage(), "workers use TorchScript");
+                    "GPU",
+                    Grade.POOR,
+                    cards + "; programs do not run: " + e.getMessage(),
+                    "workers with anthesis.worker.execution=program would not start; TorchScript is the default");
         }
+    }
+
+    private static Optional<Path> setting(String variable) {
+        return Optional.ofNullable(System.getenv(variable)).map(Path::of);
+    }
+
+    private static Path librariesOfDjl() {
+        Engine.getEngine("PyTorch"); // puts them there
+        return Path.of(LibUtils.getLibtorchPath());
     }
 
     private List<Finding> ports() throws IOException {

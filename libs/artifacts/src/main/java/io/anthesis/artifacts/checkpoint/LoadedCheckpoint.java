@@ -79,7 +79,7 @@ public final class LoadedCheckpoint implements AutoCloseable {
         return manifest;
     }
 
-    /** @return what its weights take in memory: as they are, and as convolutions read them */
+    /** @return what its weights take at most: as they are, and as convolutions read them */
     public long sizeBytes() {
         return sizeBytes;
     }

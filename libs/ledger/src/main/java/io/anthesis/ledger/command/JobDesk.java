@@ -63,6 +63,7 @@ public final class JobDesk {
             return known.get();
         }
         Prepared prepared = prepare(kind, request);
+        computeTypes.require(prepared.spec());
         return submissions.submit(new Submission(
                 id,
                 prepared.spec(),
@@ -91,7 +92,6 @@ public final class JobDesk {
         JobOptions options = JobOptions.takeFrom(fields);
         options.requireDeadlineAfter(Instant.now());
         JobSpec spec = resolve(kind, fields);
-        computeTypes.require(spec);
         return new Prepared(spec, options, warnings(spec));
     }
 

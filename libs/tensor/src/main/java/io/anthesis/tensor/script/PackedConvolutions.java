@@ -1,5 +1,6 @@
 package io.anthesis.tensor.script;
 
+import io.anthesis.tensor.device.ComputeDevice;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.Operation;
 import io.anthesis.tensor.graph.Symbol;
@@ -20,9 +21,14 @@ record PackedConvolutions(NetworkGraph graph, Map<String, String> expressions) {
     /** oneDNN chooses the arrangement for this many images; others are computed with it, too. */
     private static final int IMAGES = BatchPadding.LARGEST;
 
-    /** @return whether PyTorch has what it takes here: its builds for ARM do not always */
+    /**
+     * To be asked once PyTorch is loaded.
+     *
+     * @return whether PyTorch has what it takes here, which its builds for ARM do not always, and computes plain kernels by oneDNN, too: with one
+     *     thread it does not always
+     */
     static boolean areSupported() {
-        return System.getProperty("os.arch").equals("amd64");
+        return System.getProperty("os.arch").equals("amd64") && ComputeDevice.threads() > 1;
     }
 
     /** @return a method from the trainable weights to as many, of which kernels of convolutions are packed */

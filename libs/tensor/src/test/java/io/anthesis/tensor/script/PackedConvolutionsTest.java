@@ -21,7 +21,6 @@ import io.anthesis.tensor.random.CounterRandom.Purpose;
 import io.anthesis.tensor.weights.InitialWeights;
 import io.anthesis.tensor.weights.Weights;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -73,13 +72,14 @@ class PackedConvolutionsTest {
         }
     }
 
-    @Test
-    void weightsArePackedOnce() {
-        assumeTrue(PackedConvolutions.areSupported(), "weights are not packed on this processor");
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "TENSOR_FLOAT32"})
+    void weightsArePackedOnce(ComputeType type) {
         NetworkGraph graph = graph();
         try (NDManager manager = ComputeDevice.newManager(Device.cpu());
-                var fixed = new CompiledNetwork(manager, graph, Compilation.DEFAULT.ofFixedWeights());
+                var fixed = new CompiledNetwork(manager, graph, new Compilation(type, false).ofFixedWeights());
                 Weights weights = Weights.of(manager, graph, InitialWeights.draw(graph, 3))) {
+            assumeTrue(PackedConvolutions.areSupported(), "weights are not packed on this processor");
             float[] before = infer(manager, fixed, weights, 1);
 
             weights.trainable().getFirst().muli(2);
