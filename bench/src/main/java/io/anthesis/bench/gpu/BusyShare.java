@@ -1,9 +1,7 @@
 package io.anthesis.bench.gpu;
 
-import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.engine.Training;
-import io.anthesis.diffusion.engine.TrainingData;
 import io.anthesis.diffusion.engine.TrainingRequest;
 import io.anthesis.diffusion.engine.TrainingStart;
 import io.anthesis.diffusion.network.DiffusionNetwork;
@@ -28,11 +26,7 @@ record BusyShare(DiffusionEngine engine, ComputeType type, DiffusionNetwork netw
 
     /** @return seconds without a checkpoint divided by those with one */
     double measure(int steps) {
-        var order = new EpochOrder(1, IMAGES, 1, batch);
-        var images = new SyntheticImages(IMAGES, network.imageSize());
-        var data = new TrainingData(images, SyntheticImages.NORMALIZER, 1, false, order);
-        var request = new TrainingRequest(
-                network.graph(), TrainingReference.SCHEDULE, TrainingReference.SETTINGS, data, type, false, 1);
+        TrainingRequest request = SyntheticTraining.request(network, type, IMAGES, batch);
         try (Training training = engine.training(request, TrainingStart.initial(network.graph(), 1))) {
             seconds(training, WARM_UP_STEPS);
             double without = seconds(training, steps);
@@ -49,10 +43,7 @@ record BusyShare(DiffusionEngine engine, ComputeType type, DiffusionNetwork netw
 
     private static double seconds(Training training, int steps) {
         long begin = System.nanoTime();
-        long end = training.steps() + steps;
-        while (training.steps() < end) {
-            training.next(end);
-        }
+        SyntheticTraining.run(training, training.steps() + steps);
         return (System.nanoTime() - begin) / 1e9;
     }
 

@@ -1,10 +1,7 @@
 package io.anthesis.bench.gpu;
 
-import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.engine.Training;
-import io.anthesis.diffusion.engine.TrainingData;
-import io.anthesis.diffusion.engine.TrainingRequest;
 import io.anthesis.diffusion.engine.TrainingStart;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.tensor.execution.ComputeType;
@@ -33,9 +30,9 @@ record KillCheck(DiffusionEngine engine, ComputeType type, DiffusionNetwork netw
         Files.deleteIfExists(file("killed"));
         Files.deleteIfExists(file("end"));
         try (Training training = training(TrainingStart.initial(network.graph(), SEED))) {
-            run(training, KILLED_AFTER);
+            SyntheticTraining.run(training, KILLED_AFTER);
             SafeTensors.write(file("killed"), training.state(), Map.of());
-            run(training, STEPS);
+            SyntheticTraining.run(training, STEPS);
             SafeTensors.write(file("end"), training.state(), Map.of());
         }
     }
@@ -45,7 +42,7 @@ record KillCheck(DiffusionEngine engine, ComputeType type, DiffusionNetwork netw
         Map<String, HostTensor> end = SafeTensors.read(file("end")).tensors();
         var start = new TrainingStart(SafeTensors.read(file("killed")).tensors(), KILLED_AFTER);
         try (Training training = training(start)) {
-            run(training, STEPS);
+            SyntheticTraining.run(training, STEPS);
             long different = training.state().entrySet().stream()
                     .filter(tensor -> !Arrays.equals(
                             tensor.getValue().floats(), end.get(tensor.getKey()).floats()))
@@ -62,18 +59,6 @@ record KillCheck(DiffusionEngine engine, ComputeType type, DiffusionNetwork netw
     }
 
     private Training training(TrainingStart start) {
-        var order = new EpochOrder(SEED, IMAGES, 1, BATCH);
-        var images = new SyntheticImages(IMAGES, network.imageSize());
-        var data = new TrainingData(images, SyntheticImages.NORMALIZER, SEED, true, order);
-        return engine.training(
-                new TrainingRequest(
-                        network.graph(), TrainingReference.SCHEDULE, TrainingReference.SETTINGS, data, type, true, 1),
-                start);
-    }
-
-    private static void run(Training training, long until) {
-        while (training.steps() < until) {
-            training.next(until);
-        }
+        return engine.training(SyntheticTraining.request(network, type, IMAGES, BATCH), start);
     }
 }

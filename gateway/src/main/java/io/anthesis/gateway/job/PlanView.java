@@ -53,7 +53,7 @@ public record PlanView(
             return "no worker for jobs of kind " + kind + " is live: it would wait until one is";
         }
         if (capacity.ableWorkers() == 0) {
-            return "none of the live workers computes in the type that is asked for: it would be refused";
+            return "no live worker computes in the requested type: the job would be refused";
         }
         return plan.estimate().isEmpty() ? "nothing like it was measured here yet, so there is no estimate" : null;
     }

@@ -165,6 +165,7 @@ class PlansTest {
         workers.seen(new WorkerRecord("t4", JobKind.TRAINING, "gpu:0", 2, 1, List.of("float32"), "1"));
         workers.seen(new WorkerRecord("s", JobKind.SAMPLING, "cpu", 2, 1, List.of("float32", "bfloat16"), "1"));
 
+        assertThat(plan(JobKind.TRAINING, inBfloat16).capacity()).isEqualTo(new Capacity(1, 0, 0));
         assertThatThrownBy(() -> desk.submit(UUID.randomUUID(), JobKind.TRAINING, inBfloat16, "me", Optional.empty()))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessage(

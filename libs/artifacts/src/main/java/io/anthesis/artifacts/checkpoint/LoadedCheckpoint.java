@@ -20,13 +20,11 @@ import java.util.Map;
 
 /** A checkpoint that is ready to be used on one device. */
 public final class LoadedCheckpoint implements AutoCloseable {
-    private final CheckpointRecord record;
     private final CheckpointManifest manifest;
     private final LoadedModel model;
     private final long sizeBytes;
 
-    private LoadedCheckpoint(CheckpointRecord record, CheckpointManifest manifest, LoadedModel model, long sizeBytes) {
-        this.record = record;
+    private LoadedCheckpoint(CheckpointManifest manifest, LoadedModel model, long sizeBytes) {
         this.manifest = manifest;
         this.model = model;
         this.sizeBytes = sizeBytes;
@@ -44,7 +42,7 @@ public final class LoadedCheckpoint implements AutoCloseable {
                     .tensors();
             NonFiniteWeights.refuse("checkpoint " + record.id(), tensors);
             LoadedModel model = engine.load(manifest.model(), manifest.normalizer(), tensors);
-            return new LoadedCheckpoint(record, manifest, model, sizeBytes(tensors));
+            return new LoadedCheckpoint(manifest, model, sizeBytes(tensors));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,10 +67,6 @@ public final class LoadedCheckpoint implements AutoCloseable {
 
     public Normalizer normalizer() {
         return manifest.normalizer();
-    }
-
-    public CheckpointRecord record() {
-        return record;
     }
 
     public CheckpointManifest manifest() {

@@ -1,7 +1,6 @@
 package io.anthesis.diffusion.engine;
 
 import ai.djl.ndarray.NDManager;
-import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.DiffusionTraining;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.StepBatches;
@@ -21,10 +20,8 @@ final class TorchScriptTraining implements Training {
     private final TrainingState state;
 
     TorchScriptTraining(NDManager tensors, TrainingRequest request, TrainingStart start) {
-        TrainingData data = request.data();
         this.microBatches = request.microBatches();
-        this.batches = new StepBatches(
-                BatchMaker.training(data.images(), data.normalizer(), data.seed(), data.flips()), data.order());
+        this.batches = request.data().batches();
         this.owner = tensors.newSubManager();
         try {
             boolean exactKernels = request.exact() && owner.getDevice().isGpu();

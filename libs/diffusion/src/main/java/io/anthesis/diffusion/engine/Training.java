@@ -15,7 +15,7 @@ public interface Training extends AutoCloseable {
     /**
      * The next step.
      *
-     * @param until the last step that may be begun, so that the device has work while losses are looked at. No less than one more
+     * @param until the last step that may be begun, so that the device has work while losses are read. No less than one more
      *     than {@link #steps}
      * @return its losses, from before it changed the weights
      * @throws io.anthesis.diffusion.training.NonFiniteLoss if they are infinite or not a number; the step has changed nothing, and none

@@ -3,7 +3,6 @@ package io.anthesis.diffusion.engine;
 import io.anthesis.diffusion.program.DeviceBatches;
 import io.anthesis.diffusion.program.ProgramState;
 import io.anthesis.diffusion.program.ProgramTraining;
-import io.anthesis.diffusion.training.BatchMaker;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.diffusion.training.StepBatches;
 import io.anthesis.program.device.Device;
@@ -11,7 +10,7 @@ import io.anthesis.program.device.Resources;
 import io.anthesis.tensor.format.HostTensor;
 import java.util.Map;
 
-/** A training by programs: the device goes on with steps whose losses nobody has looked at yet. */
+/** A training by programs, whose device begins steps before the losses of earlier ones are read. */
 final class TrainingByProgram implements Training {
     private static final int CHANNELS = 3;
     /** The rest is for what a step computes. */
@@ -28,8 +27,7 @@ final class TrainingByProgram implements Training {
         TrainingData data = request.data();
         this.microBatches = request.microBatches();
         this.onDevice = microBatches == 1 && fits(device, data);
-        this.hostBatches = new StepBatches(
-                BatchMaker.training(data.images(), data.normalizer(), data.seed(), data.flips()), data.order());
+        this.hostBatches = data.batches();
         try {
             this.state = resources.add(ProgramState.restore(
                     device, request.graph(), start.tensors(), start.steps(), request.computeType()));

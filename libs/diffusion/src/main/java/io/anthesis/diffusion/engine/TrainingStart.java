@@ -4,7 +4,6 @@ import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.weights.InitialWeights;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -21,14 +20,6 @@ public record TrainingStart(Map<String, HostTensor> tensors, long steps) {
 
     /** Given weights, as network and as EMA, whose optimizer has not moved yet. */
     public static TrainingStart of(Map<String, HostTensor> weights) {
-        Map<String, HostTensor> tensors = new LinkedHashMap<>();
-        weights.forEach((name, tensor) -> {
-            HostTensor zeros = HostTensor.of(new float[tensor.floats().length], tensor.shape());
-            tensors.put(StateNames.NETWORK + name, tensor);
-            tensors.put(StateNames.EMA + name, tensor);
-            tensors.put(StateNames.FIRST_MOMENTS + name, zeros);
-            tensors.put(StateNames.SECOND_MOMENTS + name, zeros);
-        });
-        return new TrainingStart(tensors, 0);
+        return new TrainingStart(StateNames.ofWeights(weights, weights), 0);
     }
 }

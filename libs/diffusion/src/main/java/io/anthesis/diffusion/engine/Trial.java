@@ -16,7 +16,7 @@ import io.anthesis.tensor.script.AdamW;
 import java.util.List;
 
 /** A training of a tiny network: whether a device runs programs at all, before a task depends on it. */
-final class Trial {
+public final class Trial {
     private static final int SIZE = 8;
     private static final int BATCH = 2;
     private static final int NUMBERS = BATCH * SIZE * SIZE * 3;
@@ -29,7 +29,7 @@ final class Trial {
      * @return how programs are run: {@code captured}, or why not
      * @throws RuntimeException if they are not run
      */
-    static String run(Device device) {
+    public static String run(Device device) {
         NetworkGraph graph = new ResidualUNet(SIZE, List.of(8, 16), 1, 8, 1000).graph();
         var settings = TrainingSettings.example(Objective.Loss.MAE, AdamW.of(1e-3, 1e-4), 0.9);
         try (ProgramState state = ProgramState.initialize(device, graph, 1, ComputeType.FLOAT32);

@@ -49,7 +49,7 @@ public final class KernelsDigest {
         private static final String DIGEST = compute();
     }
 
-    static String compute() {
+    private static String compute() {
         var text = new StringBuilder();
         List<KernelSource> written = List.of(
                 KernelSource.ofResource("random.cuh"),

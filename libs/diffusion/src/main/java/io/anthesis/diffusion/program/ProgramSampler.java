@@ -10,7 +10,7 @@ import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.KernelLibrary;
 import io.anthesis.program.device.NetworkWeights;
 import io.anthesis.program.device.Program;
-import io.anthesis.program.device.Replay;
+import io.anthesis.program.device.RepeatedProgram;
 import io.anthesis.program.device.Resources;
 import io.anthesis.program.kernel.KernelSource;
 import io.anthesis.program.network.NetworkValues;
@@ -42,6 +42,7 @@ public final class ProgramSampler implements AutoCloseable {
     private final Shape shape;
     private final Value prediction;
     private final Program program;
+    private final RepeatedProgram evaluation;
     private final KernelLibrary kernels;
     private final DeviceArray input;
     private final DeviceArray noisePowers;
@@ -55,8 +56,6 @@ public final class ProgramSampler implements AutoCloseable {
     private final DeviceArray position;
     private final DeviceArray step;
     private DeviceArray table;
-    private boolean hasRun;
-    private Optional<Replay> captured = Optional.empty();
 
     private List<Evaluation> evaluations = List.of();
     private SampledNoise noise;
@@ -87,7 +86,7 @@ public final class ProgramSampler implements AutoCloseable {
                 .output();
         try {
             this.program = resources.add(Program.compile(device, List.of(prediction), weights.computeType()));
-            program.requireMemory("sampling " + batch + " images");
+            this.evaluation = resources.add(new RepeatedProgram(device, program, "sampling " + batch + " images"));
             this.kernels = resources.add(device.compile(
                     List.of(KernelSource.ofResource("random.cuh"), KernelSource.ofResource("sampling.cu")),
                     ElementType.FLOAT32));
@@ -106,7 +105,6 @@ public final class ProgramSampler implements AutoCloseable {
             this.step = resources.add(floats(1));
             this.table = DeviceArray.ofBytes(device, new byte[PlanTable.size(0)]);
             resources.add(() -> table.close());
-            resources.add(() -> captured.ifPresent(Replay::close));
         } catch (RuntimeException | Error e) {
             resources.closeAfter(e);
             throw e;
@@ -172,8 +170,7 @@ public final class ProgramSampler implements AutoCloseable {
     private void writeTable(byte[] bytes) {
         if (bytes.length > table.count() * Float.BYTES) {
             DeviceArray larger = DeviceArray.ofBytes(device, bytes);
-            captured.ifPresent(Replay::close);
-            captured = Optional.empty();
+            evaluation.forgetCapture();
             table.close();
             table = larger;
         } else {
@@ -197,19 +194,9 @@ public final class ProgramSampler implements AutoCloseable {
                     case SampledNoise.Given(var _, var ofStep) -> added.write(0, ofStep.apply(evaluation.step()));
                 }
             }
-            evaluate();
+            this.evaluation.start(this::run);
             ends = evaluation.endsStep();
         }
-    }
-
-    /** The first time as it is written, and from then on as one captured thing, where the device has such. */
-    private void evaluate() {
-        if (captured.isEmpty() && hasRun) {
-            program.requireMemory("capturing the sampling of " + batch() + " images");
-            captured = device.capture(this::run);
-        }
-        captured.ifPresentOrElse(Replay::start, this::run);
-        hasRun = true;
     }
 
     private void run() {

@@ -70,15 +70,7 @@ public final class ProgramState implements AutoCloseable {
             Map<String, HostTensor> network,
             Map<String, HostTensor> ema,
             ComputeType computeType) {
-        Map<String, HostTensor> tensors = new LinkedHashMap<>();
-        network.forEach((name, tensor) -> {
-            HostTensor zeros = HostTensor.of(new float[tensor.floats().length], tensor.shape());
-            tensors.put(StateNames.NETWORK + name, tensor);
-            tensors.put(StateNames.FIRST_MOMENTS + name, zeros);
-            tensors.put(StateNames.SECOND_MOMENTS + name, zeros);
-        });
-        ema.forEach((name, tensor) -> tensors.put(StateNames.EMA + name, tensor));
-        return restore(device, graph, tensors, 0, computeType);
+        return restore(device, graph, StateNames.ofWeights(network, ema), 0, computeType);
     }
 
     /**

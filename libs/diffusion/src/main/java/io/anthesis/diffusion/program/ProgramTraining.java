@@ -11,7 +11,7 @@ import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.Program;
-import io.anthesis.program.device.Replay;
+import io.anthesis.program.device.RepeatedProgram;
 import io.anthesis.program.device.Resources;
 import io.anthesis.program.value.Primitive.Source;
 import io.anthesis.tensor.graph.NetworkGraph;
@@ -31,6 +31,7 @@ public final class ProgramTraining implements AutoCloseable {
     private final DiffusionSchedule schedule;
     private final ProgramState state;
     private final Program program;
+    private final RepeatedProgram microBatch;
     private final DeviceArray images;
     private final DeviceArray noises;
     private final StepTable table;
@@ -41,8 +42,6 @@ public final class ProgramTraining implements AutoCloseable {
     private final int microBatches;
     private final Deque<Started> started = new ArrayDeque<>();
     private int lastTicket;
-    private boolean hasRun;
-    private Optional<Replay> captured = Optional.empty();
 
     /**
      * @param state that the steps change; the caller's to close, after this
@@ -89,7 +88,8 @@ public final class ProgramTraining implements AutoCloseable {
                 StepValues.of(graph, settings.predictionType(), settings.objective(), batchSize, 1.0 / microBatches);
         try {
             this.program = resources.add(Program.compile(device, values.outputs(), state.network.computeType()));
-            program.requireMemory("a training step of " + batchSize + " images");
+            this.microBatch =
+                    resources.add(new RepeatedProgram(device, program, "a training step of " + batchSize + " images"));
             int size = graph.output().height();
             int numbers = batchSize * size * size * graph.output().channels();
             this.images = resources.add(new DeviceArray(device, numbers, ElementType.FLOAT32));
@@ -249,25 +249,18 @@ public final class ProgramTraining implements AutoCloseable {
         return losses;
     }
 
-    /** The first time as it is written, and from then on as one captured thing, where the device has such. */
     private void compute() {
-        if (captured.isEmpty() && hasRun) {
-            program.requireMemory("capturing a training step of " + batchSize + " images");
-            captured = device.capture(() -> {
-                run();
-                leave();
-            });
-            captured.ifPresent(replay -> update.find(program));
-            captured.ifPresent(resources::add);
-        }
-        if (captured.isPresent()) {
-            captured.get().start();
-            return;
-        }
-        run();
-        update.find(program);
-        leave();
-        hasRun = true;
+        microBatch.start(
+                () -> {
+                    run();
+                    update.find(program);
+                    leave();
+                },
+                () -> {
+                    run();
+                    leave();
+                },
+                () -> update.find(program));
     }
 
     /** What follows the gradients of a micro-batch: where it is the only one, the whole step. */
@@ -299,7 +292,7 @@ public final class ProgramTraining implements AutoCloseable {
 
     /** @return whether steps are started as one thing by now */
     public boolean isCaptured() {
-        return captured.isPresent();
+        return microBatch.isCaptured();
     }
 
     /** @return what a step computes, one instruction a line */

@@ -13,6 +13,19 @@ public final class StateNames {
 
     private StateNames() {}
 
+    /** @return the state of given weights whose optimizer has not moved yet */
+    public static Map<String, HostTensor> ofWeights(Map<String, HostTensor> network, Map<String, HostTensor> ema) {
+        var state = new LinkedHashMap<String, HostTensor>();
+        network.forEach((name, tensor) -> {
+            HostTensor zeros = HostTensor.of(new float[tensor.floats().length], tensor.shape());
+            state.put(NETWORK + name, tensor);
+            state.put(FIRST_MOMENTS + name, zeros);
+            state.put(SECOND_MOMENTS + name, zeros);
+        });
+        ema.forEach((name, tensor) -> state.put(EMA + name, tensor));
+        return state;
+    }
+
     /** @return the tensors of one of these parts, by the names of the weights */
     public static Map<String, HostTensor> part(Map<String, HostTensor> state, String prefix) {
         var part = new LinkedHashMap<String, HostTensor>();

@@ -5,7 +5,7 @@ import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.NetworkWeights;
 import io.anthesis.program.device.Program;
-import io.anthesis.program.device.Replay;
+import io.anthesis.program.device.RepeatedProgram;
 import io.anthesis.program.device.Resources;
 import io.anthesis.program.network.NetworkValues;
 import io.anthesis.program.value.NumberType;
@@ -16,24 +16,20 @@ import io.anthesis.program.value.Values;
 import io.anthesis.tensor.graph.Symbol;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A network's program for one size of a batch, captured once it has run. */
 final class BatchProgram implements AutoCloseable {
     private final Resources resources = new Resources();
-    private final Device device;
     private final NetworkWeights weights;
     private final String name;
     private final int batch;
     private final Value output;
     private final Program program;
+    private final RepeatedProgram repeated;
     private final DeviceArray input;
-    private boolean hasRun;
-    private Optional<Replay> captured = Optional.empty();
 
     /** @param weights of a graph of one input; the caller's to close, after this */
     BatchProgram(Device device, NetworkWeights weights, int batch) {
-        this.device = device;
         this.weights = weights;
         this.batch = batch;
         Symbol symbol = weights.graph().inputs().getFirst();
@@ -45,7 +41,7 @@ final class BatchProgram implements AutoCloseable {
                 .output();
         try {
             this.program = resources.add(Program.compile(device, List.of(output), weights.computeType()));
-            program.requireMemory("a batch of " + batch);
+            this.repeated = resources.add(new RepeatedProgram(device, program, "a batch of " + batch));
             this.input = resources.add(new DeviceArray(device, Math.toIntExact(shape.size()), ElementType.FLOAT32));
         } catch (RuntimeException | Error e) {
             resources.closeAfter(e);
@@ -59,13 +55,7 @@ final class BatchProgram implements AutoCloseable {
                     "a batch of " + batch + " has " + input.count() + " numbers, given were " + numbers.length);
         }
         input.write(0, numbers);
-        if (captured.isEmpty() && hasRun) {
-            program.requireMemory("capturing a batch of " + batch);
-            captured = device.capture(this::run);
-            captured.ifPresent(resources::add);
-        }
-        captured.ifPresentOrElse(Replay::start, this::run);
-        hasRun = true;
+        repeated.start(this::run);
         return program.read(output);
     }
 

@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,11 +43,6 @@ public class ClaimLoop {
 
     private static final Duration HAND_BACK_WITHIN = Duration.ofSeconds(2);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
-    /** As a shell shows a process that ended by SIGTERM. */
-    private static final int TERMINATED = 143;
-
-    /** The exit code for what a new process may do better. */
-    private static final int DEVICE_LOST = 75;
 
     private final WorkerConfig config;
     private final Database database;
@@ -67,7 +61,7 @@ public class ClaimLoop {
     private Instant idleSince = Instant.now();
     private boolean idleHandled;
     /** Does not return, but in tests. Nothing is handed back: a task that loses devices must not do so for ever. */
-    Runnable whenDeviceIsLost = () -> Runtime.getRuntime().halt(DEVICE_LOST);
+    Runnable whenDeviceIsLost = ProcessEnd::ofLostDevice;
     /** Shorter in tests. */
     Duration idleAfter = IDLE_AFTER;
 
@@ -107,7 +101,7 @@ public class ClaimLoop {
 
     /** Returns when everything is handed back: by the tasks themselves, or for those that do not stop in time. */
     void stop(@Observes ShutdownEvent event) {
-        endAtLast();
+        ProcessEnd.after(config.stopWithin().plus(HAND_BACK_WITHIN).plus(CLOSE_WITHIN));
         handBackAndEnd();
     }
 
@@ -129,18 +123,6 @@ public class ClaimLoop {
         wakeups.close();
     }
 
-    /** When everything is handed back nothing is left to wait for: a broker that is away must not keep the process. */
-    private void endAtLast() {
-        Instant deadline =
-                Instant.now().plus(config.stopWithin()).plus(HAND_BACK_WITHIN).plus(CLOSE_WITHIN);
-        Thread.ofPlatform().daemon().name("end-at-last").start(() -> {
-            for (Instant now = Instant.now(); now.isBefore(deadline); now = Instant.now()) {
-                LockSupport.parkNanos(Duration.between(now, deadline).toNanos());
-            }
-            Runtime.getRuntime().halt(TERMINATED);
-        });
-    }
-
     /** Whatever these tasks write from now on is of an epoch that is over. A ledger that does not answer keeps nobody here. */
     private void handBack(List<TaskContext> tasks) throws InterruptedException {
         var impatient = new Leases(database);
@@ -155,7 +137,7 @@ public class ClaimLoop {
         } catch (DeviceLost lost) {
             LOG.error(
                     "this worker ends with exit code {}, as it cannot use its device any more; its tasks go on when their leases end",
-                    DEVICE_LOST,
+                    ProcessEnd.DEVICE_LOST,
                     lost);
             whenDeviceIsLost.run();
             throw lost;

@@ -18,7 +18,7 @@ public final class TaskWriter implements AutoCloseable {
     private final ExecutorService thread;
     private Future<?> last;
 
-    /** @param running is told of the thread, so that it waits where the task would */
+    /** @param running the thread is registered there, and waits for PostgreSQL and S3 as the task does */
     public TaskWriter(RunningTasks running) {
         this.thread = Executors.newSingleThreadExecutor(work -> {
             Thread writer = Thread.ofPlatform().name("task-writer").daemon().unstarted(work);
