@@ -141,11 +141,12 @@ final class DiskCache {
                 .toList();
         long bytes = oldestFirst.stream().mapToLong(DiskCache::size).sum();
         for (Path file : oldestFirst) {
-            if (bytes <= maxBytes || file.equals(keep)) {
-                return;
+            // The file that was just filled may look as old as the others: file times are as coarse as the kernel's
+            // clock tick.
+            if (bytes > maxBytes && !file.equals(keep)) {
+                bytes -= size(file);
+                Files.deleteIfExists(file);
             }
-            bytes -= size(file);
-            Files.deleteIfExists(file);
         }
     }
 
