@@ -4,7 +4,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.sql.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +88,7 @@ class AnthesisQueue implements TaskQueue {
             }
             done++;
             switch (mode) {
-                case WHOLE -> leases.finish(lease.get(), Map.of(), Effects.NONE);
+                case WHOLE -> leases.finish(lease.get(), TaskResult.of(Map.of()));
                 case CLAIMS -> {}
                 case BATCHES ->
                     done += claims.alike(lease.get(), BATCH - 1, LEASE).size();

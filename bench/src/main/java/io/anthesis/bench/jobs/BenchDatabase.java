@@ -2,7 +2,8 @@ package io.anthesis.bench.jobs;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.anthesis.ledger.sql.SignalListener;
+import io.anthesis.ledger.sql.Notification.Channel;
+import io.anthesis.ledger.sql.NotificationListener;
 import io.anthesis.standalone.server.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -59,8 +60,10 @@ final class BenchDatabase implements AutoCloseable {
     }
 
     /** Hears signals as a worker does. */
-    SignalListener listen(Map<String, Consumer<String>> channels) {
-        return new SignalListener(url, PostgresServer.USER, server.secrets().databasePassword(), channels).start();
+    NotificationListener listen(Map<Channel, Consumer<String>> channels) {
+        return new NotificationListener(
+                        url, PostgresServer.USER, server.secrets().databasePassword(), channels)
+                .start();
     }
 
     void execute(String sql) throws SQLException {

@@ -4,9 +4,10 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.SignalListener;
+import io.anthesis.ledger.sql.Notification.Channel;
+import io.anthesis.ledger.sql.NotificationListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class IdleWorker implements AutoCloseable {
 
     private final Claims claims;
     private final Leases leases;
-    private final SignalListener signals;
+    private final NotificationListener notifications;
     private final Map<UUID, CompletableFuture<Times>> waiting = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -35,7 +36,7 @@ final class IdleWorker implements AutoCloseable {
         this.claims = new Claims(ledger);
         this.leases = new Leases(ledger);
         this.thread = Thread.ofPlatform().daemon().name("idle-worker").start(this::run);
-        this.signals = database.listen(Map.of("anthesis_tasks", kind -> LockSupport.unpark(thread)));
+        this.notifications = database.listen(Map.of(Channel.TASKS, kind -> LockSupport.unpark(thread)));
     }
 
     CompletableFuture<Times> times(UUID job) {
@@ -50,7 +51,7 @@ final class IdleWorker implements AutoCloseable {
                 continue;
             }
             Instant started = Instant.now();
-            leases.finish(lease.get(), Map.of(), Effects.NONE);
+            leases.finish(lease.get(), TaskResult.of(Map.of()));
             times(lease.get().jobId()).complete(new Times(started, Instant.now()));
         }
     }
@@ -58,7 +59,7 @@ final class IdleWorker implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        signals.close();
+        notifications.close();
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -10,10 +10,9 @@ import io.anthesis.ledger.job.Submissions;
 import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.anthesis.ledger.submitter.Submitters;
 import io.anthesis.standalone.platform.Platform;
 import io.anthesis.standalone.platform.PlatformSettings;
@@ -223,9 +222,9 @@ public final class JobsBenchmark {
     private static void append(Database database, UUID job, int events) {
         Thread.ofVirtual().start(() -> {
             for (int i = 1; i < events; i++) {
-                database.transaction(connection -> {
-                    Sql.run(connection, "select 1 from jobs where id = ? for update", job);
-                    Outbox.appendEvent(connection, job, JobKind.SAMPLING, EventType.RETRYING, Map.of("jobId", job));
+                database.transaction(transaction -> {
+                    transaction.run("select 1 from jobs where id = ? for update", job);
+                    Outbox.appendEvent(transaction, job, JobKind.SAMPLING, EventType.RETRYING, Map.of("jobId", job));
                     return null;
                 });
             }
@@ -247,10 +246,10 @@ public final class JobsBenchmark {
             UUID single = UUID.randomUUID();
             submissions.submit(Submission.of(
                     single, new SamplingSpec(CHECKPOINT, 1, 0, 5, null, i, 6), "single", Optional.empty()));
-            leases.finish(running, Map.of(), Effects.NONE);
+            leases.finish(running, TaskResult.of(Map.of()));
             int others = 0;
             for (Lease next = claim(claims); ; next = claim(claims), others++) {
-                leases.finish(next, Map.of(), Effects.NONE);
+                leases.finish(next, TaskResult.of(Map.of()));
                 if (next.jobId().equals(single)) {
                     break;
                 }

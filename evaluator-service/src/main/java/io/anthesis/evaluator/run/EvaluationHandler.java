@@ -15,7 +15,7 @@ import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.job.TaskPlan.Shard;
-import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import io.anthesis.metrics.inception.InceptionV3;
@@ -118,9 +118,9 @@ public class EvaluationHandler implements TaskHandler {
                 "anthesis:seed", Long.toString(spec.seed()));
         byte[] png = PngImages.grid(images, GRID_IMAGES, size, GRID_COLUMNS, size <= SMALL ? 3 : 2, texts);
         String digest = store.put(Bucket.IMAGES, png, "image/png");
-        return new Outcome.Done(
-                Map.of("grid", digest),
-                connection -> Scores.recordGrid(connection, context.lease(), spec.checkpoint(), digest));
+        return new Outcome.Done(TaskResult.of(Map.of("grid", digest))
+                .holding(digest)
+                .with(transaction -> Scores.recordGrid(transaction, context.lease(), spec.checkpoint(), digest)));
     }
 
     private Outcome losses(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
@@ -138,10 +138,10 @@ public class EvaluationHandler implements TaskHandler {
                     "the validation losses of checkpoint " + spec.checkpoint() + " are not finite (noise loss "
                             + means.noise() + ", image loss " + means.image() + "); its training diverged"));
         }
-        return new Outcome.Done(
-                Map.of("validationNoiseLoss", means.noise(), "validationImageLoss", means.image()),
-                connection -> Scores.recordLosses(
-                        connection, context.lease(), spec.checkpoint(), means.noise(), means.image()));
+        Map<String, Double> result = Map.of("validationNoiseLoss", means.noise(), "validationImageLoss", means.image());
+        return new Outcome.Done(TaskResult.of(result)
+                .with(transaction -> Scores.recordLosses(
+                        transaction, context.lease(), spec.checkpoint(), means.noise(), means.image())));
     }
 
     private Outcome features(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
@@ -163,7 +163,7 @@ public class EvaluationHandler implements TaskHandler {
                 extractor.digest(),
                 spec.sampling().isBlank() ? seconds : null,
                 conditions);
-        return new Outcome.Done(result, Leases.Effects.NONE);
+        return new Outcome.Done(TaskResult.of(result).holding(digest));
     }
 
     private record Images(float[] values, int size) {}

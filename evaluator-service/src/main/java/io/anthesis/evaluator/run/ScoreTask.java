@@ -10,6 +10,7 @@ import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.ScoreRecord;
@@ -137,7 +138,7 @@ public class ScoreTask {
                 "standardError", kid.standardError(),
                 "protocol", protocol.name(),
                 "calibrated", extractor.isCalibrated());
-        return new Outcome.Done(result, connection -> Scores.record(connection, lease, score));
+        return new Outcome.Done(TaskResult.of(result).with(transaction -> Scores.record(transaction, lease, score)));
     }
 
     private Outcome verification(
@@ -160,8 +161,8 @@ public class ScoreTask {
                     "score " + score + " is of other images or another extractor than there are now; evaluate anew");
         }
         Verification verification = Verification.of(score, kid, conditions, recorded.get());
-        return new Outcome.Done(
-                verification, connection -> Scores.recordVerification(connection, id, verification.holds()));
+        return new Outcome.Done(TaskResult.of(verification)
+                .with(transaction -> Scores.recordVerification(transaction, id, verification.holds())));
     }
 
     private Subject subject(EvaluationSpec spec) {

@@ -8,7 +8,6 @@ import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -144,8 +143,7 @@ public class DeadLetterResource {
     }
 
     private void remember(DeadLetterId id) {
-        database.transaction(
-                connection -> Sql.update(connection, """
+        database.transaction(transaction -> transaction.update("""
                 insert into dead_letter_replays (topic, partition_number, record_offset) values (?, ?, ?)
                 on conflict (topic, partition_number, record_offset) do update set replayed_at = now()
                 """, id.place().topic(), id.partition(), id.offset()));
@@ -155,8 +153,7 @@ public class DeadLetterResource {
         ConsumerRecord<byte[], byte[]> record = letter.record();
         JobKind kind = JobKind.parse(record.topic().substring(0, record.topic().indexOf('.')));
         var id = new DeadLetterId(kind, record.partition(), record.offset());
-        Optional<Instant> replayed = database.transaction(connection -> Sql.first(
-                connection,
+        Optional<Instant> replayed = database.transaction(transaction -> transaction.first(
                 row -> row.getTimestamp(1).toInstant(),
                 "select replayed_at from dead_letter_replays where topic = ? and partition_number = ? and record_offset = ?",
                 record.topic(),

@@ -1,7 +1,8 @@
 package io.anthesis.gateway.event;
 
 import io.anthesis.contracts.loop.Loops;
-import io.anthesis.ledger.sql.SignalListener;
+import io.anthesis.ledger.sql.Notification.Channel;
+import io.anthesis.ledger.sql.NotificationListener;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -16,7 +17,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Hears of new events from PostgreSQL. Who listens must poll as well: a notification can be lost. */
 @Singleton
 public class LedgerNotifications {
-    private final SignalListener listener;
+    private final NotificationListener listener;
     private final List<Consumer<UUID>> listeners = new CopyOnWriteArrayList<>();
 
     LedgerNotifications(
@@ -24,7 +25,7 @@ public class LedgerNotifications {
             @ConfigProperty(name = "quarkus.datasource.username") String user,
             @ConfigProperty(name = "quarkus.datasource.password") String password,
             Loops loops) {
-        this.listener = new SignalListener(url, user, password, Map.of("anthesis_outbox", this::tell));
+        this.listener = new NotificationListener(url, user, password, Map.of(Channel.EVENTS, this::received));
         loops.add(listener.loop());
     }
 
@@ -41,7 +42,7 @@ public class LedgerNotifications {
         listener.close();
     }
 
-    private void tell(String job) {
+    private void received(String job) {
         if (!job.isEmpty()) { // the version before names no job
             UUID id = UUID.fromString(job);
             listeners.forEach(listener -> listener.accept(id));

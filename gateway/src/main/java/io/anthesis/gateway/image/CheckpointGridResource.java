@@ -3,7 +3,6 @@ package io.anthesis.gateway.image;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -29,8 +28,7 @@ public class CheckpointGridResource {
     @RunOnVirtualThread
     @Operation(summary = "The 3x6 overview of a checkpoint: 20 steps from always the same noise")
     public ImageLink grid(String id) {
-        return database.transaction(connection -> Sql.first(
-                        connection,
+        return database.transaction(transaction -> transaction.first(
                         row -> links.of("checkpoint_" + id + ".png", row.getString(1)),
                         "select grid_digest from checkpoints where id = ? and grid_digest is not null",
                         id))

@@ -6,7 +6,6 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -56,8 +55,7 @@ public class ImageResource {
     }
 
     private boolean isImage(String digest) {
-        return database.transaction(connection -> Sql.first(
-                        connection,
+        return database.transaction(transaction -> transaction.first(
                         row -> true,
                         "select 1 from objects where digest = ? and bucket = ?",
                         digest,

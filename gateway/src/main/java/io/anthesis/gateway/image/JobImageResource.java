@@ -6,7 +6,7 @@ import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Transaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -14,8 +14,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,30 +45,29 @@ public class JobImageResource {
     public RestResponse<List<ImageLink>> images(String id, @BeanParam PageRequest page) {
         UUID job = Parameters.uuid("id", id);
         Optional<Long> last = page.after().map(Cursor::number);
-        List<Numbered> found = database.transaction(connection -> {
-            Optional<String> overview = overview(connection, job);
+        List<Numbered> found = database.transaction(transaction -> {
+            Optional<String> overview = overview(transaction, job);
             List<Numbered> pictures = new ArrayList<>();
             if (last.isEmpty() && overview.isPresent()) {
                 pictures.add(new Numbered(OVERVIEW, links.of("grid.png", overview.get())));
             }
-            pictures.addAll(images(connection, job, last.orElse(OVERVIEW), page.wanted() - pictures.size()));
+            pictures.addAll(images(transaction, job, last.orElse(OVERVIEW), page.wanted() - pictures.size()));
             return pictures;
         });
         return page.page(found, Numbered::link, picture -> Cursor.of(picture.number()));
     }
 
-    private static Optional<String> overview(Connection connection, UUID job) throws SQLException {
-        return Sql.first(
-                        connection,
+    private static Optional<String> overview(Transaction transaction, UUID job) {
+        return transaction
+                .first(
                         row -> Optional.ofNullable(row.getString(1)),
                         "select result ->> 'grid' from jobs where id = ? and kind = 'sampling'",
                         job)
                 .orElseThrow(() -> ProblemException.notFound("sampling " + job));
     }
 
-    private List<Numbered> images(Connection connection, UUID job, long after, int count) throws SQLException {
-        return Sql.list(
-                connection,
+    private List<Numbered> images(Transaction transaction, UUID job, long after, int count) {
+        return transaction.list(
                 row -> new Numbered(
                         row.getLong(1), links.of("image_%06d.png".formatted(row.getLong(1)), row.getString(2))),
                 "select number, digest from images where job_id = ? and number > ? order by number limit ?",

@@ -6,7 +6,7 @@ import io.anthesis.ledger.plan.Backlog;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Transaction;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -15,8 +15,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,12 +78,10 @@ public class LedgerMetrics {
             byKind(oldest, backlogs, Backlog::oldestWaitSeconds);
             byKind(running, backlogs, Backlog::runningTasks);
             byKind(workers, backlogs, Backlog::liveWorkers);
-            database.transaction(connection -> {
-                scores(connection);
-                unpublished.set(Sql.first(
-                                connection,
-                                row -> row.getLong(1),
-                                "select count(*) from outbox where published_at is null")
+            database.transaction(transaction -> {
+                scores(transaction);
+                unpublished.set(transaction
+                        .first(row -> row.getLong(1), "select count(*) from outbox where published_at is null")
                         .orElseThrow());
                 return null;
             });
@@ -103,9 +99,8 @@ public class LedgerMetrics {
         gauge.register(rows, true);
     }
 
-    private void scores(Connection connection) throws SQLException {
-        List<Row<?>> rows = Sql.list(
-                connection,
+    private void scores(Transaction transaction) {
+        List<Row<?>> rows = transaction.list(
                 row -> Row.of(
                         Tags.of(
                                 "dataset", row.getString(1),

@@ -7,7 +7,6 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.image.ImageLink;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -50,16 +49,15 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
             boolean best) {}
 
     static TrainingCurves read(Database database, UUID run) {
-        return database.transaction(connection -> new TrainingCurves(
-                Sql.list(
-                        connection,
+        return database.transaction(transaction -> new TrainingCurves(
+                transaction.list(
                         row -> new StepPoint(
                                 row.getLong(1),
                                 metrics(row.getString(2)),
                                 row.getTimestamp(3).toInstant()),
                         "select done, metrics, at from progress_points where job_id = ? order by done",
                         run),
-                Sql.list(connection, TrainingCurves::epoch, """
+                transaction.list(TrainingCurves::epoch, """
                         select c.id, c.epoch, c.step, c.noise_loss, c.image_loss, c.validation_noise_loss, c.validation_image_loss,
                             s.kid, s.kid_low, s.kid_high, s.calibrated, c.grid_digest, c.best
                         from checkpoints c join jobs j on j.id = c.run_id left join lateral (

@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.anthesis.gateway.api.Servers;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Transaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -111,8 +111,8 @@ class AccessTest {
     void onlyTheDigestOfAKeyIsKept() {
         String key = key("kept", "read");
 
-        List<String> rows = database.transaction(connection ->
-                Sql.list(connection, row -> row.getString(1), "select k::text from api_keys k where name = 'kept'"));
+        List<String> rows = database.transaction(transaction ->
+                transaction.list(row -> row.getString(1), "select k::text from api_keys k where name = 'kept'"));
 
         assertThat(rows).singleElement().asString().doesNotContain(key.substring(5));
         with(KeysAskedFor.BOOTSTRAP)
@@ -183,7 +183,7 @@ class AccessTest {
         try (Connection holder = DriverManager.getConnection(url, user, password)) {
             holder.setAutoCommit(false);
             // Longer than a session of the gateway waits for a lock.
-            Sql.run(holder, "lock table api_keys in access exclusive mode");
+            Transaction.over(holder).run("lock table api_keys in access exclusive mode");
             with(unknown)
                     .get("/v1/presets")
                     .then()

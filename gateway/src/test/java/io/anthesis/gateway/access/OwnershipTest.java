@@ -14,7 +14,6 @@ import io.anthesis.gateway.api.Servers;
 import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.key.Scope;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -309,8 +308,8 @@ class OwnershipTest {
 
     /** A digest of each table, but for those that the gateway itself writes to meanwhile. */
     private Map<String, String> tables() {
-        return database.transaction(connection -> {
-            List<String> names = Sql.list(connection, row -> row.getString(1), """
+        return database.transaction(transaction -> {
+            List<String> names = transaction.list(row -> row.getString(1), """
                     select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'
                         and table_name not in ('api_keys', 'process_leases', 'objects', 'doomed_objects', 'outbox',
                             'webhooks', 'webhook_deliveries', 'workers')
@@ -319,8 +318,8 @@ class OwnershipTest {
             for (String name : names) {
                 digests.put(
                         name,
-                        Sql.first(
-                                        connection,
+                        transaction
+                                .first(
                                         row -> row.getString(1),
                                         "select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from "
                                                 + name + " t")

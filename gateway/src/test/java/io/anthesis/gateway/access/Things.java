@@ -15,7 +15,6 @@ import io.anthesis.ledger.job.Submissions;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.anthesis.ledger.upload.Uploads;
 import io.anthesis.ledger.webhook.Webhooks;
 import java.net.URI;
@@ -93,7 +92,7 @@ public final class Things {
         UUID training = training(submitter);
         String digest = object(Bucket.CHECKPOINTS, training.toString());
         String id = CheckpointRecord.idOf(digest);
-        database.transaction(connection -> Sql.update(connection, """
+        database.transaction(transaction -> transaction.update("""
                 insert into checkpoints (id, run_id, epoch, step, manifest_digest, weights_digest, noise_loss, image_loss)
                 values (?, ?, 1, 1, ?, ?, 0.5, 0.5)
                 """, id, training, digest, digest));
@@ -102,8 +101,7 @@ public final class Things {
 
     UUID sweep(String submitter) {
         UUID id = UUID.randomUUID();
-        database.transaction(connection -> Sql.update(
-                connection,
+        database.transaction(transaction -> transaction.update(
                 "insert into sweeps (id, submitter, request_digest, checkpoint_id, protocol, seed) values (?, ?, 'd', 'c', 'quick75', 1)",
                 id,
                 submitter));

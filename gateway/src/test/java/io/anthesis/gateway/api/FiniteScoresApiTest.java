@@ -8,7 +8,6 @@ import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -29,8 +28,8 @@ class FiniteScoresApiTest {
         var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6);
         new Submissions(database).submit(Submission.of(job, spec, "me", Optional.empty()));
         UUID id = UUID.randomUUID();
-        database.transaction(connection ->
-                Sql.update(connection, """
+        database.transaction(transaction ->
+                transaction.update("""
                 insert into scores (id, job_id, sampling_job_id, subject_digest, dataset, reference_digest, extractor_digest,
                     calibrated, protocol, sampler, steps, seed, real_images, generated_images, kid, standard_error, kid_low, kid_high)
                 values (?, ?, ?, ?, ?, 'r', 'x', false, 'quick75', 'ddim', 5, 42, 10, 10, ?, ?, ?, ?)

@@ -15,12 +15,12 @@ import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.LeaseLost;
 import io.anthesis.ledger.lease.Leases;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.object.Sweep;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.testkit.server.TestPostgres;
 import io.anthesis.testkit.server.TestS3;
 import java.io.IOException;
@@ -84,7 +84,11 @@ class BackupTest {
             Lease done = claim(database);
             image = store.put(
                     Bucket.IMAGES, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8), "image/png");
-            new Leases(database).finish(done, Map.of(), connection -> Scores.recordImage(connection, job, 0, image));
+            new Leases(database)
+                    .finish(
+                            done,
+                            TaskResult.of(Map.of())
+                                    .with(transaction -> Scores.recordImage(transaction, job, 0, image)));
             running = claim(database);
         }
     }
@@ -119,10 +123,10 @@ class BackupTest {
         assertThat(new Scores(restored).images(job)).containsExactly(image);
         Lease again = claim(restored);
         assertThat(again.number()).isEqualTo(running.number());
-        assertThatThrownBy(() -> new Leases(restored).finish(running, Map.of(), Effects.NONE))
+        assertThatThrownBy(() -> new Leases(restored).finish(running, TaskResult.of(Map.of())))
                 .as("a worker of before has an old epoch")
                 .isInstanceOf(LeaseLost.class);
-        new Leases(restored).finish(again, Map.of(), Effects.NONE);
+        new Leases(restored).finish(again, TaskResult.of(Map.of()));
         new Submissions(restored)
                 .submit(Submission.of(
                         UUID.randomUUID(), new SamplingSpec("c", 1, 0, 5, null, 1, 6), "me", Optional.empty()));
@@ -136,7 +140,10 @@ class BackupTest {
         try (ObjectStore store = store(source, "cache")) {
             String second = store.put(Bucket.IMAGES, "another".getBytes(StandardCharsets.UTF_8), "image/png");
             new Leases(database)
-                    .finish(running, Map.of(), connection -> Scores.recordImage(connection, job, 64, second));
+                    .finish(
+                            running,
+                            TaskResult.of(Map.of())
+                                    .with(transaction -> Scores.recordImage(transaction, job, 64, second)));
         }
 
         BackupManifest later = take();
@@ -147,7 +154,7 @@ class BackupTest {
 
     @Test
     void everyTableIsInIt() throws Exception {
-        List<String> tables = database.transaction(connection -> Sql.list(connection, row -> row.getString(1), """
+        List<String> tables = database.transaction(transaction -> transaction.list(row -> row.getString(1), """
                 select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'
                 and table_name not in ('flyway_schema_history', 'process_leases', 'doomed_objects', 'served', 'workers')
                 """));
@@ -183,10 +190,10 @@ class BackupTest {
     void theSweepWaitsForABackup() throws Exception {
         new ObjectRegistry(database).register("unnamed", Bucket.IMAGES.bucketName(), 1, "image/png");
         database.transaction(
-                connection -> Sql.update(connection, "update objects set registered_at = now() - interval '1 hour'"));
+                transaction -> transaction.update("update objects set registered_at = now() - interval '1 hour'"));
         var sweep = new Sweep(database, (bucket, digest) -> {});
         try (Connection backup = source.getConnection()) {
-            Sweep.holdOff(backup);
+            Sweep.holdOff(Transaction.over(backup));
             assertThat(sweep.run(Duration.ofMinutes(1))).isZero();
         }
 

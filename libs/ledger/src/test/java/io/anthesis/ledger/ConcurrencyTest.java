@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.outbox.OutboxRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,7 @@ class ConcurrencyTest {
     }
 
     private void finish(Lease lease, Set<Long> done) {
-        ledger.leases.finish(lease, Map.of(), Effects.NONE);
+        ledger.leases.finish(lease, TaskResult.of(Map.of()));
         assertThat(done.add(lease.taskId()))
                 .as("task %d was done once", lease.taskId())
                 .isTrue();

@@ -12,9 +12,8 @@ import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.run.ResumePoint;
-import io.anthesis.ledger.sql.Sql;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,7 @@ class ContinuedRunTest {
         ledger.runs.begin(lease, dataset, (long) epochs * STEPS_PER_EPOCH, true, "float32");
         long step = (long) epochs * STEPS_PER_EPOCH;
         ledger.runs.saveResumePoint(lease, new ResumePoint(step, ledger.object("state " + run), "{}"));
-        ledger.leases.finish(lease, Map.of(), Effects.NONE);
+        ledger.leases.finish(lease, TaskResult.of(Map.of()));
         return run;
     }
 
@@ -86,13 +85,13 @@ class ContinuedRunTest {
     void whatWasNotBitExactDoesNotBecomeSo() {
         UUID before = trained(2);
         ledger.database.transaction(
-                connection -> Sql.update(connection, "update runs set bit_exact = false where job_id = ?", before));
+                transaction -> transaction.update("update runs set bit_exact = false where job_id = ?", before));
 
         UUID after = submit(continuing(before, 4));
 
         boolean exact = ledger.database
-                .transaction(connection -> Sql.first(
-                        connection, row -> row.getBoolean(1), "select bit_exact from runs where job_id = ?", after))
+                .transaction(transaction -> transaction.first(
+                        row -> row.getBoolean(1), "select bit_exact from runs where job_id = ?", after))
                 .orElseThrow();
         assertThat(exact).isFalse();
     }

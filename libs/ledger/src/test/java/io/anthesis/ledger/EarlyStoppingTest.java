@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.sql.Sql;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +19,7 @@ class EarlyStoppingTest {
     private void scored(int epoch, double kid, String protocol, String extractor) {
         CheckpointRecord checkpoint = ledger.checkpoint(run, epoch);
         ledger.runs.publish(lease, checkpoint, "quick75", 42, 100);
-        ledger.database.transaction(connection -> Sql.update(
-                connection,
+        ledger.database.transaction(transaction -> transaction.update(
                 """
                 insert into scores (id, job_id, checkpoint_id, subject_digest, dataset, reference_digest, extractor_digest, calibrated,
                     protocol, sampler, steps, seed, real_images, generated_images, kid, standard_error, kid_low, kid_high)
@@ -61,8 +59,7 @@ class EarlyStoppingTest {
         scored(2, 0.3, "quick75", "x");
         assertThat(ledger.runs.epochsWithoutImprovement(run)).isEqualTo(1);
 
-        ledger.database.transaction(connection -> Sql.update(
-                connection,
+        ledger.database.transaction(transaction -> transaction.update(
                 "update jobs set run_id = null, submitter = 'another' where kind = 'evaluation' and spec ->> 'checkpoint' = ?",
                 ledger.checkpoint(run, 1).id()));
 

@@ -10,9 +10,8 @@ import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.outbox.OutboxRow;
-import io.anthesis.ledger.sql.Sql;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +25,9 @@ class HousekeepingTest {
     private final Deletions deletions = new Deletions(ledger.database);
 
     private long count(String table) {
-        return ledger.database.transaction(
-                connection -> Sql.first(connection, row -> row.getLong(1), "select count(*) from " + table)
-                        .orElseThrow());
+        return ledger.database.transaction(transaction -> transaction
+                .first(row -> row.getLong(1), "select count(*) from " + table)
+                .orElseThrow());
     }
 
     private void publishAll() {
@@ -37,9 +36,9 @@ class HousekeepingTest {
     }
 
     private void letTimePass() {
-        ledger.database.transaction(connection -> {
-            Sql.update(connection, "update jobs set finished_at = finished_at - interval '1 day'");
-            return Sql.update(connection, "update outbox set published_at = published_at - interval '1 day'");
+        ledger.database.transaction(transaction -> {
+            transaction.update("update jobs set finished_at = finished_at - interval '1 day'");
+            return transaction.update("update outbox set published_at = published_at - interval '1 day'");
         });
     }
 
@@ -48,12 +47,12 @@ class HousekeepingTest {
         UUID run = ledger.submitTraining();
         Lease training = ledger.claim(JobKind.TRAINING);
         ledger.runs.publish(training, ledger.checkpoint(run, 1), "quick75", 1, 4);
-        ledger.leases.finish(training, Map.of(), Effects.NONE);
+        ledger.leases.finish(training, TaskResult.of(Map.of()));
         UUID evaluation = ledger.claim(JobKind.EVALUATION).jobId();
         assertThat(deletions.delete(run)).isEqualTo(new Deletions.Result.StillOpen(evaluation, JobState.RUNNING));
         ledger.jobs.cancel(evaluation);
         ledger.database.transaction(
-                connection -> Sql.update(connection, "update tasks set lease_until = now() - interval '1 second'"));
+                transaction -> transaction.update("update tasks set lease_until = now() - interval '1 second'"));
         ledger.reaper.reap();
 
         assertThat(deletions.delete(run)).isEqualTo(new Deletions.Result.Deleted());
@@ -78,7 +77,7 @@ class HousekeepingTest {
         UUID unpublished = ledger.submitSampling(1);
         ledger.jobs.cancel(unpublished);
         ledger.database.transaction(
-                connection -> Sql.update(connection, "update jobs set finished_at = finished_at - interval '2 days'"));
+                transaction -> transaction.update("update jobs set finished_at = finished_at - interval '2 days'"));
 
         ledger.outbox.removeOld(Duration.ofHours(1));
 
@@ -93,7 +92,7 @@ class HousekeepingTest {
         UUID sampling = ledger.submitSampling(1);
         ledger.jobs.cancel(sampling);
         UUID training = ledger.submitTraining();
-        ledger.leases.finish(ledger.claim(JobKind.TRAINING), Map.of(), Effects.NONE);
+        ledger.leases.finish(ledger.claim(JobKind.TRAINING), TaskResult.of(Map.of()));
         letTimePass();
 
         assertThat(deletions.deleteOld(Duration.ofHours(1))).isEqualTo(1);

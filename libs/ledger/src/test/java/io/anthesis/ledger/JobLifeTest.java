@@ -11,10 +11,9 @@ import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.LeaseLost;
-import io.anthesis.ledger.lease.Leases.Effects;
 import io.anthesis.ledger.lease.Leases.Heartbeat;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.outbox.OutboxRow;
-import io.anthesis.ledger.sql.Sql;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,7 +51,7 @@ class JobLifeTest {
         UUID job = ledger.submitTraining();
         Lease lease = ledger.claim(JobKind.TRAINING);
 
-        ledger.leases.finish(lease, Map.of("steps", 7), Effects.NONE);
+        ledger.leases.finish(lease, TaskResult.of(Map.of("steps", 7)));
 
         assertThat(ledger.state(job)).isEqualTo("succeeded");
         assertThat(ledger.events(job)).containsExactly("queued", "started", "succeeded");
@@ -69,15 +68,15 @@ class JobLifeTest {
         assertThat(ledger.claims.next(JobKind.SAMPLING, "idle", LedgerFixture.LEASE))
                 .isEmpty();
 
-        ledger.leases.finish(second, Map.of(), Effects.NONE);
-        ledger.leases.finish(first, Map.of(), Effects.NONE);
+        ledger.leases.finish(second, TaskResult.of(Map.of()));
+        ledger.leases.finish(first, TaskResult.of(Map.of()));
         assertThat(ledger.claims.next(JobKind.SAMPLING, "idle", LedgerFixture.LEASE))
                 .isEmpty();
-        ledger.leases.finish(third, Map.of(), Effects.NONE);
+        ledger.leases.finish(third, TaskResult.of(Map.of()));
 
         Lease grid = ledger.claim(JobKind.SAMPLING);
         assertThat(grid.role()).isEqualTo(TaskPlan.GRID);
-        ledger.leases.finish(grid, Map.of("grid", ledger.object("digest")), Effects.NONE);
+        ledger.leases.finish(grid, TaskResult.of(Map.of("grid", ledger.object("digest"))));
         assertThat(ledger.state(job)).isEqualTo("succeeded");
     }
 
@@ -92,7 +91,7 @@ class JobLifeTest {
 
         assertThat(successor.epoch()).isEqualTo(paused.epoch() + 1);
         assertThat(ledger.renew(paused)).isEqualTo(Heartbeat.LOST);
-        assertThatThrownBy(() -> ledger.leases.finish(paused, Map.of(), Effects.NONE))
+        assertThatThrownBy(() -> ledger.leases.finish(paused, TaskResult.of(Map.of())))
                 .isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> ledger.runs.publish(paused, ledger.checkpoint(job, 1), "quick75", 1, 4))
                 .isInstanceOf(LeaseLost.class)
@@ -107,7 +106,9 @@ class JobLifeTest {
         Lease lease = ledger.claim(JobKind.TRAINING);
 
         assertThatThrownBy(() -> ledger.leases.finish(
-                        lease, Map.of(), connection -> Sql.update(connection, "insert into nowhere values (1)")))
+                        lease,
+                        TaskResult.of(Map.of())
+                                .with(transaction -> transaction.update("insert into nowhere values (1)"))))
                 .hasMessageContaining("nowhere");
 
         assertThat(ledger.renew(lease)).isEqualTo(Heartbeat.HELD);
@@ -217,8 +218,8 @@ class JobLifeTest {
         Lease evaluation = ledger.claim(JobKind.EVALUATION);
 
         assertThat(evaluation.spec()).contains(ledger.checkpoint(job, 4).id());
-        long skipped = ledger.database.transaction(connection -> Sql.first(
-                        connection,
+        long skipped = ledger.database.transaction(transaction -> transaction
+                .first(
                         row -> row.getLong(1),
                         "select count(*) from jobs where kind = 'evaluation' and state = 'cancelled' and error_code = 'overtaken'")
                 .orElseThrow());

@@ -21,7 +21,6 @@ import io.anthesis.ledger.outbox.OutboxRow;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.anthesis.testkit.server.TestPostgres;
 import java.time.Duration;
 import java.util.List;
@@ -98,19 +97,19 @@ final class LedgerFixture {
 
     /** Makes a lease look as if its holder had been silent for too long. */
     void expire(Lease lease) {
-        database.transaction(connection -> Sql.update(
-                connection, "update tasks set lease_until = now() - interval '1 second' where id = ?", lease.taskId()));
+        database.transaction(transaction -> transaction.update(
+                "update tasks set lease_until = now() - interval '1 second' where id = ?", lease.taskId()));
     }
 
     /** Makes a task that waits for its next attempt available now. */
     void skipBackoff() {
-        database.transaction(connection -> Sql.update(connection, "update tasks set available_at = now()"));
+        database.transaction(transaction -> transaction.update("update tasks set available_at = now()"));
     }
 
     String state(UUID job) {
-        return database.transaction(
-                connection -> Sql.first(connection, row -> row.getString(1), "select state from jobs where id = ?", job)
-                        .orElseThrow());
+        return database.transaction(transaction -> transaction
+                .first(row -> row.getString(1), "select state from jobs where id = ?", job)
+                .orElseThrow());
     }
 
     /** Types of a job's numbered events, without what they have in common. */

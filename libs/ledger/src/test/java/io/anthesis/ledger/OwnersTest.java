@@ -10,7 +10,6 @@ import io.anthesis.ledger.owner.Owner;
 import io.anthesis.ledger.owner.Owners;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.Runs;
-import io.anthesis.ledger.sql.Sql;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,11 +20,11 @@ class OwnersTest {
     private final Runs runs = new Runs(ledger.database);
 
     private Optional<Owner> ofDataset(String name) {
-        return ledger.database.transaction(connection -> Owners.ofDataset(connection, name));
+        return ledger.database.transaction(transaction -> Owners.ofDataset(transaction, name));
     }
 
     private Optional<Owner> ofCheckpoint(String id) {
-        return ledger.database.transaction(connection -> Owners.ofCheckpoint(connection, id));
+        return ledger.database.transaction(transaction -> Owners.ofCheckpoint(transaction, id));
     }
 
     private DatasetRecord dataset() {
@@ -52,8 +51,8 @@ class OwnersTest {
 
     @Test
     void rowsOfTheVersionBeforeBelongToNobodyAlsoWhenTheyAreImportedAgain() {
-        ledger.database.transaction(connection ->
-                Sql.update(connection, """
+        ledger.database.transaction(transaction ->
+                transaction.update("""
                 insert into datasets (name, digest, archive_digest, manifest_digest, image_count, training_count, validation_count,
                     skipped_count) values ('d', ?, ?, ?, 10, 8, 2, 0)
                 """, ledger.object("data"), ledger.object("data"), ledger.object("data")));

@@ -12,13 +12,12 @@ import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.plan.Capacity;
 import io.anthesis.ledger.plan.Cost;
 import io.anthesis.ledger.plan.Plan;
 import io.anthesis.ledger.plan.Plans;
 import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.sql.Sql;
 import io.anthesis.ledger.worker.WorkerRecord;
 import io.anthesis.ledger.worker.Workers;
 import java.util.List;
@@ -63,14 +62,13 @@ class PlansTest {
                 ledger.object("manifest"),
                 ledger.object("weights"));
         ledger.runs.publish(lease, checkpoint, "quick75", 42, 5);
-        ledger.leases.finish(lease, Map.of(), Effects.NONE);
+        ledger.leases.finish(lease, TaskResult.of(Map.of()));
         return checkpoint.id();
     }
 
     /** Makes a job one that ended with success after so many seconds. */
     private void tookSeconds(UUID job, int seconds) {
-        ledger.database.transaction(connection -> Sql.update(
-                connection,
+        ledger.database.transaction(transaction -> transaction.update(
                 "update jobs set state = 'succeeded', started_at = now() - ? * interval '1 second', finished_at = now() where id = ?",
                 seconds,
                 job));
@@ -143,8 +141,8 @@ class PlansTest {
         workers.seen(new WorkerRecord("b", JobKind.TRAINING, "gpu:0", 2, 1, List.of("float32", "bfloat16"), "1"));
         workers.seen(new WorkerRecord("gone", JobKind.TRAINING, "cpu", 2, 1, List.of("float32"), "1"));
         workers.seen(new WorkerRecord("s", JobKind.SAMPLING, "cpu", 2, 1, List.of("float32"), "1"));
-        ledger.database.transaction(connection ->
-                Sql.update(connection, "update workers set seen_at = now() - interval '31 seconds' where id = 'gone'"));
+        ledger.database.transaction(transaction ->
+                transaction.update("update workers set seen_at = now() - interval '31 seconds' where id = 'gone'"));
         desk.submit(UUID.randomUUID(), JobKind.TRAINING, training(), "me", Optional.empty());
 
         assertThat(plan(JobKind.TRAINING, training()).capacity()).isEqualTo(new Capacity(2, 2, 1));
@@ -191,7 +189,7 @@ class PlansTest {
             assertThat(seen.live()).isTrue();
         });
         ledger.database.transaction(
-                connection -> Sql.update(connection, "update workers set seen_at = now() - interval '2 hours'"));
+                transaction -> transaction.update("update workers set seen_at = now() - interval '2 hours'"));
         assertThat(workers.list()).isEmpty();
         assertThat(workers.forgetGone()).isEqualTo(1);
     }

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.object.Sweep;
 import io.anthesis.ledger.score.Scores;
-import io.anthesis.ledger.sql.Sql;
 import io.anthesis.ledger.sql.StatementRefused;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,13 +34,13 @@ class SweepTest {
     }
 
     private void age(String digest) {
-        ledger.database.transaction(connection -> Sql.update(
-                connection, "update objects set registered_at = now() - interval '1 hour' where digest = ?", digest));
+        ledger.database.transaction(transaction -> transaction.update(
+                "update objects set registered_at = now() - interval '1 hour' where digest = ?", digest));
     }
 
     private void name(UUID job, String digest) {
-        ledger.database.transaction(connection -> {
-            Scores.recordImage(connection, job, 0, digest);
+        ledger.database.transaction(transaction -> {
+            Scores.recordImage(transaction, job, 0, digest);
             return null;
         });
     }
@@ -69,7 +68,7 @@ class SweepTest {
         assertThat(sweep.run(Duration.ZERO)).isZero();
         assertThat(sweep.run(Duration.ZERO)).isZero();
 
-        ledger.database.transaction(connection -> Sql.update(connection, "delete from jobs where id = ?", job));
+        ledger.database.transaction(transaction -> transaction.update("delete from jobs where id = ?", job));
 
         assertThat(sweep.run(Duration.ZERO)).isEqualTo(1);
     }
@@ -79,8 +78,24 @@ class SweepTest {
         ledger.submitTraining();
         put("features");
         Lease lease = ledger.claim(JobKind.TRAINING);
-        ledger.leases.finish(lease, Map.of("digest", "features"), Effects.NONE);
+        ledger.leases.finish(
+                lease, TaskResult.of(Map.of("features", "features")).holding("features"));
         age("features");
+
+        assertThat(sweep.run(Duration.ZERO)).isZero();
+    }
+
+    @Test
+    void resultsOfWorkersOfVersion01HoldTheirObjectsByTheirKeys() {
+        ledger.submitTraining();
+        put("features");
+        put("picture");
+        Lease lease = ledger.claim(JobKind.TRAINING);
+        ledger.database.transaction(transaction -> transaction.update(
+                "update tasks set state = 'done', result = '{\"digest\": \"features\", \"grid\": \"picture\"}' where id = ?",
+                lease.taskId()));
+        age("features");
+        age("picture");
 
         assertThat(sweep.run(Duration.ZERO)).isZero();
     }
@@ -103,7 +118,7 @@ class SweepTest {
     }
 
     private List<String> texts(String query) {
-        return ledger.database.transaction(connection -> Sql.list(connection, row -> row.getString(1), query));
+        return ledger.database.transaction(transaction -> transaction.list(row -> row.getString(1), query));
     }
 
     @Test
@@ -171,8 +186,7 @@ class SweepTest {
                 continue; // this writer took longer than the grace period, and is told so
             }
             assertThat(stored).as("named, so it must be there").contains(digest);
-            ledger.database.transaction(
-                    connection -> Sql.update(connection, "delete from images where job_id = ?", job));
+            ledger.database.transaction(transaction -> transaction.update("delete from images where job_id = ?", job));
         }
     }
 }

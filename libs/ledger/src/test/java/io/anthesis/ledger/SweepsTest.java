@@ -9,7 +9,6 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.sql.Sql;
 import io.anthesis.ledger.submitter.Submitters;
 import io.anthesis.ledger.sweep.SweepRecord;
 import io.anthesis.ledger.sweep.Sweeps;
@@ -47,8 +46,7 @@ class SweepsTest {
     /** Without the evaluation that the checkpoint got by itself. */
     private long asked() {
         return ledger.database
-                .transaction(connection -> Sql.first(
-                        connection,
+                .transaction(transaction -> transaction.first(
                         row -> row.getLong(1),
                         "select count(*) from jobs where kind = 'evaluation' and not newest_first"))
                 .orElseThrow();

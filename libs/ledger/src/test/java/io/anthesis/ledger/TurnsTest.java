@@ -10,7 +10,7 @@ import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.submitter.Submitters;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ class TurnsTest {
         Lease running = claim().orElseThrow();
         UUID single = submit("b", 1);
 
-        ledger.leases.finish(running, Map.of(), Effects.NONE);
+        ledger.leases.finish(running, TaskResult.of(Map.of()));
 
         assertThat(claim()).map(Lease::jobId).contains(single);
         assertThat(claim()).map(Lease::jobId).contains(large);
@@ -165,7 +165,7 @@ class TurnsTest {
         Lease other = claim().orElseThrow();
         assertThat(ledger.jobs.cancel(job)).contains(JobState.CANCELLING);
 
-        ledger.leases.finish(one, Map.of(), Effects.NONE);
+        ledger.leases.finish(one, TaskResult.of(Map.of()));
         ledger.leases.fail(other, new Failure.CannotBeDone("broken", "late"));
 
         assertThat(ledger.state(job)).isEqualTo("cancelled");

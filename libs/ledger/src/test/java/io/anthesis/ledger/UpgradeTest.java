@@ -8,11 +8,10 @@ import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.lease.Leases.Effects;
 import io.anthesis.ledger.lease.Leases.Heartbeat;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.schema.SchemaVersion;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.anthesis.testkit.server.TestPostgres;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +43,15 @@ class UpgradeTest {
 
     private UUID submitAsVersion2() {
         UUID id = UUID.randomUUID();
-        ledger.database.transaction(connection -> {
-            Sql.update(connection, """
+        ledger.database.transaction(transaction -> {
+            transaction.update("""
                     insert into jobs (id, kind, state, submitter, idempotency_key, body_digest, spec, run_id, priority, newest_first)
                     values (?, 'training', 'queued', 'old', null, ?, ?::jsonb, null, 0, false) on conflict do nothing
                     """, id, id.toString(), Json.write(LedgerFixture.training()));
-            Sql.update(
-                    connection,
+            transaction.update(
                     "insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts) values (?, 'training', 'train', 0, 0, 'queued', '{}', 5)",
                     id);
-            return Sql.update(
-                    connection,
+            return transaction.update(
                     "insert into outbox (event_id, job_id, sequence, type, topic, data) values (?, ?, null, 't', 't', '{}')",
                     UUID.randomUUID(),
                     id);
@@ -77,23 +74,17 @@ class UpgradeTest {
         UUID job = ledger.submitTraining();
 
         long epoch = ledger.database
-                .transaction(connection -> Sql.first(
-                        connection,
-                        row -> row.getLong(2),
-                        CLAIM_OF_VERSION_2,
-                        "training",
-                        "old worker",
-                        LedgerFixture.LEASE))
+                .transaction(transaction -> transaction.first(
+                        row -> row.getLong(2), CLAIM_OF_VERSION_2, "training", "old worker", LedgerFixture.LEASE))
                 .orElseThrow();
 
         assertThat(epoch).isEqualTo(1);
-        int kept = ledger.database.transaction(connection -> Sql.update(connection, """
+        int kept = ledger.database.transaction(transaction -> transaction.update("""
                 update tasks t set lease_until = now() + ? * interval '1 second' from jobs j
                 where j.id = ? and t.lease_epoch = 1 and t.state = 'running' and j.id = t.job_id
                 """, LedgerFixture.LEASE, job));
         assertThat(kept).isEqualTo(1);
-        int finished = ledger.database.transaction(connection -> Sql.update(
-                connection,
+        int finished = ledger.database.transaction(transaction -> transaction.update(
                 "update tasks set state = 'done', result = '{\"steps\": 1}'::jsonb, lease_until = null where job_id = ? and lease_epoch = 1 and state = 'running'",
                 job));
         assertThat(finished).isEqualTo(1);
@@ -102,10 +93,10 @@ class UpgradeTest {
     @Test
     void whatOneVersionClaimedTheOtherTakesOver() {
         UUID job = ledger.submitTraining();
-        ledger.database.transaction(connection -> Sql.list(
-                connection, row -> row.getLong(1), CLAIM_OF_VERSION_2, "training", "old worker", LedgerFixture.LEASE));
+        ledger.database.transaction(transaction -> transaction.list(
+                row -> row.getLong(1), CLAIM_OF_VERSION_2, "training", "old worker", LedgerFixture.LEASE));
         ledger.database.transaction(
-                connection -> Sql.update(connection, "update tasks set lease_until = now() - interval '1 second'"));
+                transaction -> transaction.update("update tasks set lease_until = now() - interval '1 second'"));
         ledger.reaper.reap();
         ledger.skipBackoff();
 
@@ -113,7 +104,7 @@ class UpgradeTest {
 
         assertThat(lease.epoch()).isEqualTo(2);
         assertThat(ledger.renew(lease)).isEqualTo(Heartbeat.HELD);
-        ledger.leases.finish(lease, Map.of(), Effects.NONE);
+        ledger.leases.finish(lease, TaskResult.of(Map.of()));
         assertThat(ledger.state(job)).isEqualTo("succeeded");
     }
 
@@ -125,10 +116,8 @@ class UpgradeTest {
         UUID plain = ledger.submitSampling(1);
 
         // As version 3 claims: it knows tasks of format 1.
-        List<UUID> claimed = ledger.database.transaction(connection -> Sql.list(
-                connection,
-                row -> row.getObject("job_id", UUID.class),
-                "select * from claim_task('sampling', 1, 'old', 30)"));
+        List<UUID> claimed = ledger.database.transaction(transaction -> transaction.list(
+                row -> row.getObject("job_id", UUID.class), "select * from claim_task('sampling', 1, 'old', 30)"));
 
         assertThat(claimed).containsExactly(plain);
         assertThat(ledger.claim(JobKind.SAMPLING).jobId()).isEqualTo(trajectory);
@@ -159,8 +148,8 @@ class UpgradeTest {
     @Test
     void theNewestMigrationIsTheOneThatIsNeeded() {
         int newest = ledger.database
-                .transaction(connection -> Sql.first(
-                        connection, row -> row.getInt(1), "select max(version::integer) from flyway_schema_history"))
+                .transaction(transaction -> transaction.first(
+                        row -> row.getInt(1), "select max(version::integer) from flyway_schema_history"))
                 .orElseThrow();
 
         assertThat(newest)
@@ -180,14 +169,12 @@ class UpgradeTest {
         var database = new Database(source);
         List<UUID> ids = List.of(UUID.randomUUID(), UUID.randomUUID());
         for (UUID id : ids) {
-            database.transaction(connection -> {
-                Sql.update(
-                        connection,
+            database.transaction(transaction -> {
+                transaction.update(
                         "insert into jobs (id, kind, state, submitter, body_digest, spec, priority, created_at) values (?, 'sampling', 'queued', 's', 'd', '{}', ?, now())",
                         id,
                         ids.indexOf(id));
-                return Sql.update(
-                        connection,
+                return transaction.update(
                         "insert into tasks (job_id, kind, role, phase, number, state, payload, max_attempts) values (?, 'sampling', 'images', 0, 0, 'queued', '{}', 5)",
                         id);
             });

@@ -2,7 +2,6 @@ package io.anthesis.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anthesis.ledger.sql.Sql;
 import io.anthesis.ledger.upload.UploadRecord;
 import io.anthesis.ledger.upload.Uploads;
 import java.time.Duration;
@@ -47,8 +46,8 @@ class UploadsTest {
     @Test
     void oldOnesAreForgottenAndTakeNothingAnyMore() {
         UploadRecord old = begin("me", 25);
-        ledger.database.transaction(connection -> Sql.update(
-                connection, "update uploads set created_at = now() - interval '2 days' where id = ?", old.id()));
+        ledger.database.transaction(transaction ->
+                transaction.update("update uploads set created_at = now() - interval '2 days' where id = ?", old.id()));
         UploadRecord young = begin("somebody else", 25);
 
         assertThat(uploads.deleteOld(Duration.ofDays(1))).isEqualTo(1);

@@ -3,8 +3,9 @@ package io.anthesis.sampler.run;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.TaskPlan;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.score.Scores;
+import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
@@ -13,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Carries shards of sampling jobs out; small jobs of the same checkpoint and settings share a batch. */
 @Singleton
@@ -45,11 +47,11 @@ public class SamplingHandler implements TaskHandler {
         if (spec.trajectory() != null) {
             var shard = new ShardImages(context);
             String picture = trajectories.make(shard);
-            return new Outcome.Done(result(shard.digests().size(), picture), recording(shard));
+            return done(shard, picture);
         }
         if (context.lease().role().equals(TaskPlan.GRID)) {
             List<String> digests = scores.images(context.lease().jobId());
-            return new Outcome.Done(result(digests.size(), overview.make(context, spec, digests)), Effects.NONE);
+            return new Outcome.Done(result(digests.size(), overview.make(context, spec, digests)));
         }
         return runTogether(List.of(context)).get(context);
     }
@@ -75,22 +77,26 @@ public class SamplingHandler implements TaskHandler {
 
     private Outcome done(ShardImages shard) {
         List<String> digests = shard.digests();
-        Map<String, Object> result = shard.context().lease().role().equals(TaskPlan.WHOLE)
-                ? result(digests.size(), overview.make(shard.context(), shard.spec(), digests))
-                : Map.of("images", digests.size());
-        return new Outcome.Done(result, recording(shard));
+        if (shard.context().lease().role().equals(TaskPlan.WHOLE)) {
+            return done(shard, overview.make(shard.context(), shard.spec(), digests));
+        }
+        return new Outcome.Done(TaskResult.of(Map.of("images", digests.size())).with(recording(shard)));
     }
 
-    private static Effects recording(ShardImages shard) {
+    private static Outcome done(ShardImages shard, String picture) {
+        return new Outcome.Done(result(shard.digests().size(), picture).with(recording(shard)));
+    }
+
+    private static Consumer<Transaction> recording(ShardImages shard) {
         List<String> digests = shard.digests();
-        return connection -> {
+        return transaction -> {
             for (int i = 0; i < digests.size(); i++) {
-                Scores.recordImage(connection, shard.context().lease().jobId(), shard.number(i), digests.get(i));
+                Scores.recordImage(transaction, shard.context().lease().jobId(), shard.number(i), digests.get(i));
             }
         };
     }
 
-    private static Map<String, Object> result(int images, String grid) {
-        return Map.of("images", images, "grid", grid);
+    private static TaskResult result(int images, String picture) {
+        return TaskResult.of(Map.of("images", images, "grid", picture)).holding(picture);
     }
 }

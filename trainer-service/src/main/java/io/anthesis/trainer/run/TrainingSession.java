@@ -14,7 +14,7 @@ import io.anthesis.diffusion.engine.TrainingRequest;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.Losses;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.CheckpointRecord.Trained;
 import io.anthesis.ledger.run.Runs;
@@ -92,7 +92,7 @@ final class TrainingSession {
                             "missing-checkpoint", "the training is done, but its checkpoints were deleted meanwhile"));
             Map<String, Object> result = Map.of(
                     "steps", training.steps(), "checkpoint", checkpoint, "stoppedEarly", training.steps() < totalSteps);
-            return new Outcome.Done(result, Effects.NONE);
+            return new Outcome.Done(TaskResult.of(result));
         }
     }
 

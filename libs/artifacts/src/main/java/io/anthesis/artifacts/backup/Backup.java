@@ -3,7 +3,7 @@ package io.anthesis.artifacts.backup;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.ledger.object.Sweep;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Transaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,22 +36,21 @@ public final class Backup {
         var backup = new BackupFolder(folder.toAbsolutePath().normalize());
         backup.begin();
         try (Connection connection = ledger.getConnection()) {
-            Sweep.holdOff(connection);
+            Transaction transaction = Transaction.over(connection);
+            Sweep.holdOff(transaction);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             List<BackupManifest.Table> tables = new ArrayList<>();
             for (String table : LedgerTables.ALL) {
                 tables.add(LedgerTables.copyOut(connection, table, backup.table(table)));
             }
-            List<BackupManifest.StoredObject> objects = Sql.list(
-                    connection,
-                    row -> new BackupManifest.StoredObject(row.getString(1), row.getString(2), row.getString(3)),
-                    """
+            List<BackupManifest.StoredObject> objects = transaction.list(
+                    row -> new BackupManifest.StoredObject(row.getString(1), row.getString(2), row.getString(3)), """
                     select bucket, digest, media_type from objects where digest in (select digest from named_objects)
                     order by digest
                     """);
-            int schema = Sql.first(
-                            connection,
+            int schema = transaction
+                    .first(
                             row -> row.getInt(1),
                             "select max(version::integer) from flyway_schema_history where success")
                     .orElseThrow();

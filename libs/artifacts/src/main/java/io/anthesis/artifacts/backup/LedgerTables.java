@@ -1,7 +1,7 @@
 package io.anthesis.artifacts.backup;
 
 import io.anthesis.artifacts.Digest;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Transaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,11 +47,11 @@ final class LedgerTables {
 
     static BackupManifest.Table copyOut(Connection connection, String table, Path file)
             throws SQLException, IOException {
-        List<String> columns = Sql.list(
-                connection,
-                row -> row.getString(1),
-                "select column_name from information_schema.columns where table_schema = 'public' and table_name = ? order by ordinal_position",
-                table);
+        List<String> columns = Transaction.over(connection)
+                .list(
+                        row -> row.getString(1),
+                        "select column_name from information_schema.columns where table_schema = 'public' and table_name = ? order by ordinal_position",
+                        table);
         // Objects that nobody names are nothing that a backup should bring back.
         String rows = table.equals("objects") ? " where digest in (select digest from named_objects)" : "";
         String query = "copy (select " + quoted(columns) + " from " + table + rows + ") to stdout";

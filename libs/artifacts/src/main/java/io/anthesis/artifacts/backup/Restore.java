@@ -3,7 +3,8 @@ package io.anthesis.artifacts.backup;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.ledger.schema.SchemaVersion;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Transaction;
+import io.anthesis.ledger.task.Tasks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -43,7 +44,7 @@ public final class Restore {
             backup.require(backup.object(object.digest()), object.digest());
         }
         try (Connection connection = ledger.getConnection()) {
-            requireEmpty(connection);
+            requireEmpty(Transaction.over(connection));
             for (BackupManifest.StoredObject object : manifest.objects()) {
                 store.put(Bucket.named(object.bucket()), backup.object(object.digest()), object.mediaType());
             }
@@ -52,9 +53,10 @@ public final class Restore {
         return manifest;
     }
 
-    private static void requireEmpty(Connection connection) throws SQLException {
+    private static void requireEmpty(Transaction transaction) {
         for (String table : new String[] {"jobs", "datasets", "checkpoints"}) {
-            if (Sql.first(connection, row -> true, "select 1 from " + table + " limit 1")
+            if (transaction
+                    .first(row -> true, "select 1 from " + table + " limit 1")
                     .isPresent()) {
                 throw new BackupRefused("the ledger is not empty (its table " + table
                         + " has rows); restore into a new one: a new --data folder, or a new database");
@@ -65,20 +67,16 @@ public final class Restore {
     private static void load(Connection connection, BackupFolder backup, BackupManifest manifest)
             throws SQLException, IOException {
         connection.setAutoCommit(false);
+        Transaction transaction = Transaction.over(connection);
         try {
-            Sql.update(
-                    connection,
-                    "delete from objects"); // registered by the writing above; the backup's rows have their dates
+            // Registered by the writing above; the backup's rows have their dates.
+            transaction.update("delete from objects");
             for (BackupManifest.Table table : manifest.tables()) {
                 LedgerTables.copyIn(connection, table, backup.table(table.name()));
             }
-            Sql.update(connection, "update tasks set lease_epoch = lease_epoch + ?", EPOCHS_AHEAD);
-            Sql.update(
-                    connection,
-                    "update tasks set state = 'queued', lease_owner = null, lease_until = null, available_at = now() where state = 'running'");
+            Tasks.handBackRestored(transaction, EPOCHS_AHEAD);
             for (String table : new String[] {"tasks", "outbox"}) {
-                Sql.run(
-                        connection,
+                transaction.run(
                         "select setval(pg_get_serial_sequence(?, 'id'), (select coalesce(max(id), 1) from " + table
                                 + "))",
                         table);

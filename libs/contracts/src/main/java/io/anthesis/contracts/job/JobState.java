@@ -2,7 +2,18 @@ package io.anthesis.contracts.job;
 
 import java.util.Locale;
 
-/** Where a job is. The last three are terminal: nothing leaves them. */
+/**
+ * Where a job is. The last three are terminal: nothing leaves them.
+ *
+ * <pre>
+ *   QUEUED ──▶ RUNNING ──▶ SUCCEEDED    all tasks are done
+ *     │  │      │   └────▶ FAILED       a task has failed for good
+ *     │  └──────┼────────▶ FAILED       the same, before the job's start was recorded
+ *     └─────────┴─▶ CANCELLING          cancelled on request, overtaken, or overdue
+ *                     ├──▶ CANCELLED    no task runs any more
+ *                     └──▶ FAILED       the same, of a job whose deadline has passed
+ * </pre>
+ */
 public enum JobState {
     QUEUED,
     RUNNING,

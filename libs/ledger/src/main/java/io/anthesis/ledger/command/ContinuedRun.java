@@ -9,7 +9,6 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -68,8 +67,7 @@ final class ContinuedRun {
     }
 
     private Found find(UUID run) {
-        return database.transaction(connection -> Sql.first(
-                        connection,
+        return database.transaction(transaction -> transaction.first(
                         row -> new Found(
                                 JobState.parse(row.getString(1)),
                                 Json.read(row.getString(2), TrainingSpec.class),

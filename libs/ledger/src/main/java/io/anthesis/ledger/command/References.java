@@ -10,7 +10,6 @@ import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.run.CheckpointRecord.Imported;
 import io.anthesis.ledger.run.CheckpointRecord.Trained;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -85,8 +84,7 @@ final class References {
     }
 
     private Optional<String> datasetOf(UUID run) {
-        return database.transaction(connection -> Sql.first(
-                        connection,
+        return database.transaction(transaction -> transaction.first(
                         row -> Optional.ofNullable(row.getString(1)),
                         "select dataset_digest from runs where job_id = ?",
                         run))

@@ -1,7 +1,6 @@
 package io.anthesis.ledger.dataset;
 
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,9 +23,8 @@ public final class Datasets {
      * @return false if the name is taken by other data
      */
     public boolean add(DatasetRecord dataset, String submitter) {
-        return database.transaction(connection -> {
-            Sql.update(
-                    connection,
+        return database.transaction(transaction -> {
+            transaction.update(
                     """
                     insert into datasets (name, digest, archive_digest, manifest_digest, image_count, training_count,
                         validation_count, skipped_count, submitter) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) do nothing
@@ -40,11 +38,8 @@ public final class Datasets {
                     dataset.validationCount(),
                     dataset.skippedCount(),
                     submitter);
-            return Sql.first(
-                            connection,
-                            row -> row.getString(1),
-                            "select digest from datasets where name = ?",
-                            dataset.name())
+            return transaction
+                    .first(row -> row.getString(1), "select digest from datasets where name = ?", dataset.name())
                     .orElseThrow()
                     .equals(dataset.digest());
         });
@@ -52,8 +47,7 @@ public final class Datasets {
 
     /** @param nameOrDigest a name, or the digest that a run recorded */
     public Optional<DatasetRecord> find(String nameOrDigest) {
-        return database.transaction(connection -> Sql.first(
-                connection,
+        return database.transaction(transaction -> transaction.first(
                 Datasets::read,
                 "select " + COLUMNS + " from datasets where name = ? or digest = ? order by name = ? desc",
                 nameOrDigest,
@@ -62,14 +56,13 @@ public final class Datasets {
     }
 
     public List<DatasetRecord> list() {
-        return database.transaction(connection ->
-                Sql.list(connection, Datasets::read, "select " + COLUMNS + " from datasets order by created_at"));
+        return database.transaction(transaction ->
+                transaction.list(Datasets::read, "select " + COLUMNS + " from datasets order by created_at"));
     }
 
     /** @param source digest of the data set, or of the archive as version 0.1 recorded it; the column has that version's name */
     public Optional<String> tensors(String source, int imageSize) {
-        return database.transaction(connection -> Sql.first(
-                connection,
+        return database.transaction(transaction -> transaction.first(
                 row -> row.getString(1),
                 "select object_digest from dataset_tensors where archive_digest = ? and image_size = ?",
                 source,
@@ -78,8 +71,7 @@ public final class Datasets {
 
     /** @param source digest of the data set */
     public void putTensors(String source, int imageSize, String objectDigest) {
-        database.transaction(connection -> Sql.update(
-                connection,
+        database.transaction(transaction -> transaction.update(
                 "insert into dataset_tensors (archive_digest, image_size, object_digest) values (?, ?, ?) on conflict do nothing",
                 source,
                 imageSize,
@@ -87,8 +79,7 @@ public final class Datasets {
     }
 
     public Optional<String> referenceFeatures(String referenceDigest, String extractorDigest) {
-        return database.transaction(connection -> Sql.first(
-                connection,
+        return database.transaction(transaction -> transaction.first(
                 row -> row.getString(1),
                 "select object_digest from reference_features where reference_digest = ? and extractor_digest = ?",
                 referenceDigest,
@@ -96,8 +87,7 @@ public final class Datasets {
     }
 
     public void putReferenceFeatures(String referenceDigest, String extractorDigest, String objectDigest) {
-        database.transaction(connection -> Sql.update(
-                connection,
+        database.transaction(transaction -> transaction.update(
                 "insert into reference_features (reference_digest, extractor_digest, object_digest) values (?, ?, ?) on conflict do nothing",
                 referenceDigest,
                 extractorDigest,
@@ -105,15 +95,12 @@ public final class Datasets {
     }
 
     public Optional<String> installedWeights(String name) {
-        return database.transaction(connection -> Sql.first(
-                connection,
-                row -> row.getString(1),
-                "select object_digest from installed_weights where name = ?",
-                name));
+        return database.transaction(transaction -> transaction.first(
+                row -> row.getString(1), "select object_digest from installed_weights where name = ?", name));
     }
 
     public void installWeights(String name, String objectDigest) {
-        database.transaction(connection -> Sql.update(connection, """
+        database.transaction(transaction -> transaction.update("""
                 insert into installed_weights (name, object_digest) values (?, ?)
                 on conflict (name) do update set object_digest = excluded.object_digest, installed_at = now()
                 """, name, objectDigest));
@@ -122,7 +109,7 @@ public final class Datasets {
     /** @return false if none were installed under this name */
     public boolean removeWeights(String name) {
         return database.transaction(
-                connection -> Sql.update(connection, "delete from installed_weights where name = ?", name) == 1);
+                transaction -> transaction.update("delete from installed_weights where name = ?", name) == 1);
     }
 
     private static DatasetRecord read(ResultSet row) throws SQLException {

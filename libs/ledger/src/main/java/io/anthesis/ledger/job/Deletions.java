@@ -7,9 +7,7 @@ import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.owner.OwnerCheck;
 import io.anthesis.ledger.owner.Owners;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.anthesis.ledger.sql.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,19 +41,16 @@ public final class Deletions {
 
     /** Deletes a job that has ended. */
     public Result delete(UUID id) {
-        return database.transaction(connection -> delete(connection, id));
+        return database.transaction(transaction -> delete(transaction, id));
     }
 
-    private static Result delete(Connection connection, UUID id) throws SQLException {
-        Optional<JobRow> job = Jobs.lock(connection, id);
+    private static Result delete(Transaction transaction, UUID id) {
+        Optional<JobRow> job = Jobs.lock(transaction, id);
         if (job.isEmpty()) {
             return new Result.Unknown();
         }
-        List<JobRow> all = Sql.list(
-                connection,
-                JobRow::read,
-                "select " + JobRow.COLUMNS + " from jobs where run_id = ? order by id for update",
-                id);
+        List<JobRow> all = transaction.list(
+                JobRow::read, "select " + JobRow.COLUMNS + " from jobs where run_id = ? order by id for update", id);
         all.addFirst(job.get());
         for (JobRow one : all) {
             if (!one.state().isTerminal()) {
@@ -63,18 +58,16 @@ public final class Deletions {
             }
         }
         for (JobRow one : all.reversed()) {
-            remove(connection, one);
+            remove(transaction, one);
         }
         return new Result.Deleted();
     }
 
-    private static void remove(Connection connection, JobRow job) throws SQLException {
-        Outbox.appendEvent(connection, job.id(), job.kind(), EventType.DELETED, Map.of("jobId", job.id()));
-        Sql.update(
-                connection,
-                "insert into deleted_jobs (id, last_event) select id, event_sequence from jobs where id = ?",
-                job.id());
-        Sql.update(connection, "delete from jobs where id = ?", job.id());
+    private static void remove(Transaction transaction, JobRow job) {
+        Outbox.appendEvent(transaction, job.id(), job.kind(), EventType.DELETED, Map.of("jobId", job.id()));
+        transaction.update(
+                "insert into deleted_jobs (id, last_event) select id, event_sequence from jobs where id = ?", job.id());
+        transaction.update("delete from jobs where id = ?", job.id());
     }
 
     /**
@@ -85,7 +78,7 @@ public final class Deletions {
      */
     public int deleteOld(Duration age) {
         List<UUID> old = database.transaction(
-                connection -> Sql.list(connection, row -> row.getObject(1, UUID.class), """
+                transaction -> transaction.list(row -> row.getObject(1, UUID.class), """
                 select id from jobs j where finished_at < now() - ? * interval '1 second'
                     and (kind = 'sampling' or state <> 'succeeded')
                     and not (kind = 'training' and exists (select 1 from checkpoints c where c.run_id = j.id))
@@ -101,8 +94,8 @@ public final class Deletions {
 
     /** @return the number of the last event of a job that was deleted */
     public Optional<Long> lastEventOf(UUID deletedJob) {
-        return database.transaction(connection -> Sql.first(
-                connection, row -> row.getLong(1), "select last_event from deleted_jobs where id = ?", deletedJob));
+        return database.transaction(transaction -> transaction.first(
+                row -> row.getLong(1), "select last_event from deleted_jobs where id = ?", deletedJob));
     }
 
     /**
@@ -112,9 +105,9 @@ public final class Deletions {
      * @return false if there is none
      */
     public boolean deleteCheckpoint(String id, OwnerCheck check) {
-        return database.transaction(connection -> {
-            check.require(Owners.ofCheckpoint(connection, id));
-            return Sql.update(connection, "delete from checkpoints where id = ?", id) == 1;
+        return database.transaction(transaction -> {
+            check.require(Owners.ofCheckpoint(transaction, id));
+            return transaction.update("delete from checkpoints where id = ?", id) == 1;
         });
     }
 
@@ -125,10 +118,9 @@ public final class Deletions {
      * @return a job that still needs it, or empty if it is gone or was not there
      */
     public Optional<UUID> deleteDataset(String name, OwnerCheck check) {
-        return database.transaction(connection -> {
-            check.require(Owners.ofDataset(connection, name));
-            Optional<UUID> user = Sql.first(
-                    connection,
+        return database.transaction(transaction -> {
+            check.require(Owners.ofDataset(transaction, name));
+            Optional<UUID> user = transaction.first(
                     row -> row.getObject(1, UUID.class),
                     """
                     select j.id from jobs j where j.state in ('queued', 'running', 'cancelling') and (
@@ -142,13 +134,13 @@ public final class Deletions {
                     JobKind.EVALUATION.key(),
                     name);
             if (user.isEmpty()) {
-                Sql.update(connection, """
+                transaction.update("""
                         delete from dataset_tensors where archive_digest in (
                                 select unnest(array[archive_digest, digest]) from datasets where name = ?)
                             and not exists (select 1 from datasets d
                                 where d.name <> ? and dataset_tensors.archive_digest in (d.archive_digest, d.digest))
                         """, name, name);
-                Sql.update(connection, "delete from datasets where name = ?", name);
+                transaction.update("delete from datasets where name = ?", name);
             }
             return user;
         });

@@ -2,7 +2,6 @@ package io.anthesis.ledger.key;
 
 import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,8 +51,7 @@ public final class ApiKeys {
         byte[] random = new byte[KEY_BYTES];
         RANDOM.nextBytes(random);
         String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        return database.transaction(connection -> Sql.first(
-                        connection,
+        return database.transaction(transaction -> transaction.first(
                         ApiKeys::read,
                         """
                         insert into api_keys (id, name, key_digest, scope, submitter, requests_per_minute, expires_at)
@@ -65,35 +63,32 @@ public final class ApiKeys {
                         scope.key(),
                         submitter,
                         requestsPerMinute,
-                        expiresAt == null ? null : Timestamp.from(expiresAt)))
+                        expiresAt))
                 .map(about -> new Created(about, key));
     }
 
     /** Those that are there, by name. */
     public List<ApiKey> list() {
         return database.transaction(
-                connection -> Sql.list(connection, ApiKeys::read, "select * from api_keys order by name"));
+                transaction -> transaction.list(ApiKeys::read, "select * from api_keys order by name"));
     }
 
     /** @return whether anybody could be let in by a key */
     public boolean any() {
-        return database.transaction(connection -> Sql.first(
-                        connection,
-                        row -> true,
-                        "select 1 from api_keys where expires_at is null or expires_at > now() limit 1")
+        return database.transaction(transaction -> transaction
+                .first(row -> true, "select 1 from api_keys where expires_at is null or expires_at > now() limit 1")
                 .isPresent());
     }
 
     /** Finds a key that is valid now, and notes that it was used. */
     public Optional<ApiKey> find(String key) {
-        return database.transaction(connection -> {
-            Optional<ApiKey> found = Sql.first(
-                    connection,
+        return database.transaction(transaction -> {
+            Optional<ApiKey> found = transaction.first(
                     ApiKeys::read,
                     "select * from api_keys where key_digest = ? and (expires_at is null or expires_at > now())",
                     Sha256.of(key));
             if (found.isPresent()) {
-                Sql.update(connection, """
+                transaction.update("""
                         update api_keys set last_used_at = now()
                         where id = ? and (last_used_at is null or last_used_at < now() - interval '1 minute')
                         """, found.get().id());
@@ -105,7 +100,7 @@ public final class ApiKeys {
     /** @return false if there was none of this name */
     public boolean revoke(String name) {
         return database.transaction(
-                connection -> Sql.update(connection, "delete from api_keys where name = ?", name) == 1);
+                transaction -> transaction.update("delete from api_keys where name = ?", name) == 1);
     }
 
     private static ApiKey read(ResultSet row) throws SQLException {

@@ -3,9 +3,8 @@ package io.anthesis.ledger.lease;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Signals;
-import io.anthesis.ledger.sql.Sql;
-import java.sql.Connection;
+import io.anthesis.ledger.sql.Notification.EventWritten;
+import io.anthesis.ledger.sql.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,7 +35,7 @@ public final class Claims {
 
     /** @param owner shown with the task */
     public Optional<Lease> next(JobKind kind, String owner, Duration lease) {
-        return database.statement(connection -> take(connection, NEXT, kind.key(), FORMAT, owner, lease).stream()
+        return database.statement(transaction -> take(transaction, NEXT, kind.key(), FORMAT, owner, lease).stream()
                 .findFirst());
     }
 
@@ -49,14 +48,14 @@ public final class Claims {
             return List.of();
         }
         return database.statement(
-                connection -> take(connection, ALIKE, first.batchKey().get(), FORMAT, images, first.owner(), lease));
+                transaction -> take(transaction, ALIKE, first.batchKey().get(), FORMAT, images, first.owner(), lease));
     }
 
-    private static List<Lease> take(Connection connection, String sql, Object... parameters) throws SQLException {
-        List<Claimed> claimed = Sql.list(connection, Claimed::read, sql, parameters);
+    private static List<Lease> take(Transaction transaction, String sql, Object... parameters) {
+        List<Claimed> claimed = transaction.list(Claimed::read, sql, parameters);
         for (Claimed task : claimed) {
             if (task.job() == JobState.QUEUED) {
-                Signals.afterCommit("anthesis_outbox", task.lease().jobId().toString());
+                transaction.notifyAfterCommit(new EventWritten(task.lease().jobId()));
             }
         }
         return claimed.stream().map(Claimed::lease).toList();

@@ -10,14 +10,17 @@ import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.retry.Decision;
 import io.anthesis.ledger.retry.RetryPolicy;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.anthesis.ledger.sql.Notification.TaskWaiting;
+import io.anthesis.ledger.sql.Transaction;
+import io.anthesis.ledger.task.Tasks;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The handful of statements by which tasks that were claimed are kept, ended and handed back. */
 public final class Leases {
@@ -56,19 +59,16 @@ public final class Leases {
         leases.forEach(lease -> found.put(lease.taskId(), Heartbeat.LOST));
         Long[] ids = leases.stream().map(Lease::taskId).toArray(Long[]::new);
         Long[] epochs = leases.stream().map(Lease::epoch).toArray(Long[]::new);
-        database.transaction(connection -> {
-            Object[] all = new Object[parameters.length + 2];
-            all[0] = connection.createArrayOf("bigint", ids);
-            all[1] = connection.createArrayOf("bigint", epochs);
-            System.arraycopy(parameters, 0, all, 2, parameters.length);
-            return Sql.list(
-                    connection,
-                    row -> found.put(
-                            row.getLong(1),
-                            row.getString(2).equals("cancelling") ? Heartbeat.CANCEL_REQUESTED : Heartbeat.HELD),
-                    "with held (id, epoch) as (select * from unnest(?::bigint[], ?::bigint[])) " + statement,
-                    all);
-        });
+        Object[] all =
+                Stream.concat(Stream.of(ids, epochs), Arrays.stream(parameters)).toArray();
+        database.transaction(transaction -> transaction.list(
+                row -> found.put(
+                        row.getLong(1),
+                        JobState.parse(row.getString(2)) == JobState.CANCELLING
+                                ? Heartbeat.CANCEL_REQUESTED
+                                : Heartbeat.HELD),
+                "with held (id, epoch) as (select * from unnest(?::bigint[], ?::bigint[])) " + statement,
+                all));
         return found;
     }
 
@@ -77,23 +77,23 @@ public final class Leases {
      *
      * @throws LeaseLost if it is not; nothing has changed then
      */
-    public <T> T fenced(Lease lease, Database.Work<T> work) {
-        return database.transaction(connection -> {
-            fence(connection, lease);
-            return work.run(connection);
+    public <T> T fenced(Lease lease, Function<Transaction, T> work) {
+        return database.transaction(transaction -> {
+            fence(transaction, lease);
+            return work.apply(transaction);
         });
     }
 
-    private static void fence(Connection connection, Lease lease) throws SQLException {
+    private static void fence(Transaction transaction, Lease lease) {
         // The job first, then the task: everybody who waits for locks takes them in this order.
-        JobState job = Sql.first(
-                        connection,
+        JobState job = transaction
+                .first(
                         row -> JobState.parse(row.getString(1)),
                         "select state from jobs where id = ? for update",
                         lease.jobId())
                 .orElseThrow(() -> new LeaseLost(lease));
-        boolean held = Sql.first(
-                        connection,
+        boolean held = transaction
+                .first(
                         row -> true,
                         "select 1 from tasks where id = ? and lease_epoch = ? and state = 'running' for update",
                         lease.taskId(),
@@ -103,68 +103,57 @@ public final class Leases {
             throw new LeaseLost(lease);
         }
         if (job == JobState.QUEUED) {
-            Jobs.started(connection, lease.jobId(), lease.owner()); // the claim found the job's row busy
+            Jobs.started(transaction, lease.jobId(), lease.owner()); // the claim found the job's row busy
         }
     }
 
-    /** The task is done; {@code effects} are part of the same transaction. */
-    public void finish(Lease lease, Object result, Effects effects) {
-        fenced(lease, connection -> {
-            effects.apply(connection);
-            end(connection, lease, "done", Json.write(result));
-            Jobs.settle(connection, lease.jobId());
+    /** Ends a task that is done. Its result and whatever comes with it are written in one transaction. */
+    public void finish(Lease lease, TaskResult result) {
+        fenced(lease, transaction -> {
+            result.effects().accept(transaction);
+            Tasks.finish(transaction, lease.taskId(), Json.write(result.value()), result.holds());
+            Jobs.settle(transaction, lease.jobId());
             return null;
         });
     }
 
-    /** Further writes of a transaction. */
-    @FunctionalInterface
-    public interface Effects {
-        Effects NONE = connection -> {};
-
-        void apply(Connection connection) throws SQLException;
-    }
-
     /** The task stopped because its job is being cancelled. */
     public void cancelled(Lease lease) {
-        fenced(lease, connection -> {
-            end(connection, lease, "cancelled", null);
-            Jobs.settle(connection, lease.jobId());
+        fenced(lease, transaction -> {
+            Tasks.stop(transaction, lease.taskId());
+            Jobs.settle(transaction, lease.jobId());
             return null;
         });
     }
 
     /** Hands the task back, to be claimed at once by anybody unless its job is being cancelled; it does not count as an attempt. */
     public void release(Lease lease) {
-        fenced(lease, connection -> {
-            if (stoppedWithItsJob(connection, lease.taskId(), lease.jobId())) {
+        fenced(lease, transaction -> {
+            if (stoppedWithItsJob(transaction, lease.taskId(), lease.jobId())) {
                 return null;
             }
-            Sql.update(
-                    connection,
-                    "update tasks set state = 'queued', attempts = attempts - 1, lease_owner = null, available_at = now() where id = ?",
-                    lease.taskId());
-            Jobs.settle(connection, lease.jobId());
-            Jobs.wake(lease.kind().key());
+            Tasks.handBack(transaction, lease.taskId());
+            Jobs.settle(transaction, lease.jobId());
+            transaction.notifyAfterCommit(new TaskWaiting(lease.kind()));
             return null;
         });
     }
 
     /** The task failed: {@link RetryPolicy} decides whether it is tried again or its job has failed. */
     public void fail(Lease lease, Failure failure) {
-        fenced(lease, connection -> {
-            failed(connection, lease.taskId(), lease.jobId(), failure);
+        fenced(lease, transaction -> {
+            failed(transaction, lease.taskId(), lease.jobId(), failure);
             return null;
         });
     }
 
     /** The caller holds the locks of job and task. */
-    static void failed(Connection connection, long taskId, UUID jobId, Failure failure) throws SQLException {
-        if (stoppedWithItsJob(connection, taskId, jobId)) {
+    static void failed(Transaction transaction, long taskId, UUID jobId, Failure failure) {
+        if (stoppedWithItsJob(transaction, taskId, jobId)) {
             return;
         }
-        RetryPolicy.Attempt attempt = Sql.first(
-                        connection,
+        RetryPolicy.Attempt attempt = transaction
+                .first(
                         row -> new RetryPolicy.Attempt(
                                 JobKind.parse(row.getString(1)),
                                 row.getInt(2),
@@ -179,52 +168,33 @@ public final class Leases {
                         taskId)
                 .orElseThrow();
         switch (RetryPolicy.decide(failure, attempt)) {
-            case Decision.Retry retry -> retry(connection, taskId, jobId, failure, attempt, retry);
+            case Decision.Retry retry -> retry(transaction, taskId, jobId, failure, attempt, retry);
             case Decision.Fail fail -> {
-                Sql.update(
-                        connection,
-                        "update tasks set state = 'failed', last_error = ? where id = ?",
-                        failure.message(),
-                        taskId);
-                Jobs.fail(connection, jobId, fail.failure());
+                Tasks.fail(transaction, taskId, failure.message());
+                Jobs.fail(transaction, jobId, fail.failure());
             }
         }
     }
 
     /** A task that stops for whatever reason while its job is being cancelled is not waited for again. */
-    private static boolean stoppedWithItsJob(Connection connection, long taskId, UUID jobId) throws SQLException {
-        int stopped = Sql.update(
-                connection,
-                "update tasks set state = 'cancelled' where id = ? and (select state from jobs where id = ?) = 'cancelling'",
-                taskId,
-                jobId);
-        if (stopped == 1) {
-            Jobs.settle(connection, jobId);
+    private static boolean stoppedWithItsJob(Transaction transaction, long taskId, UUID jobId) {
+        boolean stopped = Tasks.stopWithJob(transaction, taskId, jobId);
+        if (stopped) {
+            Jobs.settle(transaction, jobId);
         }
-        return stopped == 1;
+        return stopped;
     }
 
     private static void retry(
-            Connection connection,
+            Transaction transaction,
             long taskId,
             UUID jobId,
             Failure failure,
             RetryPolicy.Attempt attempt,
-            Decision.Retry retry)
-            throws SQLException {
+            Decision.Retry retry) {
         long nonFiniteStep = failure instanceof Failure.NonFiniteLoss loss ? loss.step() : attempt.lastNonFiniteStep();
         Map<String, Object> kept = Map.of("code", failure.code(), "nonFiniteStep", nonFiniteStep);
-        Sql.update(
-                connection,
-                """
-                update tasks set state = 'queued', lease_owner = null, last_error = ?, last_failure = ?::jsonb,
-                    batch_limit = coalesce(?::integer, batch_limit), available_at = now() + ? * interval '1 second' where id = ?
-                """,
-                failure.message(),
-                Json.write(kept),
-                retry.batchLimit().isPresent() ? retry.batchLimit().getAsInt() : null,
-                retry.after(),
-                taskId);
+        Tasks.retry(transaction, taskId, failure.message(), Json.write(kept), retry.batchLimit(), retry.after());
         Map<String, Object> data = Map.of(
                 "jobId",
                 jobId,
@@ -234,22 +204,13 @@ public final class Leases {
                 failure.ofJob(),
                 "retryAfterSeconds",
                 retry.after().toMillis() / 1000.0);
-        Outbox.appendEvent(connection, jobId, attempt.kind(), EventType.RETRYING, data);
-        Jobs.settle(connection, jobId);
-        Jobs.wake(attempt.kind().key());
+        Outbox.appendEvent(transaction, jobId, attempt.kind(), EventType.RETRYING, data);
+        Jobs.settle(transaction, jobId);
+        transaction.notifyAfterCommit(new TaskWaiting(attempt.kind()));
     }
 
     /** Counts attempts anew: the task has got further than those before it. */
-    public static void progressed(Connection connection, Lease lease) throws SQLException {
-        Sql.update(connection, "update tasks set attempts = 1 where id = ?", lease.taskId());
-    }
-
-    private static void end(Connection connection, Lease lease, String state, String result) throws SQLException {
-        Sql.update(
-                connection,
-                "update tasks set state = ?, result = ?::jsonb, lease_until = null where id = ?",
-                state,
-                result,
-                lease.taskId());
+    public static void progressed(Transaction transaction, Lease lease) {
+        transaction.update("update tasks set attempts = 1 where id = ?", lease.taskId());
     }
 }

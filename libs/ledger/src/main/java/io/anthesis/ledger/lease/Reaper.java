@@ -3,9 +3,7 @@ package io.anthesis.ledger.lease;
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.anthesis.ledger.sql.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,33 +50,28 @@ public final class Reaper {
 
     /** Takes all expired leases back now. */
     public int reap() {
-        List<Expired> expired = database.transaction(connection -> Sql.list(
-                connection,
+        List<Expired> expired = database.transaction(transaction -> transaction.list(
                 row -> new Expired(row.getLong(1), row.getObject(2, UUID.class), row.getLong(3)),
                 "select id, job_id, lease_epoch from tasks where state = 'running' and lease_until < now() limit "
                         + AT_ONCE));
         int reaped = 0;
         for (Expired task : expired) {
-            reaped += database.transaction(connection -> reap(connection, task)) ? 1 : 0;
+            reaped += database.transaction(transaction -> reap(transaction, task)) ? 1 : 0;
         }
         return reaped;
     }
 
     private record Expired(long taskId, UUID jobId, long epoch) {}
 
-    private static boolean reap(Connection connection, Expired expired) throws SQLException {
+    private static boolean reap(Transaction transaction, Expired expired) {
         // A job that somebody else is busy with is looked at again a second later.
-        boolean free = Sql.first(
-                        connection,
-                        row -> true,
-                        "select 1 from jobs where id = ? for update skip locked",
-                        expired.jobId())
+        boolean free = transaction
+                .first(row -> true, "select 1 from jobs where id = ? for update skip locked", expired.jobId())
                 .isPresent();
         if (!free) {
             return false;
         }
-        Optional<String> owner = Sql.first(
-                connection,
+        Optional<String> owner = transaction.first(
                 row -> row.getString(1),
                 "select lease_owner from tasks where id = ? and lease_epoch = ? and state = 'running' and lease_until < now() for update",
                 expired.taskId(),
@@ -86,18 +79,17 @@ public final class Reaper {
         if (owner.isEmpty()) {
             return false;
         }
-        Leases.failed(connection, expired.taskId(), expired.jobId(), new Failure.LeaseExpired(owner.get()));
+        Leases.failed(transaction, expired.taskId(), expired.jobId(), new Failure.LeaseExpired(owner.get()));
         return true;
     }
 
     private int cancelOverdue() {
-        List<UUID> overdue = database.transaction(connection -> Sql.list(
-                connection,
+        List<UUID> overdue = database.transaction(transaction -> transaction.list(
                 row -> row.getObject(1, UUID.class),
                 "select id from jobs where deadline_at < now() and finished_at is null and state <> 'cancelling' limit "
                         + AT_ONCE));
         for (UUID job : overdue) {
-            database.transaction(connection -> Jobs.cancelOverdue(connection, job));
+            database.transaction(transaction -> Jobs.cancelOverdue(transaction, job));
         }
         return overdue.size();
     }

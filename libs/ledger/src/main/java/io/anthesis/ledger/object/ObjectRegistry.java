@@ -1,7 +1,6 @@
 package io.anthesis.ledger.object;
 
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 
 /** Digests of objects, entered before anyone relies on them, so that a sweep can go by the ledger alone. */
 public final class ObjectRegistry {
@@ -17,17 +16,18 @@ public final class ObjectRegistry {
      * @return false if an unreferenced object of this name is just being removed: try again in a moment
      */
     public boolean register(String digest, String bucket, long sizeBytes, String mediaType) {
-        return database.transaction(connection -> {
+        return database.transaction(transaction -> {
             // In this order: the sweep moves a digest from one table to the other in one transaction, so one of the two
             // statements meets it.
-            Sql.update(connection, """
+            transaction.update("""
                     insert into objects (digest, bucket, size_bytes, media_type) values (?, ?, ?, ?)
                     on conflict (digest) do update set registered_at = now(), unchecked = true
                     """, digest, bucket, sizeBytes, mediaType);
-            boolean doomed = Sql.first(connection, row -> true, "select 1 from doomed_objects where digest = ?", digest)
+            boolean doomed = transaction
+                    .first(row -> true, "select 1 from doomed_objects where digest = ?", digest)
                     .isPresent();
             if (doomed) {
-                Sql.update(connection, "delete from objects where digest = ?", digest);
+                transaction.update("delete from objects where digest = ?", digest);
             }
             return !doomed;
         });

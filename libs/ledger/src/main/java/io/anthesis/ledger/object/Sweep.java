@@ -1,12 +1,8 @@
 package io.anthesis.ledger.object;
 
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.anthesis.ledger.sql.Transaction;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,11 +33,11 @@ public final class Sweep {
     }
 
     /**
-     * Keeps sweeps from taking anything for as long as the connection is open: a backup copies what it has found named at its
+     * Keeps sweeps from taking anything for as long as the session is open: a backup copies what it has found named at its
      * beginning.
      */
-    public static void holdOff(Connection connection) throws SQLException {
-        Sql.run(connection, "select pg_advisory_lock_shared(?)", HELD_OFF);
+    public static void holdOff(Transaction session) {
+        session.run("select pg_advisory_lock_shared(?)", HELD_OFF);
     }
 
     private record Digest(String bucket, String digest) {}
@@ -54,7 +50,7 @@ public final class Sweep {
      */
     public int run(Duration grace) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            if (database.transaction(connection -> doom(connection, grace)) < AT_ONCE) {
+            if (database.transaction(transaction -> doom(transaction, grace)) < AT_ONCE) {
                 break;
             }
         }
@@ -67,33 +63,29 @@ public final class Sweep {
      *
      * @return how many were looked at
      */
-    private static int doom(Connection connection, Duration grace) throws SQLException {
-        boolean free = Sql.first(connection, row -> row.getBoolean(1), "select pg_try_advisory_xact_lock(?)", HELD_OFF)
+    private static int doom(Transaction transaction, Duration grace) {
+        boolean free = transaction
+                .first(row -> row.getBoolean(1), "select pg_try_advisory_xact_lock(?)", HELD_OFF)
                 .orElseThrow();
         if (!free) {
             return 0;
         }
-        Set<String> unnamed = new LinkedHashSet<>(Sql.list(connection, row -> row.getString(1), """
+        Set<String> unnamed = new LinkedHashSet<>(transaction.list(row -> row.getString(1), """
                 select digest from objects where unchecked and registered_at < now() - ? * interval '1 second'
                 order by registered_at limit ? for update skip locked
                 """, grace, AT_ONCE));
         int looked = unnamed.size();
-        List<String> named = Sql.list(
-                connection,
-                row -> row.getString(1),
-                "select distinct digest from named_objects where digest = any (?)",
-                array(connection, unnamed));
-        Sql.update(connection, "update objects set unchecked = false where digest = any (?)", array(connection, named));
+        List<String> named = transaction.list(
+                row -> row.getString(1), "select distinct digest from named_objects where digest = any (?)", (Object)
+                        unnamed.toArray(String[]::new));
+        transaction.update(
+                "update objects set unchecked = false where digest = any (?)", (Object) named.toArray(String[]::new));
         named.forEach(unnamed::remove);
-        Sql.update(connection, """
+        transaction.update("""
                 with taken as (delete from objects where digest = any (?) returning digest, bucket)
                 insert into doomed_objects (digest, bucket) select digest, bucket from taken
-                """, array(connection, unnamed));
+                """, (Object) unnamed.toArray(String[]::new));
         return looked;
-    }
-
-    private static Array array(Connection connection, Collection<String> digests) throws SQLException {
-        return connection.createArrayOf("text", digests.toArray());
     }
 
     private int removeDoomed() {
@@ -106,8 +98,7 @@ public final class Sweep {
     }
 
     private int removeSome() {
-        List<Digest> doomed = database.transaction(connection -> Sql.list(
-                connection,
+        List<Digest> doomed = database.transaction(transaction -> transaction.list(
                 row -> new Digest(row.getString(1), row.getString(2)),
                 "select bucket, digest from doomed_objects where retry_after is null or retry_after < now() limit ?",
                 AT_ONCE));
@@ -116,16 +107,15 @@ public final class Sweep {
             // Should this process die or lose its answer in between, whoever goes on waits.
             set(object, AFTER_A_LOST_ANSWER);
             remover.accept(object.bucket(), object.digest());
-            database.transaction(connection ->
-                    Sql.update(connection, "delete from doomed_objects where digest = ?", object.digest()));
+            database.transaction(
+                    transaction -> transaction.update("delete from doomed_objects where digest = ?", object.digest()));
             removed++;
         }
         return removed;
     }
 
     private void set(Digest object, Duration retryAfter) {
-        database.transaction(connection -> Sql.update(
-                connection,
+        database.transaction(transaction -> transaction.update(
                 "update doomed_objects set retry_after = now() + ? * interval '1 second' where digest = ?",
                 retryAfter,
                 object.digest()));

@@ -6,10 +6,9 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.ledger.process.ProcessLeases;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Signals;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Notification.EventWritten;
+import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.ledger.trace.TraceParent;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,15 +30,14 @@ public final class Outbox {
     }
 
     /** Adds a numbered event. The caller holds the job's row lock, so numbers have no gaps. */
-    public static void appendEvent(Connection connection, UUID jobId, JobKind kind, EventType type, Object data)
-            throws SQLException {
-        long sequence = Sql.first(
-                        connection,
+    public static void appendEvent(Transaction transaction, UUID jobId, JobKind kind, EventType type, Object data) {
+        long sequence = transaction
+                .first(
                         row -> row.getLong(1),
                         "update jobs set event_sequence = event_sequence + 1 where id = ? returning event_sequence",
                         jobId)
                 .orElseThrow();
-        append(connection, jobId, sequence, type, Topics.events(kind), data);
+        append(transaction, jobId, sequence, type, Topics.events(kind), data);
     }
 
     /**
@@ -47,17 +45,14 @@ public final class Outbox {
      *
      * @return its id
      */
-    public static UUID appendRecord(Connection connection, UUID jobId, String topic, EventType type, Object data)
-            throws SQLException {
-        return append(connection, jobId, null, type, topic, data);
+    public static UUID appendRecord(Transaction transaction, UUID jobId, String topic, EventType type, Object data) {
+        return append(transaction, jobId, null, type, topic, data);
     }
 
     private static UUID append(
-            Connection connection, UUID jobId, Long sequence, EventType type, String topic, Object data)
-            throws SQLException {
+            Transaction transaction, UUID jobId, Long sequence, EventType type, String topic, Object data) {
         UUID id = UUID.randomUUID();
-        Sql.update(
-                connection,
+        transaction.update(
                 """
                 insert into outbox (event_id, job_id, sequence, type, topic, data, trace_parent)
                 values (?, ?, ?, ?, ?, ?::jsonb, coalesce(?, (select trace_parent from jobs where id = ?)))
@@ -70,7 +65,7 @@ public final class Outbox {
                 Json.write(data),
                 TraceParent.current().orElse(null),
                 jobId);
-        Signals.afterCommit("anthesis_outbox", jobId.toString());
+        transaction.notifyAfterCommit(new EventWritten(jobId));
         return id;
     }
 
@@ -84,24 +79,20 @@ public final class Outbox {
      * id": a transaction that commits late would be skipped.
      */
     public List<OutboxRow> unpublished(int limit) {
-        return database.transaction(connection -> Sql.list(
-                connection,
+        return database.transaction(transaction -> transaction.list(
                 Outbox::read,
                 "select " + COLUMNS + " from outbox where published_at is null order by id limit ?",
                 limit));
     }
 
     public void markPublished(List<Long> ids) {
-        database.transaction(connection -> Sql.update(
-                connection,
-                "update outbox set published_at = now() where id = any (?)",
-                connection.createArrayOf("bigint", ids.toArray())));
+        database.transaction(transaction -> transaction.update(
+                "update outbox set published_at = now() where id = any (?)", (Object) ids.toArray(Long[]::new)));
     }
 
     /** Numbered events of a job after {@code sequence}, in order. */
     public List<OutboxRow> eventsAfter(UUID jobId, long sequence, int limit) {
-        return database.transaction(connection -> Sql.list(
-                connection,
+        return database.transaction(transaction -> transaction.list(
                 Outbox::read,
                 "select " + COLUMNS + " from outbox where job_id = ? and sequence > ? order by sequence limit ?",
                 jobId,
@@ -114,8 +105,8 @@ public final class Outbox {
 
     /** @return empty if there is no such job */
     public Optional<Extent> extent(UUID jobId) {
-        return database.transaction(connection -> Sql.first(
-                connection, row -> new Extent(row.getLong(1), row.getLong(2), row.getBoolean(3)), """
+        return database.transaction(transaction ->
+                transaction.first(row -> new Extent(row.getLong(1), row.getLong(2), row.getBoolean(3)), """
                 select coalesce((select min(sequence) from outbox o where o.job_id = j.id), event_sequence + 1), event_sequence,
                     finished_at is not null from jobs j where id = ?
                 """, jobId));
@@ -127,7 +118,7 @@ public final class Outbox {
      * @return how many
      */
     public int removeOld(Duration age) {
-        return database.transaction(connection -> Sql.update(connection, """
+        return database.transaction(transaction -> transaction.update("""
                 delete from outbox where id in (select o.id from outbox o left join jobs j on j.id = o.job_id
                     where o.published_at < now() - ? * interval '1 second'
                         and (j.id is null or j.finished_at < now() - ? * interval '1 second')

@@ -1,9 +1,7 @@
 package io.anthesis.ledger.owner;
 
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.anthesis.ledger.sql.Transaction;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,23 +23,23 @@ public final class Owners {
     }
 
     /** Part of a transaction: until its end nobody else deletes the data set or takes its name. */
-    public static Optional<Owner> ofDataset(Connection connection, String name) throws SQLException {
-        return find(connection, "select submitter from datasets where name = ? for update", name);
+    public static Optional<Owner> ofDataset(Transaction transaction, String name) {
+        return find(transaction, "select submitter from datasets where name = ? for update", name);
     }
 
     /** Part of a transaction: until its end nobody else deletes the checkpoint. Of a run's checkpoint: its training's submitter. */
-    public static Optional<Owner> ofCheckpoint(Connection connection, String id) throws SQLException {
+    public static Optional<Owner> ofCheckpoint(Transaction transaction, String id) {
         return find(
-                connection,
+                transaction,
                 "select coalesce(c.submitter, (select j.submitter from jobs j where j.id = c.run_id)) from checkpoints c where c.id = ? for update of c",
                 id);
     }
 
     private Optional<Owner> find(String query, UUID id) {
-        return database.transaction(connection -> find(connection, query, id));
+        return database.transaction(transaction -> find(transaction, query, id));
     }
 
-    private static Optional<Owner> find(Connection connection, String query, Object id) throws SQLException {
-        return Sql.first(connection, row -> Owner.of(row.getString(1)), query, id);
+    private static Optional<Owner> find(Transaction transaction, String query, Object id) {
+        return transaction.first(row -> Owner.of(row.getString(1)), query, id);
     }
 }

@@ -2,7 +2,6 @@ package io.anthesis.ledger.plan;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import java.util.List;
 
 /**
@@ -18,8 +17,7 @@ public record Backlog(JobKind kind, long waitingTasks, long runningTasks, double
     /** @return of each kind one */
     public static List<Backlog> read(Database database) {
         // The sum of the times keeps the planner from walking all finished jobs by them.
-        return database.transaction(connection -> Sql.list(
-                connection,
+        return database.transaction(transaction -> transaction.list(
                 row -> new Backlog(
                         JobKind.parse(row.getString(1)),
                         row.getLong(2),

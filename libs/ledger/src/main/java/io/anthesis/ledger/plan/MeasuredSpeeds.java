@@ -6,7 +6,6 @@ import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -60,8 +59,7 @@ final class MeasuredSpeeds {
                     select metrics, at from progress_points p where p.job_id = alike.job_id order by done desc limit 1) p
                 order by p.at desc limit 1
                 """.formatted(STEP.formatted("j.spec"), STEP.formatted("wanted.spec"));
-        return database.transaction(connection -> Sql.first(
-                connection,
+        return database.transaction(transaction -> transaction.first(
                 row -> {
                     double speed = row.getDouble(1);
                     return new Estimate(
@@ -89,8 +87,7 @@ final class MeasuredSpeeds {
                 largest as (select * from alike order by work desc limit ?)
                 select sum(work) / sum(seconds), count(*), max(finished_at) from largest having sum(seconds) > 0
                 """.formatted(SAME_NETWORK);
-        return database.transaction(connection -> Sql.first(
-                connection,
+        return database.transaction(transaction -> transaction.first(
                 row -> {
                     double speed = row.getDouble(1);
                     return new Estimate(
@@ -121,8 +118,7 @@ final class MeasuredSpeeds {
                     order by j.finished_at desc limit ?) lately
                 having count(*) > 0
                 """.formatted(SAME_NETWORK);
-        return database.transaction(connection -> Sql.first(
-                connection,
+        return database.transaction(transaction -> transaction.first(
                 row -> new Estimate(
                         row.getDouble(1),
                         String.format(

@@ -9,7 +9,6 @@ import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.anthesis.ledger.worker.WorkerRecord;
 import io.anthesis.ledger.worker.Workers;
 import java.util.List;
@@ -58,8 +57,7 @@ public final class Plans {
     }
 
     private long stepsOf(String run) {
-        return database.transaction(connection -> Sql.first(
-                        connection,
+        return database.transaction(transaction -> transaction.first(
                         row -> row.getLong(1),
                         "select coalesce(max(step), 0) from resume_points where job_id = ?",
                         UUID.fromString(run)))
@@ -67,8 +65,7 @@ public final class Plans {
     }
 
     private int imagesOf(String sampling) {
-        return database.transaction(connection -> Sql.first(
-                        connection,
+        return database.transaction(transaction -> transaction.first(
                         row -> row.getInt(1),
                         "select count(*) from images where job_id = ?",
                         UUID.fromString(sampling)))
@@ -94,8 +91,8 @@ public final class Plans {
     }
 
     private int tasksAhead(JobSpec spec, JobOptions options) {
-        return database.transaction(connection -> Sql.first(
-                        connection, row -> row.getInt(1), """
+        return database.transaction(transaction -> transaction.first(
+                        row -> row.getInt(1), """
                         select count(*) from (
                             select 1 from tasks where kind = ? and state = 'queued' and rank <= ? limit ?) ahead
                         """, spec.kind().key(), -options.priority(), MOST_COUNTED))

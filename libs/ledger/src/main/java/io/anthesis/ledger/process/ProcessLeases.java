@@ -1,7 +1,6 @@
 package io.anthesis.ledger.process;
 
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import java.time.Duration;
 
 /** What one process at a time does, such as relaying the outbox. */
@@ -10,7 +9,7 @@ public final class ProcessLeases {
 
     /** @return true if {@code owner} may do it for the next {@code lease} */
     public static boolean acquire(Database database, String name, String owner, Duration lease) {
-        return database.transaction(connection -> Sql.update(connection, """
+        return database.transaction(transaction -> transaction.update("""
                         insert into process_leases (name, owner, lease_until)
                         values (?, ?, now() + ? * interval '1 second')
                         on conflict (name) do update set owner = excluded.owner, lease_until = excluded.lease_until

@@ -14,8 +14,7 @@ import io.anthesis.ledger.run.CheckpointRecord.Origin;
 import io.anthesis.ledger.run.CheckpointRecord.Trained;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
-import java.sql.Connection;
+import io.anthesis.ledger.sql.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -44,8 +43,7 @@ public final class Runs {
     public void begin(Lease lease, String datasetDigest, long totalSteps, boolean bitExact, String computeType) {
         leases.fenced(
                 lease,
-                connection -> Sql.update(
-                        connection,
+                transaction -> transaction.update(
                         "update runs set dataset_digest = ?, total_steps = ?, bit_exact = bit_exact and ?, compute_type = ? where job_id = ?",
                         datasetDigest,
                         totalSteps,
@@ -56,14 +54,13 @@ public final class Runs {
 
     /** Adds a point of the run's curves. */
     public void progress(Lease lease, long step, int epoch, String metrics) {
-        leases.fenced(lease, connection -> {
-            Sql.update(
-                    connection,
+        leases.fenced(lease, transaction -> {
+            transaction.update(
                     "update runs set step = ?, epoch = ?, updated_at = now() where job_id = ?",
                     step,
                     epoch,
                     lease.jobId());
-            return Sql.update(connection, """
+            return transaction.update("""
                     insert into progress_points (job_id, done, metrics) values (?, ?, ?::jsonb)
                     on conflict (job_id, done) do update set metrics = excluded.metrics, at = now()
                     """, lease.jobId(), step, metrics);
@@ -72,22 +69,22 @@ public final class Runs {
 
     /** Makes {@code point} the one to go on from; the one before is kept, the sweep takes the objects of those before it. */
     public void saveResumePoint(Lease lease, ResumePoint point) {
-        leases.fenced(lease, connection -> {
-            boolean further = Sql.first(
-                            connection,
+        leases.fenced(lease, transaction -> {
+            boolean further = transaction
+                    .first(
                             row -> row.getLong(1) < point.step(),
                             "select coalesce(max(step), -1) from resume_points where job_id = ?",
                             lease.jobId())
                     .orElseThrow();
-            Sql.update(connection, """
+            transaction.update("""
                     insert into resume_points (job_id, step, digest, lease_epoch, conditions) values (?, ?, ?, ?, ?::jsonb)
                     on conflict (job_id, step) do update set digest = excluded.digest, lease_epoch = excluded.lease_epoch,
                         conditions = excluded.conditions, created_at = now()
                     """, lease.jobId(), point.step(), point.digest(), lease.epoch(), point.conditions());
             if (further) {
-                Leases.progressed(connection, lease);
+                Leases.progressed(transaction, lease);
             }
-            return Sql.update(connection, """
+            return transaction.update("""
                     delete from resume_points where job_id = ? and step not in
                         (select step from resume_points where job_id = ? order by step desc limit ?)
                     """, lease.jobId(), lease.jobId(), RESUME_POINTS_KEPT);
@@ -96,8 +93,7 @@ public final class Runs {
 
     /** Newest first. */
     public List<ResumePoint> resumePoints(UUID jobId) {
-        return database.transaction(connection -> Sql.list(
-                connection,
+        return database.transaction(transaction -> transaction.list(
                 row -> new ResumePoint(row.getLong(1), row.getString(2), row.getString(3)),
                 "select step, digest, conditions from resume_points where job_id = ? order by step desc",
                 jobId));
@@ -109,8 +105,8 @@ public final class Runs {
      * @return epochs from the best scored checkpoint to the newest one; 0 without scores
      */
     public int epochsWithoutImprovement(UUID run) {
-        return database.transaction(connection -> Sql.first(
-                        connection, row -> row.getInt(1), """
+        return database.transaction(transaction -> transaction
+                .first(row -> row.getInt(1), """
                 with scored as (
                     select c.epoch, s.kid, s.extractor_digest, s.created_at from scores s join checkpoints c on c.id = s.checkpoint_id
                     join jobs j on j.id = c.run_id where c.run_id = ? and s.usual and s.protocol = j.spec ->> 'protocol'
@@ -132,12 +128,11 @@ public final class Runs {
         if (!(checkpoint.origin() instanceof Trained trained)) {
             throw new IllegalArgumentException("a training publishes what it trained, not " + checkpoint.origin());
         }
-        leases.fenced(lease, connection -> {
-            if (!insert(connection, checkpoint)) {
+        leases.fenced(lease, transaction -> {
+            if (!insert(transaction, checkpoint)) {
                 return null; // a resumed run passes an epoch's end again and finds its checkpoint published
             }
-            Sql.update(
-                    connection,
+            transaction.update(
                     "update runs set step = greatest(step, ?), epoch = greatest(epoch, ?), updated_at = now() where job_id = ?",
                     checkpoint.step(),
                     checkpoint.epoch(),
@@ -150,11 +145,11 @@ public final class Runs {
                     "manifestDigest", checkpoint.manifestDigest(),
                     "noiseLoss", trained.noiseLoss(),
                     "imageLoss", trained.imageLoss());
-            Outbox.appendEvent(connection, lease.jobId(), JobKind.TRAINING, EventType.CHECKPOINT_PUBLISHED, data);
+            Outbox.appendEvent(transaction, lease.jobId(), JobKind.TRAINING, EventType.CHECKPOINT_PUBLISHED, data);
             var evaluation = new EvaluationSpec(checkpoint.id(), "", protocol, seed);
             UUID id = UUID.randomUUID();
             Jobs.submit(
-                    connection,
+                    transaction,
                     new Submission(
                             id,
                             evaluation,
@@ -163,7 +158,7 @@ public final class Runs {
                             Optional.empty(),
                             id.toString(),
                             new Submission.Unasked(lease.jobId())));
-            Jobs.skipOvertaken(connection, lease.jobId(), backlog);
+            Jobs.skipOvertaken(transaction, lease.jobId(), backlog);
             return null;
         });
     }
@@ -174,16 +169,16 @@ public final class Runs {
      * @return false if it was known already
      */
     public boolean importCheckpoint(CheckpointRecord checkpoint, String submitter) {
-        return database.transaction(connection -> {
-            boolean isNew = insert(connection, checkpoint);
+        return database.transaction(transaction -> {
+            boolean isNew = insert(transaction, checkpoint);
             if (isNew) {
-                Sql.update(connection, "update checkpoints set submitter = ? where id = ?", submitter, checkpoint.id());
+                transaction.update("update checkpoints set submitter = ? where id = ?", submitter, checkpoint.id());
             }
             return isNew;
         });
     }
 
-    private static boolean insert(Connection connection, CheckpointRecord checkpoint) throws SQLException {
+    private static boolean insert(Transaction transaction, CheckpointRecord checkpoint) {
         String row = "insert into checkpoints (" + CHECKPOINT_COLUMNS
                 + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
         Object[] origin =
@@ -193,8 +188,7 @@ public final class Runs {
                     case Imported(String name, Optional<String> dataset) ->
                         new Object[] {null, null, null, name, dataset.orElse(null)};
                 };
-        return Sql.update(
-                        connection,
+        return transaction.update(
                         row,
                         checkpoint.id(),
                         origin[0],
@@ -217,8 +211,7 @@ public final class Runs {
     public Optional<CheckpointRecord> checkpoint(String reference) {
         int at = reference.indexOf('@');
         if (at < 0) {
-            return database.transaction(connection -> Sql.first(
-                    connection,
+            return database.transaction(transaction -> transaction.first(
                     Runs::readCheckpoint,
                     "select " + CHECKPOINT_COLUMNS + " from checkpoints where id = ?",
                     reference));
@@ -229,8 +222,7 @@ public final class Runs {
             return Optional.empty();
         }
         String condition = which.equals("best") ? " and best" : "";
-        return database.transaction(connection -> Sql.first(
-                connection,
+        return database.transaction(transaction -> transaction.first(
                 Runs::readCheckpoint,
                 "select " + CHECKPOINT_COLUMNS + " from checkpoints where run_id = ?" + condition
                         + " order by epoch desc limit 1",

@@ -1,7 +1,6 @@
 package io.anthesis.ledger.schema;
 
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 
 /**
  * The gateway migrates the schema; everybody else checks. A newer schema is fine: migrations only add or loosen what the version
@@ -15,15 +14,13 @@ public final class SchemaVersion {
 
     /** @return false while the gateway has not migrated so far yet */
     public static boolean isThere(Database database) {
-        return database.transaction(connection -> {
-            boolean history = Sql.first(
-                            connection,
-                            row -> row.getBoolean(1),
-                            "select to_regclass('flyway_schema_history') is not null")
+        return database.transaction(transaction -> {
+            boolean history = transaction
+                    .first(row -> row.getBoolean(1), "select to_regclass('flyway_schema_history') is not null")
                     .orElseThrow();
             return history
-                    && Sql.first(
-                                            connection,
+                    && transaction
+                                    .first(
                                             row -> row.getInt(1),
                                             "select coalesce(max(version::integer), 0) from flyway_schema_history where success")
                                     .orElseThrow()

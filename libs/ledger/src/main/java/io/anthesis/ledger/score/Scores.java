@@ -7,9 +7,7 @@ import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.anthesis.ledger.sql.Transaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +39,7 @@ public final class Scores {
 
     /** Results of a job's finished tasks of one role, as JSON, in their order. */
     public List<String> resultsOf(UUID jobId, String role) {
-        return database.transaction(connection -> Sql.list(
-                connection,
+        return database.transaction(transaction -> transaction.list(
                 row -> row.getString(1),
                 "select result from tasks where job_id = ? and role = ? and state = 'done' order by number",
                 jobId,
@@ -51,17 +48,14 @@ public final class Scores {
 
     /** Digests of the images of a sampling job, in their order. */
     public List<String> images(UUID samplingJob) {
-        return database.transaction(connection -> Sql.list(
-                connection,
-                row -> row.getString(1),
-                "select digest from images where job_id = ? order by number",
-                samplingJob));
+        return database.transaction(transaction -> transaction.list(
+                row -> row.getString(1), "select digest from images where job_id = ? order by number", samplingJob));
     }
 
     /** What the images of a sampling job were sampled from, and how. */
     public SamplingSpec samplingSpec(UUID samplingJob) {
-        return database.transaction(connection -> Sql.first(
-                        connection,
+        return database.transaction(transaction -> transaction
+                .first(
                         row -> Json.read(row.getString(1), SamplingSpec.class),
                         "select spec from jobs where id = ?",
                         samplingJob)
@@ -70,10 +64,8 @@ public final class Scores {
 
     /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: losses of a checkpoint in evaluation mode. */
     public static void recordLosses(
-            Connection connection, Lease lease, String checkpoint, double noiseLoss, double imageLoss)
-            throws SQLException {
-        Sql.update(
-                connection,
+            Transaction transaction, Lease lease, String checkpoint, double noiseLoss, double imageLoss) {
+        transaction.update(
                 "update checkpoints c set validation_noise_loss = ?, validation_image_loss = ? where c.id = ? and "
                         + BY_OWNER,
                 noiseLoss,
@@ -83,10 +75,8 @@ public final class Scores {
     }
 
     /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: the overview picture of a checkpoint. */
-    public static void recordGrid(Connection connection, Lease lease, String checkpoint, String digest)
-            throws SQLException {
-        Sql.update(
-                connection,
+    public static void recordGrid(Transaction transaction, Lease lease, String checkpoint, String digest) {
+        transaction.update(
                 "update checkpoints c set grid_digest = ? where c.id = ? and " + BY_OWNER,
                 digest,
                 checkpoint,
@@ -94,9 +84,8 @@ public final class Scores {
     }
 
     /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: an image of a sampling job. */
-    public static void recordImage(Connection connection, UUID jobId, long number, String digest) throws SQLException {
-        Sql.update(
-                connection,
+    public static void recordImage(Transaction transaction, UUID jobId, long number, String digest) {
+        transaction.update(
                 "insert into images (job_id, number, digest) values (?, ?, ?) on conflict do nothing",
                 jobId,
                 number,
@@ -107,9 +96,8 @@ public final class Scores {
      * Part of {@link io.anthesis.ledger.lease.Leases#finish}: the score itself, and which checkpoint of its run is the best by
      * this protocol and extractor. A score that stands already is left as it is: it was computed from the same things.
      */
-    public static void record(Connection connection, Lease lease, ScoreRecord score) throws SQLException {
-        int inserted = Sql.update(
-                connection,
+    public static void record(Transaction transaction, Lease lease, ScoreRecord score) {
+        int inserted = transaction.update(
                 """
                 insert into scores (id, job_id, checkpoint_id, sampling_job_id, subject_digest, dataset, reference_digest,
                     extractor_digest, calibrated, protocol, sampler, steps, seed, usual, real_images, generated_images, kid,
@@ -142,7 +130,7 @@ public final class Scores {
                 score.imagesPerSecond().isPresent() ? score.imagesPerSecond().getAsDouble() : null,
                 score.conditions());
         if (inserted == 1 && score.checkpointId().isPresent() && score.usual()) {
-            markBest(connection, lease, score);
+            markBest(transaction, lease, score);
         }
     }
 
@@ -157,8 +145,7 @@ public final class Scores {
             Optional<String> conditions) {}
 
     public Optional<Recorded> find(UUID id) {
-        return database.transaction(connection -> Sql.first(
-                connection,
+        return database.transaction(transaction -> transaction.first(
                 row -> new Recorded(
                         row.getObject(1, UUID.class),
                         row.getString(2),
@@ -172,15 +159,14 @@ public final class Scores {
     }
 
     /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: whether a score held when it was computed again. */
-    public static void recordVerification(Connection connection, UUID score, boolean holds) throws SQLException {
-        Sql.update(
-                connection, "update scores set verified_at = now(), verification_holds = ? where id = ?", holds, score);
+    public static void recordVerification(Transaction transaction, UUID score, boolean holds) {
+        transaction.update("update scores set verified_at = now(), verification_holds = ? where id = ?", holds, score);
     }
 
-    private static void markBest(Connection connection, Lease lease, ScoreRecord score) throws SQLException {
+    private static void markBest(Transaction transaction, Lease lease, ScoreRecord score) {
         String checkpoint = score.checkpointId().orElseThrow();
-        boolean byOwner = Sql.first(
-                        connection,
+        boolean byOwner = transaction
+                .first(
                         row -> true,
                         "select 1 from checkpoints c where c.id = ? and " + BY_OWNER,
                         checkpoint,
@@ -189,8 +175,7 @@ public final class Scores {
         if (!byOwner) {
             return; // it stands in the leaderboard, and is nothing of the training
         }
-        Optional<UUID> runOfCheckpoint = Sql.first(
-                connection,
+        Optional<UUID> runOfCheckpoint = transaction.first(
                 row -> row.getObject(1, UUID.class),
                 "select id from jobs where id = (select run_id from checkpoints where id = ?) for update",
                 checkpoint);
@@ -199,7 +184,7 @@ public final class Scores {
         }
         UUID run = runOfCheckpoint.get();
         // The protocol that the run asked for decides, not any that somebody evaluates it with later.
-        Sql.update(connection, """
+        transaction.update("""
                 update checkpoints c set best = c.id is not distinct from (
                     select s.checkpoint_id from scores s join checkpoints d on d.id = s.checkpoint_id
                     join jobs j on j.id = d.run_id
@@ -214,6 +199,6 @@ public final class Scores {
                 "calibrated", score.calibrated(),
                 "kid", score.kid(),
                 "standardError", score.standardError());
-        Outbox.appendEvent(connection, run, JobKind.TRAINING, EventType.CHECKPOINT_SCORED, data);
+        Outbox.appendEvent(transaction, run, JobKind.TRAINING, EventType.CHECKPOINT_SCORED, data);
     }
 }

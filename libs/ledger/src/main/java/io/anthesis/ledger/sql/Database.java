@@ -5,8 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -16,7 +15,7 @@ public final class Database {
 
     private final DataSource source;
     private final Patience patience;
-    private final Signals signals = new Signals();
+    private final Notifications notifications = new Notifications();
 
     public Database(DataSource source) {
         this(source, Patience.NONE);
@@ -28,24 +27,18 @@ public final class Database {
         this.patience = patience;
     }
 
-    /** Work in one transaction. It may be run again from its start. */
-    @FunctionalInterface
-    public interface Work<T> {
-        T run(Connection connection) throws SQLException;
-    }
-
     /**
-     * Commits what {@code work} did, or nothing if it throws.
+     * Commits what {@code work} did, or nothing if it throws. The work may be run again from its start.
      *
      * @throws DatabaseUnavailable if PostgreSQL cannot be reached or broke the transaction off, and patience is at its end
      * @throws StatementRefused if PostgreSQL refused a statement
      */
-    public <T> T transaction(Work<T> work) {
+    public <T> T transaction(Function<Transaction, T> work) {
         return patiently(() -> attempt(() -> once(work)));
     }
 
     /** As {@link #transaction}, for a single statement: its commit needs no round trip of its own. */
-    public <T> T statement(Work<T> work) {
+    public <T> T statement(Function<Transaction, T> work) {
         return patiently(() -> attempt(() -> single(work)));
     }
 
@@ -60,7 +53,7 @@ public final class Database {
         }
     }
 
-    /** @return this database for those who cannot wait, such as heartbeats */
+    /** @return this database for callers that cannot wait, such as heartbeats */
     public Database impatient() {
         return new Database(source);
     }
@@ -72,43 +65,46 @@ public final class Database {
 
     private static <T> T attempt(Attempt<T> attempt) {
         for (int collisions = 0; ; collisions++) {
+            SQLException answer;
             try {
                 return attempt.run();
+            } catch (StatementFailed e) {
+                answer = e.answer();
             } catch (SQLException e) {
-                boolean collided = "40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState());
-                if (collided && collisions < MAX_COLLISIONS) {
-                    continue;
-                }
-                throw collided || DatabaseUnavailable.isMeantBy(e)
-                        ? new DatabaseUnavailable(e)
-                        : new StatementRefused(e);
+                answer = e;
+            }
+            boolean collided = "40001".equals(answer.getSQLState()) || "40P01".equals(answer.getSQLState());
+            if (!collided || collisions == MAX_COLLISIONS) {
+                throw collided || DatabaseUnavailable.isMeantBy(answer)
+                        ? new DatabaseUnavailable(answer)
+                        : new StatementRefused(answer);
             }
         }
     }
 
-    private <T> T once(Work<T> work) throws SQLException {
+    private <T> T once(Function<Transaction, T> work) throws SQLException {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
-            Set<Signals.Signal> pending = new LinkedHashSet<>();
+            Transaction transaction = Transaction.over(connection);
             T result;
             try {
-                result = Signals.collect(pending, () -> work.run(connection));
+                result = work.apply(transaction);
                 connection.commit();
             } catch (SQLException | RuntimeException | Error e) {
                 rollBack(connection, e);
                 throw e;
             }
             connection.setAutoCommit(true);
-            signals.send(connection, pending);
+            notifications.send(Transaction.over(connection), transaction.afterCommit());
             return result;
         }
     }
 
-    private <T> T single(Work<T> work) throws SQLException {
+    private <T> T single(Function<Transaction, T> work) throws SQLException {
         try (Connection connection = connect()) {
-            Set<Signals.Signal> pending = new LinkedHashSet<>();
-            T result = Signals.collect(pending, () -> work.run(connection));
-            signals.send(connection, pending);
+            Transaction statement = Transaction.over(connection);
+            T result = work.apply(statement);
+            notifications.send(statement, statement.afterCommit());
             return result;
         }
     }

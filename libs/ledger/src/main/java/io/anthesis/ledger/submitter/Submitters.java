@@ -1,7 +1,6 @@
 package io.anthesis.ledger.submitter;
 
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import java.util.List;
 
 /** Who submits jobs, and how much at once. */
@@ -23,8 +22,7 @@ public final class Submitters {
 
     /** Those who have limits or jobs that have not ended. */
     public List<Submitter> list() {
-        return database.transaction(connection -> Sql.list(
-                connection,
+        return database.transaction(transaction -> transaction.list(
                 row -> new Submitter(
                         row.getString(1),
                         row.getObject(2, Integer.class),
@@ -44,7 +42,7 @@ public final class Submitters {
 
     /** Sets a submitter's limits; null for none. Jobs that are there stay. */
     public void limit(String name, Integer maxRunningTasks, Integer maxOpenJobs) {
-        database.transaction(connection -> Sql.update(connection, """
+        database.transaction(transaction -> transaction.update("""
                 insert into submitters (name, max_running_tasks, max_open_jobs) values (?, ?::integer, ?::integer)
                 on conflict (name) do update set max_running_tasks = excluded.max_running_tasks,
                     max_open_jobs = excluded.max_open_jobs

@@ -14,14 +14,12 @@ import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.job.Submissions;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.ledger.sweep.SweepRecord.Job;
 import io.anthesis.ledger.sweep.SweepRecord.Point;
 import io.anthesis.ledger.sweep.SweepRecord.Score;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +48,7 @@ public final class Sweeps {
     public SubmissionResult submit(JsonNode request, String submitter, Optional<String> idempotencyKey) {
         String digest = Submissions.digest(JobKind.EVALUATION, request);
         Optional<SubmissionResult> known = idempotencyKey.flatMap(
-                key -> database.transaction(connection -> known(connection, submitter, key, digest)));
+                key -> database.transaction(transaction -> known(transaction, submitter, key, digest)));
         if (known.isPresent()) {
             return known.get();
         }
@@ -70,9 +68,8 @@ public final class Sweeps {
                         new Submission.Asked()))
                 .toList();
         UUID id = UUID.randomUUID();
-        Optional<SubmissionResult> refused = submissions.submitAll(all, connection -> {
-            int inserted = Sql.update(
-                    connection,
+        Optional<SubmissionResult> refused = submissions.submitAll(all, transaction -> {
+            int inserted = transaction.update(
                     """
                     insert into sweeps (id, submitter, idempotency_key, request_digest, checkpoint_id, protocol, seed)
                     values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing
@@ -85,10 +82,10 @@ public final class Sweeps {
                     spec.protocol(),
                     spec.seed());
             if (inserted == 0) {
-                return known(connection, submitter, idempotencyKey.orElseThrow(), digest);
+                return known(transaction, submitter, idempotencyKey.orElseThrow(), digest);
             }
             for (int i = 0; i < points.size(); i++) {
-                insert(connection, id, i, points.get(i), all.get(i).id());
+                insert(transaction, id, i, points.get(i), all.get(i).id());
             }
             return Optional.empty();
         });
@@ -130,10 +127,8 @@ public final class Sweeps {
         return evaluations;
     }
 
-    private static void insert(Connection connection, UUID sweep, int number, SweepSpec.Point point, UUID job)
-            throws SQLException {
-        Sql.update(
-                connection,
+    private static void insert(Transaction transaction, UUID sweep, int number, SweepSpec.Point point, UUID job) {
+        transaction.update(
                 "insert into sweep_points (sweep_id, number, sampler, steps, network_evaluations, job_id) values (?, ?, ?, ?, ?, ?)",
                 sweep,
                 number,
@@ -143,10 +138,9 @@ public final class Sweeps {
                 job);
     }
 
-    private static Optional<SubmissionResult> known(Connection connection, String submitter, String key, String digest)
-            throws SQLException {
-        return Sql.first(
-                connection,
+    private static Optional<SubmissionResult> known(
+            Transaction transaction, String submitter, String key, String digest) {
+        return transaction.first(
                 row -> {
                     UUID id = row.getObject(1, UUID.class);
                     return row.getBoolean(2) ? new SubmissionResult.Known(id) : new SubmissionResult.Conflict(id);
@@ -159,30 +153,25 @@ public final class Sweeps {
 
     /** Newest first, those after {@code lastAt} and {@code lastId}, which are null for the first ones. */
     public List<SweepRecord> list(Instant lastAt, UUID lastId, int count) {
-        return database.transaction(connection -> {
-            List<SweepRecord> heads = Sql.list(
-                    connection, row -> head(row, List.of()), """
+        return database.transaction(transaction -> {
+            List<SweepRecord> heads = transaction.list(row -> head(row, List.of()), """
                     select * from sweeps where ?::timestamptz is null or (created_at, id) < (?::timestamptz, ?::uuid)
                     order by created_at desc, id desc limit ?
-                    """, timestamp(lastAt), timestamp(lastAt), lastId, count);
+                    """, lastAt, lastAt, lastId, count);
             List<SweepRecord> sweeps = new ArrayList<>();
             for (SweepRecord head : heads) {
-                sweeps.add(find(connection, head.id()).orElseThrow());
+                sweeps.add(find(transaction, head.id()).orElseThrow());
             }
             return sweeps;
         });
     }
 
-    private static Timestamp timestamp(Instant at) {
-        return at == null ? null : Timestamp.from(at);
-    }
-
     public Optional<SweepRecord> find(UUID id) {
-        return database.transaction(connection -> find(connection, id));
+        return database.transaction(transaction -> find(transaction, id));
     }
 
-    private static Optional<SweepRecord> find(Connection connection, UUID id) throws SQLException {
-        List<Point> points = Sql.list(connection, Sweeps::point, """
+    private static Optional<SweepRecord> find(Transaction transaction, UUID id) {
+        List<Point> points = transaction.list(Sweeps::point, """
                 select p.sampler, p.steps, p.network_evaluations, j.id as job, j.state, j.error_message,
                     s.id as score, s.kid, s.kid_low, s.kid_high, s.calibrated
                 from sweep_points p join sweeps w on w.id = p.sweep_id left join jobs j on j.id = p.job_id
@@ -193,12 +182,12 @@ public final class Sweeps {
                     order by s.created_at desc limit 1) s on true
                 where p.sweep_id = ? order by p.number
                 """.formatted(Scores.FINITE), id);
-        return Sql.first(connection, row -> head(row, points), "select * from sweeps where id = ?", id);
+        return transaction.first(row -> head(row, points), "select * from sweeps where id = ?", id);
     }
 
     /** Deletes the sweep; its evaluations and scores stay. */
     public boolean delete(UUID id) {
-        return database.transaction(connection -> Sql.update(connection, "delete from sweeps where id = ?", id) == 1);
+        return database.transaction(transaction -> transaction.update("delete from sweeps where id = ?", id) == 1);
     }
 
     private static SweepRecord head(ResultSet row, List<Point> points) throws SQLException {

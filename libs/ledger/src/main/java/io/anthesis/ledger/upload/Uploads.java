@@ -1,9 +1,7 @@
 package io.anthesis.ledger.upload;
 
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.anthesis.ledger.sql.Transaction;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,9 +17,8 @@ public final class Uploads {
 
     /** Begins an upload, or finds that of the same file that this submitter began before. */
     public UploadRecord begin(String submitter, String fileName, long sizeBytes, int partBytes, String sha256) {
-        return database.transaction(connection -> {
-            Optional<UUID> known = Sql.first(
-                    connection,
+        return database.transaction(transaction -> {
+            Optional<UUID> known = transaction.first(
                     row -> row.getObject(1, UUID.class),
                     "select id from uploads where submitter = ? and sha256 = ? and size_bytes = ? order by created_at desc limit 1",
                     submitter,
@@ -29,8 +26,7 @@ public final class Uploads {
                     sizeBytes);
             UUID id = known.orElseGet(UUID::randomUUID);
             if (known.isEmpty()) {
-                Sql.update(
-                        connection,
+                transaction.update(
                         "insert into uploads (id, submitter, file_name, size_bytes, part_bytes, sha256) values (?, ?, ?, ?, ?, ?)",
                         id,
                         submitter,
@@ -39,23 +35,21 @@ public final class Uploads {
                         partBytes,
                         sha256);
             }
-            return find(connection, id).orElseThrow();
+            return find(transaction, id).orElseThrow();
         });
     }
 
     public Optional<UploadRecord> find(UUID id) {
-        return database.transaction(connection -> find(connection, id));
+        return database.transaction(transaction -> find(transaction, id));
     }
 
-    private static Optional<UploadRecord> find(Connection connection, UUID id) throws SQLException {
+    private static Optional<UploadRecord> find(Transaction transaction, UUID id) {
         var parts = new TreeMap<Integer, String>();
-        Sql.list(
-                connection,
+        transaction.list(
                 row -> parts.put(row.getInt(1), row.getString(2)),
                 "select number, digest from upload_parts where upload_id = ?",
                 id);
-        return Sql.first(
-                connection,
+        return transaction.first(
                 row -> new UploadRecord(
                         id,
                         row.getString("submitter"),
@@ -75,7 +69,7 @@ public final class Uploads {
      * @return false if there is no such upload any more
      */
     public boolean received(UUID id, int number, String digest) {
-        return database.transaction(connection -> Sql.update(connection, """
+        return database.transaction(transaction -> transaction.update("""
                 insert into upload_parts (upload_id, number, digest) select id, ?, ? from uploads where id = ? for share
                 on conflict (upload_id, number) do update set digest = excluded.digest
                 """, number, digest, id) == 1);
@@ -83,12 +77,12 @@ public final class Uploads {
 
     /** @return false if there was none */
     public boolean delete(UUID id) {
-        return database.transaction(connection -> Sql.update(connection, "delete from uploads where id = ?", id) == 1);
+        return database.transaction(transaction -> transaction.update("delete from uploads where id = ?", id) == 1);
     }
 
     /** Deletes those that nobody finished, or that were used long ago. */
     public int deleteOld(Duration age) {
-        return database.transaction(connection ->
-                Sql.update(connection, "delete from uploads where created_at < now() - ? * interval '1 second'", age));
+        return database.transaction(transaction ->
+                transaction.update("delete from uploads where created_at < now() - ? * interval '1 second'", age));
     }
 }

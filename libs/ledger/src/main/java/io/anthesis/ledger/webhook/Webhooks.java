@@ -3,9 +3,8 @@ package io.anthesis.ledger.webhook;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.owner.Owner;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Transaction;
 import java.net.URI;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -82,8 +81,7 @@ public final class Webhooks {
 
     public UUID create(URI url, String secret, Optional<JobKind> kind, Optional<String> submitter, String owner) {
         UUID id = UUID.randomUUID();
-        database.transaction(connection -> Sql.update(
-                connection,
+        database.transaction(transaction -> transaction.update(
                 "insert into webhooks (id, url, secret, kind, submitter, owner) values (?, ?, ?, ?, ?, ?)",
                 id,
                 url.toString(),
@@ -97,23 +95,21 @@ public final class Webhooks {
     /** Oldest first. */
     public List<Webhook> list() {
         return database.transaction(
-                connection -> Sql.list(connection, Webhooks::read, WEBHOOKS + " order by created_at, id"));
+                transaction -> transaction.list(Webhooks::read, WEBHOOKS + " order by created_at, id"));
     }
 
     public Optional<Webhook> find(UUID id) {
-        return database.transaction(
-                connection -> Sql.first(connection, Webhooks::read, WEBHOOKS + " where id = ?", id));
+        return database.transaction(transaction -> transaction.first(Webhooks::read, WEBHOOKS + " where id = ?", id));
     }
 
     /** @return false if there was none */
     public boolean delete(UUID id) {
-        return database.transaction(connection -> Sql.update(connection, "delete from webhooks where id = ?", id) == 1);
+        return database.transaction(transaction -> transaction.update("delete from webhooks where id = ?", id) == 1);
     }
 
     /** Part of a transaction: whoever wants to know of the job's end is to be told. */
-    public static void tell(Connection connection, UUID job, UUID eventId, String type, String data)
-            throws SQLException {
-        Sql.update(connection, """
+    public static void tell(Transaction transaction, UUID job, UUID eventId, String type, String data) {
+        transaction.update("""
                 insert into webhook_deliveries (webhook_id, event_id, type, data)
                 select w.id, ?, ?, ?::jsonb from webhooks w join jobs j on j.id = ?
                 where coalesce(w.kind, j.kind) = j.kind and coalesce(w.submitter, j.submitter) = j.submitter
@@ -122,7 +118,7 @@ public final class Webhooks {
 
     /** What is to be told now, oldest first. */
     public List<Delivery> due(int most) {
-        return database.transaction(connection -> Sql.list(connection, Webhooks::readDelivery, """
+        return database.transaction(transaction -> transaction.list(Webhooks::readDelivery, """
                 select d.*, w.url, w.secret from webhook_deliveries d join webhooks w on w.id = d.webhook_id
                 where d.next_attempt_at <= now() order by d.next_attempt_at, d.id limit ?
                 """, most));
@@ -139,11 +135,10 @@ public final class Webhooks {
     }
 
     private void end(Delivery delivery, String counted, String error) {
-        database.transaction(connection -> {
-            int removed = Sql.update(connection, "delete from webhook_deliveries where id = ?", delivery.id());
+        database.transaction(transaction -> {
+            int removed = transaction.update("delete from webhook_deliveries where id = ?", delivery.id());
             if (removed == 1) {
-                Sql.update(
-                        connection,
+                transaction.update(
                         "update webhooks set " + counted + ", last_error = coalesce(?, last_error) where id = ?",
                         error,
                         delivery.webhook());
@@ -154,11 +149,11 @@ public final class Webhooks {
 
     /** It is tried again after {@code delay}. */
     public void failed(Delivery delivery, String error, Duration delay) {
-        database.transaction(connection -> {
-            Sql.update(connection, """
+        database.transaction(transaction -> {
+            transaction.update("""
                     update webhook_deliveries set attempts = attempts + 1, next_attempt_at = now() + ? * interval '1 second' where id = ?
                     """, delay, delivery.id());
-            return Sql.update(connection, "update webhooks set last_error = ? where id = ?", error, delivery.webhook());
+            return transaction.update("update webhooks set last_error = ? where id = ?", error, delivery.webhook());
         });
     }
 

@@ -2,7 +2,6 @@ package io.anthesis.ledger.worker;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,8 +31,7 @@ public final class Workers {
 
     /** Says that this worker is there, and what it can do. */
     public void seen(WorkerRecord worker) {
-        database.transaction(connection -> Sql.update(
-                connection,
+        database.transaction(transaction -> transaction.update(
                 """
                 insert into workers (id, kind, device, threads, memory_bytes, compute_types, version) values (?, ?, ?, ?, ?, ?, ?)
                 on conflict (id) do update set kind = excluded.kind, device = excluded.device, threads = excluded.threads,
@@ -51,12 +49,12 @@ public final class Workers {
 
     /** Says that this worker ends. */
     public void left(String id) {
-        database.transaction(connection -> Sql.update(connection, "delete from workers where id = ?", id));
+        database.transaction(transaction -> transaction.update("delete from workers where id = ?", id));
     }
 
     /** @return those of the last hour, by kind and id */
     public List<Seen> list() {
-        return database.transaction(connection -> Sql.list(connection, Workers::read, """
+        return database.transaction(transaction -> transaction.list(Workers::read, """
                 select w.*, w.seen_at > now() - ? * interval '1 second' as live,
                     (select count(*) from tasks t where t.kind = w.kind and t.state = 'running' and t.lease_owner = w.id) as running
                 from workers w where w.seen_at > now() - ? * interval '1 second' order by w.kind, w.id
@@ -65,8 +63,8 @@ public final class Workers {
 
     /** Forgets those that went without a word. */
     public int forgetGone() {
-        return database.transaction(connection ->
-                Sql.update(connection, "delete from workers where seen_at < now() - ? * interval '1 second'", KEPT));
+        return database.transaction(transaction ->
+                transaction.update("delete from workers where seen_at < now() - ? * interval '1 second'", KEPT));
     }
 
     private static Seen read(ResultSet row) throws SQLException {

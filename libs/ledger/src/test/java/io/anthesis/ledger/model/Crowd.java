@@ -6,7 +6,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.outbox.OutboxRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +84,7 @@ final class Crowd {
     }
 
     private void finish(Lease lease) {
-        if (SmallJobs.written(() -> ledger.leases.finish(lease, Map.of(), Effects.NONE))) {
+        if (SmallJobs.written(() -> ledger.leases.finish(lease, TaskResult.of(Map.of())))) {
             assertThat(finished.add(lease.taskId()))
                     .as("task %d was finished once", lease.taskId())
                     .isTrue();

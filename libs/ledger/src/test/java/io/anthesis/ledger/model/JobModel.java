@@ -1,21 +1,13 @@
 package io.anthesis.ledger.model;
 
 import io.anthesis.contracts.job.JobState;
+import io.anthesis.ledger.task.TaskState;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The small model: one job and its tasks, as a single thread would keep them. */
 final class JobModel {
     static final int ATTEMPTS = 5;
-
-    enum TaskState {
-        BLOCKED,
-        QUEUED,
-        RUNNING,
-        DONE,
-        FAILED,
-        CANCELLED
-    }
 
     static final class TaskModel {
         final JobModel job;

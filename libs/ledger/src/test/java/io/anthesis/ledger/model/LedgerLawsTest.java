@@ -41,7 +41,11 @@ class LedgerLawsTest {
 
     @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
     void oneActorFindsTheLedgerAsTheModelSays(@ForAll("history") List<Operation> history) {
-        new SingleActor(new ModelFixture()).run(history);
+        var ledger = new ModelFixture();
+
+        new SingleActor(ledger).run(history);
+
+        LegalTransitions.requireOnlyThese(ledger);
     }
 
     @Property(tries = 25, shrinking = ShrinkingMode.OFF)
@@ -61,5 +65,6 @@ class LedgerLawsTest {
         crowd.workUntilNothingIsLeft();
 
         crowd.check();
+        LegalTransitions.requireOnlyThese(ledger);
     }
 }

@@ -10,7 +10,7 @@ import io.anthesis.ledger.lease.Reaper;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.outbox.OutboxRow;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
+import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.testkit.server.TestPostgres;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +32,7 @@ final class ModelFixture {
     final Outbox outbox = new Outbox(database);
 
     ModelFixture() {
-        database.transaction(connection -> Sql.update(connection, "truncate jobs, outbox, served cascade"));
+        database.transaction(transaction -> transaction.update("truncate jobs, outbox, served, transitions cascade"));
     }
 
     private static PGSimpleDataSource migrated() {
@@ -42,35 +42,57 @@ final class ModelFixture {
                 .locations("io/anthesis/ledger/migrations")
                 .load()
                 .migrate();
+        new Database(source).transaction(ModelFixture::recordTransitions);
         return source;
     }
 
+    private static Void recordTransitions(Transaction transaction) {
+        transaction.run("create table transitions (transition text not null)");
+        transaction.run("""
+                create function record_transition() returns trigger language plpgsql as $$
+                begin
+                    insert into transitions values (tg_table_name || ': ' || old.state || ' -> ' || new.state);
+                    return null;
+                end $$
+                """);
+        for (String table : List.of("jobs", "tasks")) {
+            transaction.run("create trigger record_transition after update on " + table
+                    + " for each row when (old.state <> new.state) execute function record_transition()");
+        }
+        return null;
+    }
+
+    /** Every change of a state since this ledger was empty, as "table: from -> to". */
+    List<String> transitions() {
+        return database.transaction(transaction ->
+                transaction.list(row -> row.getString(1), "select distinct transition from transitions"));
+    }
+
     void expire(Lease lease) {
-        database.transaction(connection -> Sql.update(
-                connection,
+        database.transaction(transaction -> transaction.update(
                 "update tasks set lease_until = now() - interval '1 second' where id = ? and lease_epoch = ?",
                 lease.taskId(),
                 lease.epoch()));
     }
 
     void expireAll() {
-        database.transaction(connection -> Sql.update(
-                connection, "update tasks set lease_until = now() - interval '1 second' where state = 'running'"));
+        database.transaction(transaction -> transaction.update(
+                "update tasks set lease_until = now() - interval '1 second' where state = 'running'"));
     }
 
     void skipBackoff() {
-        database.transaction(connection -> Sql.update(connection, "update tasks set available_at = now()"));
+        database.transaction(transaction -> transaction.update("update tasks set available_at = now()"));
     }
 
     JobState state(UUID job) {
-        return database.transaction(connection -> Sql.first(
-                        connection, row -> JobState.parse(row.getString(1)), "select state from jobs where id = ?", job)
+        return database.transaction(transaction -> transaction
+                .first(row -> JobState.parse(row.getString(1)), "select state from jobs where id = ?", job)
                 .orElseThrow());
     }
 
     List<String> taskStates(UUID job) {
-        return database.transaction(connection ->
-                Sql.list(connection, row -> row.getString(1), "select state from tasks where job_id = ?", job));
+        return database.transaction(transaction ->
+                transaction.list(row -> row.getString(1), "select state from tasks where job_id = ?", job));
     }
 
     List<OutboxRow> completions(UUID job) {

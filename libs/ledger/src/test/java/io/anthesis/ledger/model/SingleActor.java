@@ -7,10 +7,10 @@ import io.anthesis.contracts.job.JobState;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.lease.Leases.Effects;
 import io.anthesis.ledger.lease.Leases.Heartbeat;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.model.JobModel.TaskModel;
-import io.anthesis.ledger.model.JobModel.TaskState;
+import io.anthesis.ledger.task.TaskState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,7 +51,7 @@ final class SingleActor {
             case Operation.Finish(int pick) ->
                 write(
                         pick,
-                        lease -> ledger.leases.finish(lease, Map.of(), Effects.NONE),
+                        lease -> ledger.leases.finish(lease, TaskResult.of(Map.of())),
                         task -> task.job.finished(task));
             case Operation.Fail(int pick, boolean forGood) ->
                 write(

@@ -305,7 +305,7 @@ public class ClaimLoop {
     private void report(TaskContext context, Outcome outcome) {
         Lease lease = context.lease();
         switch (outcome) {
-            case Outcome.Done done -> leases.finish(lease, done.result(), done.effects());
+            case Outcome.Done done -> leases.finish(lease, done.result());
             case Outcome.Failed failed -> leases.fail(lease, failed.failure());
             case Outcome.Stopped stopped -> {
                 LOG.info("jobId={} leaseEpoch={}: stopped, {}", lease.jobId(), lease.epoch(), stopped.reason());

@@ -1,17 +1,12 @@
 package io.anthesis.worker.claim;
 
 import io.anthesis.contracts.job.Failure;
-import io.anthesis.ledger.lease.Leases.Effects;
+import io.anthesis.ledger.lease.TaskResult;
 
 /** What became of a task. */
 public sealed interface Outcome {
-    /**
-     * It is done.
-     *
-     * @param result kept with the task, as JSON; objects that it names as {@code digest} or {@code grid} are held by it
-     * @param effects written in the transaction that ends the task
-     */
-    record Done(Object result, Effects effects) implements Outcome {}
+    /** It is done. */
+    record Done(TaskResult result) implements Outcome {}
 
     /** An attempt failed; what follows is decided by {@link io.anthesis.ledger.retry.RetryPolicy}. */
     record Failed(Failure failure) implements Outcome {}

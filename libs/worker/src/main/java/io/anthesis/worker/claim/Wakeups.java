@@ -2,7 +2,8 @@ package io.anthesis.worker.claim;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.loop.Loops;
-import io.anthesis.ledger.sql.SignalListener;
+import io.anthesis.ledger.sql.Notification.Channel;
+import io.anthesis.ledger.sql.NotificationListener;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -14,7 +15,7 @@ public class Wakeups {
     private final String user;
     private final String password;
     private final Loops loops;
-    private SignalListener listener;
+    private NotificationListener listener;
 
     Wakeups(
             @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
@@ -28,11 +29,11 @@ public class Wakeups {
     }
 
     void listen(JobKind kind, Runnable taskAvailable, Runnable cancellation) {
-        listener = new SignalListener(
+        listener = new NotificationListener(
                 url,
                 user,
                 password,
-                Map.of("anthesis_cancellations", job -> cancellation.run(), "anthesis_tasks", waiting -> {
+                Map.of(Channel.CANCELLATIONS, job -> cancellation.run(), Channel.TASKS, waiting -> {
                     if (waiting.equals(kind.key())) {
                         taskAvailable.run();
                     }

@@ -9,9 +9,9 @@ import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
 import io.anthesis.ledger.lease.Leases;
+import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Sql;
 import io.anthesis.tensor.execution.Execution;
 import io.anthesis.testkit.server.TestPostgres;
 import io.anthesis.worker.config.WorkerConfig;
@@ -113,7 +113,7 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
     }
 
     static Outcome done() {
-        return new Outcome.Done(Map.of(), Leases.Effects.NONE);
+        return new Outcome.Done(TaskResult.of(Map.of()));
     }
 
     /** Throws what is given, also what is checked or an error. */
@@ -131,8 +131,7 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
 
     /** State and, where it failed, code of a job. */
     String state(UUID job) {
-        return ledger.transaction(connection -> Sql.first(
-                        connection,
+        return ledger.transaction(transaction -> transaction.first(
                         row -> row.getString(1) + (row.getString(2) == null ? "" : " " + row.getString(2)),
                         "select state, error_code from jobs where id = ?",
                         job))
@@ -140,13 +139,13 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
     }
 
     String taskState(UUID job) {
-        return ledger.transaction(connection ->
-                        Sql.first(connection, row -> row.getString(1), "select state from tasks where job_id = ?", job))
+        return ledger.transaction(transaction ->
+                        transaction.first(row -> row.getString(1), "select state from tasks where job_id = ?", job))
                 .orElseThrow();
     }
 
     void sql(String statement, Object... parameters) {
-        ledger.transaction(connection -> Sql.update(connection, statement, parameters));
+        ledger.transaction(transaction -> transaction.update(statement, parameters));
     }
 
     Loop.Report report(String loop) {

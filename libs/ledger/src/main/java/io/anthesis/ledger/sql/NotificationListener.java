@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -16,25 +17,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears {@link Signals} on a connection of its own, for as long as the process runs. Who listens must poll as well: a signal can be
- * lost.
+ * Receives {@link Notification}s on a connection of its own for as long as the process runs. Its users poll as well: a notification
+ * can be lost.
  */
-public final class SignalListener implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SignalListener.class);
+public final class NotificationListener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NotificationListener.class);
     private static final int WAIT_MILLIS = 5000;
     private static final Duration RECONNECT = Duration.ofSeconds(2);
     private static final Duration BOUND = Duration.ofMinutes(2);
 
     private final String url;
     private final Properties properties = new Properties();
-    private final Map<String, Consumer<String>> channels;
-    private final Loop loop = new Loop("signals", RECONNECT, BOUND, this::hear);
+    private final Map<String, Consumer<String>> channels = new HashMap<>();
+    private final Loop loop = new Loop("notifications", RECONNECT, BOUND, this::hear);
     private Connection connection;
 
-    /** @param channels what is told of each channel's payloads; must return at once */
-    public SignalListener(String url, String user, String password, Map<String, Consumer<String>> channels) {
+    /** @param channels receives each channel's payloads; must return at once */
+    public NotificationListener(
+            String url, String user, String password, Map<Notification.Channel, Consumer<String>> channels) {
         this.url = url;
-        this.channels = Map.copyOf(channels);
+        channels.forEach((channel, receiver) -> this.channels.put(channel.channelName(), receiver));
         properties.setProperty("user", user);
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", "5");
@@ -42,7 +44,7 @@ public final class SignalListener implements AutoCloseable {
     }
 
     /** Listens on a thread of its own from now on, and again whenever the connection was lost. */
-    public SignalListener start() {
+    public NotificationListener start() {
         loop.start();
         return this;
     }
@@ -51,7 +53,7 @@ public final class SignalListener implements AutoCloseable {
         return loop;
     }
 
-    /** Waits a while for signals. */
+    /** Waits a while for notifications. */
     private boolean hear() {
         boolean heard = false;
         try {
@@ -68,7 +70,7 @@ public final class SignalListener implements AutoCloseable {
             }
             heard = true;
         } catch (SQLException e) {
-            LOG.debug("signals are away, polling goes on: {}", e.getMessage());
+            LOG.debug("notifications are not received, polling goes on: {}", e.getMessage());
         } finally {
             if (!heard || loop.isStopping()) {
                 disconnect();
@@ -96,7 +98,7 @@ public final class SignalListener implements AutoCloseable {
             channels.get(notification.getName()).accept(notification.getParameter());
         } catch (RuntimeException e) {
             LOG.warn(
-                    "channel={}: a signal is passed over: '{}'",
+                    "channel={}: a notification is ignored: '{}'",
                     notification.getName(),
                     Shown.of(notification.getParameter()),
                     e);
@@ -110,7 +112,7 @@ public final class SignalListener implements AutoCloseable {
             try {
                 lost.close();
             } catch (SQLException e) {
-                LOG.debug("the lost connection for signals: {}", e.getMessage());
+                LOG.debug("closing the lost connection: {}", e.getMessage());
             }
         }
     }

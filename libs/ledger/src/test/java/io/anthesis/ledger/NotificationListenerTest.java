@@ -3,7 +3,8 @@ package io.anthesis.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.anthesis.ledger.sql.SignalListener;
+import io.anthesis.ledger.sql.Notification.Channel;
+import io.anthesis.ledger.sql.NotificationListener;
 import io.anthesis.testkit.server.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,13 +15,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-class SignalListenerTest {
+class NotificationListenerTest {
     private final PGSimpleDataSource source = TestPostgres.newDatabase();
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
     private void notify(String payload) {
         try (Connection connection = source.getConnection();
-                var statement = connection.prepareStatement("select pg_notify('here', ?)")) {
+                var statement = connection.prepareStatement("select pg_notify('anthesis_outbox', ?)")) {
             statement.setString(1, payload);
             statement.execute();
         } catch (SQLException e) {
@@ -29,10 +30,10 @@ class SignalListenerTest {
     }
 
     @Test
-    void aSignalThatNobodyUnderstandsDoesNotEndTheListener() {
+    void anUnreadableNotificationDoesNotEndTheListener() {
         String id = UUID.randomUUID().toString();
-        try (var listener = new SignalListener(
-                        source.getUrl(), source.getUser(), source.getPassword(), Map.of("here", payload -> {
+        try (var listener = new NotificationListener(
+                        source.getUrl(), source.getUser(), source.getPassword(), Map.of(Channel.EVENTS, payload -> {
                             if (payload.equals("error")) {
                                 heard.add(payload);
                                 throw new StackOverflowError();

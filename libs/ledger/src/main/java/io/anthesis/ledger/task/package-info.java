@@ -1,0 +1,2 @@
+/** The states of a task, and every statement that changes them. */
+package io.anthesis.ledger.task;
