@@ -13,10 +13,11 @@ import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.sampling.ImageGenerator;
+import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.job.TaskPlan.Shard;
 import io.anthesis.ledger.lease.TaskResult;
-import io.anthesis.ledger.score.Scores;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import io.anthesis.metrics.inception.InceptionV3;
 import io.anthesis.tensor.execution.ComputeType;
@@ -51,7 +52,7 @@ public class EvaluationHandler implements TaskHandler {
     private final ScoreTask scoreTask;
     private final DatasetLibrary datasets;
     private final ObjectStore store;
-    private final Scores scores;
+    private final Images storedImages;
     private final WorkerMetrics metrics;
 
     EvaluationHandler(
@@ -63,7 +64,7 @@ public class EvaluationHandler implements TaskHandler {
             ScoreTask scoreTask,
             DatasetLibrary datasets,
             ObjectStore store,
-            Scores scores,
+            Images storedImages,
             WorkerMetrics metrics) {
         this.engine = engine;
         this.checkpoints = checkpoints;
@@ -73,7 +74,7 @@ public class EvaluationHandler implements TaskHandler {
         this.scoreTask = scoreTask;
         this.datasets = datasets;
         this.store = store;
-        this.scores = scores;
+        this.storedImages = storedImages;
         this.metrics = metrics;
     }
 
@@ -120,7 +121,7 @@ public class EvaluationHandler implements TaskHandler {
         String digest = store.put(Bucket.IMAGES, png, "image/png");
         return new Outcome.Done(TaskResult.of(Map.of("grid", digest))
                 .holding(digest)
-                .with(transaction -> Scores.recordGrid(transaction, context.lease(), spec.checkpoint(), digest)));
+                .with(transaction -> Checkpoints.recordGrid(transaction, context.lease(), spec.checkpoint(), digest)));
     }
 
     private Outcome losses(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
@@ -140,14 +141,14 @@ public class EvaluationHandler implements TaskHandler {
         }
         Map<String, Double> result = Map.of("validationNoiseLoss", means.noise(), "validationImageLoss", means.image());
         return new Outcome.Done(TaskResult.of(result)
-                .with(transaction -> Scores.recordLosses(
+                .with(transaction -> Checkpoints.recordLosses(
                         transaction, context.lease(), spec.checkpoint(), means.noise(), means.image())));
     }
 
     private Outcome features(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
         Shard shard = context.lease().payloadAs(Shard.class);
         long begin = System.nanoTime();
-        Images images = spec.sampling().isBlank()
+        ImageBatch images = spec.sampling().isBlank()
                 ? sampled(context, spec, protocol, shard)
                 : stored(UUID.fromString(spec.sampling()), shard);
         double seconds = (System.nanoTime() - begin) / 1e9;
@@ -166,9 +167,9 @@ public class EvaluationHandler implements TaskHandler {
         return new Outcome.Done(TaskResult.of(result).holding(digest));
     }
 
-    private record Images(float[] values, int size) {}
+    private record ImageBatch(float[] values, int size) {}
 
-    private float[] features(TaskContext context, FeatureExtractor extractor, Images images, int count) {
+    private float[] features(TaskContext context, FeatureExtractor extractor, ImageBatch images, int count) {
         int imageFloats = images.values().length / count;
         float[] features = new float[count * InceptionV3.FEATURES];
         context.inBatches(count, BatchPadding.LARGEST, (from, rows) -> {
@@ -179,13 +180,13 @@ public class EvaluationHandler implements TaskHandler {
         return features;
     }
 
-    private Images sampled(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol, Shard shard) {
+    private ImageBatch sampled(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol, Shard shard) {
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
         ImageGenerator generator = checkpoint.generator(spec.samplingSteps(), spec.samplingSampler());
         var values = new SampledValues(spec.checkpoint(), spec.samplingSteps(), spec.samplingSampler());
         float[] images = sample(context, generator, values, spec.seed(), shard, done -> context.progress()
                 .report("images", shard.from() + done, protocol.generatedImages(), Map.of()));
-        return new Images(images, checkpoint.manifest().imageSize());
+        return new ImageBatch(images, checkpoint.manifest().imageSize());
     }
 
     private float[] sample(
@@ -208,8 +209,8 @@ public class EvaluationHandler implements TaskHandler {
         return all;
     }
 
-    private Images stored(UUID samplingJob, Shard shard) {
-        List<String> digests = scores.images(samplingJob).subList(shard.from(), shard.from() + shard.count());
+    private ImageBatch stored(UUID samplingJob, Shard shard) {
+        List<String> digests = storedImages.of(samplingJob).subList(shard.from(), shard.from() + shard.count());
         float[] values = new float[0];
         for (int i = 0; i < digests.size(); i++) {
             float[] image = PngImages.decode(store.bytes(Bucket.IMAGES, digests.get(i)));
@@ -217,7 +218,7 @@ public class EvaluationHandler implements TaskHandler {
             System.arraycopy(image, 0, values, i * image.length, image.length);
         }
         int pixels = values.length / digests.size() / 3;
-        return new Images(values, (int) Math.round(Math.sqrt(pixels)));
+        return new ImageBatch(values, (int) Math.round(Math.sqrt(pixels)));
     }
 
     private DatasetLibrary.Opened open(LoadedCheckpoint checkpoint) {

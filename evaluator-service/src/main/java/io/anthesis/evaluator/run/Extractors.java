@@ -3,7 +3,7 @@ package io.anthesis.evaluator.run;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.diffusion.engine.DiffusionEngine;
-import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.weights.InstalledWeights;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -19,21 +19,21 @@ public class Extractors {
     private static final Logger LOG = LoggerFactory.getLogger(Extractors.class);
 
     private final DiffusionEngine engine;
-    private final Datasets datasets;
+    private final InstalledWeights installed;
     private final ObjectStore store;
     private FeatureExtractor loaded;
     private Key loadedKey;
 
     private record Key(int imageSize, int featureSize, Optional<String> weights) {}
 
-    Extractors(DiffusionEngine engine, Datasets datasets, ObjectStore store) {
+    Extractors(DiffusionEngine engine, InstalledWeights installed, ObjectStore store) {
         this.engine = engine;
-        this.datasets = datasets;
+        this.installed = installed;
         this.store = store;
     }
 
     FeatureExtractor get(int imageSize, int featureSize) {
-        var key = new Key(imageSize, featureSize, datasets.installedWeights(WEIGHTS));
+        var key = new Key(imageSize, featureSize, installed.find(WEIGHTS));
         if (!key.equals(loadedKey)) {
             clear();
             loaded = load(key);

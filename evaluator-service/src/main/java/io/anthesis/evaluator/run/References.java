@@ -5,7 +5,7 @@ import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
-import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.feature.ReferenceFeatures;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import io.anthesis.metrics.inception.InceptionV3;
 import io.anthesis.metrics.kid.Features;
@@ -27,11 +27,11 @@ public class References {
 
     private static final int CHUNK = 64;
 
-    private final Datasets datasets;
+    private final ReferenceFeatures known;
     private final FeatureFiles files;
 
-    References(Datasets datasets, FeatureFiles files) {
-        this.datasets = datasets;
+    References(ReferenceFeatures known, FeatureFiles files) {
+        this.known = known;
         this.files = files;
     }
 
@@ -51,9 +51,9 @@ public class References {
         ImageSource images = data.validation();
         int[] distinct = distinct(images.count(), protocol.maxRealImages());
         String key = key(data, distinct.length, protocol.featureSize());
-        Optional<String> known = anew ? Optional.empty() : datasets.referenceFeatures(key, extractor.digest());
+        Optional<String> stored = anew ? Optional.empty() : known.find(key, extractor.digest());
         Features features =
-                files.read(List.of(known.orElseGet(() -> computed(context, key, images, distinct, extractor))));
+                files.read(List.of(stored.orElseGet(() -> computed(context, key, images, distinct, extractor))));
         int[] rows = protocol.batchSize() == 0
                 ? IntStream.range(0, distinct.length).toArray()
                 : new EpochOrder(ORDER_SEED, distinct.length, EvaluationProtocol.REPETITIONS, protocol.batchSize())
@@ -76,7 +76,7 @@ public class References {
     private String computed(
             TaskContext context, String key, ImageSource images, int[] numbers, FeatureExtractor extractor) {
         String digest = files.put(compute(context, images, numbers, extractor));
-        datasets.putReferenceFeatures(key, extractor.digest(), digest);
+        known.put(key, extractor.digest(), digest);
         return digest;
     }
 

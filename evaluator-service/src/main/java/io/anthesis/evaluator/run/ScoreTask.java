@@ -8,13 +8,16 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.ledger.image.Images;
+import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.TaskResult;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.ScoreRecord;
 import io.anthesis.ledger.score.Scores;
+import io.anthesis.ledger.task.TaskResults;
 import io.anthesis.metrics.inception.FeatureExtractor;
 import io.anthesis.metrics.kid.ComparableKid;
 import io.anthesis.metrics.kid.Features;
@@ -36,8 +39,11 @@ import java.util.UUID;
 @Singleton
 public class ScoreTask {
     private final Scores scores;
-    private final Runs runs;
-    private final CheckpointShelf checkpoints;
+    private final TaskResults results;
+    private final Images images;
+    private final Jobs jobs;
+    private final Checkpoints checkpoints;
+    private final CheckpointShelf checkpointShelf;
     private final Extractors extractors;
     private final References references;
     private final FeatureFiles features;
@@ -45,15 +51,21 @@ public class ScoreTask {
 
     ScoreTask(
             Scores scores,
-            Runs runs,
-            CheckpointShelf checkpoints,
+            TaskResults results,
+            Images images,
+            Jobs jobs,
+            Checkpoints checkpoints,
+            CheckpointShelf checkpointShelf,
             Extractors extractors,
             References references,
             FeatureFiles features,
             DatasetLibrary datasets) {
         this.scores = scores;
-        this.runs = runs;
+        this.results = results;
+        this.images = images;
+        this.jobs = jobs;
         this.checkpoints = checkpoints;
+        this.checkpointShelf = checkpointShelf;
         this.extractors = extractors;
         this.references = references;
         this.features = features;
@@ -72,7 +84,7 @@ public class ScoreTask {
 
     Outcome run(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
         Lease lease = context.lease();
-        List<FeatureShard> shards = scores.resultsOf(lease.jobId(), TaskPlan.FEATURES).stream()
+        List<FeatureShard> shards = results.of(lease.jobId(), TaskPlan.FEATURES).stream()
                 .map(result -> Json.read(result, FeatureShard.class))
                 .toList();
         int imageSize = shards.getFirst().imageSize();
@@ -82,7 +94,7 @@ public class ScoreTask {
                     "extractor-changed", "other InceptionV3 weights were installed while this ran; submit it again");
         }
         Subject subject = subject(spec);
-        String dataset = checkpoints.manifest(subject.checkpoint().id()).datasetDigest();
+        String dataset = checkpointShelf.manifest(subject.checkpoint().id()).datasetDigest();
         DatasetLibrary.Opened data = datasets.open(dataset, imageSize);
         Optional<Outcome> tooSmall = EnoughImages.lacking(data, protocol);
         if (tooSmall.isPresent()) {
@@ -178,8 +190,8 @@ public class ScoreTask {
                     spec.seed());
         }
         UUID job = UUID.fromString(spec.sampling());
-        SamplingSpec sampling = scores.samplingSpec(job);
-        String all = String.join(",", scores.images(job));
+        SamplingSpec sampling = jobs.spec(job, SamplingSpec.class);
+        String all = String.join(",", images.of(job));
         return new Subject(
                 checkpoint(sampling.checkpoint()),
                 Optional.of(job),
@@ -192,6 +204,6 @@ public class ScoreTask {
 
     /** Not from the shelf, which may have what the ledger has no more. */
     private CheckpointRecord checkpoint(String id) {
-        return runs.checkpoint(id).orElseThrow(() -> new MissingCheckpoint(id));
+        return checkpoints.find(id).orElseThrow(() -> new MissingCheckpoint(id));
     }
 }

@@ -8,7 +8,7 @@ import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
-import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.weights.InstalledWeights;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,14 +31,14 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 public class WeightsResource {
     private static final String INCEPTION = "inception-v3";
 
-    private final Datasets datasets;
+    private final InstalledWeights weights;
     private final ObjectStore store;
     private final String md5;
     private final UploadedFiles files;
 
-    WeightsResource(Datasets datasets, ObjectStore store, GatewayConfig config, UploadedFiles files) {
+    WeightsResource(InstalledWeights weights, ObjectStore store, GatewayConfig config, UploadedFiles files) {
         this.files = files;
-        this.datasets = datasets;
+        this.weights = weights;
         this.store = store;
         this.md5 = config.inceptionMd5();
     }
@@ -71,7 +71,7 @@ public class WeightsResource {
                     "file"));
         }
         String digest = store.put(Bucket.CHECKPOINTS, file, "application/x-hdf5");
-        datasets.installWeights(INCEPTION, digest);
+        weights.install(INCEPTION, digest);
         return new Installed(INCEPTION, digest);
     }
 
@@ -83,7 +83,7 @@ public class WeightsResource {
     @APIResponse(responseCode = "200", description = "the digest of their file")
     @APIResponse(responseCode = "404", description = "none are: scores are uncalibrated")
     public Installed installed() {
-        return datasets.installedWeights(INCEPTION)
+        return weights.find(INCEPTION)
                 .map(digest -> new Installed(INCEPTION, digest))
                 .orElseThrow(() -> ProblemException.notFound("an installation of inception-v3"));
     }
@@ -98,7 +98,7 @@ public class WeightsResource {
     @APIResponse(responseCode = "204", description = "they are gone")
     @APIResponse(responseCode = "404", description = "none were installed")
     public void remove() {
-        if (!datasets.removeWeights(INCEPTION)) {
+        if (!weights.remove(INCEPTION)) {
             throw ProblemException.notFound("an installation of inception-v3");
         }
     }

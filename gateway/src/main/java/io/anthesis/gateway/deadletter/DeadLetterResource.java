@@ -7,7 +7,7 @@ import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
-import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.deadletter.DeadLetterReplays;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -43,15 +43,15 @@ public class DeadLetterResource {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final DeadLetterBox box;
-    private final Database database;
+    private final DeadLetterReplays replays;
     private final MutinyEmitter<Record<byte[], byte[]>> emitter;
 
     DeadLetterResource(
             DeadLetterBox box,
-            Database database,
+            DeadLetterReplays replays,
             @Channel("dead-letters-out") MutinyEmitter<Record<byte[], byte[]>> emitter) {
         this.box = box;
-        this.database = database;
+        this.replays = replays;
         this.emitter = emitter;
     }
 
@@ -134,7 +134,7 @@ public class DeadLetterResource {
         } catch (KafkaException | TimeoutException e) {
             throw new BrokerUnavailable(e);
         }
-        remember(place);
+        replays.record(place.place().topic(), place.partition(), place.offset());
         return new Replayed(id, topic);
     }
 
@@ -142,23 +142,11 @@ public class DeadLetterResource {
         return box.find(id).orElseThrow(() -> ProblemException.notFound("dead letter " + id));
     }
 
-    private void remember(DeadLetterId id) {
-        database.transaction(transaction -> transaction.update("""
-                insert into dead_letter_replays (topic, partition_number, record_offset) values (?, ?, ?)
-                on conflict (topic, partition_number, record_offset) do update set replayed_at = now()
-                """, id.place().topic(), id.partition(), id.offset()));
-    }
-
     private DeadLetterView view(DeadLetterBox.Letter letter) {
         ConsumerRecord<byte[], byte[]> record = letter.record();
         JobKind kind = JobKind.parse(record.topic().substring(0, record.topic().indexOf('.')));
         var id = new DeadLetterId(kind, record.partition(), record.offset());
-        Optional<Instant> replayed = database.transaction(transaction -> transaction.first(
-                row -> row.getTimestamp(1).toInstant(),
-                "select replayed_at from dead_letter_replays where topic = ? and partition_number = ? and record_offset = ?",
-                record.topic(),
-                record.partition(),
-                record.offset()));
+        Optional<Instant> replayed = replays.find(record.topic(), record.partition(), record.offset());
         return DeadLetterView.of(id, letter, replayed.orElse(null));
     }
 }

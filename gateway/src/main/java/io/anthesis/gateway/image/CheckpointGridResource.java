@@ -2,7 +2,7 @@ package io.anthesis.gateway.image;
 
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -15,11 +15,11 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/v1/checkpoints/{id}/grid")
 @Produces(MediaType.APPLICATION_JSON)
 public class CheckpointGridResource {
-    private final Database database;
+    private final Checkpoints checkpoints;
     private final ImageLinks links;
 
-    CheckpointGridResource(Database database, ImageLinks links) {
-        this.database = database;
+    CheckpointGridResource(Checkpoints checkpoints, ImageLinks links) {
+        this.checkpoints = checkpoints;
         this.links = links;
     }
 
@@ -28,10 +28,9 @@ public class CheckpointGridResource {
     @RunOnVirtualThread
     @Operation(summary = "The 3x6 overview of a checkpoint: 20 steps from always the same noise")
     public ImageLink grid(String id) {
-        return database.transaction(transaction -> transaction.first(
-                        row -> links.of("checkpoint_" + id + ".png", row.getString(1)),
-                        "select grid_digest from checkpoints where id = ? and grid_digest is not null",
-                        id))
+        return checkpoints
+                .grid(id)
+                .map(digest -> links.of("checkpoint_" + id + ".png", digest))
                 .orElseThrow(() -> ProblemException.notFound("an overview of checkpoint " + id));
     }
 }

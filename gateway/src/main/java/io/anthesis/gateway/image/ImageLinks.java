@@ -2,7 +2,7 @@ package io.anthesis.gateway.image;
 
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
-import io.anthesis.gateway.config.StorageConfig;
+import io.anthesis.gateway.config.PresignedAddressConfig;
 import jakarta.inject.Singleton;
 import java.net.URI;
 
@@ -10,15 +10,15 @@ import java.net.URI;
 @Singleton
 public class ImageLinks {
     private final ObjectStore store;
-    private final StorageConfig storage;
+    private final PresignedAddressConfig addresses;
 
-    ImageLinks(ObjectStore store, StorageConfig storage) {
+    ImageLinks(ObjectStore store, PresignedAddressConfig addresses) {
         this.store = store;
-        this.storage = storage;
+        this.addresses = addresses;
     }
 
     ImageLink of(String name, String digest) {
-        URI signed = store.presignedAddress(Bucket.IMAGES, digest, storage.addressValidity());
+        URI signed = store.presignedAddress(Bucket.IMAGES, digest, addresses.addressValidity());
         return new ImageLink(name, digest, signed, ImageLink.path(digest));
     }
 }

@@ -5,7 +5,7 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.object.ObjectRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -23,11 +23,11 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 public class ImageResource {
     private static final String DIGEST = "[0-9a-f]{64}";
 
-    private final Database database;
+    private final ObjectRegistry registry;
     private final ObjectStore store;
 
-    ImageResource(Database database, ObjectStore store) {
-        this.database = database;
+    ImageResource(ObjectRegistry registry, ObjectStore store) {
+        this.registry = registry;
         this.store = store;
     }
 
@@ -45,21 +45,12 @@ public class ImageResource {
         if (!digest.matches(DIGEST)) {
             throw new InvalidSpec("digest", "must be the 64 hexadecimal digits of a SHA-256, was '" + digest + "'");
         }
-        if (!isImage(digest)) {
+        if (!registry.contains(digest, Bucket.IMAGES.bucketName())) {
             throw ProblemException.notFound("image " + digest);
         }
         return Response.ok(store.bytes(Bucket.IMAGES, digest), "image/png")
                 .header("ETag", '"' + digest + '"')
                 .header("Cache-Control", "public, max-age=31536000, immutable")
                 .build();
-    }
-
-    private boolean isImage(String digest) {
-        return database.transaction(transaction -> transaction.first(
-                        row -> true,
-                        "select 1 from objects where digest = ? and bucket = ?",
-                        digest,
-                        Bucket.IMAGES.bucketName()))
-                .isPresent();
     }
 }

@@ -5,8 +5,8 @@ import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
-import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Transaction;
+import io.anthesis.ledger.image.Images;
+import io.anthesis.ledger.image.Images.Overview;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -28,15 +28,15 @@ public class JobImageResource {
     /** The overview comes before image 0. */
     private static final long OVERVIEW = -1;
 
-    private final Database database;
+    private final Images images;
     private final ImageLinks links;
 
-    JobImageResource(Database database, ImageLinks links) {
-        this.database = database;
+    JobImageResource(Images images, ImageLinks links) {
+        this.images = images;
         this.links = links;
     }
 
-    private record Numbered(long number, ImageLink link) {}
+    private record Picture(long number, ImageLink link) {}
 
     @GET
     @RolesAllowed(Roles.READ)
@@ -45,34 +45,22 @@ public class JobImageResource {
     public RestResponse<List<ImageLink>> images(String id, @BeanParam PageRequest page) {
         UUID job = Parameters.uuid("id", id);
         Optional<Long> last = page.after().map(Cursor::number);
-        List<Numbered> found = database.transaction(transaction -> {
-            Optional<String> overview = overview(transaction, job);
-            List<Numbered> pictures = new ArrayList<>();
-            if (last.isEmpty() && overview.isPresent()) {
-                pictures.add(new Numbered(OVERVIEW, links.of("grid.png", overview.get())));
-            }
-            pictures.addAll(images(transaction, job, last.orElse(OVERVIEW), page.wanted() - pictures.size()));
-            return pictures;
-        });
-        return page.page(found, Numbered::link, picture -> Cursor.of(picture.number()));
+        List<Picture> found = new ArrayList<>();
+        if (last.isEmpty()) {
+            overview(job).ifPresent(digest -> found.add(new Picture(OVERVIEW, links.of("grid.png", digest))));
+        }
+        for (Images.Numbered image : images.after(job, last.orElse(OVERVIEW), page.wanted() - found.size())) {
+            found.add(
+                    new Picture(image.number(), links.of("image_%06d.png".formatted(image.number()), image.digest())));
+        }
+        return page.page(found, Picture::link, picture -> Cursor.of(picture.number()));
     }
 
-    private static Optional<String> overview(Transaction transaction, UUID job) {
-        return transaction
-                .first(
-                        row -> Optional.ofNullable(row.getString(1)),
-                        "select result ->> 'grid' from jobs where id = ? and kind = 'sampling'",
-                        job)
-                .orElseThrow(() -> ProblemException.notFound("sampling " + job));
-    }
-
-    private List<Numbered> images(Transaction transaction, UUID job, long after, int count) {
-        return transaction.list(
-                row -> new Numbered(
-                        row.getLong(1), links.of("image_%06d.png".formatted(row.getLong(1)), row.getString(2))),
-                "select number, digest from images where job_id = ? and number > ? order by number limit ?",
-                job,
-                after,
-                count);
+    private Optional<String> overview(UUID job) {
+        return switch (images.overview(job)) {
+            case Overview.There(String digest) -> Optional.of(digest);
+            case Overview.NotYet notYet -> Optional.empty();
+            case Overview.NoSampling none -> throw ProblemException.notFound("sampling " + job);
+        };
     }
 }

@@ -2,11 +2,11 @@ package io.anthesis.gateway.metrics;
 
 import io.anthesis.contracts.loop.Loop;
 import io.anthesis.contracts.loop.Loops;
+import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.plan.Backlog;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
-import io.anthesis.ledger.sql.Transaction;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -32,6 +32,8 @@ public class LedgerMetrics {
     private static final Duration BOUND = Duration.ofMinutes(5);
 
     private final Database database;
+    private final Scores scores;
+    private final Outbox outbox;
     private final MultiGauge waiting;
     private final MultiGauge oldest;
     private final MultiGauge running;
@@ -44,6 +46,8 @@ public class LedgerMetrics {
     LedgerMetrics(Database database, MeterRegistry registry, Loops loops) {
         this.loop = loops.add(new Loop("ledger-metrics", EVERY, BOUND, this::measure));
         this.database = database.impatient();
+        this.scores = new Scores(this.database);
+        this.outbox = new Outbox(this.database);
         this.waiting = MultiGauge.builder("anthesis.tasks.waiting")
                 .description("tasks that a worker could claim, now or after their backoff")
                 .register(registry);
@@ -78,13 +82,8 @@ public class LedgerMetrics {
             byKind(oldest, backlogs, Backlog::oldestWaitSeconds);
             byKind(running, backlogs, Backlog::runningTasks);
             byKind(workers, backlogs, Backlog::liveWorkers);
-            database.transaction(transaction -> {
-                scores(transaction);
-                unpublished.set(transaction
-                        .first(row -> row.getLong(1), "select count(*) from outbox where published_at is null")
-                        .orElseThrow());
-                return null;
-            });
+            showScores(scores.best());
+            unpublished.set(outbox.unpublishedCount());
         } catch (DatabaseUnavailable e) {
             LOG.debug("the ledger is not measured: {}", e.getMessage());
         }
@@ -99,16 +98,15 @@ public class LedgerMetrics {
         gauge.register(rows, true);
     }
 
-    private void scores(Transaction transaction) {
-        List<Row<?>> rows = transaction.list(
-                row -> Row.of(
-                        Tags.of(
-                                "dataset", row.getString(1),
-                                "protocol", row.getString(2),
-                                "calibrated", row.getString(3)),
-                        row.getDouble(4)),
-                "select dataset, protocol, calibrated::text, min(kid) from scores s where " + Scores.FINITE
-                        + " group by 1, 2, 3");
+    private void showScores(List<Scores.Best> best) {
+        List<Row<?>> rows = new ArrayList<>();
+        for (Scores.Best score : best) {
+            Tags tags = Tags.of(
+                    "dataset", score.dataset(),
+                    "protocol", score.protocol(),
+                    "calibrated", Boolean.toString(score.calibrated()));
+            rows.add(Row.of(tags, score.kid()));
+        }
         kid.register(rows, true);
     }
 }

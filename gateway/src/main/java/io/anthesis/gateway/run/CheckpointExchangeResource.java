@@ -9,10 +9,10 @@ import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
 import io.anthesis.gateway.upload.UploadedFiles.Uploaded;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.Runs;
 import io.anthesis.untrusted.RefusedFile;
 import io.anthesis.untrusted.TemporaryFolder;
 import io.smallrye.common.annotation.Blocking;
@@ -44,7 +44,7 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 @Path("/v1/checkpoints")
 public class CheckpointExchangeResource {
     private final CheckpointExchange exchange;
-    private final Runs runs;
+    private final Checkpoints checkpoints;
     private final Datasets datasets;
     private final UploadedFiles files;
     private final CurrentCaller caller;
@@ -52,7 +52,7 @@ public class CheckpointExchangeResource {
 
     CheckpointExchangeResource(
             CheckpointExchange exchange,
-            Runs runs,
+            Checkpoints checkpoints,
             Datasets datasets,
             UploadedFiles files,
             CurrentCaller caller,
@@ -61,7 +61,7 @@ public class CheckpointExchangeResource {
         this.files = files;
         this.temporary = temporary;
         this.exchange = exchange;
-        this.runs = runs;
+        this.checkpoints = checkpoints;
         this.datasets = datasets;
     }
 
@@ -157,7 +157,7 @@ public class CheckpointExchangeResource {
                                 "format", "must be safetensors, keras or torchscript, was '" + format + "'");
                 };
         CheckpointRecord checkpoint =
-                runs.checkpoint(id).orElseThrow(() -> ProblemException.notFound("checkpoint " + id));
+                checkpoints.find(id).orElseThrow(() -> ProblemException.notFound("checkpoint " + id));
         // Deleted with the stream, which the answer closes however it ends; and with the folder, if it never begins.
         java.nio.file.Path file = temporary.newFile(ending);
         try {

@@ -5,14 +5,14 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.access.Roles;
-import io.anthesis.gateway.config.StorageConfig;
+import io.anthesis.gateway.config.PresignedAddressConfig;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.job.Deletions;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.Runs;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -39,19 +39,24 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/v1/checkpoints")
 @Produces(MediaType.APPLICATION_JSON)
 public class CheckpointResource {
-    private final Runs runs;
+    private final Checkpoints checkpoints;
     private final ObjectStore store;
-    private final StorageConfig storage;
+    private final PresignedAddressConfig addresses;
 
     private final Deletions deletions;
     private final CurrentCaller caller;
 
-    CheckpointResource(Runs runs, ObjectStore store, StorageConfig storage, Deletions deletions, CurrentCaller caller) {
+    CheckpointResource(
+            Checkpoints checkpoints,
+            ObjectStore store,
+            PresignedAddressConfig addresses,
+            Deletions deletions,
+            CurrentCaller caller) {
         this.caller = caller;
-        this.runs = runs;
+        this.checkpoints = checkpoints;
         this.deletions = deletions;
         this.store = store;
-        this.storage = storage;
+        this.addresses = addresses;
     }
 
     /**
@@ -125,7 +130,8 @@ public class CheckpointResource {
     @RunOnVirtualThread
     @Operation(summary = "One checkpoint, by its id, or RUN@latest or RUN@best")
     public CheckpointView checkpoint(String id) {
-        String resolved = runs.checkpoint(id)
+        String resolved = checkpoints
+                .find(id)
                 .map(CheckpointRecord::id)
                 .orElseThrow(() -> ProblemException.notFound("checkpoint " + id));
         CheckpointEntity checkpoint = QuarkusTransaction.requiringNew().call(() -> CheckpointEntity.findById(resolved));
@@ -148,6 +154,6 @@ public class CheckpointResource {
     }
 
     private URI address(String digest) {
-        return store.presignedAddress(Bucket.CHECKPOINTS, digest, storage.addressValidity());
+        return store.presignedAddress(Bucket.CHECKPOINTS, digest, addresses.addressValidity());
     }
 }

@@ -5,10 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.event.JobProgress;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.image.ImageLink;
-import io.anthesis.ledger.score.Scores;
-import io.anthesis.ledger.sql.Database;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.anthesis.ledger.training.TrainingHistory;
+import io.anthesis.ledger.training.TrainingHistory.Kid;
+import io.anthesis.ledger.training.TrainingHistory.ValidationLosses;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,24 +47,12 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
             String grid,
             boolean best) {}
 
-    static TrainingCurves read(Database database, UUID run) {
-        return database.transaction(transaction -> new TrainingCurves(
-                transaction.list(
-                        row -> new StepPoint(
-                                row.getLong(1),
-                                metrics(row.getString(2)),
-                                row.getTimestamp(3).toInstant()),
-                        "select done, metrics, at from progress_points where job_id = ? order by done",
-                        run),
-                transaction.list(TrainingCurves::epoch, """
-                        select c.id, c.epoch, c.step, c.noise_loss, c.image_loss, c.validation_noise_loss, c.validation_image_loss,
-                            s.kid, s.kid_low, s.kid_high, s.calibrated, c.grid_digest, c.best
-                        from checkpoints c join jobs j on j.id = c.run_id left join lateral (
-                            select * from scores s where s.checkpoint_id = c.id and s.usual and s.protocol = j.spec ->> 'protocol'
-                                and %s
-                            order by s.created_at desc limit 1) s on true
-                        where c.run_id = ? order by c.epoch
-                        """.formatted(Scores.FINITE), run)));
+    static TrainingCurves of(TrainingHistory history, UUID training) {
+        return new TrainingCurves(
+                history.steps(training).stream()
+                        .map(point -> new StepPoint(point.step(), metrics(point.metrics()), point.at()))
+                        .toList(),
+                history.epochs(training).stream().map(TrainingCurves::epoch).toList());
     }
 
     /** Versions before 0.2 wrote those that are not finite as texts. */
@@ -78,20 +65,20 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
         return JobProgress.finite(numbers);
     }
 
-    private static EpochPoint epoch(ResultSet row) throws SQLException {
+    private static EpochPoint epoch(TrainingHistory.EpochPoint point) {
         return new EpochPoint(
-                row.getString(1),
-                row.getInt(2),
-                row.getLong(3),
-                row.getDouble(4),
-                row.getDouble(5),
-                row.getObject(6, Double.class),
-                row.getObject(7, Double.class),
-                row.getObject(8, Double.class),
-                row.getObject(9, Double.class),
-                row.getObject(10, Double.class),
-                row.getObject(11, Boolean.class),
-                row.getString(12) == null ? null : ImageLink.path(row.getString(12)),
-                row.getBoolean(13));
+                point.checkpoint(),
+                point.epoch(),
+                point.step(),
+                point.noiseLoss(),
+                point.imageLoss(),
+                point.validation().map(ValidationLosses::noise).orElse(null),
+                point.validation().map(ValidationLosses::image).orElse(null),
+                point.kid().map(Kid::value).orElse(null),
+                point.kid().map(Kid::low).orElse(null),
+                point.kid().map(Kid::high).orElse(null),
+                point.kid().map(Kid::calibrated).orElse(null),
+                point.grid().map(ImageLink::path).orElse(null),
+                point.best());
     }
 }

@@ -13,7 +13,7 @@ import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
-import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.training.TrainingHistory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -40,11 +40,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/v1/trainings")
 @Produces(MediaType.APPLICATION_JSON)
 public class TrainingResource {
-    private final Database database;
+    private final TrainingHistory history;
     private final JobSubmission submission;
 
-    TrainingResource(Database database, JobSubmission submission) {
-        this.database = database;
+    TrainingResource(TrainingHistory history, JobSubmission submission) {
+        this.history = history;
         this.submission = submission;
     }
 
@@ -94,7 +94,7 @@ public class TrainingResource {
     @RunOnVirtualThread
     @Operation(summary = "Losses, throughput and KID of a training")
     public TrainingCurves curves(String id) {
-        return TrainingCurves.read(database, find(Parameters.uuid("id", id)).id());
+        return TrainingCurves.of(history, find(Parameters.uuid("id", id)).id());
     }
 
     @POST

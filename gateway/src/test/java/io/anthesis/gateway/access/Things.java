@@ -7,13 +7,13 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.upload.Uploads;
 import io.anthesis.ledger.webhook.Webhooks;
@@ -84,7 +84,7 @@ public final class Things {
         String digest = object(Bucket.CHECKPOINTS, UUID.randomUUID().toString());
         var origin = new CheckpointRecord.Imported("a network", Optional.empty());
         String id = CheckpointRecord.idOf(digest);
-        new Runs(database).importCheckpoint(new CheckpointRecord(id, origin, 0, 0, digest, digest), submitter);
+        new Checkpoints(database).add(new CheckpointRecord(id, origin, 0, 0, digest, digest), submitter);
         return id;
     }
 

@@ -14,10 +14,10 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.SamplingSpec;
-import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.weights.InstalledWeights;
 import io.anthesis.ledger.worker.WorkerRecord;
 import io.anthesis.ledger.worker.Workers;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -53,7 +53,7 @@ class ApiTest {
     ObjectStore store;
 
     @Inject
-    Datasets datasets;
+    InstalledWeights weights;
 
     @TestHTTPResource
     URI address;
@@ -256,7 +256,7 @@ class ApiTest {
         given().get(path).then().statusCode(404);
         given().delete(path).then().statusCode(404);
         String digest = store.put(Bucket.CHECKPOINTS, new byte[] {2}, "application/x-hdf5");
-        datasets.installWeights("inception-v3", digest);
+        weights.install("inception-v3", digest);
 
         given().get(path).then().statusCode(200).body("digest", equalTo(digest));
         given().delete(path).then().statusCode(204);

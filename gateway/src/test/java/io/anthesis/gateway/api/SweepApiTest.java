@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.sql.Database;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -33,7 +33,7 @@ class SweepApiTest {
     private void importCheckpoint(String id) {
         String digest = store.put(Bucket.CHECKPOINTS, id.getBytes(StandardCharsets.UTF_8), "application/octet-stream");
         var origin = new CheckpointRecord.Imported("a network", Optional.of("0".repeat(64)));
-        new Runs(database).importCheckpoint(new CheckpointRecord(id, origin, 0, 0, digest, digest), "local");
+        new Checkpoints(database).add(new CheckpointRecord(id, origin, 0, 0, digest, digest), "local");
     }
 
     @Test

@@ -1,13 +1,11 @@
 package io.anthesis.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.gateway.housekeeping.HousekeepingConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,46 +74,22 @@ class GatewayConfigTest {
     }
 
     @Test
-    void storageHasNoDefaultServer() {
-        assertThatThrownBy(() -> read(StorageConfig.class, Map.of("java.io.tmpdir", "/somewhere")))
-                .hasMessageContaining("anthesis.storage.endpoint");
-    }
-
-    @Test
-    void defaultsOfTheStorage() {
-        StorageConfig config = read(
-                StorageConfig.class,
-                Map.of(
-                        "java.io.tmpdir", "/somewhere",
-                        "anthesis.storage.endpoint", "http://s3:9000",
-                        "anthesis.storage.access-key", "a",
-                        "anthesis.storage.secret-key", "s"));
+    void defaultsOfPresignedAddresses() {
+        PresignedAddressConfig config = read(PresignedAddressConfig.class, Map.of());
 
         assertThat(config.publicEndpoint()).isEmpty();
-        assertThat(config.cache()).isEqualTo(Path.of("/somewhere/anthesis-cache"));
-        assertThat(config.maxCacheBytes()).isEqualTo(10_000_000_000L);
         assertThat(config.addressValidity()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
-    void everyPropertyOfTheStorage() {
-        StorageConfig config = read(
-                StorageConfig.class,
+    void everyPropertyOfPresignedAddresses() {
+        PresignedAddressConfig config = read(
+                PresignedAddressConfig.class,
                 Map.of(
-                        "anthesis.storage.endpoint", "http://s3:9000",
                         "anthesis.storage.public-endpoint", "https://pictures.example",
-                        "anthesis.storage.access-key", "a",
-                        "anthesis.storage.secret-key", "s",
-                        "anthesis.storage.cache", "/somewhere",
-                        "anthesis.storage.max-cache-bytes", "5",
                         "anthesis.storage.address-validity", "5m"));
 
-        assertThat(config.endpoint()).isEqualTo(URI.create("http://s3:9000"));
         assertThat(config.publicEndpoint()).contains(URI.create("https://pictures.example"));
-        assertThat(config.accessKey()).isEqualTo("a");
-        assertThat(config.secretKey()).isEqualTo("s");
-        assertThat(config.cache()).isEqualTo(Path.of("/somewhere"));
-        assertThat(config.maxCacheBytes()).isEqualTo(5);
         assertThat(config.addressValidity()).isEqualTo(Duration.ofMinutes(5));
     }
 }

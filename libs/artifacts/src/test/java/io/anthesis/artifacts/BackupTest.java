@@ -9,6 +9,7 @@ import io.anthesis.artifacts.backup.BackupRefused;
 import io.anthesis.artifacts.backup.Restore;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
 import io.anthesis.ledger.lease.Claims;
@@ -18,7 +19,6 @@ import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.object.Sweep;
-import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.testkit.server.TestPostgres;
@@ -87,8 +87,7 @@ class BackupTest {
             new Leases(database)
                     .finish(
                             done,
-                            TaskResult.of(Map.of())
-                                    .with(transaction -> Scores.recordImage(transaction, job, 0, image)));
+                            TaskResult.of(Map.of()).with(transaction -> Images.record(transaction, job, 0, image)));
             running = claim(database);
         }
     }
@@ -120,7 +119,7 @@ class BackupTest {
             assertThat(store.bytes(Bucket.IMAGES, image)).isNotEmpty();
         }
         var restored = new Database(other);
-        assertThat(new Scores(restored).images(job)).containsExactly(image);
+        assertThat(new Images(restored).of(job)).containsExactly(image);
         Lease again = claim(restored);
         assertThat(again.number()).isEqualTo(running.number());
         assertThatThrownBy(() -> new Leases(restored).finish(running, TaskResult.of(Map.of())))
@@ -142,8 +141,7 @@ class BackupTest {
             new Leases(database)
                     .finish(
                             running,
-                            TaskResult.of(Map.of())
-                                    .with(transaction -> Scores.recordImage(transaction, job, 64, second)));
+                            TaskResult.of(Map.of()).with(transaction -> Images.record(transaction, job, 64, second)));
         }
 
         BackupManifest later = take();

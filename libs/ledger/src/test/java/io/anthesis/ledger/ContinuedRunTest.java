@@ -13,7 +13,7 @@ import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.TaskResult;
-import io.anthesis.ledger.run.ResumePoint;
+import io.anthesis.ledger.training.ResumePoint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +49,9 @@ class ContinuedRunTest {
     private UUID trained(int epochs) {
         UUID run = submit(request().put("epochs", epochs));
         Lease lease = ledger.claim(JobKind.TRAINING);
-        ledger.runs.begin(lease, dataset, (long) epochs * STEPS_PER_EPOCH, true, "float32");
+        ledger.trainings.begin(lease, dataset, (long) epochs * STEPS_PER_EPOCH, true, "float32");
         long step = (long) epochs * STEPS_PER_EPOCH;
-        ledger.runs.saveResumePoint(lease, new ResumePoint(step, ledger.object("state " + run), "{}"));
+        ledger.trainings.saveResumePoint(lease, new ResumePoint(step, ledger.object("state " + run), "{}"));
         ledger.leases.finish(lease, TaskResult.of(Map.of()));
         return run;
     }
@@ -66,19 +66,19 @@ class ContinuedRunTest {
 
         UUID after = submit(continuing(before, 4));
 
-        assertThat(ledger.runs.resumePoints(after)).isEqualTo(ledger.runs.resumePoints(before));
-        assertThat(ledger.runs.resumePoints(after).getFirst().step()).isEqualTo(20);
+        assertThat(ledger.trainings.resumePoints(after)).isEqualTo(ledger.trainings.resumePoints(before));
+        assertThat(ledger.trainings.resumePoints(after).getFirst().step()).isEqualTo(20);
     }
 
     @Test
     void itsStateStaysWhenTheOneBeforeIsDeleted() {
         UUID before = trained(2);
         UUID after = submit(continuing(before, 4));
-        List<ResumePoint> state = ledger.runs.resumePoints(before);
+        List<ResumePoint> state = ledger.trainings.resumePoints(before);
 
         assertThat(new Deletions(ledger.database).delete(before)).isEqualTo(new Deletions.Result.Deleted());
 
-        assertThat(ledger.runs.resumePoints(after)).isEqualTo(state);
+        assertThat(ledger.trainings.resumePoints(after)).isEqualTo(state);
     }
 
     @Test

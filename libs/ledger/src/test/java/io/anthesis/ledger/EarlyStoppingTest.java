@@ -3,8 +3,8 @@ package io.anthesis.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.run.CheckpointRecord;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,7 @@ class EarlyStoppingTest {
 
     private void scored(int epoch, double kid, String protocol, String extractor) {
         CheckpointRecord checkpoint = ledger.checkpoint(run, epoch);
-        ledger.runs.publish(lease, checkpoint, "quick75", 42, 100);
+        ledger.checkpoints.publish(lease, checkpoint, "quick75", 42, 100);
         ledger.database.transaction(transaction -> transaction.update(
                 """
                 insert into scores (id, job_id, checkpoint_id, subject_digest, dataset, reference_digest, extractor_digest, calibrated,
@@ -37,18 +37,18 @@ class EarlyStoppingTest {
 
     @Test
     void aRunWithoutScoresGoesOn() {
-        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+        assertThat(ledger.trainings.epochsWithoutImprovement(run)).isZero();
     }
 
     @Test
     void epochsSinceTheBestScoreAreCounted() {
         scored(1, 0.5, "quick75", "x");
-        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+        assertThat(ledger.trainings.epochsWithoutImprovement(run)).isZero();
         scored(2, 0.3, "quick75", "x");
-        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+        assertThat(ledger.trainings.epochsWithoutImprovement(run)).isZero();
         scored(3, 0.4, "quick75", "x");
         scored(5, 0.3, "quick75", "x");
-        assertThat(ledger.runs.epochsWithoutImprovement(run))
+        assertThat(ledger.trainings.epochsWithoutImprovement(run))
                 .as("an equal score is no better one")
                 .isEqualTo(3);
     }
@@ -57,13 +57,13 @@ class EarlyStoppingTest {
     void evaluationsOfOthersDoNotEndATraining() {
         scored(1, 0.1, "quick75", "x");
         scored(2, 0.3, "quick75", "x");
-        assertThat(ledger.runs.epochsWithoutImprovement(run)).isEqualTo(1);
+        assertThat(ledger.trainings.epochsWithoutImprovement(run)).isEqualTo(1);
 
         ledger.database.transaction(transaction -> transaction.update(
                 "update jobs set run_id = null, submitter = 'another' where kind = 'evaluation' and spec ->> 'checkpoint' = ?",
                 ledger.checkpoint(run, 1).id()));
 
-        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+        assertThat(ledger.trainings.epochsWithoutImprovement(run)).isZero();
     }
 
     @Test
@@ -73,7 +73,7 @@ class EarlyStoppingTest {
         scored(3, 0.4, "quick75", "x");
         scored(4, 0.3, "quick75", "x");
 
-        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+        assertThat(ledger.trainings.epochsWithoutImprovement(run)).isZero();
     }
 
     @ParameterizedTest
@@ -84,6 +84,6 @@ class EarlyStoppingTest {
         scored(3, 0.4, "quick75", "x");
         scored(4, kid, "quick75", "x");
 
-        assertThat(ledger.runs.epochsWithoutImprovement(run)).isZero();
+        assertThat(ledger.trainings.epochsWithoutImprovement(run)).isZero();
     }
 }

@@ -46,7 +46,7 @@ class HousekeepingTest {
     void aRunGoesWithAllThatItMadeAndStaysGone() {
         UUID run = ledger.submitTraining();
         Lease training = ledger.claim(JobKind.TRAINING);
-        ledger.runs.publish(training, ledger.checkpoint(run, 1), "quick75", 1, 4);
+        ledger.checkpoints.publish(training, ledger.checkpoint(run, 1), "quick75", 1, 4);
         ledger.leases.finish(training, TaskResult.of(Map.of()));
         UUID evaluation = ledger.claim(JobKind.EVALUATION).jobId();
         assertThat(deletions.delete(run)).isEqualTo(new Deletions.Result.StillOpen(evaluation, JobState.RUNNING));

@@ -93,11 +93,11 @@ class JobLifeTest {
         assertThat(ledger.renew(paused)).isEqualTo(Heartbeat.LOST);
         assertThatThrownBy(() -> ledger.leases.finish(paused, TaskResult.of(Map.of())))
                 .isInstanceOf(LeaseLost.class);
-        assertThatThrownBy(() -> ledger.runs.publish(paused, ledger.checkpoint(job, 1), "quick75", 1, 4))
+        assertThatThrownBy(() -> ledger.checkpoints.publish(paused, ledger.checkpoint(job, 1), "quick75", 1, 4))
                 .isInstanceOf(LeaseLost.class)
                 .hasMessageContaining("epoch " + paused.epoch());
         assertThat(ledger.state(job)).isEqualTo("running");
-        assertThat(ledger.runs.checkpoint(job + "@latest")).isEmpty();
+        assertThat(ledger.checkpoints.find(job + "@latest")).isEmpty();
     }
 
     @Test
@@ -199,8 +199,8 @@ class JobLifeTest {
         UUID job = ledger.submitTraining();
         Lease lease = ledger.claim(JobKind.TRAINING);
 
-        ledger.runs.publish(lease, ledger.checkpoint(job, 1), "quick75", 1, 4);
-        ledger.runs.publish(lease, ledger.checkpoint(job, 1), "quick75", 1, 4);
+        ledger.checkpoints.publish(lease, ledger.checkpoint(job, 1), "quick75", 1, 4);
+        ledger.checkpoints.publish(lease, ledger.checkpoint(job, 1), "quick75", 1, 4);
 
         Lease evaluation = ledger.claim(JobKind.EVALUATION);
         assertThat(evaluation.spec()).contains(ledger.checkpoint(job, 1).id());
@@ -212,7 +212,7 @@ class JobLifeTest {
         UUID job = ledger.submitTraining();
         Lease lease = ledger.claim(JobKind.TRAINING);
         for (int epoch = 1; epoch <= 4; epoch++) {
-            ledger.runs.publish(lease, ledger.checkpoint(job, epoch), "quick75", 1, 2);
+            ledger.checkpoints.publish(lease, ledger.checkpoint(job, epoch), "quick75", 1, 2);
         }
 
         Lease evaluation = ledger.claim(JobKind.EVALUATION);

@@ -7,6 +7,8 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
@@ -18,9 +20,8 @@ import io.anthesis.ledger.lease.Reaper;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.outbox.OutboxRow;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.training.Trainings;
 import io.anthesis.testkit.server.TestPostgres;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,8 @@ final class LedgerFixture {
     final Reaper reaper;
     final ObjectRegistry objects;
     final Outbox outbox;
-    final Runs runs;
+    final Trainings trainings;
+    final Checkpoints checkpoints;
 
     LedgerFixture() {
         PGSimpleDataSource source = TestPostgres.newDatabase();
@@ -58,7 +60,8 @@ final class LedgerFixture {
         this.reaper = new Reaper(database, Duration.ZERO);
         this.objects = new ObjectRegistry(database);
         this.outbox = new Outbox(database);
-        this.runs = new Runs(database);
+        this.trainings = new Trainings(database);
+        this.checkpoints = new Checkpoints(database);
     }
 
     static TrainingSpec training() {

@@ -3,13 +3,13 @@ package io.anthesis.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.owner.Owner;
 import io.anthesis.ledger.owner.Owners;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.Runs;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class OwnersTest {
     private final LedgerFixture ledger = new LedgerFixture();
     private final Datasets datasets = new Datasets(ledger.database);
-    private final Runs runs = new Runs(ledger.database);
+    private final Checkpoints checkpoints = new Checkpoints(ledger.database);
 
     private Optional<Owner> ofDataset(String name) {
         return ledger.database.transaction(transaction -> Owners.ofDataset(transaction, name));
@@ -42,8 +42,8 @@ class OwnersTest {
     void theFirstSubmitterKeepsWhatASecondImportsAgain() {
         datasets.add(dataset(), "ada");
         datasets.add(dataset(), "bob");
-        runs.importCheckpoint(checkpoint(), "ada");
-        runs.importCheckpoint(checkpoint(), "bob");
+        checkpoints.add(checkpoint(), "ada");
+        checkpoints.add(checkpoint(), "bob");
 
         assertThat(ofDataset("d")).contains(Owner.of("ada"));
         assertThat(ofCheckpoint("c")).contains(Owner.of("ada"));
@@ -75,7 +75,7 @@ class OwnersTest {
     @Test
     void aRefusedDeletionDeletesNothing() {
         datasets.add(dataset(), "ada");
-        runs.importCheckpoint(checkpoint(), "ada");
+        checkpoints.add(checkpoint(), "ada");
         var deletions = new Deletions(ledger.database);
 
         assertThatThrownBy(() -> deletions.deleteDataset("d", owner -> refuse()))

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
@@ -17,7 +18,6 @@ import io.anthesis.ledger.plan.Capacity;
 import io.anthesis.ledger.plan.Cost;
 import io.anthesis.ledger.plan.Plan;
 import io.anthesis.ledger.plan.Plans;
-import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.worker.WorkerRecord;
 import io.anthesis.ledger.worker.Workers;
 import java.util.List;
@@ -51,9 +51,9 @@ class PlansTest {
         UUID run = UUID.randomUUID();
         desk.submit(run, JobKind.TRAINING, training(), "me", Optional.empty());
         Lease lease = ledger.claim(JobKind.TRAINING);
-        ledger.runs.begin(lease, "data", 30, true, "float32");
-        ledger.runs.progress(lease, 10, 1, "{\"imagesPerSecond\": 30}");
-        ledger.runs.progress(lease, 20, 2, "{\"imagesPerSecond\": 40}");
+        ledger.trainings.begin(lease, "data", 30, true, "float32");
+        ledger.trainings.progress(lease, 10, 1, "{\"imagesPerSecond\": 30}");
+        ledger.trainings.progress(lease, 20, 2, "{\"imagesPerSecond\": 40}");
         var checkpoint = new CheckpointRecord(
                 "c-" + run.toString().substring(0, 8),
                 new CheckpointRecord.Trained(run, 0.2, 0.3),
@@ -61,7 +61,7 @@ class PlansTest {
                 10,
                 ledger.object("manifest"),
                 ledger.object("weights"));
-        ledger.runs.publish(lease, checkpoint, "quick75", 42, 5);
+        ledger.checkpoints.publish(lease, checkpoint, "quick75", 42, 5);
         ledger.leases.finish(lease, TaskResult.of(Map.of()));
         return checkpoint.id();
     }

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.command.CommandIntake;
 import io.anthesis.ledger.command.CommandIntake.Command;
 import io.anthesis.ledger.command.JobDesk;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.run.CheckpointRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -98,9 +98,9 @@ class SmallDatasetsTest {
         UUID run = UUID.randomUUID();
         desk.submit(run, JobKind.TRAINING, training("ten", 1, 1), "me", Optional.empty());
         Lease lease = ledger.claim(JobKind.TRAINING);
-        ledger.runs.begin(lease, "ten-digest", 8, true, "float32");
+        ledger.trainings.begin(lease, "ten-digest", 8, true, "float32");
         CheckpointRecord checkpoint = ledger.checkpoint(run, 1);
-        ledger.runs.publish(lease, checkpoint, "quick75", 42, 5);
+        ledger.checkpoints.publish(lease, checkpoint, "quick75", 42, 5);
 
         assertThatThrownBy(
                         () -> desk.prepare(JobKind.EVALUATION, Json.newObject().put("checkpoint", checkpoint.id())))

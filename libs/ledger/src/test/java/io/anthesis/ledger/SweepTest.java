@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.object.Sweep;
-import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.StatementRefused;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ class SweepTest {
 
     private void name(UUID job, String digest) {
         ledger.database.transaction(transaction -> {
-            Scores.recordImage(transaction, job, 0, digest);
+            Images.record(transaction, job, 0, digest);
             return null;
         });
     }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.run.CheckpointRecord;
 import io.anthesis.ledger.submitter.Submitters;
 import io.anthesis.ledger.sweep.SweepRecord;
 import io.anthesis.ledger.sweep.Sweeps;
@@ -28,7 +28,7 @@ class SweepsTest {
         UUID run = ledger.submitTraining();
         Lease lease = ledger.claim(JobKind.TRAINING);
         CheckpointRecord published = ledger.checkpoint(run, 1);
-        ledger.runs.publish(lease, published, "quick75", 42, 5);
+        ledger.checkpoints.publish(lease, published, "quick75", 42, 5);
         checkpoint = published.id();
     }
 

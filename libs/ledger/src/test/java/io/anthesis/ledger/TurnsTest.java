@@ -98,8 +98,8 @@ class TurnsTest {
         Lease training = ledger.claim(JobKind.TRAINING);
         submitters.limit("somebody", null, 2);
 
-        ledger.runs.publish(training, ledger.checkpoint(run, 1), "quick75", 1, 4);
-        ledger.runs.publish(training, ledger.checkpoint(run, 2), "quick75", 1, 4);
+        ledger.checkpoints.publish(training, ledger.checkpoint(run, 1), "quick75", 1, 4);
+        ledger.checkpoints.publish(training, ledger.checkpoint(run, 2), "quick75", 1, 4);
 
         Submission second = Submission.of(UUID.randomUUID(), LedgerFixture.sampling(1), "somebody", Optional.empty());
         assertThat(ledger.submissions.submit(second)).isEqualTo(new SubmissionResult.Created(second.id()));
@@ -193,10 +193,10 @@ class TurnsTest {
     void anEvaluationThatHasBegunIsFinishedBeforeNewerOnes() {
         UUID run = ledger.submitTraining();
         Lease training = ledger.claim(JobKind.TRAINING);
-        ledger.runs.publish(training, ledger.checkpoint(run, 1), "quick75", 1, 4);
+        ledger.checkpoints.publish(training, ledger.checkpoint(run, 1), "quick75", 1, 4);
         UUID begun = ledger.claim(JobKind.EVALUATION).jobId();
 
-        ledger.runs.publish(training, ledger.checkpoint(run, 2), "quick75", 1, 4);
+        ledger.checkpoints.publish(training, ledger.checkpoint(run, 2), "quick75", 1, 4);
 
         assertThat(ledger.claim(JobKind.EVALUATION).jobId()).isEqualTo(begun);
     }

@@ -2,9 +2,9 @@ package io.anthesis.sampler.run;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.lease.TaskResult;
-import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.claim.Outcome;
@@ -22,13 +22,13 @@ public class SamplingHandler implements TaskHandler {
     private final SampledImages images;
     private final Trajectories trajectories;
     private final OverviewPicture overview;
-    private final Scores scores;
+    private final Images stored;
 
-    SamplingHandler(SampledImages images, Trajectories trajectories, OverviewPicture overview, Scores scores) {
+    SamplingHandler(SampledImages images, Trajectories trajectories, OverviewPicture overview, Images stored) {
         this.images = images;
         this.trajectories = trajectories;
         this.overview = overview;
-        this.scores = scores;
+        this.stored = stored;
     }
 
     @Override
@@ -50,7 +50,7 @@ public class SamplingHandler implements TaskHandler {
             return done(shard, picture);
         }
         if (context.lease().role().equals(TaskPlan.GRID)) {
-            List<String> digests = scores.images(context.lease().jobId());
+            List<String> digests = stored.of(context.lease().jobId());
             return new Outcome.Done(result(digests.size(), overview.make(context, spec, digests)));
         }
         return runTogether(List.of(context)).get(context);
@@ -91,7 +91,7 @@ public class SamplingHandler implements TaskHandler {
         List<String> digests = shard.digests();
         return transaction -> {
             for (int i = 0; i < digests.size(); i++) {
-                Scores.recordImage(transaction, shard.context().lease().jobId(), shard.number(i), digests.get(i));
+                Images.record(transaction, shard.context().lease().jobId(), shard.number(i), digests.get(i));
             }
         };
     }

@@ -7,10 +7,10 @@ import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.CheckpointRecord.Trained;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.CheckpointRecord.Trained;
-import io.anthesis.ledger.run.Runs;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import java.io.ByteArrayOutputStream;
@@ -24,13 +24,13 @@ final class CheckpointPublisher {
     /** Every run is scored on the same noise. */
     private static final long EVALUATION_SEED = 42;
 
-    private final Runs runs;
+    private final Checkpoints checkpoints;
     private final ObjectStore store;
     private final Lease lease;
     private final int backlog;
 
-    CheckpointPublisher(Runs runs, ObjectStore store, Lease lease, int backlog) {
-        this.runs = runs;
+    CheckpointPublisher(Checkpoints checkpoints, ObjectStore store, Lease lease, int backlog) {
+        this.checkpoints = checkpoints;
         this.store = store;
         this.lease = lease;
         this.backlog = backlog;
@@ -64,7 +64,7 @@ final class CheckpointPublisher {
         String manifestDigest = store.put(Bucket.CHECKPOINTS, json, "application/json");
         var checkpoint = new CheckpointRecord(
                 CheckpointRecord.idOf(manifestDigest), trained, epoch, steps, manifestDigest, weights);
-        runs.publish(lease, checkpoint, spec.protocol(), EVALUATION_SEED, backlog);
+        checkpoints.publish(lease, checkpoint, spec.protocol(), EVALUATION_SEED, backlog);
     }
 
     private static byte[] file(Map<String, HostTensor> weights) {

@@ -7,8 +7,8 @@ import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.engine.TrainingStart;
 import io.anthesis.diffusion.network.DiffusionNetwork;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import io.anthesis.tensor.graph.NetworkGraph;
@@ -18,11 +18,11 @@ import java.util.Map;
 
 /** What a training begins with: weights that its seed makes, or those of a checkpoint. */
 final class InitialWeights {
-    private final Runs runs;
+    private final Checkpoints checkpoints;
     private final ObjectStore store;
 
-    InitialWeights(Runs runs, ObjectStore store) {
-        this.runs = runs;
+    InitialWeights(Checkpoints checkpoints, ObjectStore store) {
+        this.checkpoints = checkpoints;
         this.store = store;
     }
 
@@ -31,7 +31,8 @@ final class InitialWeights {
         if (spec.initialCheckpoint() == null) {
             return TrainingStart.initial(graph, spec.seed());
         }
-        CheckpointRecord checkpoint = runs.checkpoint(spec.initialCheckpoint())
+        CheckpointRecord checkpoint = checkpoints
+                .find(spec.initialCheckpoint())
                 .orElseThrow(() -> new Unsuitable(
                         "missing-checkpoint", "checkpoint " + spec.initialCheckpoint() + " was deleted"));
         CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);

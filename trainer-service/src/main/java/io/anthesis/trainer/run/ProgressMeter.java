@@ -3,7 +3,7 @@ package io.anthesis.trainer.run;
 import io.anthesis.contracts.event.JobProgress;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.diffusion.training.Losses;
-import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.training.Trainings;
 import io.anthesis.worker.claim.TaskContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +17,7 @@ final class ProgressMeter implements TrainingLoop.Progress {
 
     private static final double SMOOTHING = 0.1;
 
-    private final Runs runs;
+    private final Trainings trainings;
     private final TaskContext context;
     private final int batchSize;
     private final long totalSteps;
@@ -26,8 +26,8 @@ final class ProgressMeter implements TrainingLoop.Progress {
     private Instant nextPoint = begin;
     private double secondsPerStep = Double.NaN;
 
-    ProgressMeter(Runs runs, TaskContext context, int batchSize, long steps, long totalSteps) {
-        this.runs = runs;
+    ProgressMeter(Trainings trainings, TaskContext context, int batchSize, long steps, long totalSteps) {
+        this.trainings = trainings;
         this.context = context;
         this.batchSize = batchSize;
         this.totalSteps = totalSteps;
@@ -58,7 +58,7 @@ final class ProgressMeter implements TrainingLoop.Progress {
                 (totalSteps - step) * secondsPerStep));
         context.progress().report("steps", step, totalSteps, metrics);
         if (!now.isBefore(nextPoint)) {
-            runs.progress(context.lease(), step, epoch, Json.write(metrics));
+            trainings.progress(context.lease(), step, epoch, Json.write(metrics));
             Duration spread = Duration.between(begin, now).dividedBy(POINTS_PER_DOUBLING);
             nextPoint = now.plus(spread.compareTo(CURVE_INTERVAL) > 0 ? spread : CURVE_INTERVAL);
         }

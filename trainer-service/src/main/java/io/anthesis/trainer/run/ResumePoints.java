@@ -7,8 +7,8 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.diffusion.engine.TrainingStart;
 import io.anthesis.ledger.lease.Lease;
-import io.anthesis.ledger.run.ResumePoint;
-import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.training.ResumePoint;
+import io.anthesis.ledger.training.Trainings;
 import io.anthesis.tensor.device.ComputeConditions;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
 final class ResumePoints {
     private static final Logger LOG = LoggerFactory.getLogger(ResumePoints.class);
 
-    private final Runs runs;
+    private final Trainings trainings;
     private final ObjectStore store;
     private final Lease lease;
     private final TemporaryFolder temporary;
 
-    ResumePoints(Runs runs, ObjectStore store, Lease lease, TemporaryFolder temporary) {
+    ResumePoints(Trainings trainings, ObjectStore store, Lease lease, TemporaryFolder temporary) {
         this.temporary = temporary;
-        this.runs = runs;
+        this.trainings = trainings;
         this.store = store;
         this.lease = lease;
     }
@@ -45,7 +45,7 @@ final class ResumePoints {
 
     /** @return the type that the steps before the newest one were computed in */
     Optional<ComputeType> computeType() {
-        return runs.resumePoints(lease.jobId()).stream()
+        return trainings.resumePoints(lease.jobId()).stream()
                 .findFirst()
                 .map(point -> Json.read(point.conditions(), ComputeConditions.class))
                 .map(conditions -> ComputeType.parse(conditions.computeType()));
@@ -56,7 +56,7 @@ final class ResumePoints {
      * @throws ResumeRefused if {@code demandExact} and this worker differs from the one before
      */
     Optional<Found> newest(ComputeConditions here, boolean demandExact) {
-        for (ResumePoint point : runs.resumePoints(lease.jobId())) {
+        for (ResumePoint point : trainings.resumePoints(lease.jobId())) {
             boolean exact =
                     Json.read(point.conditions(), ComputeConditions.class).equals(here);
             if (demandExact && !exact) {
@@ -93,7 +93,7 @@ final class ResumePoints {
                 SafeTensors.write(file, tensors, metadata);
                 String digest = store.put(Bucket.CHECKPOINTS, file, "application/octet-stream");
                 var point = new ResumePoint(steps, digest, Json.write(here));
-                runs.saveResumePoint(lease, point);
+                trainings.saveResumePoint(lease, point);
             } finally {
                 Files.deleteIfExists(file);
             }

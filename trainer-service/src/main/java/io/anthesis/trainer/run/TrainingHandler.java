@@ -7,7 +7,8 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.training.NonFiniteLoss;
-import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.ledger.training.Trainings;
 import io.anthesis.untrusted.TemporaryFolder;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.RunningTasks;
@@ -24,7 +25,8 @@ public class TrainingHandler implements TaskHandler {
     private final DiffusionEngine engine;
     private final DatasetLibrary datasets;
     private final ObjectStore store;
-    private final Runs runs;
+    private final Trainings trainings;
+    private final Checkpoints checkpoints;
     private final WorkerMetrics metrics;
     private final TemporaryFolder temporary;
     private final RunningTasks running;
@@ -34,7 +36,8 @@ public class TrainingHandler implements TaskHandler {
             DiffusionEngine engine,
             DatasetLibrary datasets,
             ObjectStore store,
-            Runs runs,
+            Trainings trainings,
+            Checkpoints checkpoints,
             WorkerMetrics metrics,
             TemporaryFolder temporary,
             RunningTasks running) {
@@ -44,7 +47,8 @@ public class TrainingHandler implements TaskHandler {
         this.engine = engine;
         this.datasets = datasets;
         this.store = store;
-        this.runs = runs;
+        this.trainings = trainings;
+        this.checkpoints = checkpoints;
         this.metrics = metrics;
     }
 
@@ -64,17 +68,18 @@ public class TrainingHandler implements TaskHandler {
                             + data.training().count() + " training images: " + spec.repetitions()
                             + " repetitions do not fill one batch of " + spec.batchSize());
         }
-        var resumePoints = new ResumePoints(runs, store, context.lease(), temporary);
-        var checkpoints = new CheckpointPublisher(runs, store, context.lease(), config.evaluationBacklog());
+        var resumePoints = new ResumePoints(trainings, store, context.lease(), temporary);
+        var publisher = new CheckpointPublisher(checkpoints, store, context.lease(), config.evaluationBacklog());
         try (var writer = new TaskWriter(running)) {
             var session = new TrainingSession(
                     engine,
                     spec,
                     data,
                     resumePoints,
-                    new InitialWeights(runs, store),
+                    new InitialWeights(checkpoints, store),
+                    publisher,
+                    trainings,
                     checkpoints,
-                    runs,
                     config,
                     metrics,
                     writer);

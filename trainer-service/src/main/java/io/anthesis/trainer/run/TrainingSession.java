@@ -14,10 +14,11 @@ import io.anthesis.diffusion.engine.TrainingRequest;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.Losses;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.CheckpointRecord.Trained;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.lease.TaskResult;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.CheckpointRecord.Trained;
-import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.training.Trainings;
 import io.anthesis.tensor.device.ComputeConditions;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
@@ -39,8 +40,9 @@ final class TrainingSession {
     private final DatasetLibrary.Opened data;
     private final ResumePoints resumePoints;
     private final InitialWeights initialWeights;
-    private final CheckpointPublisher checkpoints;
-    private final Runs runs;
+    private final CheckpointPublisher publisher;
+    private final Trainings trainings;
+    private final Checkpoints checkpoints;
     private final TrainerConfig config;
     private final WorkerMetrics metrics;
     private final TaskWriter writer;
@@ -53,8 +55,9 @@ final class TrainingSession {
             DatasetLibrary.Opened data,
             ResumePoints resumePoints,
             InitialWeights initialWeights,
-            CheckpointPublisher checkpoints,
-            Runs runs,
+            CheckpointPublisher publisher,
+            Trainings trainings,
+            Checkpoints checkpoints,
             TrainerConfig config,
             WorkerMetrics metrics,
             TaskWriter writer) {
@@ -63,8 +66,9 @@ final class TrainingSession {
         this.data = data;
         this.resumePoints = resumePoints;
         this.initialWeights = initialWeights;
+        this.publisher = publisher;
+        this.trainings = trainings;
         this.checkpoints = checkpoints;
-        this.runs = runs;
         this.config = config;
         this.metrics = metrics;
         this.writer = writer;
@@ -86,7 +90,7 @@ final class TrainingSession {
         Begun begun = begin(context, normalizer, type, conditions);
         try (Training training = begun.training()) {
             long totalSteps = (long) spec.epochs() * order.stepsPerEpoch();
-            runs.begin(context.lease(), data.record().digest(), totalSteps, begun.exact(), type.toString());
+            trainings.begin(context.lease(), data.record().digest(), totalSteps, begun.exact(), type.toString());
             String checkpoint = train(context, training, conditions, begun.losses(), normalizer, totalSteps)
                     .orElseThrow(() -> new InitialWeights.Unsuitable(
                             "missing-checkpoint", "the training is done, but its checkpoints were deleted meanwhile"));
@@ -131,7 +135,7 @@ final class TrainingSession {
                 order.stepsPerEpoch(),
                 Optional.ofNullable(spec.earlyStoppingPatience()),
                 config.resumePointEvery());
-        var meter = new ProgressMeter(runs, context, spec.batchSize(), training.steps(), totalSteps);
+        var meter = new ProgressMeter(trainings, context, spec.batchSize(), training.steps(), totalSteps);
         return new TrainingLoop(
                         plan,
                         new Steps(training),
@@ -202,7 +206,7 @@ final class TrainingSession {
             long steps = training.steps();
             TrainingSpec decided = spec.computing(conditions.computeType());
             String dataset = data.record().digest();
-            writer.write(() -> checkpoints.publish(
+            writer.write(() -> publisher.publish(
                     decided, dataset, normalizer, ema, steps, epoch, trained, conditions.pytorchVersion()));
         }
 
@@ -213,12 +217,12 @@ final class TrainingSession {
 
         @Override
         public Optional<String> latestCheckpoint() {
-            return runs.checkpoint(run + "@latest").map(CheckpointRecord::id);
+            return checkpoints.find(run + "@latest").map(CheckpointRecord::id);
         }
 
         @Override
         public int epochsWithoutImprovement() {
-            return runs.epochsWithoutImprovement(run);
+            return trainings.epochsWithoutImprovement(run);
         }
     }
 

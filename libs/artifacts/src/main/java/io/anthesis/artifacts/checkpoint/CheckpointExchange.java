@@ -4,9 +4,9 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.diffusion.model.ModelSpec;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.CheckpointRecord.Imported;
-import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.CheckpointRecord.Imported;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.untrusted.ExportModel;
 import io.anthesis.untrusted.ReadModel;
 import io.anthesis.untrusted.RefusedFile;
@@ -20,13 +20,13 @@ import java.util.Optional;
 /** Brings models from files into the system as checkpoints, and takes checkpoints out as files. */
 public final class CheckpointExchange {
     private final ObjectStore store;
-    private final Runs runs;
+    private final Checkpoints checkpoints;
     private final UntrustedReader reader;
 
-    public CheckpointExchange(ObjectStore store, Runs runs, UntrustedReader reader) {
+    public CheckpointExchange(ObjectStore store, Checkpoints checkpoints, UntrustedReader reader) {
         this.reader = reader;
         this.store = store;
-        this.runs = runs;
+        this.checkpoints = checkpoints;
     }
 
     /** What was imported, and the number of its weights. */
@@ -89,7 +89,7 @@ public final class CheckpointExchange {
                 model.steps(),
                 manifestDigest,
                 weightsDigest);
-        runs.importCheckpoint(checkpoint, submitter);
+        checkpoints.add(checkpoint, submitter);
         return checkpoint;
     }
 

@@ -7,7 +7,7 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
-import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -10,7 +10,7 @@ import io.anthesis.diffusion.engine.LoadedModel;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.SamplerSettings;
-import io.anthesis.ledger.run.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;

@@ -11,14 +11,15 @@ import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.job.Submissions;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.Runs;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.worker.Workers;
@@ -30,9 +31,10 @@ import java.util.UUID;
 /** Turns a request into a job: fills in defaults, finds what it refers to, and submits it. */
 public final class JobDesk {
     private final Submissions submissions;
-    private final Runs runs;
+    private final Checkpoints checkpoints;
     private final Datasets datasets;
     private final Scores scores;
+    private final Images images;
     private final Jobs jobs;
     private final ContinuedRun continued;
     private final References references;
@@ -40,9 +42,10 @@ public final class JobDesk {
 
     public JobDesk(Database database) {
         this.submissions = new Submissions(database);
-        this.runs = new Runs(database);
+        this.checkpoints = new Checkpoints(database);
         this.datasets = new Datasets(database);
         this.scores = new Scores(database);
+        this.images = new Images(database);
         this.jobs = new Jobs(database);
         this.continued = new ContinuedRun(database);
         this.references = new References(database);
@@ -153,7 +156,8 @@ public final class JobDesk {
     }
 
     private CheckpointRecord checkpoint(String field, String reference) {
-        return runs.checkpoint(reference)
+        return checkpoints
+                .find(reference)
                 .orElseThrow(
                         () -> new InvalidSpec(
                                 field,
@@ -188,15 +192,16 @@ public final class JobDesk {
         } catch (IllegalArgumentException e) {
             throw new InvalidSpec("sampling", "must be the id of a sampling job, was '" + sampling + "'");
         }
-        int images = scores.images(id).size();
-        if (images > 0 && scores.samplingSpec(id).trajectory() != null) {
+        int count = images.of(id).size();
+        if (count > 0 && jobs.spec(id, SamplingSpec.class).trajectory() != null) {
             throw new InvalidSpec("sampling", "must be a sampling of images, " + sampling + " has trajectories");
         }
-        if (images < 3) {
+        if (count < 3) {
             throw new InvalidSpec(
-                    "sampling", "must be a sampling job with three images or more, " + sampling + " has " + images);
+                    "sampling", "must be a sampling job with three images or more, " + sampling + " has " + count);
         }
-        runs.checkpoint(scores.samplingSpec(id).checkpoint())
+        checkpoints
+                .find(jobs.spec(id, SamplingSpec.class).checkpoint())
                 .ifPresent(checkpoint -> references.require("sampling", checkpoint, protocol));
     }
 }

@@ -78,40 +78,6 @@ public final class Datasets {
                 objectDigest));
     }
 
-    public Optional<String> referenceFeatures(String referenceDigest, String extractorDigest) {
-        return database.transaction(transaction -> transaction.first(
-                row -> row.getString(1),
-                "select object_digest from reference_features where reference_digest = ? and extractor_digest = ?",
-                referenceDigest,
-                extractorDigest));
-    }
-
-    public void putReferenceFeatures(String referenceDigest, String extractorDigest, String objectDigest) {
-        database.transaction(transaction -> transaction.update(
-                "insert into reference_features (reference_digest, extractor_digest, object_digest) values (?, ?, ?) on conflict do nothing",
-                referenceDigest,
-                extractorDigest,
-                objectDigest));
-    }
-
-    public Optional<String> installedWeights(String name) {
-        return database.transaction(transaction -> transaction.first(
-                row -> row.getString(1), "select object_digest from installed_weights where name = ?", name));
-    }
-
-    public void installWeights(String name, String objectDigest) {
-        database.transaction(transaction -> transaction.update("""
-                insert into installed_weights (name, object_digest) values (?, ?)
-                on conflict (name) do update set object_digest = excluded.object_digest, installed_at = now()
-                """, name, objectDigest));
-    }
-
-    /** @return false if none were installed under this name */
-    public boolean removeWeights(String name) {
-        return database.transaction(
-                transaction -> transaction.update("delete from installed_weights where name = ?", name) == 1);
-    }
-
     private static DatasetRecord read(ResultSet row) throws SQLException {
         return new DatasetRecord(
                 row.getString(1),

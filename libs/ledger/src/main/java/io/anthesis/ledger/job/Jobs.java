@@ -4,6 +4,7 @@ import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobFailure;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
@@ -39,6 +40,11 @@ public final class Jobs {
             }
             return Optional.of(cancel(transaction, found.get(), CancelCause.REQUESTED));
         });
+    }
+
+    /** @throws java.util.NoSuchElementException if there is no such job */
+    public <T extends JobSpec> T spec(UUID id, Class<T> type) {
+        return Json.read(spec(id).orElseThrow(), type);
     }
 
     /** @return the job's spec as JSON, with every default filled in */

@@ -32,4 +32,10 @@ public final class ObjectRegistry {
             return !doomed;
         });
     }
+
+    public boolean contains(String digest, String bucket) {
+        return database.transaction(transaction -> transaction.first(
+                        row -> true, "select 1 from objects where digest = ? and bucket = ?", digest, bucket))
+                .isPresent();
+    }
 }

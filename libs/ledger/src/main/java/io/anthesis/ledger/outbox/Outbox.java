@@ -85,6 +85,12 @@ public final class Outbox {
                 limit));
     }
 
+    public long unpublishedCount() {
+        return database.transaction(transaction -> transaction
+                .first(row -> row.getLong(1), "select count(*) from outbox where published_at is null")
+                .orElseThrow());
+    }
+
     public void markPublished(List<Long> ids) {
         database.transaction(transaction -> transaction.update(
                 "update outbox set published_at = now() where id = any (?)", (Object) ids.toArray(Long[]::new)));

@@ -2,8 +2,7 @@ package io.anthesis.ledger.score;
 
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
-import io.anthesis.contracts.json.Json;
-import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
@@ -13,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Scores, and the results of the tasks that they are made from. */
+/** Scores of checkpoints and samplings. */
 public final class Scores {
     /**
      * A condition on {@code scores s}: versions before 0.2 recorded scores that are NaN or infinite, which rank nowhere. PostgreSQL takes
@@ -25,71 +24,10 @@ public final class Scores {
     public static final String OF_OWNER =
             "exists (select 1 from jobs e where e.id = s.job_id and (e.run_id = j.id or e.submitter = j.submitter))";
 
-    /** The same of {@code checkpoints c}, for the evaluation whose id is the parameter. */
-    private static final String BY_OWNER = """
-            exists (select 1 from jobs e left join jobs j on j.id = c.run_id where e.id = ?
-                and (e.run_id = c.run_id or e.submitter = coalesce(j.submitter, c.submitter, e.submitter)))
-            """;
-
     private final Database database;
 
     public Scores(Database database) {
         this.database = database;
-    }
-
-    /** Results of a job's finished tasks of one role, as JSON, in their order. */
-    public List<String> resultsOf(UUID jobId, String role) {
-        return database.transaction(transaction -> transaction.list(
-                row -> row.getString(1),
-                "select result from tasks where job_id = ? and role = ? and state = 'done' order by number",
-                jobId,
-                role));
-    }
-
-    /** Digests of the images of a sampling job, in their order. */
-    public List<String> images(UUID samplingJob) {
-        return database.transaction(transaction -> transaction.list(
-                row -> row.getString(1), "select digest from images where job_id = ? order by number", samplingJob));
-    }
-
-    /** What the images of a sampling job were sampled from, and how. */
-    public SamplingSpec samplingSpec(UUID samplingJob) {
-        return database.transaction(transaction -> transaction
-                .first(
-                        row -> Json.read(row.getString(1), SamplingSpec.class),
-                        "select spec from jobs where id = ?",
-                        samplingJob)
-                .orElseThrow());
-    }
-
-    /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: losses of a checkpoint in evaluation mode. */
-    public static void recordLosses(
-            Transaction transaction, Lease lease, String checkpoint, double noiseLoss, double imageLoss) {
-        transaction.update(
-                "update checkpoints c set validation_noise_loss = ?, validation_image_loss = ? where c.id = ? and "
-                        + BY_OWNER,
-                noiseLoss,
-                imageLoss,
-                checkpoint,
-                lease.jobId());
-    }
-
-    /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: the overview picture of a checkpoint. */
-    public static void recordGrid(Transaction transaction, Lease lease, String checkpoint, String digest) {
-        transaction.update(
-                "update checkpoints c set grid_digest = ? where c.id = ? and " + BY_OWNER,
-                digest,
-                checkpoint,
-                lease.jobId());
-    }
-
-    /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: an image of a sampling job. */
-    public static void recordImage(Transaction transaction, UUID jobId, long number, String digest) {
-        transaction.update(
-                "insert into images (job_id, number, digest) values (?, ?, ?) on conflict do nothing",
-                jobId,
-                number,
-                digest);
     }
 
     /**
@@ -134,6 +72,15 @@ public final class Scores {
         }
     }
 
+    /** The lowest KID of a data set by a protocol. */
+    public record Best(String dataset, String protocol, boolean calibrated, double kid) {}
+
+    public List<Best> best() {
+        return database.transaction(transaction -> transaction.list(
+                row -> new Best(row.getString(1), row.getString(2), row.getBoolean(3), row.getDouble(4)),
+                "select dataset, protocol, calibrated, min(kid) from scores s where " + FINITE + " group by 1, 2, 3"));
+    }
+
     /** A score as it was recorded, for comparison. */
     public record Recorded(
             UUID jobId,
@@ -165,13 +112,7 @@ public final class Scores {
 
     private static void markBest(Transaction transaction, Lease lease, ScoreRecord score) {
         String checkpoint = score.checkpointId().orElseThrow();
-        boolean byOwner = transaction
-                .first(
-                        row -> true,
-                        "select 1 from checkpoints c where c.id = ? and " + BY_OWNER,
-                        checkpoint,
-                        lease.jobId())
-                .isPresent();
+        boolean byOwner = Checkpoints.isOfOwner(transaction, checkpoint, lease.jobId());
         if (!byOwner) {
             return; // it stands in the leaderboard, and is nothing of the training
         }

@@ -4,8 +4,8 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.diffusion.engine.DiffusionEngine;
-import io.anthesis.ledger.run.CheckpointRecord;
-import io.anthesis.ledger.run.Runs;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.worker.config.WorkerConfig;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -15,14 +15,14 @@ import java.util.LinkedHashMap;
 public class CheckpointShelf {
     private final DiffusionEngine engine;
     private final ObjectStore store;
-    private final Runs runs;
+    private final Checkpoints checkpoints;
     private final long budgetBytes;
     private final LinkedHashMap<String, LoadedCheckpoint> loaded = new LinkedHashMap<>(8, 0.75f, true);
 
-    CheckpointShelf(DiffusionEngine engine, ObjectStore store, Runs runs, WorkerConfig config) {
+    CheckpointShelf(DiffusionEngine engine, ObjectStore store, Checkpoints checkpoints, WorkerConfig config) {
         this.engine = engine;
         this.store = store;
-        this.runs = runs;
+        this.checkpoints = checkpoints;
         this.budgetBytes = config.checkpointMemory().asLongValue();
     }
 
@@ -56,7 +56,7 @@ public class CheckpointShelf {
     }
 
     private CheckpointRecord record(String id) {
-        return runs.checkpoint(id).orElseThrow(() -> new MissingCheckpoint(id));
+        return checkpoints.find(id).orElseThrow(() -> new MissingCheckpoint(id));
     }
 
     /** The newest stays, however large it is: it is in use. */

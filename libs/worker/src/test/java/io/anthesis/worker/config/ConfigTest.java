@@ -1,12 +1,10 @@
 package io.anthesis.worker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.tensor.execution.Execution;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -65,28 +63,5 @@ class ConfigTest {
         assertThat(config.poll()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.stopWithin()).isEqualTo(Duration.ofSeconds(4));
         assertThat(config.checkpointMemory().asLongValue()).isEqualTo(1 << 30);
-    }
-
-    @Test
-    void storageHasNoDefaultServer() {
-        assertThatThrownBy(() -> read(StorageConfig.class, Map.of())).hasMessageContaining("anthesis.storage.endpoint");
-    }
-
-    @Test
-    void everyPropertyOfTheStorage() {
-        StorageConfig config = read(
-                StorageConfig.class,
-                Map.of(
-                        "anthesis.storage.endpoint", "http://s3:9000",
-                        "anthesis.storage.access-key", "a",
-                        "anthesis.storage.secret-key", "s",
-                        "anthesis.storage.cache", "/somewhere",
-                        "anthesis.storage.max-cache-bytes", "5"));
-
-        assertThat(config.endpoint()).isEqualTo(URI.create("http://s3:9000"));
-        assertThat(config.accessKey()).isEqualTo("a");
-        assertThat(config.secretKey()).isEqualTo("s");
-        assertThat(config.cache()).isEqualTo(Path.of("/somewhere"));
-        assertThat(config.maxCacheBytes()).isEqualTo(5);
     }
 }

@@ -1,4 +1,4 @@
-package io.anthesis.ledger.run;
+package io.anthesis.ledger.checkpoint;
 
 import java.util.Optional;
 import java.util.UUID;

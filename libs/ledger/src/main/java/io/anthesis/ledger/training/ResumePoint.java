@@ -1,4 +1,4 @@
-package io.anthesis.ledger.run;
+package io.anthesis.ledger.training;
 
 /**
  * Where a training goes on from.

@@ -1,0 +1,2 @@
+/** Checkpoints and where they come from. */
+package io.anthesis.ledger.checkpoint;

@@ -1,0 +1,2 @@
+/** Images of sampling jobs. */
+package io.anthesis.ledger.image;

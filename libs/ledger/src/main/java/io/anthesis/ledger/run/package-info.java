@@ -1,2 +1,0 @@
-/** What trainings leave: runs, resume points, checkpoints, curves. */
-package io.anthesis.ledger.run;
