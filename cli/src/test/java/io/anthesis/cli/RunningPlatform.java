@@ -10,6 +10,7 @@ import io.anthesis.standalone.platform.KafkaTopics;
 import io.anthesis.standalone.platform.Platform;
 import io.anthesis.standalone.platform.PlatformSettings;
 import io.anthesis.standalone.platform.RunningProcess;
+import io.anthesis.standalone.platform.Service;
 import io.anthesis.standalone.server.AnthesisHome;
 import io.anthesis.standalone.server.ChildProcess;
 import io.anthesis.standalone.server.ServerAddresses;
@@ -69,7 +70,7 @@ final class RunningPlatform implements AutoCloseable {
             Path data,
             Map<String, String> environment,
             Optional<ServerContainers> containers,
-            Optional<Function<String, ServerAddresses>> elsewhere)
+            Optional<Function<Service, ServerAddresses>> elsewhere)
             throws IOException {
         this.settings = new PlatformSettings(data, Map.of(), PlatformSettings.freePorts(), Map.of(), environment);
         this.containers = containers;
@@ -96,7 +97,7 @@ final class RunningPlatform implements AutoCloseable {
     }
 
     private ServerAddresses servers() {
-        return platform.servers("gateway");
+        return platform.servers(Service.GATEWAY);
     }
 
     String kafka() {

@@ -69,7 +69,7 @@ class SecureIT {
         Map<String, String> environment = new TreeMap<>(servers.environment());
         environment.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "false");
         platform = new RunningPlatform(
-                folder.resolve("data"), environment, Optional.empty(), Optional.of(SecureIT::addresses));
+                folder.resolve("data"), environment, Optional.empty(), Optional.of(service -> addresses(service.id())));
     }
 
     /** As an owner is in a database that others run: he has to be told, while nobody has made the roles for him. */

@@ -4,9 +4,9 @@ import io.anthesis.artifacts.MinioUsers;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.StorageSettings;
 import io.anthesis.artifacts.StorageUser;
+import io.anthesis.standalone.platform.Service;
 import io.anthesis.standalone.server.ServerAddresses;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A user of MinIO for each service, with the rights that it has in production: whatever a test does, it does with those. */
@@ -33,9 +33,8 @@ record StorageUsers(ServerAddresses owner) {
         return "secret-of-the-" + user.service();
     }
 
-    /** @param service such as {@code trainer} */
-    ServerAddresses addresses(String service) {
-        StorageUser user = StorageUser.valueOf(service.toUpperCase(Locale.ROOT));
+    ServerAddresses addresses(Service service) {
+        StorageUser user = StorageUser.valueOf(service.name());
         return new ServerAddresses(
                 owner.databaseUrl(),
                 owner.databaseUser(),

@@ -1,13 +1,10 @@
 package io.anthesis.standalone.platform;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The native allocator decides how fast PyTorch is on a CPU: it frees and maps large buffers at every step, and page faults eat
@@ -39,22 +36,5 @@ final class Allocator {
                         Map.of(
                                 "GLIBC_TUNABLES",
                                 "glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=67108864"));
-    }
-
-    /** @return memory that a process holds, in bytes, or 0 where the system does not tell */
-    static long residentBytes(long pid) {
-        Path status = Path.of("/proc/" + pid + "/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                            .findFirst()
-                            .orElse(0)
-                    * 1024;
-        } catch (IOException | UncheckedIOException e) {
-            return 0; // it ended meanwhile
-        }
     }
 }

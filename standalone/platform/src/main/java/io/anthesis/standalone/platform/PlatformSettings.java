@@ -22,8 +22,7 @@ public record PlatformSettings(
         Map<String, Integer> ports,
         Map<String, Integer> via,
         Map<String, String> environment) {
-    private static final Map<String, Integer> DEFAULT_WORKERS =
-            ordered("gateway", 1, "trainer", 1, "sampler", 1, "evaluator", 1);
+    private static final Map<String, Integer> DEFAULT_WORKERS = oneOfEach();
     private static final Map<String, Integer> DEFAULT_PORTS =
             ordered("gateway", 8080, "kafka", 9092, "kafka-controller", 9093, "postgres", 5433, "s3", 9000);
 
@@ -66,6 +65,14 @@ public record PlatformSettings(
         return merged;
     }
 
+    private static Map<String, Integer> oneOfEach() {
+        var workers = new LinkedHashMap<String, Integer>();
+        for (Service service : Service.values()) {
+            workers.put(service.id(), 1);
+        }
+        return workers;
+    }
+
     private static Map<String, Integer> ordered(Object... namesAndNumbers) {
         var map = new LinkedHashMap<String, Integer>();
         for (int i = 0; i < namesAndNumbers.length; i += 2) {
@@ -81,9 +88,19 @@ public record PlatformSettings(
         return ports;
     }
 
+    /** @return how many processes of a service there are */
+    int count(Service service) {
+        return workers.get(service.id());
+    }
+
     /** @return the port by which services reach a server */
-    int reachedAt(String server) {
-        return via.getOrDefault(server, port(server));
+    int reachedAt(Server server) {
+        return via.getOrDefault(server.id(), port(server));
+    }
+
+    /** Of a service, the port of its first process. */
+    int port(Component component) {
+        return port(component.id());
     }
 
     public int port(String name) {

@@ -14,6 +14,11 @@ public record RunningProcess(
         String name, long pid, Instant startedAt, int port, String health, String log, String stopSignal) {
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
+    /** Services say whether they are ready; of a server an open port is all there is. */
+    boolean ofService() {
+        return !health.isEmpty();
+    }
+
     /** @return the process, if it still runs */
     public Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(handle -> handle.info()

@@ -14,65 +14,64 @@ import java.util.function.Function;
 
 /** How the four services are started on one machine. */
 final class ServiceCommands {
-    private static final Map<String, String> HEAPS =
-            Map.of("gateway", "-Xmx512m", "trainer", "-Xmx768m", "sampler", "-Xmx384m", "evaluator", "-Xmx448m");
+    private static final Map<Service, String> HEAPS = Map.of(
+            Service.GATEWAY, "-Xmx512m",
+            Service.TRAINER, "-Xmx768m",
+            Service.SAMPLER, "-Xmx384m",
+            Service.EVALUATOR, "-Xmx448m");
 
     private final AnthesisHome home;
     private final PlatformSettings settings;
     private final DataFolder folder;
-    private final Function<String, ServerAddresses> servers;
+    private final Function<Service, ServerAddresses> servers;
 
     ServiceCommands(
             AnthesisHome home,
             PlatformSettings settings,
             DataFolder folder,
-            Function<String, ServerAddresses> servers) {
+            Function<Service, ServerAddresses> servers) {
         this.home = home;
         this.settings = settings;
         this.folder = folder;
         this.servers = servers;
     }
 
-    /** @param number 1 for the first of its kind */
-    ChildProcess.Command command(String kind, int number, int port) {
-        String name = name(kind, number);
-        Map<String, String> environment = environment(kind, port);
-        if (!kind.equals("gateway")) {
+    ChildProcess.Command command(PlannedService planned) {
+        Service service = planned.service();
+        Map<String, String> environment = environment(service, planned.port());
+        if (service.isWorker()) {
             environment.putAll(Allocator.environment());
-            environment.put("OMP_NUM_THREADS", Integer.toString(threads(kind)));
+            environment.put("OMP_NUM_THREADS", Integer.toString(threads(service)));
             // Threads that spin while they wait for each other take the cores from the workers beside them: a training
             // whose
             // evaluator was at work took many times as long.
             environment.put("OMP_WAIT_POLICY", "PASSIVE");
             environment.put(
-                    "ANTHESIS_WORKER_ID", name + "@" + ProcessHandle.current().pid());
+                    "ANTHESIS_WORKER_ID",
+                    planned.name() + "@" + ProcessHandle.current().pid());
         }
-        Path application = home.service(kind.equals("gateway") ? kind : kind + "-service");
+        Path application = home.service(service.module());
         return new ChildProcess.Command(
-                name,
-                JavaCommand.ofJar(application.resolve("quarkus-run.jar"), options(kind, application)),
+                planned.name(),
+                JavaCommand.ofJar(application.resolve("quarkus-run.jar"), options(service, application)),
                 environment,
                 folder.root(),
-                folder.logs().resolve(name + ".log"),
-                "TERM");
-    }
-
-    static String name(String kind, int number) {
-        return number == 1 ? kind : kind + "-" + number;
+                folder.logs().resolve(planned.name() + ".log"),
+                service.stopSignal());
     }
 
     /**
      * A training uses all cores; what samples and scores beside it uses half of them, so that neither stands still. A run's bits
      * depend on the number of threads, so it is fixed at start.
      */
-    private static int threads(String kind) {
+    private static int threads(Service service) {
         int cores = Runtime.getRuntime().availableProcessors();
-        return kind.equals("trainer") ? cores : Math.max(1, cores / 2);
+        return service == Service.TRAINER ? cores : Math.max(1, cores / 2);
     }
 
-    private static List<String> options(String kind, Path application) {
+    private static List<String> options(Service service, Path application) {
         List<String> options = new ArrayList<>(List.of(
-                HEAPS.get(kind),
+                HEAPS.get(service),
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
@@ -89,11 +88,11 @@ final class ServiceCommands {
         return options;
     }
 
-    private Map<String, String> environment(String kind, int port) {
+    private Map<String, String> environment(Service service, int port) {
         var environment = new HashMap<String, String>();
         environment.put("ANTHESIS_PORT", Integer.toString(port));
         environment.put("ANTHESIS_HOST", "127.0.0.1");
-        environment.putAll(servers.apply(kind).environment());
+        environment.putAll(servers.apply(service).environment());
         environment.put("ANTHESIS_STORAGE_CACHE", folder.root().resolve("cache").toString());
         environment.put(
                 "ANTHESIS_TEMPORARY_FILES_FOLDER",

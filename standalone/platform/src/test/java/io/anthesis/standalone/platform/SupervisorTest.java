@@ -9,13 +9,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
@@ -25,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The supervisor with a process that does nothing, and a liveness that this test answers for it. */
-class PlatformLivenessTest {
+class SupervisorTest {
     private static final String DOWN = """
             {"status": "DOWN", "checks": [
               {"name": "consumers", "status": "UP", "data": {"commands-in": "last poll 0 s ago"}},
@@ -40,8 +37,9 @@ class PlatformLivenessTest {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile IntUnaryOperator status = question -> 200;
     private HttpServer server;
-    private Platform platform;
-    private Thread supervisor;
+    private DataFolder data;
+    private Members members;
+    private Thread thread;
 
     @BeforeEach
     void start() throws Exception {
@@ -53,24 +51,25 @@ class PlatformLivenessTest {
             exchange.close();
         });
         server.start();
-        platform = new Platform(
-                new PlatformSettings(folder, Map.of(), Map.of()),
-                Optional.empty(),
-                told::add,
-                new LivenessWatch.Limits(FAST, 3, 5),
-                FAST);
-        Files.createDirectories(folder.resolve("run"));
-        platform.startMember(
+        data = new DataFolder(folder);
+        data.requireSpace();
+        var limits = new LivenessWatch.Limits(FAST, 3, 5);
+        members = new Members(data, limits);
+        members.start(new Launch(
                 "trainer",
+                Service.TRAINER,
                 server.getAddress().getPort(),
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/q/health/ready",
-                "TERM",
-                false,
                 () -> ChildProcess.start(new ChildProcess.Command(
-                        "trainer", List.of("sleep", "1000"), Map.of(), folder, folder.resolve("trainer.log"), "TERM")));
-        supervisor = Thread.ofPlatform().start(() -> {
+                        "trainer",
+                        List.of("sleep", "1000"),
+                        Map.of(),
+                        folder,
+                        folder.resolve("trainer.log"),
+                        "TERM"))));
+        var supervisor = new Supervisor(members, limits, FAST, told::add);
+        thread = Thread.ofPlatform().start(() -> {
             try {
-                platform.supervise();
+                supervisor.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -79,14 +78,15 @@ class PlatformLivenessTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        supervisor.interrupt();
-        supervisor.join();
-        platform.close();
+        thread.interrupt();
+        thread.join();
+        members.beginStop()
+                .ifPresent(started -> started.forEach(member -> member.child().stop(StopOrder.SERVICE)));
         server.stop(0);
     }
 
     private long pid() throws IOException {
-        return platform.folder().processes().getFirst().pid();
+        return data.processes().getFirst().pid();
     }
 
     @Test
@@ -102,6 +102,28 @@ class PlatformLivenessTest {
                 .startsWith("trainer is stopped, since its liveness failed 3 times in a row"
                         + " (loops: claim-loop stopped: its thread has ended); its log: ");
         assertThat(told.get(1)).startsWith("trainer ended with exit code ");
+    }
+
+    @Test
+    void aProcessThatEndsByItselfIsStartedAgain() throws Exception {
+        long first = pid();
+
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+
+        await().until(() -> pid() != first);
+        assertThat(told.getFirst()).startsWith("trainer ended with exit code 137 and is started again in 0 s");
+    }
+
+    @Test
+    void itEndsWhenEverythingStops() throws Exception {
+        List<Member> stopped = members.beginStop().orElseThrow();
+
+        thread.join();
+        assertThat(members.beginStop()).isEmpty();
+        assertThat(members.start(stopped.getFirst().launch()))
+                .as("nothing starts any more")
+                .isEmpty();
+        stopped.forEach(member -> member.child().stop(StopOrder.SERVICE));
     }
 
     @Test
@@ -123,20 +145,5 @@ class PlatformLivenessTest {
 
         assertThat(pid()).isEqualTo(first);
         assertThat(told).isEmpty();
-    }
-
-    @Test
-    void pausesGrowWhileItDoesNotHelp() {
-        var pauses = new RestartPauses(Duration.ofSeconds(2));
-        Instant now = Instant.now();
-
-        assertThat(pauses.next("a", now)).hasSeconds(2);
-        assertThat(pauses.next("a", now)).hasSeconds(4);
-        assertThat(pauses.next("b", now)).hasSeconds(2);
-        for (int i = 0; i < 10; i++) {
-            pauses.next("a", now);
-        }
-        assertThat(pauses.next("a", now)).hasSeconds(60);
-        assertThat(pauses.next("a", now.plus(Duration.ofMinutes(6)))).hasSeconds(2);
     }
 }
