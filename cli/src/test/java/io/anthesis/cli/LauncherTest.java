@@ -19,7 +19,7 @@ class LauncherTest {
             #!/bin/sh
             case "$*" in
               -version) echo 'openjdk version "25.0.1"' >&2 ;;
-              *) echo "$*" ;;
+              *) echo "$*"; echo "allocator: ${MALLOC_CONF:-} ${GLIBC_TUNABLES:-}" ;;
             esac
             """;
 
@@ -33,15 +33,19 @@ class LauncherTest {
         release = Files.createDirectories(folder.toRealPath().resolve("opt/anthesis 1"));
         Files.createDirectories(release.resolve("services"));
         Files.copy(SCRIPT, release.resolve("anthesis"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+                SCRIPT.resolveSibling("deploy/service.properties"),
+                Files.createDirectories(release.resolve("deploy")).resolve("service.properties"));
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, JAVA);
         assertThat(java.toFile().setExecutable(true)).isTrue();
     }
 
-    private String run(Path command, Path workingFolder) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(List.of(command.toString(), "--version"))
+    private String run(Path command, Path workingFolder, String argument) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(List.of(command.toString(), argument))
                 .directory(workingFolder.toFile())
                 .redirectErrorStream(true);
+        builder.environment().keySet().removeAll(List.of("MALLOC_CONF", "GLIBC_TUNABLES"));
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -50,7 +54,7 @@ class LauncherTest {
     }
 
     private void isFound(Path command, Path workingFolder) throws IOException, InterruptedException {
-        assertThat(run(command, workingFolder))
+        assertThat(run(command, workingFolder, "--version"))
                 .contains("-Danthesis.home=" + release + " ", release + "/lib/*", "io.anthesis.cli.Main --version");
     }
 
@@ -81,5 +85,27 @@ class LauncherTest {
         Path link = Files.createSymbolicLink(folder.resolve("anthesis"), linked.resolve("anthesis"));
 
         isFound(link, folder);
+    }
+
+    @Test
+    void aCommandThatComputesHasAHeapForItAndAnAllocatorThatKeepsPages() throws Exception {
+        assertThat(run(release.resolve("anthesis"), folder, "draw"))
+                .contains(
+                        "-Xmx3g ",
+                        "-XX:+UseSerialGC ",
+                        "--enable-native-access=ALL-UNNAMED ",
+                        "--sun-misc-unsafe-memory-access=allow ",
+                        "-Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true ")
+                .containsAnyOf(
+                        "allocator: dirty_decay_ms:-1,muzzy_decay_ms:-1,oversize_threshold:0 ",
+                        "allocator:  glibc.malloc.mmap_threshold=4294967296:")
+                .doesNotContain("TieredStopAtLevel");
+    }
+
+    @Test
+    void anyOtherCommandIsSmallAndStartsSoon() throws Exception {
+        assertThat(run(release.resolve("anthesis"), folder, "status"))
+                .contains("-Xmx256m ", "-XX:TieredStopAtLevel=1 ", "-XX:+UseSerialGC ")
+                .contains("allocator:  \n");
     }
 }

@@ -6,6 +6,7 @@ import io.anthesis.cli.local.Finding.Grade;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.engine.ProgramEngine;
 import io.anthesis.program.bindings.UnsupportedLibtorch;
+import io.anthesis.standalone.platform.Allocator;
 import io.anthesis.standalone.platform.DataFolder;
 import io.anthesis.standalone.platform.PlatformSettings;
 import io.anthesis.standalone.platform.ProcessStatus;
@@ -33,8 +34,6 @@ final class Doctor {
     private static final long LEAST_MEMORY = 4 * GIGABYTE;
     private static final long ENOUGH_DISK = 5 * GIGABYTE;
     private static final long LEAST_DISK = GIGABYTE;
-    private static final List<String> LIBRARY_FOLDERS = List.of(
-            "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib");
 
     private final PlatformSettings settings;
     private final DataFolder folder;
@@ -50,7 +49,7 @@ final class Doctor {
         findings.add(memory(memoryBytes()));
         findings.add(disk(settings.data()));
         findings.add(processor(cpuFlags()));
-        findings.add(allocator(LIBRARY_FOLDERS.stream().map(Path::of)));
+        findings.add(allocator(Allocator.folders()));
         findings.add(gpu());
         findings.addAll(ports());
         findings.addAll(servers());
@@ -128,8 +127,7 @@ final class Doctor {
     }
 
     static Finding allocator(Stream<Path> folders) {
-        boolean jemalloc = folders.anyMatch(folder -> Files.exists(folder.resolve("libjemalloc.so.2")));
-        return jemalloc
+        return Allocator.jemalloc(folders).isPresent()
                 ? Finding.good("allocator", "jemalloc")
                 : new Finding(
                         "allocator",

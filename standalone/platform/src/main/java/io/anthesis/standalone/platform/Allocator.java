@@ -2,39 +2,40 @@ package io.anthesis.standalone.platform;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The native allocator decides how fast PyTorch is on a CPU: it frees and maps large buffers at every step, and page faults eat
- * the time. jemalloc keeps its pages while they are in use and gives them back when a process is idle; without it, glibc is told
- * to keep its pages, and our workers ask it to give them back.
+ * The native allocator decides how fast PyTorch is on a CPU. jemalloc keeps its pages while they are in use and gives them back
+ * when a process is idle; without it, glibc keeps them, and our workers ask it to give them back.
  */
-final class Allocator {
-    private static final List<String> FOLDERS = List.of(
-            "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib");
-
+public final class Allocator {
     private Allocator() {}
 
-    static Optional<Path> jemalloc() {
-        return FOLDERS.stream()
-                .map(folder -> Path.of(folder, "libjemalloc.so.2"))
+    /** @return folders where systems install jemalloc */
+    public static Stream<Path> folders() {
+        return ServiceProperties.words("jemalloc.folders").stream().map(Path::of);
+    }
+
+    /** @return jemalloc, if one of the folders has it */
+    public static Optional<Path> jemalloc(Stream<Path> folders) {
+        String library = ServiceProperties.value("jemalloc.library");
+        return folders.map(folder -> folder.resolve(library))
                 .filter(Files::exists)
                 .findFirst();
     }
 
     /** @return variables for the environment of a worker */
     static Map<String, String> environment() {
-        return jemalloc()
+        return environment(folders());
+    }
+
+    static Map<String, String> environment(Stream<Path> folders) {
+        return jemalloc(folders)
                 .map(library -> Map.of(
-                        "LD_PRELOAD",
-                        library.toString(),
-                        "MALLOC_CONF",
-                        "background_thread:true,dirty_decay_ms:20000,muzzy_decay_ms:0,oversize_threshold:0"))
-                .orElse(
-                        Map.of(
-                                "GLIBC_TUNABLES",
-                                "glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=67108864"));
+                        "LD_PRELOAD", library.toString(),
+                        "MALLOC_CONF", ServiceProperties.value("malloc.conf.service")))
+                .orElse(Map.of("GLIBC_TUNABLES", ServiceProperties.value("glibc.tunables")));
     }
 }

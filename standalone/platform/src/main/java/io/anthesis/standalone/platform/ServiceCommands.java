@@ -14,12 +14,6 @@ import java.util.function.Function;
 
 /** How the four services are started on one machine. */
 final class ServiceCommands {
-    private static final Map<Service, String> HEAPS = Map.of(
-            Service.GATEWAY, "-Xmx512m",
-            Service.TRAINER, "-Xmx768m",
-            Service.SAMPLER, "-Xmx384m",
-            Service.EVALUATOR, "-Xmx448m");
-
     private final AnthesisHome home;
     private final PlatformSettings settings;
     private final DataFolder folder;
@@ -41,11 +35,7 @@ final class ServiceCommands {
         Map<String, String> environment = environment(service, planned.port());
         if (service.isWorker()) {
             environment.putAll(Allocator.environment());
-            environment.put("OMP_NUM_THREADS", Integer.toString(threads(service)));
-            // Threads that spin while they wait for each other take the cores from the workers beside them: a training
-            // whose
-            // evaluator was at work took many times as long.
-            environment.put("OMP_WAIT_POLICY", "PASSIVE");
+            environment.putAll(threads(service));
             environment.put(
                     "ANTHESIS_WORKER_ID",
                     planned.name() + "@" + ProcessHandle.current().pid());
@@ -60,27 +50,19 @@ final class ServiceCommands {
                 service.stopSignal());
     }
 
-    /**
-     * A training uses all cores; what samples and scores beside it uses half of them, so that neither stands still. A run's bits
-     * depend on the number of threads, so it is fixed at start.
-     */
-    private static int threads(Service service) {
-        int cores = Runtime.getRuntime().availableProcessors();
-        return service == Service.TRAINER ? cores : Math.max(1, cores / 2);
+    private static Map<String, String> threads(Service worker) {
+        int threads = ServiceProperties.threads(worker, Runtime.getRuntime().availableProcessors());
+        return Map.of(
+                "OMP_NUM_THREADS", Integer.toString(threads),
+                "OMP_WAIT_POLICY", ServiceProperties.value("omp.wait-policy"));
     }
 
     private static List<String> options(Service service, Path application) {
-        List<String> options = new ArrayList<>(List.of(
-                HEAPS.get(service),
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xlog:disable",
-                "-Xlog:all=error:stderr",
-                "-Dai.djl.offline=true",
-                "-DOPT_OUT_TRACKING=true",
-                "-Djava.awt.headless=true"));
+        List<String> options = new ArrayList<>();
+        options.add("-Xmx" + ServiceProperties.heap(service));
+        options.addAll(ServiceProperties.words("java.options"));
+        options.addAll(ServiceProperties.words("java.options.service"));
+        options.addAll(ServiceProperties.words("java.options.engine"));
         Path cache = application.resolve("app.aot"); // classes as the build loaded them
         if (Files.exists(cache)) {
             options.add("-XX:AOTCache=" + cache);
