@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -44,15 +46,21 @@ record Manifests(List<JsonNode> objects) {
     }
 
     static boolean canBeRendered() {
-        return ChildProcess.findOnPath("kustomize").isPresent();
+        return renderer().isPresent();
     }
 
-    /** As kustomize builds an overlay. */
-    static Manifests rendered(String overlay) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        "kustomize",
-                        "build",
-                        folder().resolve("overlays").resolve(overlay).toString())
+    /** The command that renders a folder; kubectl brings a kustomize of its own. */
+    private static Optional<List<String>> renderer() {
+        return ChildProcess.findOnPath("kustomize")
+                .map(kustomize -> List.of(kustomize, "build"))
+                .or(() -> ChildProcess.findOnPath("kubectl").map(kubectl -> List.of(kubectl, "kustomize")));
+    }
+
+    /** As kustomize builds a folder, such as an overlay. */
+    static Manifests rendered(String folder) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(renderer().orElseThrow());
+        command.add(folder().resolve(folder).toString());
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (InputStream out = process.getInputStream();
@@ -60,7 +68,7 @@ record Manifests(List<JsonNode> objects) {
                         YAML.readerFor(JsonNode.class).readValues(out)) {
             List<JsonNode> read = documents.readAll();
             if (process.waitFor() != 0) {
-                throw new AssertionError("kustomize build of " + overlay + " failed");
+                throw new AssertionError(String.join(" ", command) + " failed");
             }
             return new Manifests(read);
         }
@@ -85,6 +93,11 @@ record Manifests(List<JsonNode> objects) {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         Files.delete(file);
         return process.waitFor() == 0 ? said : said + "exit code " + process.exitValue();
+    }
+
+    Manifests and(Manifests more) {
+        return new Manifests(
+                Stream.concat(objects.stream(), more.objects().stream()).toList());
     }
 
     Stream<JsonNode> ofKind(String kind) {

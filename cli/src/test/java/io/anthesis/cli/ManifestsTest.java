@@ -2,14 +2,15 @@ package io.anthesis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.standalone.server.AnthesisHome;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,20 +20,31 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manifests of Kubernetes beside what services ask for; that their queries and probes work is {@link SecureIT}'s. */
 class ManifestsTest {
     private static final Set<String> WORKERS = Set.of("anthesis-trainer", "anthesis-sampler", "anthesis-evaluator");
 
-    @Test
-    void everyVariableThatAServiceRequiresIsSet() throws IOException {
-        Manifests base = Manifests.in("base");
+    /** The base as its files say it, with one worker for all, and as it is rendered, where it can be. */
+    static Stream<Arguments> bases() throws IOException, InterruptedException {
+        Stream<Arguments> written = Stream.of(argumentSet(
+                "written", Manifests.in("base").and(Manifests.in("base/worker")), List.of("anthesis-worker")));
+        return Manifests.canBeRendered()
+                ? Stream.concat(written, Stream.of(argumentSet("rendered", Manifests.rendered("base"), WORKERS)))
+                : written;
+    }
+
+    @ParameterizedTest
+    @MethodSource("bases")
+    void everyVariableThatAServiceRequiresIsSet(Manifests base, Collection<String> workers) {
         Set<String> shared = names(base.get("ConfigMap", "anthesis-servers").path("data"));
         Set<String> required = requiredByCompose();
         assertThat(required).hasSizeGreaterThan(6);
-        assertThat(base.ofKind("Deployment")).hasSize(4).allSatisfy(deployment -> {
+        assertThat(base.ofKind("Deployment")).hasSize(1 + workers.size()).allSatisfy(deployment -> {
             Set<String> set = new TreeSet<>(shared);
             Manifests.each(Manifests.container(deployment.at("/spec/template")).path("env"))
                     .forEach(variable -> set.add(variable.path("name").asText()));
@@ -56,31 +68,34 @@ class ManifestsTest {
     }
 
     @Test
-    void everySecretIsNamedInTheDocumentation() throws IOException {
-        String guide = Files.readString(AnthesisHome.ofThisProcess().root().resolve("docs/kubernetes.md"));
-        List<String> missing = new ArrayList<>();
-        Stream.of("base", "components/scaling", "servers").forEach(folder -> {
-            try {
-                for (JsonNode object : Manifests.in(folder).objects()) {
-                    for (String key : List.of("secretKeyRef", "secret", "passwordSecret")) {
-                        object.findValues(key)
-                                .forEach(secret ->
-                                        missing.add(secret.path("name").asText()));
-                    }
-                    object.findValues("secretTargetRef")
-                            .forEach(list -> list.forEach(
-                                    secret -> missing.add(secret.path("name").asText())));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        assertThat(missing).isNotEmpty().allSatisfy(secret -> assertThat(guide).contains("`" + secret + "`"));
+    void everySecretIsNamedInTheDocumentation() throws Exception {
+        areNamedInTheDocumentation(Manifests.in("base"));
+        areNamedInTheDocumentation(Manifests.in("components/scaling"));
+        areNamedInTheDocumentation(Manifests.in("servers"));
+        if (Manifests.canBeRendered()) {
+            areNamedInTheDocumentation(Manifests.rendered("base"));
+        }
     }
 
-    @Test
-    void everyPodIsConfined() throws IOException {
-        assertThat(Manifests.in("base").pods()).hasSize(7).allSatisfy(pod -> {
+    private static void areNamedInTheDocumentation(Manifests manifests) throws IOException {
+        String guide = Files.readString(AnthesisHome.ofThisProcess().root().resolve("docs/kubernetes.md"));
+        List<String> secrets = new ArrayList<>();
+        for (JsonNode object : manifests.objects()) {
+            for (String key : List.of("secretKeyRef", "secret", "passwordSecret")) {
+                object.findValues(key)
+                        .forEach(secret -> secrets.add(secret.path("name").asText()));
+            }
+            object.findValues("secretTargetRef")
+                    .forEach(list -> list.forEach(
+                            secret -> secrets.add(secret.path("name").asText())));
+        }
+        assertThat(secrets).isNotEmpty().allSatisfy(secret -> assertThat(guide).contains("`" + secret + "`"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bases")
+    void everyPodIsConfined(Manifests base, Collection<String> workers) {
+        assertThat(base.pods()).hasSize(4 + workers.size()).allSatisfy(pod -> {
             assertThat(pod.at("/spec/automountServiceAccountToken").asBoolean(true))
                     .isFalse();
             assertThat(pod.at("/spec/securityContext/runAsNonRoot").asBoolean()).isTrue();
@@ -103,9 +118,9 @@ class ManifestsTest {
         });
     }
 
-    @Test
-    void everythingPointsAtSomethingThatIsThere() throws IOException {
-        Manifests base = Manifests.in("base");
+    @ParameterizedTest
+    @MethodSource("bases")
+    void everythingPointsAtSomethingThatIsThere(Manifests base, Collection<String> workers) {
         base.ofKind("Deployment").forEach(deployment -> {
             JsonNode labels = deployment.at("/spec/template/metadata/labels");
             assertThat(deployment.at("/spec/selector/matchLabels")).isEqualTo(labels);
@@ -114,19 +129,23 @@ class ManifestsTest {
         });
         assertThat(base.get("Service", "anthesis-gateway").at("/spec/selector"))
                 .isEqualTo(base.get("Deployment", "anthesis-gateway").at("/spec/selector/matchLabels"));
-        assertThat(Manifests.in("components/scaling").ofKind("ScaledObject"))
-                .extracting(scaled -> scaled.at("/spec/scaleTargetRef/name").asText())
-                .containsExactlyInAnyOrderElementsOf(WORKERS);
-        assertThat(WORKERS).allSatisfy(worker -> assertThat(
+        assertThat(workers).allSatisfy(worker -> assertThat(
                         base.get("Deployment", worker).at("/spec").has("replicas"))
                 .as("an apply does not undo what the scaler did")
                 .isFalse());
     }
 
     @Test
-    void workersHaveLongerToEndThanTheyTakeToHandTheirTasksBack() throws IOException {
-        Manifests base = Manifests.in("base");
-        assertThat(WORKERS).allSatisfy(worker -> {
+    void everyWorkerIsScaled() throws IOException {
+        assertThat(Manifests.in("components/scaling").ofKind("ScaledObject"))
+                .extracting(scaled -> scaled.at("/spec/scaleTargetRef/name").asText())
+                .containsExactlyInAnyOrderElementsOf(WORKERS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bases")
+    void workersHaveLongerToEndThanTheyTakeToHandTheirTasksBack(Manifests base, Collection<String> workers) {
+        assertThat(workers).allSatisfy(worker -> {
             JsonNode pod = base.get("Deployment", worker).at("/spec/template");
             String within = Manifests.each(Manifests.container(pod).path("env"))
                     .filter(variable -> variable.path("name").asText().equals("ANTHESIS_WORKER_STOP_WITHIN"))
@@ -135,6 +154,26 @@ class ManifestsTest {
                     .orElseThrow();
             assertThat(pod.at("/spec/terminationGracePeriodSeconds").asInt())
                     .isGreaterThanOrEqualTo(Integer.parseInt(within.replace("s", "")) + 20);
+        });
+    }
+
+    @Test
+    @EnabledIf("io.anthesis.cli.Manifests#canBeRendered")
+    void aWorkersNameIsInEverythingThatIsNamedAfterIt() throws Exception {
+        Manifests base = Manifests.rendered("base");
+
+        assertThat(base.toString()).doesNotContain("worker\"");
+        assertThat(WORKERS).allSatisfy(name -> {
+            String worker = name.replace("anthesis-", "");
+            JsonNode pod = base.get("Deployment", name).at("/spec/template");
+            JsonNode container = Manifests.container(pod);
+            assertThat(pod.at("/metadata/labels").path("app.kubernetes.io/name").asText())
+                    .isEqualTo(worker);
+            assertThat(container.path("name").asText()).isEqualTo(worker);
+            assertThat(container.path("image").asText()).startsWith("anthesis/" + worker + "-service:");
+            assertThat(container.findValues("secretKeyRef"))
+                    .extracting(secret -> secret.path("name").asText())
+                    .containsOnly("anthesis-" + worker, "anthesis-ledger-" + worker, "anthesis-storage-" + worker);
         });
     }
 
@@ -175,7 +214,7 @@ class ManifestsTest {
     @ValueSource(strings = {"small", "large"})
     @EnabledIf("io.anthesis.cli.Manifests#canBeRendered")
     void anOverlayIsRendered(String overlay) throws Exception {
-        Manifests rendered = Manifests.rendered(overlay);
+        Manifests rendered = Manifests.rendered("overlays/" + overlay);
 
         assertThat(rendered.ofKind("Deployment")).hasSize(4).allSatisfy(deployment -> {
             String image = Manifests.container(deployment.at("/spec/template"))
@@ -197,6 +236,7 @@ class ManifestsTest {
     @CsvSource({"small, 1.30", "small, 1.37", "large, 1.30", "large, 1.37"})
     @EnabledIf("io.anthesis.cli.Manifests#canBeValidated")
     void anOverlayIsWhatKubernetesTakes(String overlay, String version) throws Exception {
-        assertThat(Manifests.rendered(overlay).complaintsOf(version)).isEmpty();
+        assertThat(Manifests.rendered("overlays/" + overlay).complaintsOf(version))
+                .isEmpty();
     }
 }
