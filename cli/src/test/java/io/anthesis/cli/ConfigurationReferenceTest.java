@@ -2,6 +2,7 @@ package io.anthesis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anthesis.metrics.inception.InceptionWeights;
 import io.anthesis.standalone.server.AnthesisHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +21,11 @@ import org.junit.jupiter.api.Test;
 class ConfigurationReferenceTest {
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
     private static final Pattern SETTING = Pattern.compile(
-            "(?:/\\*\\*(?<text>(?:(?!\\*/).)*)\\*/\\s*)?(?:@WithDefault\\(\"(?<usual>[^\"]*)\"\\)\\s*)?(?<type>[A-Z][\\w.<>, ]*|int|long|boolean|double) (?<name>\\w+)\\(\\);",
+            "(?:/\\*\\*(?<text>(?:(?!\\*/).)*)\\*/\\s*)?(?:@WithDefault\\((?:\"(?<usual>[^\"]*)\"|(?<constant>[\\w.]+))\\)\\s*)?(?<type>[A-Z][\\w.<>, ]*|int|long|boolean|double) (?<name>\\w+)\\(\\);",
             Pattern.DOTALL);
+
+    /** Defaults that are constants of the code. */
+    private static final Map<String, String> CONSTANTS = Map.of("InceptionWeights.MD5", InceptionWeights.MD5);
 
     private static final String HEAD = """
             # Configuration
@@ -96,7 +101,11 @@ class ConfigurationReferenceTest {
         while (setting.find()) {
             String type = setting.group("type");
             boolean optional = type.startsWith("Optional");
-            String usual = setting.group("usual");
+            String constant = setting.group("constant");
+            String usual = constant == null ? setting.group("usual") : CONSTANTS.get(constant);
+            assertThat(constant == null || usual != null)
+                    .as("the value of " + constant)
+                    .isTrue();
             settings.add(new Setting(
                     kebab(setting.group("name")) + (type.startsWith("Map") ? ".KEY" : ""),
                     optional ? type.replaceFirst("Optional<(.*)>", "$1") : type.replaceFirst("Map<.*, (.*)>", "$1"),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.Download;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.client.GatewayProblem;
+import io.anthesis.metrics.inception.InceptionWeights;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,7 +25,6 @@ public final class WeightsCommand {
     private static final String ADDRESS =
             "https://storage.googleapis.com/tensorflow/keras-applications/inception_v3/" + FILE;
     private static final String INCEPTION = "/v1/weights/inception-v3";
-    private static final String MD5 = "bcbd6486424b2319ff4ef7d526e38f63";
 
     private WeightsCommand() {}
 
@@ -52,7 +52,7 @@ public final class WeightsCommand {
             Path weights = file;
             if (weights == null) {
                 Path cache = Path.of(System.getProperty("user.home"), ".cache", "anthesis", FILE);
-                weights = Download.of(URI.create(ADDRESS), cache, MD5, System.err::println);
+                weights = Download.of(URI.create(ADDRESS), cache, InceptionWeights.MD5, System.err::println);
             } else {
                 DatasetsCommand.requireFile("--file", weights);
             }

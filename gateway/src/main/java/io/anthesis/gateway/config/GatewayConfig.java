@@ -1,5 +1,6 @@
 package io.anthesis.gateway.config;
 
+import io.anthesis.metrics.inception.InceptionWeights;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
@@ -11,6 +12,6 @@ public interface GatewayConfig {
     String submitter();
 
     /** MD5 of the only InceptionV3 weights that calibrate scores: Keras' own. */
-    @WithDefault("bcbd6486424b2319ff4ef7d526e38f63")
+    @WithDefault(InceptionWeights.MD5)
     String inceptionMd5();
 }
