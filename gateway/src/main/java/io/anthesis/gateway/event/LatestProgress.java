@@ -45,23 +45,9 @@ public class LatestProgress {
                 .register(registry);
     }
 
-    @Incoming("training-progress-in")
-    public CompletionStage<Void> training(Message<byte[]> progress) {
-        return keep(progress);
-    }
-
-    @Incoming("sampling-progress-in")
-    public CompletionStage<Void> sampling(Message<byte[]> progress) {
-        return keep(progress);
-    }
-
-    @Incoming("evaluation-progress-in")
-    public CompletionStage<Void> evaluation(Message<byte[]> progress) {
-        return keep(progress);
-    }
-
-    /** An exception here would end the consumer of this topic for good: whatever cannot be read is skipped. */
-    private CompletionStage<Void> keep(Message<byte[]> message) {
+    /** An exception here would end the consumer for good: whatever cannot be read is skipped. */
+    @Incoming("progress-in")
+    public CompletionStage<Void> keep(Message<byte[]> message) {
         try {
             keep(message.getPayload());
         } catch (RuntimeException | StackOverflowError e) {
