@@ -120,6 +120,7 @@ public final class EmulatedDevice implements Device {
     }
 
     @Override
+    @SuppressWarnings("MustBeClosed") // closed with the memory
     public SharedMemory share(long bytes) {
         Arena arena = Arena.ofShared();
         return new SharedMemory(arena.allocate(bytes, 16), arena::close);

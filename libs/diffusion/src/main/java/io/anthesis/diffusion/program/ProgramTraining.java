@@ -36,7 +36,6 @@ public final class ProgramTraining implements AutoCloseable {
     private final DeviceArray noises;
     private final StepTable table;
     private final WeightUpdate update;
-    private final Device device;
     private final Optional<DeviceBatches> batches;
     private final int batchSize;
     private final int microBatches;
@@ -77,7 +76,6 @@ public final class ProgramTraining implements AutoCloseable {
             int microBatches,
             Optional<DeviceBatches> batches) {
         this.batches = batches;
-        this.device = device;
         this.settings = settings;
         this.schedule = schedule;
         this.state = state;

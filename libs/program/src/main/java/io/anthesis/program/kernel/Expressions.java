@@ -20,7 +20,6 @@ final class Expressions {
 
     private record Key(Value value, Mode mode) {}
 
-    private final Lanes lanes;
     private final Map<Value, NumberType> types;
     private final Memory memory;
     private final boolean onePosition;
@@ -30,7 +29,6 @@ final class Expressions {
     private int names;
 
     Expressions(RowKernel kernel, Lanes lanes, Map<Value, NumberType> types, boolean whole) {
-        this.lanes = lanes;
         this.types = types;
         Shape operand = kernel.roots().getFirst().operand().shape();
         this.memory = new Memory(lanes, types, operand.positions() == 1, whole);

@@ -9,7 +9,6 @@ import java.util.Map;
 
 /** Reads and writes of a kernel in CUDA C, through its parameters. */
 final class Memory {
-    private final Lanes lanes;
     private final Map<Value, NumberType> types;
     private final boolean onePosition;
     private final boolean whole;
@@ -21,7 +20,6 @@ final class Memory {
      * @param whole whether channels can be read in packs of 16 bytes
      */
     Memory(Lanes lanes, Map<Value, NumberType> types, boolean onePosition, boolean whole) {
-        this.lanes = lanes;
         this.types = types;
         this.onePosition = onePosition;
         this.whole = whole && lanes.isWhole();
