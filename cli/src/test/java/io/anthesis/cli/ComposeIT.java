@@ -89,7 +89,7 @@ class ComposeIT {
     }
 
     @Test
-    void aCommandByKafkaIsTakenWhileItsStageSleeps() {
+    void aCommandByKafkaIsTakenWhileItsStageSleeps() throws Exception {
         compose.compose("stop", "sampler-service");
         String job = UUID.randomUUID().toString();
         ObjectNode command = Json.newObject().put("images", 2).put("checkpoint", newestCheckpoint());
@@ -98,7 +98,8 @@ class ComposeIT {
                 Map.<String, Object>of("bootstrap.servers", compose.kafka),
                 new StringSerializer(),
                 new StringSerializer())) {
-            producer.send(new ProducerRecord<>("sampling.commands.v1", job, Json.write(command)));
+            producer.send(new ProducerRecord<>("sampling.commands.v1", job, Json.write(command)))
+                    .get();
         }
 
         Awaitility.await("a gateway makes it a job, by which the stage is woken")

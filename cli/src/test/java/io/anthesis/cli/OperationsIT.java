@@ -297,13 +297,14 @@ class OperationsIT {
     }
 
     @Test
-    void deadLettersAreListedShownAndSentAgain() {
+    void deadLettersAreListedShownAndSentAgain() throws Exception {
         String job = UUID.randomUUID().toString();
         run("submitters", "limit", "kafka", "--open", "0");
         String value = sampling(1, 300, 1).toString();
         Map<String, Object> properties = Map.of("bootstrap.servers", platform.kafka());
         try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>("sampling.commands.v1", job, value));
+            producer.send(new ProducerRecord<>("sampling.commands.v1", job, value))
+                    .get();
         }
         JsonNode letter =
                 Awaitility.await().atMost(PATIENCE).until(() -> letterOf(job), found -> !found.isMissingNode());
@@ -346,6 +347,7 @@ class OperationsIT {
     }
 
     /** Sends garbage to every topic, with something good behind it: one job for each consumer of commands, and progress. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a record that is lost is missed below
     private static void takeWhatIsBehindGarbage(String run, List<String> good) throws Exception {
         double skipped = metric("gateway", "anthesis_progress_skipped_records_total");
         int unreadable = 0;
@@ -435,6 +437,7 @@ class OperationsIT {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // sent again until it is seen
     private static void awaitProgressBehindGarbage(KafkaProducer<byte[], byte[]> producer, String run, String topic)
             throws IOException {
         byte[] progress = Garbage.bytes(Garbage.progress(run, topic));

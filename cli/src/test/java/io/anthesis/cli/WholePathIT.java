@@ -255,14 +255,18 @@ class WholePathIT {
     }
 
     @Test
-    void commandsOnKafkaBecomeJobsAndBrokenOnesDeadLetters() {
+    void commandsOnKafkaBecomeJobsAndBrokenOnesDeadLetters() throws Exception {
         String job = UUID.randomUUID().toString();
         String broken = UUID.randomUUID().toString();
         Map<String, Object> properties = Map.of("bootstrap.servers", platform.kafka());
         try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(
-                    "training.commands.v1", job, RunningPlatform.tinyTraining(1).toString()));
-            producer.send(new ProducerRecord<>("training.commands.v1", broken, "{\"dataset\": \"nowhere\"}"));
+                            "training.commands.v1",
+                            job,
+                            RunningPlatform.tinyTraining(1).toString()))
+                    .get();
+            producer.send(new ProducerRecord<>("training.commands.v1", broken, "{\"dataset\": \"nowhere\"}"))
+                    .get();
         }
 
         Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> platform.job(job)

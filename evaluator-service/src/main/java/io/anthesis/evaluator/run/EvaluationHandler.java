@@ -200,7 +200,7 @@ public class EvaluationHandler implements TaskHandler {
         float[] all = new float[shard.count() * imageFloats];
         context.inBatches(shard.count(), BatchPadding.LARGEST, (done, count) -> {
             beforeBatch.accept(done);
-            long first = shard.from() + done;
+            long first = (long) shard.from() + done;
             float[] images = generator.generate(seed, first, count, step -> context.throwIfStopped());
             values.require(images, count, seed, first);
             metrics.sampled(count);

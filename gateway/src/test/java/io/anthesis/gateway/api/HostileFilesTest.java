@@ -167,7 +167,7 @@ class HostileFilesTest {
         Thread.ofPlatform().start(() -> sending.completeAsync(HostileFilesTest::sendEverything, Runnable::run));
         List<Answer> answers = new CopyOnWriteArrayList<>();
         try (var pace = Executors.newSingleThreadScheduledExecutor()) {
-            pace.scheduleAtFixedRate(() -> answers.add(askForTheQueue()), 0, 150, TimeUnit.MILLISECONDS);
+            var _ = pace.scheduleAtFixedRate(() -> answers.add(askForTheQueue()), 0, 150, TimeUnit.MILLISECONDS);
             sending.join();
         }
 

@@ -149,6 +149,7 @@ public final class Loop {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only this thread writes the failures
     private boolean runOnce() {
         try {
             progress();

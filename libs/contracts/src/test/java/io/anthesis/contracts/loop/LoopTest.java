@@ -78,6 +78,7 @@ class LoopTest {
         await().until(() -> steps.get() > 2);
     }
 
+    @SuppressWarnings("InfiniteRecursion")
     private static int deeper(int depth) {
         return deeper(depth + 1) + 1;
     }
