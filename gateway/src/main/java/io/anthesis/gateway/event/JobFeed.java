@@ -43,6 +43,7 @@ final class JobFeed {
     record Found(List<OutboxRow> events, boolean ended) {}
 
     /** Returns events after {@code last}, at once or when there are any, or nothing after {@code patience} or {@link #tell}. */
+    @SuppressWarnings("WaitNotInLoop") // a spurious wakeup is one more poll
     Found after(long last, Duration patience) throws InterruptedException {
         synchronized (this) {
             if (told == read && !ended) {
