@@ -68,7 +68,9 @@ public final class Platform implements AutoCloseable {
      */
     public void start() throws IOException {
         folder.requireSpace();
-        lock = folder.lock();
+        synchronized (this) {
+            lock = folder.lock();
+        }
         stopLeftovers();
         var plan = new StartPlan(settings, elsewhere.isEmpty(), Ports::isFree);
         plan.requireFreePorts();
@@ -131,12 +133,16 @@ public final class Platform implements AutoCloseable {
         StopOrder.stop(
                 started, Member::running, (member, patience) -> member.child().stop(patience));
         try {
-            if (lock != null) {
-                folder.write(List.of());
-                lock.acquiredBy().close();
-            }
+            leaveFolder();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private synchronized void leaveFolder() throws IOException {
+        if (lock != null) {
+            folder.write(List.of());
+            lock.acquiredBy().close();
         }
     }
 }
