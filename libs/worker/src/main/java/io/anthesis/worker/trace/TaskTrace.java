@@ -1,5 +1,6 @@
 package io.anthesis.worker.trace;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import io.anthesis.ledger.lease.Lease;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -38,6 +39,7 @@ public final class TaskTrace {
     }
 
     /** What this thread does until the scope is closed belongs to the task. */
+    @MustBeClosed
     public Scope makeCurrent() {
         return context.makeCurrent();
     }
