@@ -2,6 +2,7 @@ package io.anthesis.tensor.device;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.LibUtils;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -36,6 +37,8 @@ public final class CudaKernels {
     /** A method of the one {@code at::Context} that takes a truth value. */
     private static final class Setter {
         private final String symbol;
+
+        @GuardedBy("this")
         private MethodHandle method;
 
         Setter(String symbol) {

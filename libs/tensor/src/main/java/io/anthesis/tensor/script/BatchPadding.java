@@ -1,5 +1,6 @@
 package io.anthesis.tensor.script;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.anthesis.tensor.device.OutOfDeviceMemory;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +19,8 @@ public final class BatchPadding {
     private static final int[] SIZES = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, LARGEST};
 
     private final boolean padded;
+
+    @GuardedBy("this")
     private final Map<Integer, Boolean> agrees = new HashMap<>(Map.of(LARGEST, true));
 
     /** Nothing is known at first; one instance serves one network on one device. */
