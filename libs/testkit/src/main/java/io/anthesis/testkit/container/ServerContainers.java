@@ -1,5 +1,6 @@
 package io.anthesis.testkit.container;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.anthesis.standalone.server.Ports;
 import io.anthesis.standalone.server.PostgresServer;
 import io.anthesis.standalone.server.ServerAddresses;
@@ -15,6 +16,8 @@ import org.testcontainers.lifecycle.Startables;
 /** Kafka, PostgreSQL and MinIO. What belongs to one folder is there again when the folder is used again. */
 public final class ServerContainers {
     public static final String STORAGE_USER = "anthesis";
+
+    @GuardedBy("ServerContainers.class")
     private static final Map<Path, ServerContainers> BY_FOLDER = new HashMap<>();
 
     private final String secret = UUID.randomUUID().toString();

@@ -1,5 +1,6 @@
 package io.anthesis.testkit.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.anthesis.standalone.server.AnthesisHome;
 import io.anthesis.standalone.server.ChildProcess;
 import io.anthesis.standalone.server.Ports;
@@ -18,6 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** A PostgreSQL of this JVM, one of {@link TestServers}; each test class takes a database of its own. */
 public final class TestPostgres {
+    @GuardedBy("TestPostgres.class")
     private static PGSimpleDataSource server;
 
     private TestPostgres() {}

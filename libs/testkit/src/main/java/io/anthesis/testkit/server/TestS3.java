@@ -1,5 +1,6 @@
 package io.anthesis.testkit.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.anthesis.standalone.server.AnthesisHome;
 import io.anthesis.standalone.server.Ports;
 import io.anthesis.standalone.server.S3Server;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param objects folder that it keeps its objects in
  */
 public record TestS3(URI endpoint, String accessKey, String secretKey, Path objects) {
+    @GuardedBy("TestS3.class")
     private static TestS3 instance;
 
     public static synchronized TestS3 get() {
