@@ -1,5 +1,6 @@
 package io.anthesis.gateway.event;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.outbox.Outbox.Extent;
 import io.anthesis.ledger.outbox.OutboxRow;
@@ -18,10 +19,19 @@ final class JobFeed {
 
     private final UUID job;
     private final Outbox outbox;
+
+    @GuardedBy("this")
     private final List<OutboxRow> newest = new ArrayList<>();
+
+    @GuardedBy("this")
     private long told = 1;
+
+    @GuardedBy("this")
     private long read;
+
+    @GuardedBy("this")
     private boolean ended;
+
     int followers;
 
     JobFeed(UUID job, Outbox outbox) {
@@ -61,6 +71,7 @@ final class JobFeed {
         return new Found(outbox.eventsAfter(job, last, KEPT), false);
     }
 
+    @GuardedBy("this")
     private void readOn() {
         long until = told;
         // In this order: what ended before the events were read has its last event among them.

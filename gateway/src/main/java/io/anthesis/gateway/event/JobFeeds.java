@@ -1,5 +1,6 @@
 package io.anthesis.gateway.event;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.anthesis.ledger.outbox.Outbox;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -10,6 +11,8 @@ import java.util.UUID;
 @Singleton
 class JobFeeds {
     private final Outbox outbox;
+
+    @GuardedBy("this")
     private final Map<UUID, JobFeed> feeds = new HashMap<>();
 
     JobFeeds(Outbox outbox, LedgerNotifications notifications, LatestProgress progress) {
