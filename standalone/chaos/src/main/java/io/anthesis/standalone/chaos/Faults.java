@@ -1,5 +1,6 @@
 package io.anthesis.standalone.chaos;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.anthesis.standalone.server.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +27,11 @@ final class Faults {
     private final Stack stack;
     private final Consumer<String> tell;
     private final List<Thread> underWay = new ArrayList<>();
+
+    @GuardedBy("this")
     private final Map<String, Integer> counts = new TreeMap<>();
+
+    @GuardedBy("this")
     private final List<String> violations = new ArrayList<>();
     /** A process that is paused cannot end: one of these at a time for each. */
     private final Map<String, Lock> signalled = new ConcurrentHashMap<>();

@@ -1,5 +1,6 @@
 package io.anthesis.standalone.platform;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.anthesis.standalone.server.ChildProcess;
 import java.io.IOException;
 import java.time.Instant;
@@ -11,7 +12,11 @@ import java.util.Optional;
 final class Members {
     private final DataFolder folder;
     private final LivenessWatch.Limits limits;
+
+    @GuardedBy("this")
     private final List<Member> members = new ArrayList<>();
+
+    @GuardedBy("this")
     private boolean stopping;
 
     Members(DataFolder folder, LivenessWatch.Limits limits) {
@@ -30,6 +35,12 @@ final class Members {
     }
 
     private synchronized void register(Launch launch, ChildProcess child) throws IOException {
+        if (stopping) {
+            // Ctrl-C came while it was being started. The list of processes belongs to the stop by now, or to the next
+            // platform.
+            child.stop(StopOrder.SERVICE);
+            return;
+        }
         var running = new RunningProcess(
                 launch.name(),
                 child.handle().pid(),
@@ -41,9 +52,6 @@ final class Members {
         members.removeIf(member -> member.name().equals(launch.name()));
         members.add(new Member(launch, running, child, new LivenessWatch(launch.liveness(), limits)));
         folder.write(members.stream().map(Member::running).toList());
-        if (stopping) {
-            child.stop(StopOrder.SERVICE); // Ctrl-C came while it was being started
-        }
     }
 
     synchronized boolean isStopping() {

@@ -1,5 +1,6 @@
 package io.anthesis.standalone.platform;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.anthesis.standalone.server.AnthesisHome;
 import io.anthesis.standalone.server.ChildProcess;
 import io.anthesis.standalone.server.Ports;
@@ -27,7 +28,10 @@ public final class Platform implements AutoCloseable {
     private final Members members;
     private final Startup startup;
     private final Supervisor supervisor;
+
+    @GuardedBy("this")
     private FileLock lock;
+
     private Function<Service, ServerAddresses> servers;
 
     /** @param tell receives sentences for the person at the terminal */

@@ -1,5 +1,6 @@
 package io.anthesis.standalone.platform;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,6 +12,8 @@ final class RestartPauses {
     private static final Duration GOOD_RUN = Duration.ofMinutes(5);
 
     private final Duration first;
+
+    @GuardedBy("this")
     private final Map<String, Restart> restarts = new HashMap<>();
 
     private record Restart(Instant at, Duration pause) {}

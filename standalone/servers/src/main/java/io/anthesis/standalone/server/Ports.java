@@ -1,5 +1,6 @@
 package io.anthesis.standalone.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,8 @@ public final class Ports {
 
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;
+
+    @GuardedBy("Ports.class")
     private static final Set<Integer> GIVEN = new HashSet<>();
 
     private Ports() {}

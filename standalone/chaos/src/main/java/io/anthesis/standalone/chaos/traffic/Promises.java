@@ -1,5 +1,6 @@
 package io.anthesis.standalone.chaos.traffic;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,11 +8,22 @@ import java.util.Map;
 
 /** What was promised to the clients so far. */
 public final class Promises {
+    @GuardedBy("this")
     private final Map<String, Submitted> jobs = new LinkedHashMap<>();
+
+    @GuardedBy("this")
     private final List<Refused> refused = new ArrayList<>();
+
+    @GuardedBy("this")
     private final List<String> violations = new ArrayList<>();
+
+    @GuardedBy("this")
     private int repeated;
+
+    @GuardedBy("this")
     private int unavailable;
+
+    @GuardedBy("this")
     private int hostile;
 
     synchronized void accepted(Submitted job) {
