@@ -114,7 +114,10 @@ export async function* events(job, after, signal) {
 }
 
 function parse(block) {
-  const fields = block.split('\n').map((line) => /^(event|id|data):\s?(.*)$/.exec(line)).filter(Boolean);
+  const fields = block
+    .split('\n')
+    .map((line) => /^(event|id|data):\s?(.*)$/.exec(line))
+    .filter(Boolean);
   const all = (name) => fields.filter((field) => field[1] === name).map((field) => field[2]);
   const data = all('data').join('\n');
   return data ? { type: all('event')[0], id: all('id')[0] ?? null, data: JSON.parse(data) } : null;

@@ -1,18 +1,22 @@
 /** From the curves of a run to lines of charts. */
 
-const steps = (curves, metric) => curves.steps
-  .filter((point) => point.metrics[metric] !== undefined)
-  .map((point) => [point.step, point.metrics[metric]]);
+const steps = (curves, metric) =>
+  curves.steps
+    .filter((point) => point.metrics[metric] !== undefined)
+    .map((point) => [point.step, point.metrics[metric]]);
 
-const epochs = (curves, field, low, high) => curves.epochs
-  .filter((point) => point[field] !== undefined)
-  .map((point) => (low ? [point.step, point[field], point[low], point[high]] : [point.step, point[field]]));
+const epochs = (curves, field, low, high) =>
+  curves.epochs
+    .filter((point) => point[field] !== undefined)
+    .map((point) => (low ? [point.step, point[field], point[low], point[high]] : [point.step, point[field]]));
 
 /** One run has a color for each quantity; of two, each has its own. */
-const losses = (trained, validated) => (curves, color = 1, prefix = '', other = 2) => [
-  { label: `${prefix}training`, color, points: steps(curves, trained) },
-  { label: `${prefix}validation (EMA)`, color: other, dashed: true, points: epochs(curves, validated) },
-];
+const losses =
+  (trained, validated) =>
+  (curves, color = 1, prefix = '', other = 2) => [
+    { label: `${prefix}training`, color, points: steps(curves, trained) },
+    { label: `${prefix}validation (EMA)`, color: other, dashed: true, points: epochs(curves, validated) },
+  ];
 
 export const noiseLoss = losses('noiseLoss', 'validationNoiseLoss');
 export const imageLoss = losses('imageLoss', 'validationImageLoss');
@@ -28,7 +32,8 @@ export function kidCurve(curves, color = 4, prefix = '') {
 /** Adds what was told since the curves were read. */
 export function withProgress(curves, progress) {
   const last = curves.steps.at(-1)?.step ?? 0;
-  const newer = progress.filter((one) => one.done > last)
+  const newer = progress
+    .filter((one) => one.done > last)
     .map((one) => ({ step: one.done, metrics: one.metrics, at: one.at }));
   return { ...curves, steps: [...curves.steps, ...newer] };
 }

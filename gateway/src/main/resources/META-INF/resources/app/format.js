@@ -20,7 +20,12 @@ export function duration(seconds) {
   if (seconds < 1) {
     return 'under a second';
   }
-  const units = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
+  const units = [
+    [86400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ];
   const first = units.findIndex(([size]) => seconds >= size);
   const rest = Math.round(seconds);
   const parts = [`${Math.floor(rest / units[first][0])} ${units[first][1]}`];

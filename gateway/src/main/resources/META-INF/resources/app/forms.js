@@ -40,9 +40,13 @@ export const FORMS = {
       decimal('maxSignalRate', 'Highest signal rate'),
       integer('repetitions', 'Repetitions', { hint: 'how often an epoch sees each image' }),
       integer('seed', 'Seed'),
-      choice('computeType', 'Computes in', ['auto', ...COMPUTE], { hint: 'auto: tensor-float32 on a GPU that has it, float32 elsewhere' }),
+      choice('computeType', 'Computes in', ['auto', ...COMPUTE], {
+        hint: 'auto: tensor-float32 on a GPU that has it, float32 elsewhere',
+      }),
       choice('protocol', 'Scored by', PROTOCOLS),
-      integer('earlyStoppingPatience', 'Early stopping patience', { hint: 'epochs without a better KID; empty for never' }),
+      integer('earlyStoppingPatience', 'Early stopping patience', {
+        hint: 'epochs without a better KID; empty for never',
+      }),
       { name: 'exact', label: 'Only resume bit for bit', type: 'flag' },
       PRIORITY,
     ],
@@ -59,9 +63,12 @@ export const FORMS = {
       integer('firstImage', 'First image', { hint: 'its number; an image depends on seed and number alone' }),
     ],
     more: [
-      integer('variation.ofImage', 'Like image', { hint: 'number of an image of this seed that they are to look like' }),
+      integer('variation.ofImage', 'Like image', {
+        hint: 'number of an image of this seed that they are to look like',
+      }),
       decimal('variation.distance', 'Distance', { hint: '0 for the same image, 1 for others' }),
-      ...SAMPLER, integer('gridColumns', 'Columns of the overview'),
+      ...SAMPLER,
+      integer('gridColumns', 'Columns of the overview'),
       PRIORITY,
     ],
   },
@@ -83,8 +90,20 @@ export const FORMS = {
     done: (sweep) => `#/sweeps/${sweep.id}`,
     fields: [
       { name: 'checkpoint', label: 'Checkpoint', type: 'checkpoint' },
-      { name: 'steps', label: 'Steps', type: 'integers', value: '3, 5, 10, 20', hint: 'numbers of steps, with commas between' },
-      { name: 'samplers', label: 'Samplers', type: 'samplers', value: 'ddim, dpm-solver++2m', hint: 'ddim, dpm-solver++2m' },
+      {
+        name: 'steps',
+        label: 'Steps',
+        type: 'integers',
+        value: '3, 5, 10, 20',
+        hint: 'numbers of steps, with commas between',
+      },
+      {
+        name: 'samplers',
+        label: 'Samplers',
+        type: 'samplers',
+        value: 'ddim, dpm-solver++2m',
+        hint: 'ddim, dpm-solver++2m',
+      },
       choice('protocol', 'Protocol', PROTOCOLS),
       integer('seed', 'Seed'),
     ],
@@ -92,7 +111,11 @@ export const FORMS = {
   },
 };
 
-const list = (text) => text.split(',').map((part) => part.trim()).filter(Boolean);
+const list = (text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 const READ = {
   integer: Number,

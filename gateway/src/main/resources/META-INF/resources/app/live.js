@@ -1,5 +1,5 @@
 /** What keeps a page up to date while it is shown. */
-import { events, page, Problem } from './api.js';
+import { events, Problem, page } from './api.js';
 
 const AGAIN = 2000;
 

@@ -48,12 +48,17 @@ class App extends LitElement {
 
   render() {
     return html`
-      <a class="skip" href="#main" @click=${(event) => { event.preventDefault(); this.querySelector('h1')?.focus(); }}>Skip to content</a>
+      <a class="skip" href="#main" @click=${(event) => {
+        event.preventDefault();
+        this.querySelector('h1')?.focus();
+      }}>Skip to content</a>
       <header class="top">
         <a class="brand" href="#/runs"><img src="/app/icon.svg" alt="">Anthesis</a>
         <nav aria-label="Sections"><ul>
-          ${SECTIONS.map(([path, name]) => html`<li>
-            <a href="#/${path}" aria-current=${this._route.parts[0] === path ? 'page' : nothing}>${name}</a></li>`)}
+          ${SECTIONS.map(
+            ([path, name]) => html`<li>
+            <a href="#/${path}" aria-current=${this._route.parts[0] === path ? 'page' : nothing}>${name}</a></li>`,
+          )}
         </ul></nav>
         <a class="button primary" href="#/new/training">New job</a>
       </header>

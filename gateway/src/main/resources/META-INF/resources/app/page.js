@@ -34,9 +34,7 @@ export class Page extends LitElement {
 
   /** What a list that goes on says at its end; pages is a PolledPages. */
   older(pages, name) {
-    return pages.next
-      ? html`<button @click=${() => this.attempt(() => pages.more())}>Older ${name}</button>`
-      : nothing;
+    return pages.next ? html`<button @click=${() => this.attempt(() => pages.more())}>Older ${name}</button>` : nothing;
   }
 
   /** Does what a button asks for, and shows what went wrong. */

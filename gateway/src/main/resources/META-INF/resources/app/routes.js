@@ -14,12 +14,16 @@ import './pages/sweep.js';
 import './pages/sweeps.js';
 
 const PAGES = {
-  runs: (route) => (route.parts[1] ? html`<run-page .route=${route}></run-page>` : html`<runs-page .route=${route}></runs-page>`),
+  runs: (route) =>
+    route.parts[1] ? html`<run-page .route=${route}></run-page>` : html`<runs-page .route=${route}></runs-page>`,
   compare: (route) => html`<compare-page .route=${route}></compare-page>`,
   leaderboard: (route) => html`<leaderboard-page .route=${route}></leaderboard-page>`,
   gallery: (route) => html`<gallery-page .route=${route}></gallery-page>`,
   explore: (route) => html`<explore-page .route=${route}></explore-page>`,
-  sweeps: (route) => (route.parts[1] ? html`<sweep-page .route=${route}></sweep-page>` : html`<sweeps-page .route=${route}></sweeps-page>`),
+  sweeps: (route) =>
+    route.parts[1]
+      ? html`<sweep-page .route=${route}></sweep-page>`
+      : html`<sweeps-page .route=${route}></sweeps-page>`,
   queue: (route) => html`<queue-page .route=${route}></queue-page>`,
   jobs: (route) => html`<job-page .route=${route}></job-page>`,
   'dead-letters': (route) => html`<dead-letters-page .route=${route}></dead-letters-page>`,

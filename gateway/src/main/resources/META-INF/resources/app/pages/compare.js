@@ -23,10 +23,12 @@ class ComparePage extends Page {
 
   async #load() {
     const ids = (this.route.parameters.runs ?? '').split(',').filter(Boolean).slice(0, 2);
-    this._sides = await Promise.all(ids.map(async (id) => ({
-      run: await get(`/v1/trainings/${id}`),
-      curves: await get(`/v1/trainings/${id}/curves`),
-    })));
+    this._sides = await Promise.all(
+      ids.map(async (id) => ({
+        run: await get(`/v1/trainings/${id}`),
+        curves: await get(`/v1/trainings/${id}/curves`),
+      })),
+    );
   }
 
   #lines(of, pairs) {
@@ -42,7 +44,7 @@ class ComparePage extends Page {
     }
     return html`
       <div class="panel scroll"><table>
-        <thead><tr><th><span class="visually-hidden">Setting</span></th>${this._sides.map((side, index) => html`<th>${'AB'[index]}</th>`)}</tr></thead>
+        <thead><tr><th><span class="visually-hidden">Setting</span></th>${this._sides.map((_side, index) => html`<th>${'AB'[index]}</th>`)}</tr></thead>
         <tbody>
           <tr><th>Run</th>${this._sides.map((side) => html`<td><a href="#/runs/${side.run.id}">${side.run.name}</a> ${stateBadge(side.run.state)}</td>`)}</tr>
           ${this.#differences().map(([field, values]) => html`<tr><th>${field}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`)}
@@ -53,10 +55,14 @@ class ComparePage extends Page {
         <div class="panel"><line-chart label="KID" .series=${this.#lines(kidCurve, [1, 2])}></line-chart></div>
         <div class="panel"><line-chart label="Throughput" .series=${this.#lines(throughput, [1, 2])}></line-chart></div>
       </div>
-      <div class="sides">${this._sides.map((side, index) => html`<section class="panel">
+      <div class="sides">${this._sides.map(
+        (side, index) => html`<section class="panel">
         <h2>${'AB'[index]}: ${side.run.name}</h2>
         <film-strip label=${'AB'[index]} .checkpoints=${side.curves.epochs} .selected=${this.#selected(side)}
-          @epoch=${(event) => { this._epoch = event.detail; }}></film-strip></section>`)}</div>`;
+          @epoch=${(event) => {
+            this._epoch = event.detail;
+          }}></film-strip></section>`,
+      )}</div>`;
   }
 
   /** Both strips show the same epoch, where both have it. */

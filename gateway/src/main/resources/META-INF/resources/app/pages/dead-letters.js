@@ -26,15 +26,19 @@ class DeadLettersPage extends Page {
     if (letters === null) {
       return nothing;
     }
-    return html`<p role="status">${this._said ?? nothing}</p><div class="panel scroll">${letters.length
-      ? html`<table><thead><tr><th>When</th><th>Kind</th><th>Code</th><th>Reason</th><th>Key</th><th>From</th><th><span class="visually-hidden">Actions</span></th></tr></thead>
-        <tbody>${letters.map((letter) => html`<tr><td>${ago(letter.at)}</td><td>${letter.kind}</td><td><code>${letter.code}</code></td>
+    return html`<p role="status">${this._said ?? nothing}</p><div class="panel scroll">${
+      letters.length
+        ? html`<table><thead><tr><th>When</th><th>Kind</th><th>Code</th><th>Reason</th><th>Key</th><th>From</th><th><span class="visually-hidden">Actions</span></th></tr></thead>
+        <tbody>${letters.map(
+          (letter) => html`<tr><td>${ago(letter.at)}</td><td>${letter.kind}</td><td><code>${letter.code}</code></td>
           <td class="text">${letter.reason}<details @toggle=${(event) => event.target.open && this.#open(letter)}><summary>record, ${letter.sizeBytes} bytes</summary>
             <pre class="mono">${this._opened[letter.id] ?? ''}</pre></details></td>
           <td class="mono">${short(letter.key)}</td><td class="mono">${letter.origin}</td>
           <td>${letter.replayedAt ? html`<span class="quiet">replayed ${ago(letter.replayedAt)}</span> ` : nothing}
-            <button @click=${() => this.#replay(letter)}>Replay</button></td></tr>`)}</tbody></table>`
-      : html`<p class="quiet">None. A command that is no job would lie here, with the reason and a button to send it again.</p>`}</div>${this.older(this._letters, 'dead letters')}`;
+            <button @click=${() => this.#replay(letter)}>Replay</button></td></tr>`,
+        )}</tbody></table>`
+        : html`<p class="quiet">None. A command that is no job would lie here, with the reason and a button to send it again.</p>`
+    }</div>${this.older(this._letters, 'dead letters')}`;
   }
 
   #open(letter) {

@@ -5,14 +5,23 @@ import { Page } from '../page.js';
 import '../parts/api-image.js';
 import '../parts/checkpoint-input.js';
 
-const VIEWS = [['steps', 'Steps'], ['interpolation', 'Interpolation'], ['trajectory', 'Trajectory']];
+const VIEWS = [
+  ['steps', 'Steps'],
+  ['interpolation', 'Interpolation'],
+  ['trajectory', 'Trajectory'],
+];
 const MOST_STEPS = 20;
 const STRIP = 12;
 const PAUSE = 250;
 
 /** One image looked at closely: by the number of steps, on the way to another image, and on its own way out of the noise. */
 class ExplorePage extends Page {
-  static properties = { _settings: { state: true }, _steps: { state: true }, _place: { state: true }, _pictures: { state: true } };
+  static properties = {
+    _settings: { state: true },
+    _steps: { state: true },
+    _place: { state: true },
+    _pictures: { state: true },
+  };
 
   constructor() {
     super();
@@ -75,7 +84,9 @@ class ExplorePage extends Page {
       if (ended.state !== 'succeeded') {
         throw new Error(`job ${job.id}: ${ended.error?.message ?? ended.state}`);
       }
-      const images = (await page(`/v1/jobs/${job.id}/images?limit=${STRIP + 1}`)).items.filter((one) => one.name !== 'grid.png');
+      const images = (await page(`/v1/jobs/${job.id}/images?limit=${STRIP + 1}`)).items.filter(
+        (one) => one.name !== 'grid.png',
+      );
       this._pictures = { ...this._pictures, [known]: { state: 'there', images } };
     });
     if (this.problem) {
@@ -99,8 +110,10 @@ class ExplorePage extends Page {
     const integer = (field, label) => html`<label><span>${label}</span>
       <input type="number" min="0" step="1" .value=${String(settings[field])} @change=${(event) => this.#change(field, Number(event.target.value))}></label>`;
     return html`
-      <nav aria-label="Views"><ul>${VIEWS.map(([view, name]) => html`<li>
-        <a href="#/explore/${view}${query(settings)}" aria-current=${view === this.#view ? 'page' : nothing}>${name}</a></li>`)}</ul></nav>
+      <nav aria-label="Views"><ul>${VIEWS.map(
+        ([view, name]) => html`<li>
+        <a href="#/explore/${view}${query(settings)}" aria-current=${view === this.#view ? 'page' : nothing}>${name}</a></li>`,
+      )}</ul></nav>
       <form class="panel" @submit=${(event) => event.preventDefault()}><div class="fields">
         <checkpoint-input .value=${settings.checkpoint} @change=${(event) => event.detail !== undefined && this.#change('checkpoint', event.detail)}></checkpoint-input>
         ${integer('seed', this.#view === 'interpolation' ? 'From seed' : 'Seed')}
@@ -116,18 +129,28 @@ class ExplorePage extends Page {
 
   #stepsView() {
     const { checkpoint, seed, image } = this._settings;
-    const at = (steps) => this.#found('/v1/samplings', { checkpoint, seed, firstImage: image, images: 1, gridColumns: 1, steps });
+    const at = (steps) =>
+      this.#found('/v1/samplings', { checkpoint, seed, firstImage: image, images: 1, gridColumns: 1, steps });
     const shown = at(this._steps);
     const known = Array.from({ length: MOST_STEPS }, (_, index) => index + 1).filter((steps) => at(steps)?.images);
     return html`<h2>The same noise in 1 to ${MOST_STEPS} steps</h2>
-      <div class="large small-square">${shown?.images
-        ? html`<api-image path=${shown.images[0].path} alt="image ${image} of seed ${seed} in ${this._steps} steps" pixels></api-image>`
-        : html`<span class="missing">${checkpoint ? 'being sampled' : 'choose a checkpoint'}</span>`}</div>
+      <div class="large small-square">${
+        shown?.images
+          ? html`<api-image path=${shown.images[0].path} alt="image ${image} of seed ${seed} in ${this._steps} steps" pixels></api-image>`
+          : html`<span class="missing">${checkpoint ? 'being sampled' : 'choose a checkpoint'}</span>`
+      }</div>
       <label class="inline"><span>${this._steps} ${this._steps === 1 ? 'step' : 'steps'}</span>
         <input type="range" name="steps" min="1" max=${MOST_STEPS} .value=${String(this._steps)} aria-label="steps"
-          @input=${(event) => { this._steps = Number(event.target.value); this.#show(); }}></label>
-      <div class="strip">${known.map((steps) => html`<button type="button" aria-pressed=${steps === this._steps} @click=${() => { this._steps = steps; }}>
-        <api-image path=${at(steps).images[0].path} alt="" pixels></api-image>${steps}</button>`)}</div>`;
+          @input=${(event) => {
+            this._steps = Number(event.target.value);
+            this.#show();
+          }}></label>
+      <div class="strip">${known.map(
+        (steps) => html`<button type="button" aria-pressed=${steps === this._steps} @click=${() => {
+          this._steps = steps;
+        }}>
+        <api-image path=${at(steps).images[0].path} alt="" pixels></api-image>${steps}</button>`,
+      )}</div>`;
   }
 
   #interpolationView() {
@@ -141,18 +164,32 @@ class ExplorePage extends Page {
       <div class="large small-square"><api-image path=${found.images[place].path} alt="image ${place + 1} of ${found.images.length} between the seeds" pixels></api-image></div>
       <label class="inline"><span>${Math.round((100 * place) / (found.images.length - 1))} % of the way</span>
         <input type="range" min="0" max=${found.images.length - 1} .value=${String(place)} aria-label="place between the seeds"
-          @input=${(event) => { this._place = Number(event.target.value); }}></label>
-      <div class="strip">${found.images.map((one, index) => html`<button type="button" aria-pressed=${index === place} aria-label="image ${index + 1}"
-        @click=${() => { this._place = index; }}><api-image path=${one.path} alt="" pixels></api-image></button>`)}</div>`;
+          @input=${(event) => {
+            this._place = Number(event.target.value);
+          }}></label>
+      <div class="strip">${found.images.map(
+        (one, index) => html`<button type="button" aria-pressed=${index === place} aria-label="image ${index + 1}"
+        @click=${() => {
+          this._place = index;
+        }}><api-image path=${one.path} alt="" pixels></api-image></button>`,
+      )}</div>`;
   }
 
   #trajectoryView() {
     const { checkpoint, seed, image } = this._settings;
-    const found = this.#found('/v1/trajectories', { checkpoint, seed, firstImage: image, images: 1, steps: MOST_STEPS });
+    const found = this.#found('/v1/trajectories', {
+      checkpoint,
+      seed,
+      firstImage: image,
+      images: 1,
+      steps: MOST_STEPS,
+    });
     return html`<h2>From noise to image in ${MOST_STEPS} steps: noisy images above, what the network predicts of each below</h2>
-      ${found?.images
-        ? html`<div class="scroll trajectory">${found.images.map((one) => html`<api-image path=${one.path} alt="trajectory of image ${image} of seed ${seed}" pixels></api-image>`)}</div>`
-        : html`<p class="missing">${checkpoint ? 'being sampled' : 'choose a checkpoint'}</p>`}`;
+      ${
+        found?.images
+          ? html`<div class="scroll trajectory">${found.images.map((one) => html`<api-image path=${one.path} alt="trajectory of image ${image} of seed ${seed}" pixels></api-image>`)}</div>`
+          : html`<p class="missing">${checkpoint ? 'being sampled' : 'choose a checkpoint'}</p>`
+      }`;
   }
 }
 

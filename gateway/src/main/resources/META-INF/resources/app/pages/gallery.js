@@ -30,15 +30,20 @@ class GalleryPage extends Page {
   }
 
   willUpdate() {
-    (this._jobs.items ?? []).filter((job) => !(job.id in this._images)).forEach((job) => {
-      this._images[job.id] = [];
-      this.attempt(() => this.#fetchImages(job.id));
-    });
+    (this._jobs.items ?? [])
+      .filter((job) => !(job.id in this._images))
+      .forEach((job) => {
+        this._images[job.id] = [];
+        this.attempt(() => this.#fetchImages(job.id));
+      });
   }
 
   async #fetchImages(job) {
     const images = await get(`/v1/jobs/${job}/images?limit=${IMAGES_OF_A_JOB + 1}`);
-    this._images = { ...this._images, [job]: images.filter((image) => image.name !== 'grid.png').slice(0, IMAGES_OF_A_JOB) };
+    this._images = {
+      ...this._images,
+      [job]: images.filter((image) => image.name !== 'grid.png').slice(0, IMAGES_OF_A_JOB),
+    };
   }
 
   content() {
@@ -48,14 +53,18 @@ class GalleryPage extends Page {
     }
     return html`
       ${jobs.length ? nothing : html`<div class="panel"><p>No images yet: <a href="#/new/sampling">sample some</a>.</p></div>`}
-      ${jobs.map((job) => html`<section class="panel">
+      ${jobs.map(
+        (job) => html`<section class="panel">
         <div class="head"><h2><a href="#/jobs/${job.id}">${short(job.id)}</a>
           <span class="quiet">${kindOf(job.spec)} from <span class="mono">${short(job.spec.checkpoint)}</span>, ${ago(job.finishedAt)}</span></h2></div>
         <div class=${job.spec.trajectory ? 'scroll trajectory' : 'tiles'}>
           ${this._images[job.id].map((image) => this.#tile(job, image))}</div>
-        ${job.spec.images > IMAGES_OF_A_JOB ? html`<p class="hint">the first ${IMAGES_OF_A_JOB} of ${job.spec.images}</p>` : nothing}</section>`)}
+        ${job.spec.images > IMAGES_OF_A_JOB ? html`<p class="hint">the first ${IMAGES_OF_A_JOB} of ${job.spec.images}</p>` : nothing}</section>`,
+      )}
       ${this.older(this._jobs, 'images')}
-      <dialog aria-label="Image" @close=${() => { this._open = null; }}>${this._open ? this.#details(this._open) : nothing}</dialog>`;
+      <dialog aria-label="Image" @close=${() => {
+        this._open = null;
+      }}>${this._open ? this.#details(this._open) : nothing}</dialog>`;
   }
 
   #tile(job, image) {
@@ -72,7 +81,8 @@ class GalleryPage extends Page {
   }
 
   #details({ job, image }) {
-    const explore = (view) => `#/explore/${view}?checkpoint=${encodeURIComponent(job.spec.checkpoint)}&seed=${job.spec.seed}&image=${numberOf(image)}`;
+    const explore = (view) =>
+      `#/explore/${view}?checkpoint=${encodeURIComponent(job.spec.checkpoint)}&seed=${job.spec.seed}&image=${numberOf(image)}`;
     return html`<api-image path=${image.path} alt=${caption(job, image)} pixels></api-image>
       <p>${caption(job, image)}</p><p class="mono quiet">sha256 ${image.digest}</p>
       <p class="row">${job.spec.interpolation ? nothing : html`<a class="button primary" href=${moreLike(job, image)}>Make more like this</a>`}
@@ -87,11 +97,19 @@ function kindOf(spec) {
   if (spec.variation) {
     return `${spec.images} variations of image ${spec.variation.ofImage}`;
   }
-  return spec.interpolation ? 'interpolation' : spec.trajectory ? 'trajectory' : `${spec.images} ${spec.images === 1 ? 'image' : 'images'}`;
+  if (spec.interpolation) {
+    return 'interpolation';
+  }
+  if (spec.trajectory) {
+    return 'trajectory';
+  }
+  return `${spec.images} ${spec.images === 1 ? 'image' : 'images'}`;
 }
 
 function caption(job, image) {
-  const seed = job.spec.interpolation ? `seeds ${job.spec.seed} to ${job.spec.interpolation.toSeed}` : `seed ${job.spec.seed}`;
+  const seed = job.spec.interpolation
+    ? `seeds ${job.spec.seed} to ${job.spec.interpolation.toSeed}`
+    : `seed ${job.spec.seed}`;
   const like = job.spec.variation ? ` like ${job.spec.variation.ofImage}` : '';
   return `${seed}, image ${numberOf(image)}${like}, ${job.spec.steps} steps, ${samplerLabel(job.spec.sampler)}`;
 }
@@ -100,7 +118,11 @@ function caption(job, image) {
 function moreLike(job, image) {
   const { checkpoint, seed, steps, variation, sampler } = job.spec;
   return `#/new/sampling${query({
-    checkpoint, seed, steps, images: 12, firstImage: numberOf(image) + 1,
+    checkpoint,
+    seed,
+    steps,
+    images: 12,
+    firstImage: numberOf(image) + 1,
     'variation.ofImage': variation ? variation.ofImage : numberOf(image),
     'variation.distance': NEAR,
     sampler: sampler ? JSON.stringify(sampler) : '',

@@ -9,7 +9,12 @@ const IMAGES = 48;
 
 /** Any job: its progress as it happens, and what came of it. */
 class JobPage extends Page {
-  static properties = { _job: { state: true }, _progress: { state: true }, _images: { state: true }, _events: { state: true } };
+  static properties = {
+    _job: { state: true },
+    _progress: { state: true },
+    _images: { state: true },
+    _events: { state: true },
+  };
 
   constructor() {
     super();
@@ -51,7 +56,11 @@ class JobPage extends Page {
     }
     return isOver(this._job.state)
       ? html`<button @click=${this.#delete}>Delete…</button>`
-      : html`<button @click=${() => this.attempt(async () => { await send('POST', `/v1/jobs/${this.#id}/cancel`); await this.poll.now(); })}>Cancel</button>`;
+      : html`<button @click=${() =>
+          this.attempt(async () => {
+            await send('POST', `/v1/jobs/${this.#id}/cancel`);
+            await this.poll.now();
+          })}>Cancel</button>`;
   }
 
   #delete() {
@@ -74,10 +83,16 @@ class JobPage extends Page {
           ${job.kind === 'training' ? html`<a href="#/runs/${job.id}">curves and samples</a>` : nothing}
           ${job.run ? html`<a href="#/runs/${job.run}">of run ${short(job.run)}</a>` : nothing}</div>
         ${job.error ? html`<p class="problem">${job.error.message} <code>${job.error.code}</code></p>` : nothing}
-        ${!isOver(job.state) && progress ? html`<p><progress max=${progress.total} value=${progress.done} aria-label="progress"></progress>
-          ${number(progress.done)} of ${number(progress.total)} ${progress.unit}${this.#left(progress)}</p>` : nothing}
+        ${
+          !isOver(job.state) && progress
+            ? html`<p><progress max=${progress.total} value=${progress.done} aria-label="progress"></progress>
+          ${number(progress.done)} of ${number(progress.total)} ${progress.unit}${this.#left(progress)}</p>`
+            : nothing
+        }
         ${facts([
-          ['Submitter', job.submitter], ['Priority', job.priority], ['Submitted', ago(job.createdAt)],
+          ['Submitter', job.submitter],
+          ['Priority', job.priority],
+          ['Submitted', ago(job.createdAt)],
           ['Waited', job.startedAt ? between(job.createdAt, job.startedAt) : undefined],
           ['Took', job.finishedAt && job.startedAt ? between(job.startedAt, job.finishedAt) : undefined],
           ['Deadline', job.deadline],
@@ -103,8 +118,10 @@ class JobPage extends Page {
     return html`<section class="panel"><h2>Images</h2>
       ${grid ? html`<div class="large"><api-image path=${grid.path} alt="all images of this job" pixels></api-image></div>` : nothing}
       <div class=${job.spec.trajectory ? 'scroll trajectory' : 'tiles'}>
-        ${images.map((image) => html`<figure><api-image path=${image.path} alt=${image.name} pixels></api-image>
-          <figcaption>${image.name}</figcaption></figure>`)}</div>
+        ${images.map(
+          (image) => html`<figure><api-image path=${image.path} alt=${image.name} pixels></api-image>
+          <figcaption>${image.name}</figcaption></figure>`,
+        )}</div>
       ${job.spec.images > images.length ? html`<p class="hint">the first ${images.length} of ${job.spec.images}; all of them: <code>./anthesis fetch ${job.id}</code></p>` : nothing}
       <p><a href="#/gallery">In the gallery</a> · <a href="#/new/evaluation?sampling=${job.id}">Score these images</a></p></section>`;
   }

@@ -41,7 +41,9 @@ class LeaderboardPage extends Page {
     if (!this._entries) {
       return nothing;
     }
-    const groups = Map.groupBy(this._entries, (one) => JSON.stringify([one.calibrated, one.dataset, one.protocol, one.extractorDigest, one.referenceDigest]));
+    const groups = Map.groupBy(this._entries, (one) =>
+      JSON.stringify([one.calibrated, one.dataset, one.protocol, one.extractorDigest, one.referenceDigest]),
+    );
     return html`${this.#filters()}
       ${this._more ? html`<p class="note">The best ${MOST_ENTRIES} are shown; filter to see others.</p>` : nothing}
       ${this._entries.length ? nothing : html`<div class="panel"><p>No score yet. Checkpoints are scored by themselves while a training runs.</p></div>`}
@@ -50,7 +52,8 @@ class LeaderboardPage extends Page {
 
   #filters() {
     const given = this.route.parameters;
-    const of = (field) => [...new Set([...this._entries.map((one) => one[field]), given[field] ?? ''])].filter(Boolean).sort();
+    const of = (field) =>
+      [...new Set([...this._entries.map((one) => one[field]), given[field] ?? ''])].filter(Boolean).sort();
     const select = (field, label) => html`<label class="inline"><span>${label}</span>
       <select name=${field} @change=${this.#filter}><option value="">all</option>
         ${of(field).map((value) => html`<option value=${value} ?selected=${given[field] === value}>${value}</option>`)}</select></label>`;
@@ -67,25 +70,32 @@ class LeaderboardPage extends Page {
       label: sampler,
       color: (index % 4) + 1,
       scattered: true,
-      points: entries.filter((one) => one.sampler === sampler && one.networkEvaluations)
+      points: entries
+        .filter((one) => one.sampler === sampler && one.networkEvaluations)
         .map((one) => [one.networkEvaluations, one.kid, one.kidLow, one.kidHigh])
         .sort((a, b) => a[0] - b[0]),
     }));
     return html`<section class="panel">
       <h2>${first.dataset}, ${first.protocol} <span class="quiet" title="features of the real images: ${first.referenceDigest}">against reference <span class="mono">${short(first.referenceDigest)}</span></span></h2>
-      ${first.calibrated ? nothing : html`<p class="uncalibrated">Uncalibrated: random weights stand in for InceptionV3's, so these
-        compare with each other, not with published numbers. <code>./anthesis weights install</code> calibrates.</p>`}
+      ${
+        first.calibrated
+          ? nothing
+          : html`<p class="uncalibrated">Uncalibrated: random weights stand in for InceptionV3's, so these
+        compare with each other, not with published numbers. <code>./anthesis weights install</code> calibrates.</p>`
+      }
       <div class="scroll"><table><thead><tr><th class="number">Rank</th><th class="number">KID</th><th>95 % interval</th>
           <th>Checkpoint</th><th>Sampler</th><th class="number">Steps</th><th class="number">Evaluations an image</th>
           <th class="number">Images/s</th><th>When</th><th>Verified</th></tr></thead>
-        <tbody>${entries.map((one) => html`<tr>
+        <tbody>${entries.map(
+          (one) => html`<tr>
           <td class="number">${one.rank}${one.tied ? html`<span title="tied: the difference may be chance"> =</span>` : nothing}</td>
           <td class="number">${kid(one.kid)}</td>
           <td>${interval(one, low, high)}</td>
           <td class="mono">${one.checkpoint ? this.#checkpoint(one.checkpoint) : html`images of <a href="#/jobs/${one.sampling}">${short(one.sampling)}</a>`}</td>
           <td>${one.sampler}</td><td class="number">${one.steps}</td><td class="number">${number(one.networkEvaluations)}</td>
           <td class="number">${number(one.imagesPerSecond)}</td><td>${ago(one.createdAt)}</td>
-          <td>${this.#verified(one)}</td></tr>`)}</tbody></table></div>
+          <td>${this.#verified(one)}</td></tr>`,
+        )}</tbody></table></div>
       <p class="hint">= ties: two scores rank apart only where a paired jackknife says that their difference is more than chance.</p>
       <line-chart label="Quality against cost" unit="network evaluations an image" .series=${series}></line-chart>
     </section>`;
@@ -96,9 +106,10 @@ class LeaderboardPage extends Page {
   }
 
   #verified(one) {
-    const mark = one.verified === undefined
-      ? nothing
-      : html`<span class="state ${one.verified ? 'succeeded' : 'failed'}" title=${one.verifiedAt}>${one.verified ? 'holds' : 'does not hold'}</span> `;
+    const mark =
+      one.verified === undefined
+        ? nothing
+        : html`<span class="state ${one.verified ? 'succeeded' : 'failed'}" title=${one.verifiedAt}>${one.verified ? 'holds' : 'does not hold'}</span> `;
     const job = this._verifying[one.id];
     return job
       ? html`${mark}<a href="#/jobs/${job}">being computed</a>`

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { get, post } from '../api.js';
-import { filledIn, FORMS, requestOf } from '../forms.js';
 import { duration, number } from '../format.js';
+import { FORMS, filledIn, requestOf } from '../forms.js';
 import { facts, Page } from '../page.js';
 import '../parts/checkpoint-input.js';
 import '../parts/skipped-files.js';
@@ -10,7 +10,14 @@ const PAUSE = 300;
 
 /** Forms for all kinds of jobs; what one would cost is shown before it is sent. */
 class NewJobPage extends Page {
-  static properties = { _texts: { state: true }, _plan: { state: true }, _wrong: { state: true }, _datasets: { state: true }, _presets: { state: true }, _busy: { state: true } };
+  static properties = {
+    _texts: { state: true },
+    _plan: { state: true },
+    _wrong: { state: true },
+    _datasets: { state: true },
+    _presets: { state: true },
+    _busy: { state: true },
+  };
 
   #timer = null;
   #asked = 0;
@@ -30,10 +37,18 @@ class NewJobPage extends Page {
     const form = FORMS[this.#kind];
     const { fork, sampling } = this.route.parameters;
     if (this.#kind === 'training' && fork) {
-      return { ...form, title: 'Fork a run', path: () => `/v1/trainings/${fork}/fork`, fields: form.fields.filter((field) => field.name !== 'preset') };
+      return {
+        ...form,
+        title: 'Fork a run',
+        path: () => `/v1/trainings/${fork}/fork`,
+        fields: form.fields.filter((field) => field.name !== 'preset'),
+      };
     }
     if (this.#kind === 'evaluation' && sampling) {
-      const fields = [{ name: 'sampling', label: 'Images of sampling', type: 'text' }, ...form.fields.filter((field) => !['checkpoint', 'steps'].includes(field.name))];
+      const fields = [
+        { name: 'sampling', label: 'Images of sampling', type: 'text' },
+        ...form.fields.filter((field) => !['checkpoint', 'steps'].includes(field.name)),
+      ];
       return { ...form, fields, more: form.more.filter((field) => !field.name.startsWith('sampler.')) };
     }
     return form;
@@ -46,8 +61,14 @@ class NewJobPage extends Page {
   async connectedCallback() {
     super.connectedCallback();
     const { sampler, ...given } = this.route.parameters;
-    const own = sampler ? Object.fromEntries(Object.entries(JSON.parse(sampler)).map(([name, value]) => [`sampler.${name}`, String(value)])) : {};
-    const usual = Object.fromEntries(this.#form.fields.filter((field) => field.value).map((field) => [field.name, field.value]));
+    const own = sampler
+      ? Object.fromEntries(
+          Object.entries(JSON.parse(sampler)).map(([name, value]) => [`sampler.${name}`, String(value)]),
+        )
+      : {};
+    const usual = Object.fromEntries(
+      this.#form.fields.filter((field) => field.value).map((field) => [field.name, field.value]),
+    );
     this._texts = { ...usual, ...own, ...given };
     if (this.#kind === 'training') {
       await this.attempt(async () => {
@@ -111,10 +132,16 @@ class NewJobPage extends Page {
     }
     const form = this.#form;
     return html`
-      <nav aria-label="Kinds of jobs"><ul>${Object.entries(FORMS).map(([kind, one]) => html`<li>
-        <a href="#/new/${kind}" aria-current=${kind === this.#kind ? 'page' : nothing}>${one.title.replace('New ', '')}</a></li>`)}</ul></nav>
-      ${this.#kind === 'training' && this._datasets.length === 0 ? html`<p class="note">There is no data set yet. <code>./anthesis datasets import blossoms</code> draws one;
-        <code>./anthesis datasets import --archive images.zip NAME</code> takes yours.</p>` : nothing}
+      <nav aria-label="Kinds of jobs"><ul>${Object.entries(FORMS).map(
+        ([kind, one]) => html`<li>
+        <a href="#/new/${kind}" aria-current=${kind === this.#kind ? 'page' : nothing}>${one.title.replace('New ', '')}</a></li>`,
+      )}</ul></nav>
+      ${
+        this.#kind === 'training' && this._datasets.length === 0
+          ? html`<p class="note">There is no data set yet. <code>./anthesis datasets import blossoms</code> draws one;
+        <code>./anthesis datasets import --archive images.zip NAME</code> takes yours.</p>`
+          : nothing
+      }
       <form class="panel" @submit=${this.#submit} novalidate>
         <div class="fields">${form.fields.map((field) => this.#field(field))}</div>
         ${this.#kind === 'training' ? html`<skipped-files .dataset=${this._datasets.find((one) => one.name === this._texts.dataset)}></skipped-files>` : nothing}
@@ -127,19 +154,26 @@ class NewJobPage extends Page {
 
   #planned() {
     if (this._wrong) {
-      return this.#fieldNames().includes(this._wrong.field) ? nothing : html`<p class="problem">${this._wrong.message}</p>`;
+      return this.#fieldNames().includes(this._wrong.field)
+        ? nothing
+        : html`<p class="problem">${this._wrong.message}</p>`;
     }
     const plan = this._plan;
     if (!plan) {
       return nothing;
     }
     return html`${facts([
-        ['Cost', `${number(plan.cost.networkEvaluations)} network evaluations`],
-        ['Features', plan.cost.featureEvaluations ? `${number(plan.cost.featureEvaluations)} images` : undefined],
-        ['Takes about', plan.estimate ? html`<span title=${plan.estimate.basis}>${duration(plan.estimate.seconds)}</span>` : 'not measured yet'],
-        ['Waits behind', `${number(plan.workers.tasksAhead)} tasks`],
-        ['Workers', `${plan.workers.ableWorkers} of ${plan.workers.liveWorkers} live`],
-      ])}
+      ['Cost', `${number(plan.cost.networkEvaluations)} network evaluations`],
+      ['Features', plan.cost.featureEvaluations ? `${number(plan.cost.featureEvaluations)} images` : undefined],
+      [
+        'Takes about',
+        plan.estimate
+          ? html`<span title=${plan.estimate.basis}>${duration(plan.estimate.seconds)}</span>`
+          : 'not measured yet',
+      ],
+      ['Waits behind', `${number(plan.workers.tasksAhead)} tasks`],
+      ['Workers', `${plan.workers.ableWorkers} of ${plan.workers.liveWorkers} live`],
+    ])}
       ${plan.warnings.map((warning) => html`<p class="note">${warning}</p>`)}
       ${plan.note ? html`<p class="note">${plan.note}</p>` : nothing}`;
   }
@@ -160,13 +194,15 @@ class NewJobPage extends Page {
         @change=${(event) => this.#set(field.name, event.target.checked ? 'on' : '')}><span>${field.label}</span></label>`;
     }
     return html`<label><span>${field.label}</span>${this.#input(field, text, error)}
-      ${error ? html`<span class="error">${error}</span>` : field.hint ? html`<span class="hint">${field.hint}</span>` : nothing}</label>`;
+      ${error ? html`<span class="error">${error}</span>` : hint(field)}</label>`;
   }
 
   #input(field, text, error) {
     const usual = filledIn(this._plan?.spec, field.name);
     const invalid = error ? 'true' : 'false';
-    const choices = { dataset: this._datasets.map((one) => one.name), preset: this._presets, choice: field.values }[field.type];
+    const choices = { dataset: this._datasets.map((one) => one.name), preset: this._presets, choice: field.values }[
+      field.type
+    ];
     if (choices) {
       const all = text && !choices.includes(text) ? [text, ...choices] : choices;
       return html`<select name=${field.name} aria-invalid=${invalid} @change=${(event) => this.#set(field.name, event.target.value)}>
@@ -177,5 +213,9 @@ class NewJobPage extends Page {
     return html`<input name=${field.name} inputmode=${mode} autocomplete="off" placeholder=${usual} aria-invalid=${invalid}
       .value=${text} @input=${(event) => this.#set(field.name, event.target.value)}>`;
   }
+}
+
+function hint(field) {
+  return field.hint ? html`<span class="hint">${field.hint}</span>` : nothing;
 }
 customElements.define('new-job-page', NewJobPage);

@@ -25,7 +25,10 @@ class RunPage extends Page {
   }
 
   async #load() {
-    [this._run, this._curves] = await Promise.all([get(`/v1/trainings/${this.#id}`), get(`/v1/trainings/${this.#id}/curves`)]);
+    [this._run, this._curves] = await Promise.all([
+      get(`/v1/trainings/${this.#id}`),
+      get(`/v1/trainings/${this.#id}/curves`),
+    ]);
     if (!isOver(this._run.state)) {
       this.stream.follow(this.#id);
     }
@@ -51,11 +54,18 @@ class RunPage extends Page {
     const over = isOver(this._run.state);
     return html`
       ${over ? nothing : html`<button @click=${() => this.#do(() => send('POST', `/v1/jobs/${id}/cancel`))}>Cancel</button>`}
-      ${['failed', 'cancelled'].includes(this._run.state)
-        ? html`<button @click=${() => this.#begin(`/v1/trainings/${id}/resume`, {})}>Resume</button>` : nothing}
+      ${
+        ['failed', 'cancelled'].includes(this._run.state)
+          ? html`<button @click=${() => this.#begin(`/v1/trainings/${id}/resume`, {})}>Resume</button>`
+          : nothing
+      }
       ${this._run.state === 'succeeded' ? html`<button @click=${this.#extend}>Train on…</button>` : nothing}
-      ${this._curves.epochs.length ? html`<a class="button" href="#/new/training?fork=${id}">Fork…</a>
-        <a class="button primary" href="#/new/sampling?checkpoint=${id}@best">Sample…</a>` : nothing}
+      ${
+        this._curves.epochs.length
+          ? html`<a class="button" href="#/new/training?fork=${id}">Fork…</a>
+        <a class="button primary" href="#/new/sampling?checkpoint=${id}@best">Sample…</a>`
+          : nothing
+      }
       ${over ? html`<button @click=${this.#delete}>Delete…</button>` : nothing}`;
   }
 
@@ -124,13 +134,15 @@ class RunPage extends Page {
       <section class="panel scroll"><h2>Checkpoints</h2>
         <table><thead><tr><th class="number">Epoch</th><th class="number">Step</th><th class="number">Noise loss</th>
           <th class="number">Validation</th><th class="number">KID</th><th>Id</th><th><span class="visually-hidden">Actions</span></th></tr></thead>
-        <tbody>${this._curves.epochs.map((epoch) => html`<tr>
+        <tbody>${this._curves.epochs.map(
+          (epoch) => html`<tr>
           <td class="number">${epoch.epoch}${epoch.best ? ' ★' : ''}</td><td class="number">${number(epoch.step)}</td>
           <td class="number">${number(epoch.noiseLoss, 4)}</td><td class="number">${number(epoch.validationNoiseLoss, 4)}</td>
           <td class="number">${kid(epoch.kid)}</td><td class="mono">${epoch.checkpoint}</td>
           <td><a href="#/new/sampling?checkpoint=${encodeURIComponent(epoch.checkpoint)}">sample</a>
             <a href="#/explore/steps?checkpoint=${encodeURIComponent(epoch.checkpoint)}">explore</a>
-            <a href="#/new/sweep?checkpoint=${encodeURIComponent(epoch.checkpoint)}">sweep</a></td></tr>`)}</tbody></table>
+            <a href="#/new/sweep?checkpoint=${encodeURIComponent(epoch.checkpoint)}">sweep</a></td></tr>`,
+        )}</tbody></table>
         <p class="hint">★ the best of the run by KID</p></section>
       <details class="panel"><summary>Settings</summary><pre class="mono scroll">${JSON.stringify(run.spec, null, 2)}</pre></details>`;
   }

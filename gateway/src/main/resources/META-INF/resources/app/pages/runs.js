@@ -18,7 +18,9 @@ class RunsPage extends Page {
 
   get actions() {
     const two = this._chosen.length === 2;
-    return html`<button ?disabled=${!two} @click=${() => { location.hash = `#/compare?runs=${this._chosen.join(',')}`; }}>
+    return html`<button ?disabled=${!two} @click=${() => {
+      location.hash = `#/compare?runs=${this._chosen.join(',')}`;
+    }}>
         ${two ? 'Compare the two' : 'Choose two to compare'}</button>
       <a class="button primary" href="#/new/training">New training</a>`;
   }
@@ -51,9 +53,11 @@ class RunsPage extends Page {
         @change=${(event) => this.#choose(run.id, event.target.checked)}></td>
       <td><a href="#/runs/${run.id}">${run.name}</a></td>
       <td>${stateBadge(run.state)}</td>
-      <td>${run.totalSteps
-        ? html`<progress max=${run.totalSteps} value=${run.step} aria-label="steps"></progress> ${number(run.step)} of ${number(run.totalSteps)}`
-        : 'not begun'}</td>
+      <td>${
+        run.totalSteps
+          ? html`<progress max=${run.totalSteps} value=${run.step} aria-label="steps"></progress> ${number(run.step)} of ${number(run.totalSteps)}`
+          : 'not begun'
+      }</td>
       <td class="number">${run.epoch} of ${run.spec.epochs}</td>
       <td>${run.spec.dataset}</td>
       <td>${ago(run.startedAt ?? run.createdAt)}</td>

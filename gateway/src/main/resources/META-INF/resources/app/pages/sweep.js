@@ -10,7 +10,13 @@ class SweepPage extends Page {
 
   constructor() {
     super();
-    new Poll(this, async () => { this._sweep = await get(`/v1/sweeps/${this.route.parts[1]}`); }, 3000);
+    new Poll(
+      this,
+      async () => {
+        this._sweep = await get(`/v1/sweeps/${this.route.parts[1]}`);
+      },
+      3000,
+    );
   }
 
   get heading() {
@@ -40,7 +46,8 @@ class SweepPage extends Page {
     const series = samplers.map((sampler, index) => ({
       label: sampler,
       color: (index % 4) + 1,
-      points: sweep.points.filter((point) => point.sampler === sampler && point.kid !== undefined)
+      points: sweep.points
+        .filter((point) => point.sampler === sampler && point.kid !== undefined)
         .map((point) => [point.networkEvaluations, point.kid, point.kidLow, point.kidHigh])
         .sort((a, b) => a[0] - b[0]),
     }));
@@ -49,9 +56,13 @@ class SweepPage extends Page {
       <div class="panel"><line-chart label="KID against cost" unit="network evaluations an image" .series=${series}></line-chart></div>
       <div class="panel scroll"><table><thead><tr><th>Sampler</th><th class="number">Steps</th><th class="number">Evaluations an image</th>
         <th class="number">KID</th><th class="number">95 % interval</th><th>State</th></tr></thead>
-        <tbody>${sweep.points.map((point) => html`<tr><td>${point.sampler}</td><td class="number">${point.steps}</td><td class="number">${number(point.networkEvaluations)}</td>
+        <tbody>${sweep.points.map(
+          (
+            point,
+          ) => html`<tr><td>${point.sampler}</td><td class="number">${point.steps}</td><td class="number">${number(point.networkEvaluations)}</td>
           <td class="number">${kid(point.kid)}</td><td class="number">${point.kid === undefined ? '–' : `${kid(point.kidLow)} to ${kid(point.kidHigh)}`}</td>
-          <td>${point.job ? html`<a href="#/jobs/${point.job}">${stateBadge(point.state)}</a>` : stateBadge(point.state)} ${point.error ?? nothing}</td></tr>`)}</tbody></table></div>`;
+          <td>${point.job ? html`<a href="#/jobs/${point.job}">${stateBadge(point.state)}</a>` : stateBadge(point.state)} ${point.error ?? nothing}</td></tr>`,
+        )}</tbody></table></div>`;
   }
 }
 customElements.define('sweep-page', SweepPage);

@@ -26,12 +26,16 @@ class SweepsPage extends Page {
     if (sweeps === null) {
       return nothing;
     }
-    return html`<div class="panel scroll">${sweeps.length
-      ? html`<table><thead><tr><th>Sweep</th><th>Checkpoint</th><th class="number">Scores</th><th>Protocol</th><th>Begun</th></tr></thead>
-        <tbody>${sweeps.map((sweep) => html`<tr><td class="mono"><a href="#/sweeps/${sweep.id}">${short(sweep.id)}</a></td>
+    return html`<div class="panel scroll">${
+      sweeps.length
+        ? html`<table><thead><tr><th>Sweep</th><th>Checkpoint</th><th class="number">Scores</th><th>Protocol</th><th>Begun</th></tr></thead>
+        <tbody>${sweeps.map(
+          (sweep) => html`<tr><td class="mono"><a href="#/sweeps/${sweep.id}">${short(sweep.id)}</a></td>
           <td class="mono">${sweep.checkpoint}</td><td class="number">${sweep.points.filter((point) => point.kid !== undefined).length} of ${sweep.points.length}</td>
-          <td>${sweep.protocol}</td><td>${ago(sweep.createdAt)}</td></tr>`)}</tbody></table>`
-      : html`<p class="quiet">No sweep yet.</p>`}</div>${this.older(this._sweeps, 'sweeps')}`;
+          <td>${sweep.protocol}</td><td>${ago(sweep.createdAt)}</td></tr>`,
+        )}</tbody></table>`
+        : html`<p class="quiet">No sweep yet.</p>`
+    }</div>${this.older(this._sweeps, 'sweeps')}`;
   }
 }
 customElements.define('sweeps-page', SweepsPage);

@@ -26,10 +26,12 @@ class CheckpointInput extends LitElement {
     }
     const published = new Set(checkpoints.items.map((checkpoint) => checkpoint.run));
     this._known = [
-      ...runs.items.filter((run) => published.has(run.id)).flatMap((run) => [
-        { value: `${run.id}@best`, label: `${run.name}, best` },
-        { value: `${run.id}@latest`, label: `${run.name}, latest` },
-      ]),
+      ...runs.items
+        .filter((run) => published.has(run.id))
+        .flatMap((run) => [
+          { value: `${run.id}@best`, label: `${run.name}, best` },
+          { value: `${run.id}@latest`, label: `${run.name}, latest` },
+        ]),
       ...checkpoints.items.filter((one) => !one.run).map((one) => ({ value: one.id, label: `${one.name}, imported` })),
       ...checkpoints.items.filter((one) => one.run).map((one) => ({ value: one.id, label: `epoch ${one.epoch}` })),
     ];
@@ -49,7 +51,10 @@ class CheckpointInput extends LitElement {
       <span>${this.label}</span>
       <input name=${this.name ?? 'checkpoint'} list=${list} .value=${this.value ?? ''} autocomplete="off" spellcheck="false"
         aria-invalid=${this.error ? 'true' : 'false'} placeholder="id, or RUN@best"
-        @change=${(event) => { event.stopPropagation(); this.#take(event.target.value.trim()); }}>
+        @change=${(event) => {
+          event.stopPropagation();
+          this.#take(event.target.value.trim());
+        }}>
       <datalist id=${list}>${this._known.map((one) => html`<option value=${one.value}>${one.label}</option>`)}</datalist>
       ${this.error ? html`<span class="error">${this.error}</span>` : html`<span class="hint">${this.#named()}</span>`}
     </label>`;

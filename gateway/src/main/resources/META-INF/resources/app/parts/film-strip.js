@@ -44,10 +44,12 @@ class FilmStrip extends LitElement {
           @input=${(event) => this.#choose(Number(event.target.value))}>
       </label>
       <div class="strip">
-        ${this.checkpoints.map((one, index) => html`
+        ${this.checkpoints.map(
+          (one, index) => html`
           <button type="button" aria-pressed=${index === this.#index} @click=${() => this.#choose(index)}>
             ${this.#picture(one, '')} epoch ${one.epoch}
-          </button>`)}
+          </button>`,
+        )}
       </div>`;
   }
 

@@ -3,7 +3,9 @@ import uPlot from 'uplot';
 
 const HEIGHT = 210;
 const RADIUS = 3.5;
-const INCREMENTS = [1, 2, 5].map((digit) => [0, 1, 2, 3, 4, 5, 6].map((power) => digit * 10 ** power)).flat().sort((a, b) => a - b);
+const INCREMENTS = [1, 2, 5]
+  .flatMap((digit) => [0, 1, 2, 3, 4, 5, 6].map((power) => digit * 10 ** power))
+  .sort((a, b) => a - b);
 
 const tick = (value) => Number(value.toPrecision(6)).toLocaleString('en', { maximumSignificantDigits: 6 });
 
@@ -23,7 +25,10 @@ class LineChart extends LitElement {
   #plot = null;
   #shape = '';
   #theme = matchMedia('(prefers-color-scheme: dark)');
-  #redraw = () => { this.#shape = ''; this.requestUpdate(); };
+  #redraw = () => {
+    this.#shape = '';
+    this.requestUpdate();
+  };
   #resize = new ResizeObserver(() => this.#fit());
 
   createRenderRoot() {
@@ -95,10 +100,19 @@ class LineChart extends LitElement {
       width: Math.max(200, this.clientWidth),
       height: HEIGHT,
       scales: { x: { time: false, range: () => this.#extent(0) }, y: { range: () => this.#extent(1) } },
-      axes: [{ ...axis, incrs: INCREMENTS, values: (plot, ticks) => ticks.map(tick) }, { ...axis, size: 66, values: (plot, ticks) => ticks.map(tick) }],
+      axes: [
+        { ...axis, incrs: INCREMENTS, values: (_plot, ticks) => ticks.map(tick) },
+        { ...axis, size: 66, values: (_plot, ticks) => ticks.map(tick) },
+      ],
       legend: { show: drawn.length > 0 },
-      series: [{ label: this.unit ?? 'step', value: (plot, value) => (value === null || value === undefined ? '' : tick(value)) }, ...drawn.map((one) => this.#line(one))],
-      hooks: { draw: [(plot) => this.#drawn.forEach((one) => this.#marks(plot, one))] },
+      series: [
+        {
+          label: this.unit ?? 'step',
+          value: (_plot, value) => (value === null || value === undefined ? '' : tick(value)),
+        },
+        ...drawn.map((one) => this.#line(one)),
+      ],
+      hooks: { draw: [(plot) => this.#drawMarks(plot)] },
     };
     return new uPlot(options, this.#data(drawn), this.querySelector('.plot'));
   }
@@ -112,18 +126,25 @@ class LineChart extends LitElement {
       spanGaps: true,
       points: { show: !one.scattered && one.points.length < 30, size: 6 },
       paths: one.scattered ? () => null : undefined,
-      value: (plot, value) => (value === null || value === undefined ? '' : tick(Number(value.toPrecision(4)))),
+      value: (_plot, value) => (value === null || value === undefined ? '' : tick(Number(value.toPrecision(4)))),
     };
   }
 
   /** From the least to the most, with room around it; what is never negative does not get room below 0. */
   #extent(coordinate) {
-    const values = this.#drawn.flatMap((one) => one.points.flatMap((point) => (coordinate === 0 ? point[0] : point.slice(1))))
+    const values = this.#drawn
+      .flatMap((one) => one.points.flatMap((point) => (coordinate === 0 ? point[0] : point.slice(1))))
       .filter((value) => value !== undefined);
     const least = Math.min(...values);
     const most = Math.max(...values);
     const room = (most - least || Math.abs(most) || 1) * 0.06;
     return [least >= 0 ? Math.max(0, least - room) : least - room, most + room];
+  }
+
+  #drawMarks(plot) {
+    for (const one of this.#drawn) {
+      this.#marks(plot, one);
+    }
   }
 
   /** Intervals, and the points of a scattered series, of which the joined data has only one for each x. */
