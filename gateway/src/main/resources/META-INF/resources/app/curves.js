@@ -33,7 +33,7 @@ export function kidCurve(curves, color = 4, prefix = '') {
 export function withProgress(curves, progress) {
   const last = curves.steps.at(-1)?.step ?? 0;
   const newer = progress
-    .filter((one) => one.done > last)
-    .map((one) => ({ step: one.done, metrics: one.metrics, at: one.at }));
+    .filter((point) => point.done > last)
+    .map((point) => ({ step: point.done, metrics: point.metrics, at: point.at }));
   return { ...curves, steps: [...curves.steps, ...newer] };
 }

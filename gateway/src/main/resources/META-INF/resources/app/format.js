@@ -47,7 +47,7 @@ export function ago(instant) {
 }
 
 export function between(begin, end) {
-  return begin ? duration((Date.parse(end ?? new Date().toISOString()) - Date.parse(begin)) / 1000) : '–';
+  return begin ? duration(((end ? Date.parse(end) : Date.now()) - Date.parse(begin)) / 1000) : '–';
 }
 
 export function bytes(count) {

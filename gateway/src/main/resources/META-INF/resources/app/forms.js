@@ -125,11 +125,44 @@ const READ = {
   flag: (text) => text === 'on',
 };
 
-/** @returns {object} the request that the fields' texts make; those left empty are left out */
-export function requestOf(form, texts) {
+/**
+ * What the fields hold at first: the parameters of the address, the sampler that one of them may be, the form's own values.
+ *
+ * @throws Error where the sampler is no JSON object
+ */
+export function initialValues(form, { sampler, ...parameters }) {
+  const defaults = Object.fromEntries(
+    form.fields.filter((field) => field.value).map((field) => [field.name, field.value]),
+  );
+  return { ...defaults, ...samplerValues(sampler), ...parameters };
+}
+
+function samplerValues(json) {
+  if (!json) {
+    return {};
+  }
+  const settings = Object.entries(parsedObject(json));
+  return Object.fromEntries(settings.map(([name, value]) => [`sampler.${name}`, String(value)]));
+}
+
+function parsedObject(json) {
+  let parsed;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    parsed = null;
+  }
+  if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) {
+    throw new Error(`the sampler in the address must be a JSON object: ${json}`);
+  }
+  return parsed;
+}
+
+/** @returns {object} the request that the fields' values make; those left empty are left out */
+export function requestOf(form, values) {
   const request = {};
   [...form.fields, ...form.more].forEach((field) => {
-    const text = (texts[field.name] ?? '').trim();
+    const text = (values[field.name] ?? '').trim();
     if (!text) {
       return;
     }

@@ -1,7 +1,7 @@
 /** What keeps a page up to date while it is shown. */
 import { events, Problem, page } from './api.js';
 
-const AGAIN = 2000;
+const RECONNECT_AFTER = 2000;
 
 /** Loads again and again, as long as its page is shown and looked at. */
 export class Poll {
@@ -74,8 +74,8 @@ export class PolledPages {
     if (this.#first === null) {
       return null;
     }
-    const known = new Set(this.#first.map((one) => one.id));
-    return [...this.#first, ...this.#older.filter((one) => !known.has(one.id))];
+    const known = new Set(this.#first.map((item) => item.id));
+    return [...this.#first, ...this.#older.filter((item) => !known.has(item.id))];
   }
 }
 
@@ -119,16 +119,21 @@ export class JobStream {
           }
         }
       } catch (problem) {
-        if (signal.aborted || (problem instanceof Problem && problem.status >= 400 && problem.status < 500)) {
+        if (signal.aborted || isRefusal(problem)) {
           return;
         }
       }
-      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_AFTER));
     }
   }
 }
 
+/** A request that is wrong now will be wrong again. */
+function isRefusal(problem) {
+  return problem instanceof Problem && problem.status >= 400 && problem.status < 500;
+}
+
 /** @returns {boolean} whether nothing more will happen to a job of this state */
 export function isOver(state) {
-  return ['succeeded', 'failed', 'cancelled', 'skipped'].includes(state);
+  return ['succeeded', 'failed', 'cancelled'].includes(state);
 }

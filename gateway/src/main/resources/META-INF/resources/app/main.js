@@ -2,7 +2,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { key } from './api.js';
-import { routes } from './routes.js';
+import { routeOf, routes } from './routes.js';
 
 const SECTIONS = [
   ['runs', 'Runs'],
@@ -38,9 +38,7 @@ class App extends LitElement {
   }
 
   _go(moved) {
-    const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
-    const parts = path ? path.split('/').map(decodeURIComponent) : ['runs'];
-    this._route = { parts, parameters: Object.fromEntries(new URLSearchParams(search ?? '')), hash: location.hash };
+    this._route = routeOf(location.hash);
     if (moved) {
       this.updateComplete.then(() => this.querySelector('h1')?.focus());
     }

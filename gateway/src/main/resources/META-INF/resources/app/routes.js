@@ -30,6 +30,20 @@ const PAGES = {
   new: (route) => html`<new-job-page .route=${route}></new-job-page>`,
 };
 
+/** @returns {{parts: string[], parameters: object, hash: string}} what an address names; no part where it cannot be read */
+export function routeOf(hash) {
+  const [path, search] = hash.replace(/^#\/?/, '').split('?');
+  return { parts: partsOf(path), parameters: Object.fromEntries(new URLSearchParams(search ?? '')), hash };
+}
+
+function partsOf(path) {
+  try {
+    return path ? path.split('/').map(decodeURIComponent) : ['runs'];
+  } catch {
+    return [];
+  }
+}
+
 export function routes(route) {
   const page = PAGES[route.parts[0]];
   return page

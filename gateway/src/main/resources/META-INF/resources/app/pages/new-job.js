@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
 import { get, post } from '../api.js';
 import { duration, number } from '../format.js';
-import { FORMS, filledIn, requestOf } from '../forms.js';
-import { facts, Page } from '../page.js';
+import { FORMS, filledIn, initialValues, requestOf } from '../forms.js';
+import { facts, Page, problemBox } from '../page.js';
 import '../parts/checkpoint-input.js';
 import '../parts/skipped-files.js';
 
@@ -11,7 +11,8 @@ const PAUSE = 300;
 /** Forms for all kinds of jobs; what one would cost is shown before it is sent. */
 class NewJobPage extends Page {
   static properties = {
-    _texts: { state: true },
+    _values: { state: true },
+    _unreadable: { state: true },
     _plan: { state: true },
     _wrong: { state: true },
     _datasets: { state: true },
@@ -26,6 +27,7 @@ class NewJobPage extends Page {
     super();
     this._datasets = [];
     this._presets = [];
+    this._unreadable = null;
     this._key = crypto.randomUUID(); // pressed twice, it is the same job
   }
 
@@ -34,24 +36,14 @@ class NewJobPage extends Page {
   }
 
   get #form() {
-    const form = FORMS[this.#kind];
     const { fork, sampling } = this.route.parameters;
     if (this.#kind === 'training' && fork) {
-      return {
-        ...form,
-        title: 'Fork a run',
-        path: () => `/v1/trainings/${fork}/fork`,
-        fields: form.fields.filter((field) => field.name !== 'preset'),
-      };
+      return forkOf(fork);
     }
     if (this.#kind === 'evaluation' && sampling) {
-      const fields = [
-        { name: 'sampling', label: 'Images of sampling', type: 'text' },
-        ...form.fields.filter((field) => !['checkpoint', 'steps'].includes(field.name)),
-      ];
-      return { ...form, fields, more: form.more.filter((field) => !field.name.startsWith('sampler.')) };
+      return evaluationOfImages();
     }
-    return form;
+    return FORMS[this.#kind];
   }
 
   get heading() {
@@ -60,25 +52,9 @@ class NewJobPage extends Page {
 
   async connectedCallback() {
     super.connectedCallback();
-    const { sampler, ...given } = this.route.parameters;
-    const own = sampler
-      ? Object.fromEntries(
-          Object.entries(JSON.parse(sampler)).map(([name, value]) => [`sampler.${name}`, String(value)]),
-        )
-      : {};
-    const usual = Object.fromEntries(
-      this.#form.fields.filter((field) => field.value).map((field) => [field.name, field.value]),
-    );
-    this._texts = { ...usual, ...own, ...given };
+    this._values = this.#initialValues();
     if (this.#kind === 'training') {
-      await this.attempt(async () => {
-        const [datasets, presets] = await Promise.all([get('/v1/datasets'), get('/v1/presets')]);
-        this._datasets = datasets;
-        this._presets = Object.keys(presets);
-        if (!this.route.parameters.fork) {
-          this._texts = { preset: 'tiny', dataset: this._datasets[0]?.name ?? '', ...this._texts };
-        }
-      });
+      await this.attempt(() => this.#loadChoices());
     }
     this.#plan();
   }
@@ -88,8 +64,27 @@ class NewJobPage extends Page {
     clearTimeout(this.#timer);
   }
 
-  #set(name, text) {
-    this._texts = { ...this._texts, [name]: text };
+  #initialValues() {
+    const { parameters } = this.route;
+    try {
+      return initialValues(this.#form, parameters);
+    } catch (problem) {
+      this._unreadable = problem;
+      return initialValues(this.#form, { ...parameters, sampler: undefined });
+    }
+  }
+
+  async #loadChoices() {
+    const [datasets, presets] = await Promise.all([get('/v1/datasets'), get('/v1/presets')]);
+    this._datasets = datasets;
+    this._presets = Object.keys(presets);
+    if (!this.route.parameters.fork) {
+      this._values = { preset: 'tiny', dataset: this._datasets[0]?.name ?? '', ...this._values };
+    }
+  }
+
+  #set(name, value) {
+    this._values = { ...this._values, [name]: value };
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#plan(), PAUSE);
   }
@@ -97,13 +92,13 @@ class NewJobPage extends Page {
   /** Asks what would become of it; a later question overtakes an earlier one. */
   async #plan() {
     const asked = ++this.#asked;
-    if (this.#form.fields.some((field) => field.type === 'checkpoint') && !this._texts.checkpoint) {
+    if (this.#form.fields.some((field) => field.type === 'checkpoint') && !this._values.checkpoint) {
       return; // the field fills itself with the newest one
     }
     let plan = null;
     let wrong = null;
     try {
-      plan = await post(`${this.#form.path()}?dryRun=true`, requestOf(this.#form, this._texts));
+      plan = await post(`${this.#form.path()}?dryRun=true`, requestOf(this.#form, this._values));
     } catch (problem) {
       wrong = problem;
     }
@@ -117,7 +112,8 @@ class NewJobPage extends Page {
     event.preventDefault();
     this._busy = true;
     await this.attempt(async () => {
-      const job = await post(this.#form.path(), requestOf(this.#form, this._texts), { 'Idempotency-Key': this._key });
+      const request = requestOf(this.#form, this._values);
+      const job = await post(this.#form.path(), request, { 'Idempotency-Key': this._key });
       location.hash = this.#form.done(job);
     });
     if (this.problem) {
@@ -127,92 +123,145 @@ class NewJobPage extends Page {
   }
 
   content() {
-    if (!this._texts) {
+    if (!this._values) {
       return nothing;
     }
     const form = this.#form;
+    const isTraining = this.#kind === 'training';
+    const dataset = this._datasets.find(({ name }) => name === this._values.dataset);
     return html`
-      <nav aria-label="Kinds of jobs"><ul>${Object.entries(FORMS).map(
-        ([kind, one]) => html`<li>
-        <a href="#/new/${kind}" aria-current=${kind === this.#kind ? 'page' : nothing}>${one.title.replace('New ', '')}</a></li>`,
-      )}</ul></nav>
-      ${
-        this.#kind === 'training' && this._datasets.length === 0
-          ? html`<p class="note">There is no data set yet. <code>./anthesis datasets import blossoms</code> draws one;
-        <code>./anthesis datasets import --archive images.zip NAME</code> takes yours.</p>`
-          : nothing
-      }
+      ${problemBox(this._unreadable)}
+      ${this.#kinds()}
+      ${isTraining && this._datasets.length === 0 ? noDataset() : nothing}
       <form class="panel" @submit=${this.#submit} novalidate>
         <div class="fields">${form.fields.map((field) => this.#field(field))}</div>
-        ${this.#kind === 'training' ? html`<skipped-files .dataset=${this._datasets.find((one) => one.name === this._texts.dataset)}></skipped-files>` : nothing}
-        <details ?open=${form.more.some((field) => this._texts[field.name])}><summary>More settings</summary>
+        ${isTraining ? html`<skipped-files .dataset=${dataset}></skipped-files>` : nothing}
+        <details ?open=${form.more.some((field) => this._values[field.name])}><summary>More settings</summary>
           <div class="fields">${form.more.map((field) => this.#field(field))}</div></details>
         <div class="plan" role="status">${this.#planned()}</div>
         <p><button class="primary" ?disabled=${this._busy || this._wrong !== null}>Submit</button></p>
       </form>`;
   }
 
-  #planned() {
-    if (this._wrong) {
-      return this.#fieldNames().includes(this._wrong.field)
-        ? nothing
-        : html`<p class="problem">${this._wrong.message}</p>`;
-    }
-    const plan = this._plan;
-    if (!plan) {
-      return nothing;
-    }
-    return html`${facts([
-      ['Cost', `${number(plan.cost.networkEvaluations)} network evaluations`],
-      ['Features', plan.cost.featureEvaluations ? `${number(plan.cost.featureEvaluations)} images` : undefined],
-      [
-        'Takes about',
-        plan.estimate
-          ? html`<span title=${plan.estimate.basis}>${duration(plan.estimate.seconds)}</span>`
-          : 'not measured yet',
-      ],
-      ['Waits behind', `${number(plan.workers.tasksAhead)} tasks`],
-      ['Workers', `${plan.workers.ableWorkers} of ${plan.workers.liveWorkers} live`],
-    ])}
-      ${plan.warnings.map((warning) => html`<p class="note">${warning}</p>`)}
-      ${plan.note ? html`<p class="note">${plan.note}</p>` : nothing}`;
+  #kinds() {
+    const link = ([kind, { title }]) => html`<li>
+        <a href="#/new/${kind}" aria-current=${kind === this.#kind ? 'page' : nothing}>${title.replace('New ', '')}</a></li>`;
+    return html`<nav aria-label="Kinds of jobs"><ul>${Object.entries(FORMS).map(link)}</ul></nav>`;
   }
 
-  #fieldNames() {
-    return [...this.#form.fields, ...this.#form.more].map((field) => field.name);
+  #planned() {
+    if (this._wrong) {
+      return this.#hasField(this._wrong.field) ? nothing : html`<p class="problem">${this._wrong.message}</p>`;
+    }
+    return this._plan ? planned(this._plan) : nothing;
+  }
+
+  #hasField(name) {
+    return [...this.#form.fields, ...this.#form.more].some((field) => field.name === name);
   }
 
   #field(field) {
     const error = this._wrong?.field === field.name ? this._wrong.message : null;
-    const text = this._texts[field.name] ?? '';
-    if (field.type === 'checkpoint') {
-      return html`<checkpoint-input name=${field.name} .value=${text} .error=${error}
-        @change=${(event) => event.detail !== undefined && this.#set(field.name, event.detail)}></checkpoint-input>`;
+    const value = this._values[field.name] ?? '';
+    switch (field.type) {
+      case 'checkpoint':
+        return this.#checkpoint(field, value, error);
+      case 'flag':
+        return this.#checkbox(field, value);
+      default:
+        return html`<label><span>${field.label}</span>${this.#input(field, value, error)}
+          ${error ? html`<span class="error">${error}</span>` : hint(field)}</label>`;
     }
-    if (field.type === 'flag') {
-      return html`<label class="inline"><input type="checkbox" name=${field.name} .checked=${text === 'on'}
-        @change=${(event) => this.#set(field.name, event.target.checked ? 'on' : '')}><span>${field.label}</span></label>`;
-    }
-    return html`<label><span>${field.label}</span>${this.#input(field, text, error)}
-      ${error ? html`<span class="error">${error}</span>` : hint(field)}</label>`;
   }
 
-  #input(field, text, error) {
-    const usual = filledIn(this._plan?.spec, field.name);
+  #checkpoint(field, value, error) {
+    return html`<checkpoint-input name=${field.name} .value=${value} .error=${error}
+      @change=${(event) => event.detail !== undefined && this.#set(field.name, event.detail)}></checkpoint-input>`;
+  }
+
+  #checkbox(field, value) {
+    return html`<label class="inline"><input type="checkbox" name=${field.name} .checked=${value === 'on'}
+      @change=${(event) => this.#set(field.name, event.target.checked ? 'on' : '')}><span>${field.label}</span></label>`;
+  }
+
+  #input(field, value, error) {
+    const choices = this.#choices(field);
     const invalid = error ? 'true' : 'false';
-    const choices = { dataset: this._datasets.map((one) => one.name), preset: this._presets, choice: field.values }[
-      field.type
-    ];
+    const placeholder = filledIn(this._plan?.spec, field.name);
     if (choices) {
-      const all = text && !choices.includes(text) ? [text, ...choices] : choices;
-      return html`<select name=${field.name} aria-invalid=${invalid} @change=${(event) => this.#set(field.name, event.target.value)}>
-        ${field.type === 'choice' || !all.length || this.route.parameters.fork ? html`<option value="" ?selected=${!text}>${usual || '–'}</option>` : nothing}
-        ${all.map((value) => html`<option value=${value} ?selected=${value === text}>${value}</option>`)}</select>`;
+      return this.#select(field, value, choices, { invalid, placeholder });
     }
     const mode = { integer: 'numeric', decimal: 'decimal' }[field.type] ?? 'text';
-    return html`<input name=${field.name} inputmode=${mode} autocomplete="off" placeholder=${usual} aria-invalid=${invalid}
-      .value=${text} @input=${(event) => this.#set(field.name, event.target.value)}>`;
+    return html`<input name=${field.name} inputmode=${mode} autocomplete="off" placeholder=${placeholder}
+      aria-invalid=${invalid} .value=${value} @input=${(event) => this.#set(field.name, event.target.value)}>`;
   }
+
+  #choices(field) {
+    switch (field.type) {
+      case 'dataset':
+        return this._datasets.map(({ name }) => name);
+      case 'preset':
+        return this._presets;
+      default:
+        return field.values;
+    }
+  }
+
+  /** The value stays a choice where the gateway does not know it: it says what is wrong with it. */
+  #select(field, value, choices, { invalid, placeholder }) {
+    const all = value && !choices.includes(value) ? [value, ...choices] : choices;
+    const mayBeEmpty = field.type === 'choice' || !all.length || this.route.parameters.fork;
+    return html`<select name=${field.name} aria-invalid=${invalid}
+        @change=${(event) => this.#set(field.name, event.target.value)}>
+        ${mayBeEmpty ? html`<option value="" ?selected=${!value}>${placeholder || '–'}</option>` : nothing}
+        ${all.map((choice) => html`<option value=${choice} ?selected=${choice === value}>${choice}</option>`)}</select>`;
+  }
+}
+
+/** A run's settings hold where no others are given. */
+function forkOf(run) {
+  const form = FORMS.training;
+  return {
+    ...form,
+    title: 'Fork a run',
+    path: () => `/v1/trainings/${run}/fork`,
+    fields: form.fields.filter((field) => field.name !== 'preset'),
+  };
+}
+
+/** Images that are there are not sampled again. */
+function evaluationOfImages() {
+  const form = FORMS.evaluation;
+  const ofSampling = (field) => ['checkpoint', 'steps'].includes(field.name) || field.name.startsWith('sampler.');
+  return {
+    ...form,
+    fields: [
+      { name: 'sampling', label: 'Images of sampling', type: 'text' },
+      ...form.fields.filter((field) => !ofSampling(field)),
+    ],
+    more: form.more.filter((field) => !ofSampling(field)),
+  };
+}
+
+function noDataset() {
+  return html`<p class="note">There is no data set yet. <code>./anthesis datasets import blossoms</code> draws one;
+        <code>./anthesis datasets import --archive images.zip NAME</code> takes yours.</p>`;
+}
+
+function planned({ cost, estimate, workers, warnings, note }) {
+  return html`${facts([
+    ['Cost', `${number(cost.networkEvaluations)} network evaluations`],
+    ['Features', cost.featureEvaluations ? `${number(cost.featureEvaluations)} images` : undefined],
+    ['Takes about', estimated(estimate)],
+    ['Waits behind', `${number(workers.tasksAhead)} tasks`],
+    ['Workers', `${workers.ableWorkers} of ${workers.liveWorkers} live`],
+  ])}
+      ${warnings.map((warning) => html`<p class="note">${warning}</p>`)}
+      ${note ? html`<p class="note">${note}</p>` : nothing}`;
+}
+
+function estimated(estimate) {
+  return estimate ? html`<span title=${estimate.basis}>${duration(estimate.seconds)}</span>` : 'not measured yet';
 }
 
 function hint(field) {
