@@ -1,0 +1,76 @@
+import {
+  imageLoss,
+  kidCurve,
+  noiseLoss,
+  throughput,
+  withProgress,
+} from '../../../target/classes/META-INF/resources/app/curves.js';
+import { equal } from './expect.js';
+
+const CURVES = {
+  steps: [
+    { step: 10, metrics: { noiseLoss: 0.5, imagesPerSecond: 30 } },
+    { step: 20, metrics: { imageLoss: 0.4 } },
+  ],
+  epochs: [
+    { step: 10, validationNoiseLoss: 0.6, kid: 0.1, kidLow: 0.08, kidHigh: 0.12 },
+    { step: 20, validationImageLoss: 0.7 },
+  ],
+};
+
+const points = (series) => series.map((line) => line.points);
+
+export function aStepWithoutTheMetricIsNoPoint() {
+  equal(points(noiseLoss(CURVES)), [[[10, 0.5]], [[10, 0.6]]]);
+  equal(points(imageLoss(CURVES)), [[[20, 0.4]], [[20, 0.7]]]);
+  equal(points(throughput(CURVES)), [[[10, 30]]]);
+}
+
+export function aLossOfZeroIsAPoint() {
+  equal(points(noiseLoss({ steps: [{ step: 1, metrics: { noiseLoss: 0 } }], epochs: [] })), [[[1, 0]], []]);
+}
+
+export function kidHasItsInterval() {
+  equal(points(kidCurve(CURVES)), [[[10, 0.1, 0.08, 0.12]]]);
+}
+
+export function trainingAndValidationDifferInColorAndDashes() {
+  equal(
+    noiseLoss(CURVES).map(({ label, color, dashed }) => [label, color, dashed ?? false]),
+    [
+      ['training', 1, false],
+      ['validation (EMA)', 2, true],
+    ],
+  );
+}
+
+export function ofTwoRunsEachHasOneColorAndItsLetter() {
+  equal(
+    noiseLoss(CURVES, 2, 'B ', 2).map(({ label, color }) => [label, color]),
+    [
+      ['B training', 2],
+      ['B validation (EMA)', 2],
+    ],
+  );
+}
+
+export function progressContinuesTheCurvesAfterTheirLastStep() {
+  const progress = [15, 20, 25].map((done) => ({ done, metrics: { noiseLoss: done }, at: 't' }));
+
+  const continued = withProgress(CURVES, progress);
+
+  equal(
+    continued.steps.map((point) => point.step),
+    [10, 20, 25],
+  );
+  equal(continued.steps.at(-1), { step: 25, metrics: { noiseLoss: 25 }, at: 't' });
+  equal(continued.epochs, CURVES.epochs);
+  equal(CURVES.steps.length, 2);
+}
+
+export function progressAloneMakesCurves() {
+  equal(points(noiseLoss(withProgress({ steps: [], epochs: [] }, [{ done: 1, metrics: { noiseLoss: 2 } }]))), [
+    [[1, 2]],
+    [],
+  ]);
+}

@@ -1,0 +1,93 @@
+import { FORMS, filledIn, initialValues, requestOf } from '../../../target/classes/META-INF/resources/app/forms.js';
+import { equal, failure } from './expect.js';
+
+export function anEmptyFieldIsLeftOutSoThatTheDefaultOfTheGatewayHolds() {
+  equal(requestOf(FORMS.training, { name: '', epochs: '  ', preset: 'tiny' }), { preset: 'tiny' });
+}
+
+export function numbersAreSentAsNumbersAndTextsAsTexts() {
+  equal(requestOf(FORMS.training, { name: ' 42 ', epochs: ' 3 ', learningRate: '1e-3' }), {
+    name: '42',
+    epochs: 3,
+    learningRate: 0.001,
+  });
+}
+
+export function commasSeparateTheNumbersOfAList() {
+  equal(requestOf(FORMS.training, { widths: '32, 64,,96 ' }), { widths: [32, 64, 96] });
+}
+
+export function aFlagIsSentOnlyWhenItIsSet() {
+  equal(requestOf(FORMS.training, { exact: 'on' }), { exact: true });
+  equal(requestOf(FORMS.training, { exact: '' }), {});
+}
+
+export function fieldsWithADotAreSentAsOneObject() {
+  const values = {
+    checkpoint: 'c',
+    'sampler.solver': 'ddim',
+    'sampler.stochasticity': '0.5',
+    'variation.ofImage': '0',
+  };
+  equal(requestOf(FORMS.sampling, values), {
+    checkpoint: 'c',
+    variation: { ofImage: 0 },
+    sampler: { solver: 'ddim', stochasticity: 0.5 },
+  });
+}
+
+export function samplersOfASweepAreObjectsOfTheirSolvers() {
+  equal(requestOf(FORMS.sweep, { checkpoint: 'c', steps: '3, 5', samplers: 'ddim, dpm-solver++2m' }), {
+    checkpoint: 'c',
+    steps: [3, 5],
+    samplers: [{ solver: 'ddim' }, { solver: 'dpm-solver++2m' }],
+  });
+}
+
+export function whatTheFormDoesNotAskForIsNotSent() {
+  equal(requestOf(FORMS.evaluation, { checkpoint: 'c', images: '4', fork: 'x' }), { checkpoint: 'c' });
+}
+
+export function parametersOfTheAddressOvertakeValuesOfTheForm() {
+  equal(initialValues(FORMS.sweep, { steps: '7', seed: '1' }), {
+    steps: '7',
+    samplers: 'ddim, dpm-solver++2m',
+    seed: '1',
+  });
+}
+
+export function theSamplerOfTheAddressFillsItsFields() {
+  const values = initialValues(FORMS.sampling, { images: '2', sampler: '{"solver":"ddim","stochasticity":0.5}' });
+  equal(values, { 'sampler.solver': 'ddim', 'sampler.stochasticity': '0.5', images: '2' });
+  equal(requestOf(FORMS.sampling, values), { images: 2, sampler: { solver: 'ddim', stochasticity: 0.5 } });
+}
+
+export async function aSamplerThatIsNoObjectIsRefusedInWordsForTheUser() {
+  for (const sampler of ['{"solver":', 'ddim', 'null', '5', '["ddim"]']) {
+    const problem = await failure(() => initialValues(FORMS.sampling, { sampler }));
+    equal(problem.message, `the sampler in the address must be a JSON object: ${sampler}`);
+  }
+}
+
+export function aFieldShowsWhatTheGatewayWouldFillIn() {
+  const spec = { epochs: 5, widths: [32, 64], exact: false, sampler: { solver: 'ddim' } };
+  equal(
+    ['epochs', 'widths', 'exact', 'sampler.solver', 'sampler.multisteps', 'variation.ofImage'].map((name) =>
+      filledIn(spec, name),
+    ),
+    ['5', '32, 64', 'false', 'ddim', '', ''],
+  );
+  equal(filledIn(undefined, 'epochs'), '');
+}
+
+export function everyFormSaysWhereItIsSentAndWhatItShowsThen() {
+  equal(
+    Object.values(FORMS).map((form) => [form.path(), form.done({ id: '7' })]),
+    [
+      ['/v1/trainings', '#/runs/7'],
+      ['/v1/samplings', '#/jobs/7'],
+      ['/v1/evaluations', '#/jobs/7'],
+      ['/v1/sweeps', '#/sweeps/7'],
+    ],
+  );
+}

@@ -1,0 +1,68 @@
+import { stateBadge } from '../../../target/classes/META-INF/resources/app/page.js';
+import { routeOf, routes } from '../../../target/classes/META-INF/resources/app/routes.js';
+import { equal } from './expect.js';
+
+/** The element that a template begins with. */
+const element = (template) => /<([\w-]+)/.exec(template.strings[0])[1];
+
+export function everyAddressHasItsPage() {
+  equal(
+    [
+      '',
+      '#/',
+      '#/runs',
+      '#/runs/7',
+      '#/compare?runs=7,8',
+      '#/leaderboard',
+      '#/gallery',
+      '#/explore/trajectory',
+      '#/sweeps',
+      '#/sweeps/7',
+      '#/queue?state=all',
+      '#/jobs/7',
+      '#/dead-letters',
+      '#/new/sampling',
+    ].map((hash) => element(routes(routeOf(hash)))),
+    [
+      'runs-page',
+      'runs-page',
+      'runs-page',
+      'run-page',
+      'compare-page',
+      'leaderboard-page',
+      'gallery-page',
+      'explore-page',
+      'sweeps-page',
+      'sweep-page',
+      'queue-page',
+      'job-page',
+      'dead-letters-page',
+      'new-job-page',
+    ],
+  );
+}
+
+export function aPageIsGivenThePartsAndParametersOfItsAddress() {
+  const route = routeOf('#/explore/steps?checkpoint=a%2Fb%40best&seed=3');
+
+  equal(route.parts, ['explore', 'steps']);
+  equal(route.parameters, { checkpoint: 'a/b@best', seed: '3' });
+  equal(routes(route).values, [route]);
+}
+
+export function partsAreDecodedAfterTheyAreSeparated() {
+  equal(routeOf('#/jobs/a%2Fb').parts, ['jobs', 'a/b']);
+}
+
+export function whatIsNoAddressShowsNoPage() {
+  for (const hash of ['#/nothing/here', '#/jobs/%', '#/%E0%A4%A']) {
+    equal(routes(routeOf(hash)).strings[0].includes('No such page'), true);
+  }
+}
+
+export function aStateIsShownAsItIsAndNeverAsMarkup() {
+  const { strings, values } = stateBadge('<b>running</b>');
+
+  equal(values, ['<b>running</b>', '<b>running</b>']);
+  equal(strings.join('|'), '<span class="state |">|</span>');
+}
