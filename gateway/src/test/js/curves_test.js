@@ -1,4 +1,5 @@
 import {
+  costCurves,
   imageLoss,
   kidCurve,
   noiseLoss,
@@ -73,4 +74,41 @@ export function progressAloneMakesCurves() {
     [[1, 2]],
     [],
   ]);
+}
+
+export function everySamplerHasItsCurveOfQualityAgainstCost() {
+  const score = (sampler, networkEvaluations, kid) => ({ sampler, networkEvaluations, kid, kidLow: 0, kidHigh: 1 });
+  const scores = [
+    score('a', 20, 0.1),
+    score('b', 5, 0.3),
+    score('a', 10, 0.2),
+    score('b', 7),
+    score('a', undefined, 1),
+  ];
+
+  const curves = costCurves(scores);
+
+  equal(
+    curves.map(({ label, color, scattered }) => [label, color, scattered]),
+    [
+      ['a', 1, false],
+      ['b', 2, false],
+    ],
+  );
+  equal(points(curves), [
+    [
+      [10, 0.2, 0, 1],
+      [20, 0.1, 0, 1],
+    ],
+    [[5, 0.3, 0, 1]],
+  ]);
+  equal(costCurves(scores, true)[0].scattered, true);
+}
+
+export function colorsBeginAgainWhereThereAreMoreSamplersThanColors() {
+  const scores = ['a', 'b', 'c', 'd', 'e'].map((sampler) => ({ sampler, networkEvaluations: 1, kid: 1 }));
+  equal(
+    costCurves(scores).map(({ color }) => color),
+    [1, 2, 3, 4, 1],
+  );
 }

@@ -23,7 +23,10 @@ export function numbersHaveThreeDigitsOrAllThatAreWhole() {
     [0, 7, 0.12345, 1234567, 1234.5, -0.5].map((value) => number(value)),
     ['0', '7', '0.123', '1,234,567', '1,235', '-0.5'],
   );
-  equal(number(0.12345, 4), '0.1235');
+  equal(
+    [0.12345, 123.46].map((value) => number(value, 4)),
+    ['0.1235', '123.5'],
+  );
   equal(kid(0.1), '0.1000');
 }
 

@@ -135,6 +135,21 @@ export async function aPageThatIsShownIsLoadedAgainAndAgain() {
   equal(host.updates, 3);
 }
 
+export async function aPageThatIsLeftWhileItLoadsIsNotLoadedAgain() {
+  let loads = 0;
+  const host = polling(async () => {
+    loads += 1;
+    await pass(500);
+  });
+  host.show();
+  await pass(100);
+
+  host.leave();
+  await pass(10_000);
+
+  equal(loads, 1);
+}
+
 export async function aPageThatNobodyLooksAtIsNotLoaded() {
   let loads = 0;
   const host = polling(async () => {

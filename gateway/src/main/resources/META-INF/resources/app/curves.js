@@ -1,4 +1,6 @@
-/** From the curves of a run to lines of charts. */
+/** From the curves of a run and from scores to lines of charts. */
+
+const COLORS = 4;
 
 const steps = (curves, metric) =>
   curves.steps
@@ -27,6 +29,20 @@ export function throughput(curves, color = 3, prefix = '') {
 
 export function kidCurve(curves, color = 4, prefix = '') {
   return [{ label: `${prefix}KID, 95 %`, color, points: epochs(curves, 'kid', 'kidLow', 'kidHigh') }];
+}
+
+/** Quality against cost: a line, or points, for each sampler. */
+export function costCurves(scores, scattered = false) {
+  const samplers = [...new Set(scores.map((score) => score.sampler))];
+  return samplers.map((sampler, index) => ({
+    label: sampler,
+    color: (index % COLORS) + 1,
+    scattered,
+    points: scores
+      .filter((score) => score.sampler === sampler && score.kid !== undefined && score.networkEvaluations)
+      .map((score) => [score.networkEvaluations, score.kid, score.kidLow, score.kidHigh])
+      .sort(([cost], [other]) => cost - other),
+  }));
 }
 
 /** Adds what was told since the curves were read. */

@@ -126,7 +126,8 @@ const READ = {
 };
 
 /**
- * What the fields hold at first: the parameters of the address, the sampler that one of them may be, the form's own values.
+ * What the fields hold at first: parameters of the address, before the settings of the sampler that one of them may be,
+ * before the form's own values.
  *
  * @throws Error where the sampler is no JSON object
  */

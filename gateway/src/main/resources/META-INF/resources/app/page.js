@@ -49,15 +49,39 @@ export class Page extends LitElement {
 }
 
 export function problemBox(problem) {
-  return problem
-    ? html`<div class="problem" role="alert">${problem.message}${problem.code ? html` <code>${problem.code}</code>` : nothing}</div>`
-    : nothing;
+  if (!problem) {
+    return nothing;
+  }
+  const code = problem.code ? html` <code>${problem.code}</code>` : nothing;
+  return html`<div class="problem" role="alert">${problem.message}${code}</div>`;
 }
+
+/** Why a job failed, where it did. */
+export function failureOf(job) {
+  return job.error ? html`<p class="problem">${job.error.message} <code>${job.error.code}</code></p>` : nothing;
+}
+
+/** The overview of all images of a job is among them. */
+export const isGrid = (image) => image.name === 'grid.png';
 
 export const stateBadge = (state) => html`<span class="state ${state}">${state}</span>`;
 
 export function facts(pairs) {
+  const known = pairs.filter(([, value]) => value !== undefined && value !== null);
   return html`<dl class="facts">
-    ${pairs.filter(([, value]) => value !== undefined && value !== null).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+    ${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
   </dl>`;
+}
+
+/** A spec or a result as JSON, folded. */
+export function folded(name, value, open = false) {
+  return html`<details class="panel" ?open=${open}><summary>${name}</summary>
+    <pre class="mono scroll">${JSON.stringify(value, null, 2)}</pre></details>`;
+}
+
+/** Shown where any of the scores was not computed with InceptionV3's own weights. */
+export function calibrationNote(scores) {
+  return scores.some((score) => score.calibrated === false)
+    ? html`<p class="uncalibrated">uncalibrated: random weights stand in for InceptionV3's</p>`
+    : nothing;
 }

@@ -30,7 +30,11 @@ const PAGES = {
   new: (route) => html`<new-job-page .route=${route}></new-job-page>`,
 };
 
-/** @returns {{parts: string[], parameters: object, hash: string}} what an address names; no part where it cannot be read */
+/**
+ * What an address names; no part where it cannot be read.
+ *
+ * @returns {{parts: string[], parameters: object, hash: string}}
+ */
 export function routeOf(hash) {
   const [path, search] = hash.replace(/^#\/?/, '').split('?');
   return { parts: partsOf(path), parameters: Object.fromEntries(new URLSearchParams(search ?? '')), hash };

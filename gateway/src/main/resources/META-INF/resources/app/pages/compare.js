@@ -6,6 +6,8 @@ import { Page, stateBadge } from '../page.js';
 import '../parts/film-strip.js';
 import '../parts/line-chart.js';
 
+const LETTERS = ['A', 'B'];
+
 /** Two runs over the same axes, with what their settings differ in. */
 class ComparePage extends Page {
   static properties = { _sides: { state: true }, _epoch: { state: true } };
@@ -31,8 +33,13 @@ class ComparePage extends Page {
     );
   }
 
-  #lines(of, pairs) {
-    return this._sides.flatMap((side, index) => of(side.curves, pairs[index], `${'AB'[index]} `, pairs[index]));
+  /** Each run has its letter and its color. */
+  #chart(label, curvesOf) {
+    const series = this._sides.flatMap(({ curves }, index) => {
+      const color = index + 1;
+      return curvesOf(curves, color, `${LETTERS[index]} `, color);
+    });
+    return html`<div class="panel"><line-chart label=${label} .series=${series}></line-chart></div>`;
   }
 
   content() {
@@ -43,26 +50,36 @@ class ComparePage extends Page {
       return html`<p>Choose two runs in <a href="#/runs">the list</a>.</p>`;
     }
     return html`
-      <div class="panel scroll"><table>
-        <thead><tr><th><span class="visually-hidden">Setting</span></th>${this._sides.map((_side, index) => html`<th>${'AB'[index]}</th>`)}</tr></thead>
-        <tbody>
-          <tr><th>Run</th>${this._sides.map((side) => html`<td><a href="#/runs/${side.run.id}">${side.run.name}</a> ${stateBadge(side.run.state)}</td>`)}</tr>
-          ${this.#differences().map(([field, values]) => html`<tr><th>${field}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`)}
-        </tbody></table></div>
+      ${this.#settings()}
       <div class="charts">
-        <div class="panel"><line-chart label="Noise loss" .series=${this.#lines(noiseLoss, [1, 2])}></line-chart></div>
-        <div class="panel"><line-chart label="Image loss" .series=${this.#lines(imageLoss, [1, 2])}></line-chart></div>
-        <div class="panel"><line-chart label="KID" .series=${this.#lines(kidCurve, [1, 2])}></line-chart></div>
-        <div class="panel"><line-chart label="Throughput" .series=${this.#lines(throughput, [1, 2])}></line-chart></div>
+        ${this.#chart('Noise loss', noiseLoss)}
+        ${this.#chart('Image loss', imageLoss)}
+        ${this.#chart('KID', kidCurve)}
+        ${this.#chart('Throughput', throughput)}
       </div>
-      <div class="sides">${this._sides.map(
-        (side, index) => html`<section class="panel">
-        <h2>${'AB'[index]}: ${side.run.name}</h2>
-        <film-strip label=${'AB'[index]} .checkpoints=${side.curves.epochs} .selected=${this.#selected(side)}
-          @epoch=${(event) => {
-            this._epoch = event.detail;
-          }}></film-strip></section>`,
-      )}</div>`;
+      <div class="sides">${this._sides.map((side, index) => this.#samples(side, LETTERS[index]))}</div>`;
+  }
+
+  #settings() {
+    const row = ([field, values]) => html`<tr><th>${field}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`;
+    return html`<div class="panel scroll"><table>
+        <thead><tr><th><span class="visually-hidden">Setting</span></th>
+          ${LETTERS.map((letter) => html`<th>${letter}</th>`)}</tr></thead>
+        <tbody>
+          <tr><th>Run</th>${this._sides.map(({ run }) => named(run))}</tr>
+          ${this.#differences().map(row)}
+        </tbody></table></div>`;
+  }
+
+  #samples(side, letter) {
+    return html`<section class="panel">
+        <h2>${letter}: ${side.run.name}</h2>
+        <film-strip label=${letter} .checkpoints=${side.curves.epochs} .selected=${this.#selected(side)}
+          @epoch=${this.#choose}></film-strip></section>`;
+  }
+
+  #choose(event) {
+    this._epoch = event.detail;
   }
 
   /** Both strips show the same epoch, where both have it. */
@@ -78,5 +95,9 @@ class ComparePage extends Page {
       .map((field) => [field, specs.map((spec) => (spec[field] === undefined ? '–' : JSON.stringify(spec[field])))])
       .filter(([, values]) => values[0] !== values[1]);
   }
+}
+
+function named({ id, name, state }) {
+  return html`<td><a href="#/runs/${id}">${name}</a> ${stateBadge(state)}</td>`;
 }
 customElements.define('compare-page', ComparePage);

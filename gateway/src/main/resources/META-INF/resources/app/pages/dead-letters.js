@@ -4,6 +4,9 @@ import { ago, short } from '../format.js';
 import { PolledPages } from '../live.js';
 import { Page } from '../page.js';
 
+const NONE = html`<p class="quiet">None. A command that is no job would lie here, with the reason and a button to send
+  it again.</p>`;
+
 class DeadLettersPage extends Page {
   static properties = { _opened: { state: true }, _said: { state: true } };
 
@@ -26,19 +29,38 @@ class DeadLettersPage extends Page {
     if (letters === null) {
       return nothing;
     }
-    return html`<p role="status">${this._said ?? nothing}</p><div class="panel scroll">${
-      letters.length
-        ? html`<table><thead><tr><th>When</th><th>Kind</th><th>Code</th><th>Reason</th><th>Key</th><th>From</th><th><span class="visually-hidden">Actions</span></th></tr></thead>
-        <tbody>${letters.map(
-          (letter) => html`<tr><td>${ago(letter.at)}</td><td>${letter.kind}</td><td><code>${letter.code}</code></td>
-          <td class="text">${letter.reason}<details @toggle=${(event) => event.target.open && this.#open(letter)}><summary>record, ${letter.sizeBytes} bytes</summary>
-            <pre class="mono">${this._opened[letter.id] ?? ''}</pre></details></td>
-          <td class="mono">${short(letter.key)}</td><td class="mono">${letter.origin}</td>
-          <td>${letter.replayedAt ? html`<span class="quiet">replayed ${ago(letter.replayedAt)}</span> ` : nothing}
-            <button @click=${() => this.#replay(letter)}>Replay</button></td></tr>`,
-        )}</tbody></table>`
-        : html`<p class="quiet">None. A command that is no job would lie here, with the reason and a button to send it again.</p>`
-    }</div>${this.older(this._letters, 'dead letters')}`;
+    return html`<p role="status">${this._said ?? nothing}</p>
+      <div class="panel scroll">${letters.length ? this.#table(letters) : NONE}</div>
+      ${this.older(this._letters, 'dead letters')}`;
+  }
+
+  #table(letters) {
+    return html`<table>
+        <thead><tr>
+          <th>When</th><th>Kind</th><th>Code</th><th>Reason</th><th>Key</th><th>From</th>
+          <th><span class="visually-hidden">Actions</span></th>
+        </tr></thead>
+        <tbody>${letters.map((letter) => this.#row(letter))}</tbody>
+      </table>`;
+  }
+
+  #row(letter) {
+    return html`<tr>
+        <td>${ago(letter.at)}</td>
+        <td>${letter.kind}</td>
+        <td><code>${letter.code}</code></td>
+        <td class="text">${letter.reason}${this.#record(letter)}</td>
+        <td class="mono">${short(letter.key)}</td>
+        <td class="mono">${letter.origin}</td>
+        <td>${letter.replayedAt ? html`<span class="quiet">replayed ${ago(letter.replayedAt)}</span> ` : nothing}
+          <button @click=${() => this.#replay(letter)}>Replay</button></td>
+      </tr>`;
+  }
+
+  #record(letter) {
+    return html`<details @toggle=${(event) => event.target.open && this.#open(letter)}>
+        <summary>record, ${letter.sizeBytes} bytes</summary>
+        <pre class="mono">${this._opened[letter.id] ?? ''}</pre></details>`;
   }
 
   #open(letter) {

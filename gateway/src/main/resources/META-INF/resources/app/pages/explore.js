@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { get, page, post, query } from '../api.js';
 import { isOver } from '../live.js';
-import { Page } from '../page.js';
+import { isGrid, Page } from '../page.js';
 import '../parts/api-image.js';
 import '../parts/checkpoint-input.js';
 
@@ -14,7 +14,7 @@ const MOST_STEPS = 20;
 const STRIP = 12;
 const PAUSE = 250;
 
-/** One image looked at closely: by the number of steps, on the way to another image, and on its own way out of the noise. */
+/** One image looked at closely: by the number of steps, on the way to another image, on its way out of the noise. */
 class ExplorePage extends Page {
   static properties = {
     _settings: { state: true },
@@ -56,43 +56,53 @@ class ExplorePage extends Page {
 
   /** What the view needs now; asked for once, also by those who come back: the same request is the same job. */
   #show() {
+    this.#sample(...this.#request());
+  }
+
+  #request(steps = this._steps) {
     const { checkpoint, seed, toSeed, image } = this._settings;
-    const one = { checkpoint, seed, firstImage: image };
-    const requests = {
-      steps: ['/v1/samplings', { ...one, images: 1, gridColumns: 1, steps: this._steps }],
-      interpolation: ['/v1/interpolations', { ...one, toSeed, images: STRIP }],
-      trajectory: ['/v1/trajectories', { ...one, images: 1, steps: MOST_STEPS }],
-    };
-    return this.#picture(...requests[this.#view]);
+    const start = { checkpoint, seed, firstImage: image };
+    switch (this.#view) {
+      case 'interpolation':
+        return ['/v1/interpolations', { ...start, toSeed, images: STRIP }];
+      case 'trajectory':
+        return ['/v1/trajectories', { ...start, images: 1, steps: MOST_STEPS }];
+      default:
+        return ['/v1/samplings', { ...start, images: 1, gridColumns: 1, steps }];
+    }
   }
 
-  #key(path, request) {
-    return JSON.stringify([path, request]);
+  /** @returns {object[] | undefined} the images that a request made, once they are there */
+  #images(steps) {
+    return this._pictures[JSON.stringify(this.#request(steps))]?.images;
   }
 
-  async #picture(path, request) {
-    const known = this.#key(path, request);
-    if (this._pictures[known]) {
+  async #sample(path, request) {
+    const key = JSON.stringify([path, request]);
+    if (this._pictures[key]) {
       return;
     }
-    this._pictures = { ...this._pictures, [known]: { state: 'asked' } };
+    this._pictures = { ...this._pictures, [key]: { state: 'asked' } };
     await this.attempt(async () => {
-      const { id } = await get(`/v1/checkpoints/${encodeURIComponent(request.checkpoint)}`);
-      const body = { ...request, checkpoint: id };
-      const job = await post(path, body, { 'Idempotency-Key': `explore ${await digest(path + JSON.stringify(body))}` });
-      const ended = await this.#end(job.id);
-      if (ended.state !== 'succeeded') {
-        throw new Error(`job ${job.id}: ${ended.error?.message ?? ended.state}`);
-      }
-      const images = (await page(`/v1/jobs/${job.id}/images?limit=${STRIP + 1}`)).items.filter(
-        (one) => one.name !== 'grid.png',
-      );
-      this._pictures = { ...this._pictures, [known]: { state: 'there', images } };
+      const images = await this.#sampled(path, request);
+      this._pictures = { ...this._pictures, [key]: { state: 'there', images } };
     });
     if (this.problem) {
-      const { [known]: failed, ...others } = this._pictures;
+      const { [key]: _failed, ...others } = this._pictures;
       this._pictures = others;
     }
+  }
+
+  async #sampled(path, request) {
+    const { id } = await get(`/v1/checkpoints/${encodeURIComponent(request.checkpoint)}`);
+    const body = { ...request, checkpoint: id };
+    const job = await post(path, body, { 'Idempotency-Key': `explore ${await digest(path + JSON.stringify(body))}` });
+    const ended = await this.#end(job.id);
+    if (ended.state !== 'succeeded') {
+      throw new Error(`job ${job.id}: ${ended.error?.message ?? ended.state}`);
+    }
+    const images = await page(`/v1/jobs/${job.id}/images?limit=${STRIP + 1}`);
+    return images.items.filter((image) => !isGrid(image));
   }
 
   async #end(id) {
@@ -106,90 +116,129 @@ class ExplorePage extends Page {
   }
 
   content() {
-    const settings = this._settings;
-    const integer = (field, label) => html`<label><span>${label}</span>
-      <input type="number" min="0" step="1" .value=${String(settings[field])} @change=${(event) => this.#change(field, Number(event.target.value))}></label>`;
     return html`
-      <nav aria-label="Views"><ul>${VIEWS.map(
-        ([view, name]) => html`<li>
-        <a href="#/explore/${view}${query(settings)}" aria-current=${view === this.#view ? 'page' : nothing}>${name}</a></li>`,
-      )}</ul></nav>
-      <form class="panel" @submit=${(event) => event.preventDefault()}><div class="fields">
-        <checkpoint-input .value=${settings.checkpoint} @change=${(event) => event.detail !== undefined && this.#change('checkpoint', event.detail)}></checkpoint-input>
-        ${integer('seed', this.#view === 'interpolation' ? 'From seed' : 'Seed')}
-        ${this.#view === 'interpolation' ? integer('toSeed', 'To seed') : nothing}
-        ${integer('image', 'Image')}
-      </div></form>
-      <section class="panel">${{ steps: () => this.#stepsView(), interpolation: () => this.#interpolationView(), trajectory: () => this.#trajectoryView() }[this.#view]()}</section>`;
+      <nav aria-label="Views"><ul>${VIEWS.map(([view, name]) => this.#link(view, name))}</ul></nav>
+      ${this.#form()}
+      <section class="panel">${this.#viewContent()}</section>`;
   }
 
-  #found(path, request) {
-    return this._pictures[this.#key(path, request)];
+  #link(view, name) {
+    const current = view === this.#view ? 'page' : nothing;
+    return html`<li>
+        <a href="#/explore/${view}${query(this._settings)}" aria-current=${current}>${name}</a></li>`;
   }
 
-  #stepsView() {
-    const { checkpoint, seed, image } = this._settings;
-    const at = (steps) =>
-      this.#found('/v1/samplings', { checkpoint, seed, firstImage: image, images: 1, gridColumns: 1, steps });
-    const shown = at(this._steps);
-    const known = Array.from({ length: MOST_STEPS }, (_, index) => index + 1).filter((steps) => at(steps)?.images);
+  #form() {
+    const interpolates = this.#view === 'interpolation';
+    return html`<form class="panel" @submit=${(event) => event.preventDefault()}><div class="fields">
+        <checkpoint-input .value=${this._settings.checkpoint} @change=${this.#chooseCheckpoint}></checkpoint-input>
+        ${this.#integer('seed', interpolates ? 'From seed' : 'Seed')}
+        ${interpolates ? this.#integer('toSeed', 'To seed') : nothing}
+        ${this.#integer('image', 'Image')}
+      </div></form>`;
+  }
+
+  #chooseCheckpoint(event) {
+    if (event.detail !== undefined) {
+      this.#change('checkpoint', event.detail);
+    }
+  }
+
+  #integer(field, label) {
+    return html`<label><span>${label}</span>
+      <input type="number" min="0" step="1" .value=${String(this._settings[field])}
+        @change=${(event) => this.#change(field, Number(event.target.value))}></label>`;
+  }
+
+  #viewContent() {
+    switch (this.#view) {
+      case 'interpolation':
+        return this.#interpolation();
+      case 'trajectory':
+        return this.#trajectory();
+      default:
+        return this.#steps();
+    }
+  }
+
+  get #waiting() {
+    return this._settings.checkpoint ? 'being sampled' : 'choose a checkpoint';
+  }
+
+  #steps() {
+    const sampled = Array.from({ length: MOST_STEPS }, (_, index) => index + 1).filter((steps) => this.#images(steps));
     return html`<h2>The same noise in 1 to ${MOST_STEPS} steps</h2>
-      <div class="large small-square">${
-        shown?.images
-          ? html`<api-image path=${shown.images[0].path} alt="image ${image} of seed ${seed} in ${this._steps} steps" pixels></api-image>`
-          : html`<span class="missing">${checkpoint ? 'being sampled' : 'choose a checkpoint'}</span>`
-      }</div>
+      <div class="large small-square">${this.#imageOfSteps()}</div>
       <label class="inline"><span>${this._steps} ${this._steps === 1 ? 'step' : 'steps'}</span>
         <input type="range" name="steps" min="1" max=${MOST_STEPS} .value=${String(this._steps)} aria-label="steps"
-          @input=${(event) => {
-            this._steps = Number(event.target.value);
-            this.#show();
-          }}></label>
-      <div class="strip">${known.map(
-        (steps) => html`<button type="button" aria-pressed=${steps === this._steps} @click=${() => {
-          this._steps = steps;
-        }}>
-        <api-image path=${at(steps).images[0].path} alt="" pixels></api-image>${steps}</button>`,
-      )}</div>`;
+          @input=${this.#chooseSteps}></label>
+      <div class="strip">${sampled.map((steps) => this.#stepsButton(steps))}</div>`;
   }
 
-  #interpolationView() {
-    const { checkpoint, seed, toSeed, image } = this._settings;
-    const found = this.#found('/v1/interpolations', { checkpoint, seed, firstImage: image, toSeed, images: STRIP });
-    if (!found?.images) {
-      return html`<p class="missing">${checkpoint ? 'being sampled' : 'choose a checkpoint'}</p>`;
+  #imageOfSteps() {
+    const { seed, image } = this._settings;
+    const images = this.#images(this._steps);
+    const alternative = `image ${image} of seed ${seed} in ${this._steps} steps`;
+    return images
+      ? html`<api-image path=${images[0].path} alt=${alternative} pixels></api-image>`
+      : html`<span class="missing">${this.#waiting}</span>`;
+  }
+
+  #chooseSteps(event) {
+    this._steps = Number(event.target.value);
+    this.#show();
+  }
+
+  #stepsButton(steps) {
+    const choose = () => {
+      this._steps = steps;
+    };
+    return html`<button type="button" aria-pressed=${steps === this._steps} @click=${choose}>
+        <api-image path=${this.#images(steps)[0].path} alt="" pixels></api-image>${steps}</button>`;
+  }
+
+  #interpolation() {
+    const { seed, toSeed } = this._settings;
+    const images = this.#images();
+    if (!images) {
+      return html`<p class="missing">${this.#waiting}</p>`;
     }
-    const place = Math.min(this._place, found.images.length - 1);
+    const last = images.length - 1;
+    const place = Math.min(this._place, last);
     return html`<h2>From seed ${seed} to seed ${toSeed}, on a great circle</h2>
-      <div class="large small-square"><api-image path=${found.images[place].path} alt="image ${place + 1} of ${found.images.length} between the seeds" pixels></api-image></div>
-      <label class="inline"><span>${Math.round((100 * place) / (found.images.length - 1))} % of the way</span>
-        <input type="range" min="0" max=${found.images.length - 1} .value=${String(place)} aria-label="place between the seeds"
-          @input=${(event) => {
-            this._place = Number(event.target.value);
-          }}></label>
-      <div class="strip">${found.images.map(
-        (one, index) => html`<button type="button" aria-pressed=${index === place} aria-label="image ${index + 1}"
-        @click=${() => {
-          this._place = index;
-        }}><api-image path=${one.path} alt="" pixels></api-image></button>`,
-      )}</div>`;
+      <div class="large small-square"><api-image path=${images[place].path}
+        alt="image ${place + 1} of ${images.length} between the seeds" pixels></api-image></div>
+      <label class="inline"><span>${Math.round((100 * place) / last)} % of the way</span>
+        <input type="range" min="0" max=${last} .value=${String(place)} aria-label="place between the seeds"
+          @input=${this.#choosePlace}></label>
+      <div class="strip">${images.map((image, index) => this.#placeButton(image, index, place))}</div>`;
   }
 
-  #trajectoryView() {
-    const { checkpoint, seed, image } = this._settings;
-    const found = this.#found('/v1/trajectories', {
-      checkpoint,
-      seed,
-      firstImage: image,
-      images: 1,
-      steps: MOST_STEPS,
-    });
-    return html`<h2>From noise to image in ${MOST_STEPS} steps: noisy images above, what the network predicts of each below</h2>
-      ${
-        found?.images
-          ? html`<div class="scroll trajectory">${found.images.map((one) => html`<api-image path=${one.path} alt="trajectory of image ${image} of seed ${seed}" pixels></api-image>`)}</div>`
-          : html`<p class="missing">${checkpoint ? 'being sampled' : 'choose a checkpoint'}</p>`
-      }`;
+  #choosePlace(event) {
+    this._place = Number(event.target.value);
+  }
+
+  #placeButton(image, index, place) {
+    const choose = () => {
+      this._place = index;
+    };
+    return html`<button type="button" aria-pressed=${index === place} aria-label="image ${index + 1}"
+        @click=${choose}><api-image path=${image.path} alt="" pixels></api-image></button>`;
+  }
+
+  #trajectory() {
+    const images = this.#images();
+    return html`<h2>From noise to image in ${MOST_STEPS} steps: noisy images above, what the network predicts of each
+        below</h2>
+      ${images ? this.#pathsOfImages(images) : html`<p class="missing">${this.#waiting}</p>`}`;
+  }
+
+  #pathsOfImages(images) {
+    const { seed, image } = this._settings;
+    const alternative = `trajectory of image ${image} of seed ${seed}`;
+    return html`<div class="scroll trajectory">${images.map(
+      ({ path }) => html`<api-image path=${path} alt=${alternative} pixels></api-image>`,
+    )}</div>`;
   }
 }
 

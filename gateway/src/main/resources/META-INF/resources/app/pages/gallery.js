@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { get, query } from '../api.js';
 import { ago, samplerLabel, short } from '../format.js';
 import { PolledPages } from '../live.js';
-import { Page } from '../page.js';
+import { isGrid, Page } from '../page.js';
 import '../parts/api-image.js';
 
 const IMAGES_OF_A_JOB = 18;
@@ -11,6 +11,8 @@ const NEAR = 0.25;
 
 /** The number of an image, from the name that its job gave it. */
 const numberOf = (image) => Number(/(\d+)\.png$/.exec(image.name)?.[1] ?? 0);
+
+const NONE = html`<div class="panel"><p>No images yet: <a href="#/new/sampling">sample some</a>.</p></div>`;
 
 class GalleryPage extends Page {
   static properties = { _open: { state: true }, _images: { state: true } };
@@ -42,7 +44,7 @@ class GalleryPage extends Page {
     const images = await get(`/v1/jobs/${job}/images?limit=${IMAGES_OF_A_JOB + 1}`);
     this._images = {
       ...this._images,
-      [job]: images.filter((image) => image.name !== 'grid.png').slice(0, IMAGES_OF_A_JOB),
+      [job]: images.filter((image) => !isGrid(image)).slice(0, IMAGES_OF_A_JOB),
     };
   }
 
@@ -52,27 +54,31 @@ class GalleryPage extends Page {
       return nothing;
     }
     return html`
-      ${jobs.length ? nothing : html`<div class="panel"><p>No images yet: <a href="#/new/sampling">sample some</a>.</p></div>`}
-      ${jobs.map(
-        (job) => html`<section class="panel">
-        <div class="head"><h2><a href="#/jobs/${job.id}">${short(job.id)}</a>
-          <span class="quiet">${kindOf(job.spec)} from <span class="mono">${short(job.spec.checkpoint)}</span>, ${ago(job.finishedAt)}</span></h2></div>
-        <div class=${job.spec.trajectory ? 'scroll trajectory' : 'tiles'}>
-          ${this._images[job.id].map((image) => this.#tile(job, image))}</div>
-        ${job.spec.images > IMAGES_OF_A_JOB ? html`<p class="hint">the first ${IMAGES_OF_A_JOB} of ${job.spec.images}</p>` : nothing}</section>`,
-      )}
+      ${jobs.length ? nothing : NONE}
+      ${jobs.map((job) => this.#images(job))}
       ${this.older(this._jobs, 'images')}
-      <dialog aria-label="Image" @close=${() => {
-        this._open = null;
-      }}>${this._open ? this.#details(this._open) : nothing}</dialog>`;
+      <dialog aria-label="Image" @close=${this.#closed}>${this._open ? this.#details(this._open) : nothing}</dialog>`;
+  }
+
+  #images(job) {
+    const { spec } = job;
+    const rest = html`<p class="hint">the first ${IMAGES_OF_A_JOB} of ${spec.images}</p>`;
+    return html`<section class="panel">
+        <div class="head"><h2><a href="#/jobs/${job.id}">${short(job.id)}</a> ${origin(job)}</h2></div>
+        <div class=${spec.trajectory ? 'scroll trajectory' : 'tiles'}>
+          ${this._images[job.id].map((image) => this.#tile(job, image))}</div>
+        ${spec.images > IMAGES_OF_A_JOB ? rest : nothing}</section>`;
   }
 
   #tile(job, image) {
+    const { trajectory, interpolation } = job.spec;
+    const more = html`<a href=${moreLike(job, image)}>make more like this</a>`;
     return html`<figure>
-      <button class="plain" type="button" @click=${() => this.#show(job, image)} aria-label="show ${caption(job, image)}">
+      <button class="plain" type="button" @click=${() => this.#show(job, image)}
+        aria-label="show ${caption(job, image)}">
         <api-image path=${image.path} alt="sample: ${caption(job, image)}" pixels></api-image></button>
       <figcaption>${caption(job, image)}<br>
-        ${job.spec.trajectory || job.spec.interpolation ? nothing : html`<a href=${moreLike(job, image)}>make more like this</a>`}</figcaption></figure>`;
+        ${trajectory || interpolation ? nothing : more}</figcaption></figure>`;
   }
 
   #show(job, image) {
@@ -80,17 +86,30 @@ class GalleryPage extends Page {
     this.updateComplete.then(() => this.querySelector('dialog').showModal());
   }
 
+  #closed() {
+    this._open = null;
+  }
+
   #details({ job, image }) {
-    const explore = (view) =>
-      `#/explore/${view}?checkpoint=${encodeURIComponent(job.spec.checkpoint)}&seed=${job.spec.seed}&image=${numberOf(image)}`;
+    const more = html`<a class="button primary" href=${moreLike(job, image)}>Make more like this</a>`;
     return html`<api-image path=${image.path} alt=${caption(job, image)} pixels></api-image>
       <p>${caption(job, image)}</p><p class="mono quiet">sha256 ${image.digest}</p>
-      <p class="row">${job.spec.interpolation ? nothing : html`<a class="button primary" href=${moreLike(job, image)}>Make more like this</a>`}
-        <a class="button" href=${explore('steps')}>Steps</a><a class="button" href=${explore('interpolation')}>Interpolate</a>
-        <a class="button" href=${explore('trajectory')}>Trajectory</a>
+      <p class="row">${job.spec.interpolation ? nothing : more}
+        <a class="button" href=${explore('steps', job, image)}>Steps</a>
+        <a class="button" href=${explore('interpolation', job, image)}>Interpolate</a>
+        <a class="button" href=${explore('trajectory', job, image)}>Trajectory</a>
         <a class="button" href=${image.path} download=${image.name}>Download</a>
         <button @click=${() => this.querySelector('dialog').close()}>Close</button></p>`;
   }
+}
+
+function origin({ spec, finishedAt }) {
+  return html`<span class="quiet">${kindOf(spec)} from
+    <span class="mono">${short(spec.checkpoint)}</span>, ${ago(finishedAt)}</span>`;
+}
+
+function explore(view, { spec }, image) {
+  return `#/explore/${view}${query({ checkpoint: spec.checkpoint, seed: spec.seed, image: numberOf(image) })}`;
 }
 
 function kindOf(spec) {

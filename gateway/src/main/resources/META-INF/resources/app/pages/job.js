@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { get, page, send } from '../api.js';
 import { ago, between, duration, number, short } from '../format.js';
 import { isOver, JobStream, Poll } from '../live.js';
-import { facts, Page, stateBadge } from '../page.js';
+import { facts, failureOf, folded, isGrid, Page, stateBadge } from '../page.js';
 import '../parts/api-image.js';
 
 const IMAGES = 48;
@@ -56,11 +56,14 @@ class JobPage extends Page {
     }
     return isOver(this._job.state)
       ? html`<button @click=${this.#delete}>Delete…</button>`
-      : html`<button @click=${() =>
-          this.attempt(async () => {
-            await send('POST', `/v1/jobs/${this.#id}/cancel`);
-            await this.poll.now();
-          })}>Cancel</button>`;
+      : html`<button @click=${this.#cancel}>Cancel</button>`;
+  }
+
+  #cancel() {
+    this.attempt(async () => {
+      await send('POST', `/v1/jobs/${this.#id}/cancel`);
+      await this.poll.now();
+    });
   }
 
   #delete() {
@@ -77,53 +80,74 @@ class JobPage extends Page {
     if (!job) {
       return nothing;
     }
-    const progress = this._progress;
     return html`<div class="panel">
-        <div class="row">${stateBadge(job.state)} <span class="mono quiet">${job.id}</span>
-          ${job.kind === 'training' ? html`<a href="#/runs/${job.id}">curves and samples</a>` : nothing}
-          ${job.run ? html`<a href="#/runs/${job.run}">of run ${short(job.run)}</a>` : nothing}</div>
-        ${job.error ? html`<p class="problem">${job.error.message} <code>${job.error.code}</code></p>` : nothing}
-        ${
-          !isOver(job.state) && progress
-            ? html`<p><progress max=${progress.total} value=${progress.done} aria-label="progress"></progress>
-          ${number(progress.done)} of ${number(progress.total)} ${progress.unit}${this.#left(progress)}</p>`
-            : nothing
-        }
-        ${facts([
-          ['Submitter', job.submitter],
-          ['Priority', job.priority],
-          ['Submitted', ago(job.createdAt)],
-          ['Waited', job.startedAt ? between(job.createdAt, job.startedAt) : undefined],
-          ['Took', job.finishedAt && job.startedAt ? between(job.startedAt, job.finishedAt) : undefined],
-          ['Deadline', job.deadline],
-        ])}
+        <div class="row">${stateBadge(job.state)} <span class="mono quiet">${job.id}</span> ${linksToRun(job)}</div>
+        ${failureOf(job)}
+        ${!isOver(job.state) && this._progress ? progressOf(job, this._progress) : nothing}
+        ${factsOf(job)}
       </div>
-      ${this._images ? this.#pictures(job) : nothing}
-      ${job.result ? html`<details class="panel" ?open=${job.kind === 'evaluation'}><summary>Result</summary><pre class="mono scroll">${JSON.stringify(job.result, null, 2)}</pre></details>` : nothing}
-      <details class="panel"><summary>Settings</summary><pre class="mono scroll">${JSON.stringify(job.spec, null, 2)}</pre></details>
+      ${this._images ? pictures(job, this._images) : nothing}
+      ${job.result ? folded('Result', job.result, job.kind === 'evaluation') : nothing}
+      ${folded('Settings', job.spec)}
       <details class="panel"><summary>Events (${job.lastEvent})</summary>
         <ol>${this._events.map((event) => html`<li><code>${event.type}</code></li>`)}</ol></details>`;
   }
-
-  #left(progress) {
-    const begun = Date.parse(this._job.startedAt);
-    const seconds = (Date.parse(progress.at) - begun) / 1000;
-    const left = progress.done > 0 ? (seconds * (progress.total - progress.done)) / progress.done : undefined;
-    return left === undefined ? nothing : `, about ${duration(left)} left`;
-  }
-
-  #pictures(job) {
-    const grid = this._images.find((image) => image.name === 'grid.png');
-    const images = this._images.filter((image) => image.name !== 'grid.png');
-    return html`<section class="panel"><h2>Images</h2>
-      ${grid ? html`<div class="large"><api-image path=${grid.path} alt="all images of this job" pixels></api-image></div>` : nothing}
-      <div class=${job.spec.trajectory ? 'scroll trajectory' : 'tiles'}>
-        ${images.map(
-          (image) => html`<figure><api-image path=${image.path} alt=${image.name} pixels></api-image>
-          <figcaption>${image.name}</figcaption></figure>`,
-        )}</div>
-      ${job.spec.images > images.length ? html`<p class="hint">the first ${images.length} of ${job.spec.images}; all of them: <code>./anthesis fetch ${job.id}</code></p>` : nothing}
-      <p><a href="#/gallery">In the gallery</a> · <a href="#/new/evaluation?sampling=${job.id}">Score these images</a></p></section>`;
-  }
 }
+
+function linksToRun(job) {
+  return html`${job.kind === 'training' ? html`<a href="#/runs/${job.id}">curves and samples</a>` : nothing}
+          ${job.run ? html`<a href="#/runs/${job.run}">of run ${short(job.run)}</a>` : nothing}`;
+}
+
+function factsOf(job) {
+  return facts([
+    ['Submitter', job.submitter],
+    ['Priority', job.priority],
+    ['Submitted', ago(job.createdAt)],
+    ['Waited', job.startedAt ? between(job.createdAt, job.startedAt) : undefined],
+    ['Took', job.finishedAt && job.startedAt ? between(job.startedAt, job.finishedAt) : undefined],
+    ['Deadline', job.deadline],
+  ]);
+}
+
+function progressOf(job, progress) {
+  const { done, total, unit } = progress;
+  return html`<p><progress max=${total} value=${done} aria-label="progress"></progress>
+          ${number(done)} of ${number(total)} ${unit}${remaining(job, progress)}</p>`;
+}
+
+function remaining(job, { at, done, total }) {
+  if (done <= 0) {
+    return nothing;
+  }
+  const seconds = (Date.parse(at) - Date.parse(job.startedAt)) / 1000;
+  return `, about ${duration((seconds * (total - done)) / done)} left`;
+}
+
+function pictures(job, all) {
+  const grid = all.find(isGrid);
+  const images = all.filter((image) => !isGrid(image));
+  return html`<section class="panel"><h2>Images</h2>
+      ${grid ? overview(grid) : nothing}
+      <div class=${job.spec.trajectory ? 'scroll trajectory' : 'tiles'}>${images.map(picture)}</div>
+      ${job.spec.images > images.length ? more(job, images.length) : nothing}
+      <p><a href="#/gallery">In the gallery</a> ·
+        <a href="#/new/evaluation?sampling=${job.id}">Score these images</a></p></section>`;
+}
+
+function overview(grid) {
+  return html`<div class="large">
+      <api-image path=${grid.path} alt="all images of this job" pixels></api-image></div>`;
+}
+
+function picture(image) {
+  return html`<figure><api-image path=${image.path} alt=${image.name} pixels></api-image>
+          <figcaption>${image.name}</figcaption></figure>`;
+}
+
+function more(job, shown) {
+  return html`<p class="hint">the first ${shown} of ${job.spec.images}; all of them:
+    <code>./anthesis fetch ${job.id}</code></p>`;
+}
+
 customElements.define('job-page', JobPage);

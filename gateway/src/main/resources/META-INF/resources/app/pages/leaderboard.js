@@ -1,11 +1,18 @@
 import { html, nothing } from 'lit';
 import { list, post, query } from '../api.js';
+import { costCurves } from '../curves.js';
 import { ago, kid, number, short } from '../format.js';
 import { Poll } from '../live.js';
 import { Page } from '../page.js';
 import '../parts/line-chart.js';
 
 const MOST_ENTRIES = 2000;
+
+const NONE = html`<div class="panel">
+  <p>No score yet. Checkpoints are scored by themselves while a training runs.</p></div>`;
+const TIED = html`<span title="tied: the difference may be chance"> =</span>`;
+const UNCALIBRATED = html`<p class="uncalibrated">Uncalibrated: random weights stand in for InceptionV3's, so these
+  compare with each other, not with published numbers. <code>./anthesis weights install</code> calibrates.</p>`;
 
 class LeaderboardPage extends Page {
   static properties = { _entries: { state: true }, _verifying: { state: true } };
@@ -41,95 +48,122 @@ class LeaderboardPage extends Page {
     if (!this._entries) {
       return nothing;
     }
-    const groups = Map.groupBy(this._entries, (one) =>
-      JSON.stringify([one.calibrated, one.dataset, one.protocol, one.extractorDigest, one.referenceDigest]),
-    );
     return html`${this.#filters()}
       ${this._more ? html`<p class="note">The best ${MOST_ENTRIES} are shown; filter to see others.</p>` : nothing}
-      ${this._entries.length ? nothing : html`<div class="panel"><p>No score yet. Checkpoints are scored by themselves while a training runs.</p></div>`}
-      ${[...groups.values()].sort((a, b) => Number(b[0].calibrated) - Number(a[0].calibrated)).map((group) => this.#group(group))}`;
+      ${this._entries.length ? nothing : NONE}
+      ${comparableGroups(this._entries).map((entries) => this.#group(entries))}`;
   }
 
   #filters() {
-    const given = this.route.parameters;
-    const of = (field) =>
-      [...new Set([...this._entries.map((one) => one[field]), given[field] ?? ''])].filter(Boolean).sort();
-    const select = (field, label) => html`<label class="inline"><span>${label}</span>
-      <select name=${field} @change=${this.#filter}><option value="">all</option>
-        ${of(field).map((value) => html`<option value=${value} ?selected=${given[field] === value}>${value}</option>`)}</select></label>`;
-    return html`<form class="row" @submit=${this.#filter}>${select('dataset', 'Data set')} ${select('protocol', 'Protocol')} ${select('sampler', 'Sampler')}</form>`;
+    return html`<form class="row" @submit=${this.#filter}>
+      ${this.#select('dataset', 'Data set')} ${this.#select('protocol', 'Protocol')}
+      ${this.#select('sampler', 'Sampler')}</form>`;
   }
 
-  /** Scores that can be compared with each other. */
+  /** Of the values that are there, and the one that was chosen. */
+  #select(field, label) {
+    const chosen = this.route.parameters[field];
+    const values = new Set([...this._entries.map((entry) => entry[field]), chosen]);
+    const option = (value) => html`<option value=${value} ?selected=${value === chosen}>${value}</option>`;
+    return html`<label class="inline"><span>${label}</span>
+      <select name=${field} @change=${this.#filter}><option value="">all</option>
+        ${[...values].filter(Boolean).sort().map(option)}</select></label>`;
+  }
+
   #group(entries) {
-    const [first] = entries;
-    const low = Math.min(0, ...entries.map((one) => one.kidLow));
-    const high = Math.max(...entries.map((one) => one.kidHigh));
-    const samplers = [...new Set(entries.map((one) => one.sampler))];
-    const series = samplers.map((sampler, index) => ({
-      label: sampler,
-      color: (index % 4) + 1,
-      scattered: true,
-      points: entries
-        .filter((one) => one.sampler === sampler && one.networkEvaluations)
-        .map((one) => [one.networkEvaluations, one.kid, one.kidLow, one.kidHigh])
-        .sort((a, b) => a[0] - b[0]),
-    }));
+    const [{ calibrated, dataset, protocol, referenceDigest }] = entries;
     return html`<section class="panel">
-      <h2>${first.dataset}, ${first.protocol} <span class="quiet" title="features of the real images: ${first.referenceDigest}">against reference <span class="mono">${short(first.referenceDigest)}</span></span></h2>
-      ${
-        first.calibrated
-          ? nothing
-          : html`<p class="uncalibrated">Uncalibrated: random weights stand in for InceptionV3's, so these
-        compare with each other, not with published numbers. <code>./anthesis weights install</code> calibrates.</p>`
-      }
-      <div class="scroll"><table><thead><tr><th class="number">Rank</th><th class="number">KID</th><th>95 % interval</th>
-          <th>Checkpoint</th><th>Sampler</th><th class="number">Steps</th><th class="number">Evaluations an image</th>
-          <th class="number">Images/s</th><th>When</th><th>Verified</th></tr></thead>
-        <tbody>${entries.map(
-          (one) => html`<tr>
-          <td class="number">${one.rank}${one.tied ? html`<span title="tied: the difference may be chance"> =</span>` : nothing}</td>
-          <td class="number">${kid(one.kid)}</td>
-          <td>${interval(one, low, high)}</td>
-          <td class="mono">${one.checkpoint ? this.#checkpoint(one.checkpoint) : html`images of <a href="#/jobs/${one.sampling}">${short(one.sampling)}</a>`}</td>
-          <td>${one.sampler}</td><td class="number">${one.steps}</td><td class="number">${number(one.networkEvaluations)}</td>
-          <td class="number">${number(one.imagesPerSecond)}</td><td>${ago(one.createdAt)}</td>
-          <td>${this.#verified(one)}</td></tr>`,
-        )}</tbody></table></div>
-      <p class="hint">= ties: two scores rank apart only where a paired jackknife says that their difference is more than chance.</p>
-      <line-chart label="Quality against cost" unit="network evaluations an image" .series=${series}></line-chart>
+      <h2>${dataset}, ${protocol} ${reference(referenceDigest)}</h2>
+      ${calibrated ? nothing : UNCALIBRATED}
+      ${this.#table(entries)}
+      <p class="hint">= ties: two scores rank apart only where a paired jackknife says that their difference is more
+        than chance.</p>
+      <line-chart label="Quality against cost" unit="network evaluations an image"
+        .series=${costCurves(entries, true)}></line-chart>
     </section>`;
   }
 
-  #checkpoint(id) {
-    return html`<a href="#/explore/steps?checkpoint=${encodeURIComponent(id)}" title=${id}>${id.length > 22 ? `${id.slice(0, 8)}…${id.slice(-10)}` : id}</a>`;
+  #table(entries) {
+    const low = Math.min(0, ...entries.map((entry) => entry.kidLow));
+    const high = Math.max(...entries.map((entry) => entry.kidHigh));
+    return html`<div class="scroll"><table>
+        <thead><tr>
+          <th class="number">Rank</th><th class="number">KID</th><th>95 % interval</th><th>Checkpoint</th>
+          <th>Sampler</th><th class="number">Steps</th><th class="number">Evaluations an image</th>
+          <th class="number">Images/s</th><th>When</th><th>Verified</th>
+        </tr></thead>
+        <tbody>${entries.map((entry) => this.#row(entry, low, high))}</tbody>
+      </table></div>`;
   }
 
-  #verified(one) {
-    const mark =
-      one.verified === undefined
-        ? nothing
-        : html`<span class="state ${one.verified ? 'succeeded' : 'failed'}" title=${one.verifiedAt}>${one.verified ? 'holds' : 'does not hold'}</span> `;
-    const job = this._verifying[one.id];
+  #row(entry, low, high) {
+    return html`<tr>
+        <td class="number">${entry.rank}${entry.tied ? TIED : nothing}</td>
+        <td class="number">${kid(entry.kid)}</td>
+        <td>${interval(entry, low, high)}</td>
+        <td class="mono">${subject(entry)}</td>
+        <td>${entry.sampler}</td>
+        <td class="number">${entry.steps}</td>
+        <td class="number">${number(entry.networkEvaluations)}</td>
+        <td class="number">${number(entry.imagesPerSecond)}</td>
+        <td>${ago(entry.createdAt)}</td>
+        <td>${verdict(entry)}${this.#verification(entry)}</td>
+      </tr>`;
+  }
+
+  #verification(entry) {
+    const job = this._verifying[entry.id];
     return job
-      ? html`${mark}<a href="#/jobs/${job}">being computed</a>`
-      : html`${mark}<button @click=${() => this.#verify(one)}>Verify</button>`;
+      ? html`<a href="#/jobs/${job}">being computed</a>`
+      : html`<button @click=${() => this.#verify(entry)}>Verify</button>`;
   }
 
-  #verify(one) {
+  #verify(entry) {
     return this.attempt(async () => {
-      const job = await post(`/v1/leaderboard/${one.id}/verify`);
-      this._verifying = { ...this._verifying, [one.id]: job.id };
+      const job = await post(`/v1/leaderboard/${entry.id}/verify`);
+      this._verifying = { ...this._verifying, [entry.id]: job.id };
     });
   }
 }
 
+/** Scores that can be compared with each other, those with InceptionV3's own weights first. */
+function comparableGroups(entries) {
+  const groups = Map.groupBy(entries, ({ calibrated, dataset, protocol, extractorDigest, referenceDigest }) =>
+    JSON.stringify([calibrated, dataset, protocol, extractorDigest, referenceDigest]),
+  );
+  return [...groups.values()].sort(([a], [b]) => Number(b.calibrated) - Number(a.calibrated));
+}
+
+function reference(digest) {
+  return html`<span class="quiet" title="features of the real images: ${digest}">against reference
+    <span class="mono">${short(digest)}</span></span>`;
+}
+
+/** What was scored: a checkpoint, or the images of a sampling. */
+function subject({ checkpoint, sampling }) {
+  if (!checkpoint) {
+    return html`images of <a href="#/jobs/${sampling}">${short(sampling)}</a>`;
+  }
+  const name = checkpoint.length > 22 ? `${checkpoint.slice(0, 8)}…${checkpoint.slice(-10)}` : checkpoint;
+  return html`<a href="#/explore/steps?checkpoint=${encodeURIComponent(checkpoint)}" title=${checkpoint}>${name}</a>`;
+}
+
+/** What the last verification found, where there was one. */
+function verdict({ verified, verifiedAt }) {
+  if (verified === undefined) {
+    return nothing;
+  }
+  const [state, words] = verified ? ['succeeded', 'holds'] : ['failed', 'does not hold'];
+  return html`<span class="state ${state}" title=${verifiedAt}>${words}</span> `;
+}
+
 /** The interval between the lowest and the highest of the table. */
-function interval(one, low, high) {
+function interval(entry, low, high) {
   const at = (value) => 2 + (96 * (value - low)) / (high - low || 1);
+  const words = `${kid(entry.kidLow)} to ${kid(entry.kidHigh)}`;
   return html`<svg class="interval" viewBox="0 0 100 12" preserveAspectRatio="none" role="img"
-    aria-label="${kid(one.kidLow)} to ${kid(one.kidHigh)}"><title>${kid(one.kidLow)} to ${kid(one.kidHigh)}</title>
-    <line x1=${at(one.kidLow)} x2=${at(one.kidHigh)} y1="6" y2="6" vector-effect="non-scaling-stroke"></line>
-    <line x1=${at(one.kid)} x2=${at(one.kid)} y1="1" y2="11" vector-effect="non-scaling-stroke"></line></svg>`;
+    aria-label=${words}><title>${words}</title>
+    <line x1=${at(entry.kidLow)} x2=${at(entry.kidHigh)} y1="6" y2="6" vector-effect="non-scaling-stroke"></line>
+    <line x1=${at(entry.kid)} x2=${at(entry.kid)} y1="1" y2="11" vector-effect="non-scaling-stroke"></line></svg>`;
 }
 customElements.define('leaderboard-page', LeaderboardPage);

@@ -144,9 +144,14 @@ class NewJobPage extends Page {
   }
 
   #kinds() {
-    const link = ([kind, { title }]) => html`<li>
-        <a href="#/new/${kind}" aria-current=${kind === this.#kind ? 'page' : nothing}>${title.replace('New ', '')}</a></li>`;
-    return html`<nav aria-label="Kinds of jobs"><ul>${Object.entries(FORMS).map(link)}</ul></nav>`;
+    const links = Object.entries(FORMS).map(([kind, { title }]) => this.#link(kind, title.replace('New ', '')));
+    return html`<nav aria-label="Kinds of jobs"><ul>${links}</ul></nav>`;
+  }
+
+  #link(kind, name) {
+    const current = kind === this.#kind ? 'page' : nothing;
+    return html`<li>
+        <a href="#/new/${kind}" aria-current=${current}>${name}</a></li>`;
   }
 
   #planned() {
@@ -180,8 +185,9 @@ class NewJobPage extends Page {
   }
 
   #checkbox(field, value) {
+    const change = (event) => this.#set(field.name, event.target.checked ? 'on' : '');
     return html`<label class="inline"><input type="checkbox" name=${field.name} .checked=${value === 'on'}
-      @change=${(event) => this.#set(field.name, event.target.checked ? 'on' : '')}><span>${field.label}</span></label>`;
+      @change=${change}><span>${field.label}</span></label>`;
   }
 
   #input(field, value, error) {
@@ -211,10 +217,11 @@ class NewJobPage extends Page {
   #select(field, value, choices, { invalid, placeholder }) {
     const all = value && !choices.includes(value) ? [value, ...choices] : choices;
     const mayBeEmpty = field.type === 'choice' || !all.length || this.route.parameters.fork;
+    const option = (choice) => html`<option value=${choice} ?selected=${choice === value}>${choice}</option>`;
     return html`<select name=${field.name} aria-invalid=${invalid}
         @change=${(event) => this.#set(field.name, event.target.value)}>
         ${mayBeEmpty ? html`<option value="" ?selected=${!value}>${placeholder || '–'}</option>` : nothing}
-        ${all.map((choice) => html`<option value=${choice} ?selected=${choice === value}>${choice}</option>`)}</select>`;
+        ${all.map(option)}</select>`;
   }
 }
 

@@ -26,7 +26,7 @@ class RunsPage extends Page {
   }
 
   #choose(id, chosen) {
-    this._chosen = chosen ? [...this._chosen, id].slice(-2) : this._chosen.filter((one) => one !== id);
+    this._chosen = chosen ? [...this._chosen, id].slice(-2) : this._chosen.filter((other) => other !== id);
   }
 
   content() {
@@ -36,8 +36,8 @@ class RunsPage extends Page {
     }
     if (!runs.length) {
       return html`<div class="panel"><p>No model has been trained here yet.</p>
-        <p>Start with <a href="#/new/training">a training</a>; the preset <code>tiny</code> takes seconds. It needs a data set:
-        <code>./anthesis datasets import blossoms</code> draws one.</p></div>`;
+        <p>Start with <a href="#/new/training">a training</a>; the preset <code>tiny</code> takes seconds.
+        It needs a data set: <code>./anthesis datasets import blossoms</code> draws one.</p></div>`;
     }
     return html`<div class="panel scroll"><table>
         <thead><tr><th><span class="visually-hidden">Compare</span></th><th>Name</th><th>State</th><th>Progress</th>
@@ -53,15 +53,16 @@ class RunsPage extends Page {
         @change=${(event) => this.#choose(run.id, event.target.checked)}></td>
       <td><a href="#/runs/${run.id}">${run.name}</a></td>
       <td>${stateBadge(run.state)}</td>
-      <td>${
-        run.totalSteps
-          ? html`<progress max=${run.totalSteps} value=${run.step} aria-label="steps"></progress> ${number(run.step)} of ${number(run.totalSteps)}`
-          : 'not begun'
-      }</td>
+      <td>${run.totalSteps ? progress(run) : 'not begun'}</td>
       <td class="number">${run.epoch} of ${run.spec.epochs}</td>
       <td>${run.spec.dataset}</td>
       <td>${ago(run.startedAt ?? run.createdAt)}</td>
     </tr>`;
   }
+}
+
+function progress({ step, totalSteps }) {
+  return html`<progress max=${totalSteps} value=${step} aria-label="steps"></progress>
+    ${number(step)} of ${number(totalSteps)}`;
 }
 customElements.define('runs-page', RunsPage);

@@ -1,8 +1,9 @@
 import { html, nothing } from 'lit';
 import { get, send } from '../api.js';
+import { costCurves } from '../curves.js';
 import { kid, number, short } from '../format.js';
 import { Poll } from '../live.js';
-import { Page, stateBadge } from '../page.js';
+import { calibrationNote, Page, stateBadge } from '../page.js';
 import '../parts/line-chart.js';
 
 class SweepPage extends Page {
@@ -42,27 +43,30 @@ class SweepPage extends Page {
     if (!sweep) {
       return nothing;
     }
-    const samplers = [...new Set(sweep.points.map((point) => point.sampler))];
-    const series = samplers.map((sampler, index) => ({
-      label: sampler,
-      color: (index % 4) + 1,
-      points: sweep.points
-        .filter((point) => point.sampler === sampler && point.kid !== undefined)
-        .map((point) => [point.networkEvaluations, point.kid, point.kidLow, point.kidHigh])
-        .sort((a, b) => a[0] - b[0]),
-    }));
-    return html`<p>Checkpoint <span class="mono">${sweep.checkpoint}</span>, ${sweep.protocol}, seed ${sweep.seed}${sweep.complete ? '' : ': scores are still to come'}</p>
-      ${sweep.points.some((point) => point.calibrated === false) ? html`<p class="uncalibrated">uncalibrated: random weights stand in for InceptionV3's</p>` : nothing}
-      <div class="panel"><line-chart label="KID against cost" unit="network evaluations an image" .series=${series}></line-chart></div>
-      <div class="panel scroll"><table><thead><tr><th>Sampler</th><th class="number">Steps</th><th class="number">Evaluations an image</th>
-        <th class="number">KID</th><th class="number">95 % interval</th><th>State</th></tr></thead>
-        <tbody>${sweep.points.map(
-          (
-            point,
-          ) => html`<tr><td>${point.sampler}</td><td class="number">${point.steps}</td><td class="number">${number(point.networkEvaluations)}</td>
-          <td class="number">${kid(point.kid)}</td><td class="number">${point.kid === undefined ? '–' : `${kid(point.kidLow)} to ${kid(point.kidHigh)}`}</td>
-          <td>${point.job ? html`<a href="#/jobs/${point.job}">${stateBadge(point.state)}</a>` : stateBadge(point.state)} ${point.error ?? nothing}</td></tr>`,
-        )}</tbody></table></div>`;
+    const series = costCurves(sweep.points);
+    return html`<p>Checkpoint <span class="mono">${sweep.checkpoint}</span>, ${sweep.protocol},
+        seed ${sweep.seed}${sweep.complete ? '' : ': scores are still to come'}</p>
+      ${calibrationNote(sweep.points)}
+      <div class="panel">
+        <line-chart label="KID against cost" unit="network evaluations an image" .series=${series}></line-chart></div>
+      <div class="panel scroll"><table>
+        <thead><tr>
+          <th>Sampler</th><th class="number">Steps</th><th class="number">Evaluations an image</th>
+          <th class="number">KID</th><th class="number">95 % interval</th><th>State</th>
+        </tr></thead>
+        <tbody>${sweep.points.map(row)}</tbody></table></div>`;
   }
+}
+
+function row(point) {
+  const badge = stateBadge(point.state);
+  return html`<tr>
+      <td>${point.sampler}</td>
+      <td class="number">${point.steps}</td>
+      <td class="number">${number(point.networkEvaluations)}</td>
+      <td class="number">${kid(point.kid)}</td>
+      <td class="number">${point.kid === undefined ? '–' : `${kid(point.kidLow)} to ${kid(point.kidHigh)}`}</td>
+      <td>${point.job ? html`<a href="#/jobs/${point.job}">${badge}</a>` : badge} ${point.error ?? nothing}</td>
+    </tr>`;
 }
 customElements.define('sweep-page', SweepPage);

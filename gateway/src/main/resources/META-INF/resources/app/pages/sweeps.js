@@ -14,7 +14,8 @@ class SweepsPage extends Page {
   }
 
   get lead() {
-    return html`<p class="quiet">One checkpoint, scored with several samplers and numbers of steps: quality against cost.</p>`;
+    return html`<p class="quiet">One checkpoint, scored with several samplers and numbers of steps:
+      quality against cost.</p>`;
   }
 
   get actions() {
@@ -26,16 +27,29 @@ class SweepsPage extends Page {
     if (sweeps === null) {
       return nothing;
     }
-    return html`<div class="panel scroll">${
-      sweeps.length
-        ? html`<table><thead><tr><th>Sweep</th><th>Checkpoint</th><th class="number">Scores</th><th>Protocol</th><th>Begun</th></tr></thead>
-        <tbody>${sweeps.map(
-          (sweep) => html`<tr><td class="mono"><a href="#/sweeps/${sweep.id}">${short(sweep.id)}</a></td>
-          <td class="mono">${sweep.checkpoint}</td><td class="number">${sweep.points.filter((point) => point.kid !== undefined).length} of ${sweep.points.length}</td>
-          <td>${sweep.protocol}</td><td>${ago(sweep.createdAt)}</td></tr>`,
-        )}</tbody></table>`
-        : html`<p class="quiet">No sweep yet.</p>`
-    }</div>${this.older(this._sweeps, 'sweeps')}`;
+    const shown = sweeps.length ? table(sweeps) : html`<p class="quiet">No sweep yet.</p>`;
+    return html`<div class="panel scroll">${shown}</div>
+      ${this.older(this._sweeps, 'sweeps')}`;
   }
+}
+
+function table(sweeps) {
+  return html`<table>
+      <thead><tr>
+        <th>Sweep</th><th>Checkpoint</th><th class="number">Scores</th><th>Protocol</th><th>Begun</th>
+      </tr></thead>
+      <tbody>${sweeps.map(row)}</tbody>
+    </table>`;
+}
+
+function row({ id, checkpoint, points, protocol, createdAt }) {
+  const scored = points.filter((point) => point.kid !== undefined);
+  return html`<tr>
+      <td class="mono"><a href="#/sweeps/${id}">${short(id)}</a></td>
+      <td class="mono">${checkpoint}</td>
+      <td class="number">${scored.length} of ${points.length}</td>
+      <td>${protocol}</td>
+      <td>${ago(createdAt)}</td>
+    </tr>`;
 }
 customElements.define('sweeps-page', SweepsPage);

@@ -24,17 +24,7 @@ class CheckpointInput extends LitElement {
     } catch {
       return; // nothing is suggested; the page tells what is wrong when it asks itself, and any id can be typed
     }
-    const published = new Set(checkpoints.items.map((checkpoint) => checkpoint.run));
-    this._known = [
-      ...runs.items
-        .filter((run) => published.has(run.id))
-        .flatMap((run) => [
-          { value: `${run.id}@best`, label: `${run.name}, best` },
-          { value: `${run.id}@latest`, label: `${run.name}, latest` },
-        ]),
-      ...checkpoints.items.filter((one) => !one.run).map((one) => ({ value: one.id, label: `${one.name}, imported` })),
-      ...checkpoints.items.filter((one) => one.run).map((one) => ({ value: one.id, label: `epoch ${one.epoch}` })),
-    ];
+    this._known = suggestions(runs.items, checkpoints.items);
     if (!this.value && this._known.length) {
       this.#take(this._known[0].value);
     }
@@ -49,19 +39,41 @@ class CheckpointInput extends LitElement {
     const list = `${this.name ?? 'checkpoint'}-list`;
     return html`<label>
       <span>${this.label}</span>
-      <input name=${this.name ?? 'checkpoint'} list=${list} .value=${this.value ?? ''} autocomplete="off" spellcheck="false"
-        aria-invalid=${this.error ? 'true' : 'false'} placeholder="id, or RUN@best"
-        @change=${(event) => {
-          event.stopPropagation();
-          this.#take(event.target.value.trim());
-        }}>
-      <datalist id=${list}>${this._known.map((one) => html`<option value=${one.value}>${one.label}</option>`)}</datalist>
+      <input name=${this.name ?? 'checkpoint'} list=${list} .value=${this.value ?? ''} autocomplete="off"
+        spellcheck="false" aria-invalid=${this.error ? 'true' : 'false'} placeholder="id, or RUN@best"
+        @change=${this.#typed}>
+      <datalist id=${list}>${this._known.map(option)}</datalist>
       ${this.error ? html`<span class="error">${this.error}</span>` : html`<span class="hint">${this.#named()}</span>`}
     </label>`;
   }
 
-  #named() {
-    return this._known.find((one) => one.value === this.value)?.label ?? '';
+  #typed(event) {
+    event.stopPropagation();
+    this.#take(event.target.value.trim());
   }
+
+  #named() {
+    return this._known.find((checkpoint) => checkpoint.value === this.value)?.label ?? '';
+  }
+}
+
+/** Those that a run is known by first, then imported ones, then each by its id. */
+function suggestions(runs, checkpoints) {
+  const published = new Set(checkpoints.map((checkpoint) => checkpoint.run));
+  const ofRuns = runs.filter((run) => published.has(run.id));
+  const imported = checkpoints.filter((checkpoint) => !checkpoint.run);
+  const trained = checkpoints.filter((checkpoint) => checkpoint.run);
+  return [
+    ...ofRuns.flatMap(({ id, name }) => [
+      { value: `${id}@best`, label: `${name}, best` },
+      { value: `${id}@latest`, label: `${name}, latest` },
+    ]),
+    ...imported.map(({ id, name }) => ({ value: id, label: `${name}, imported` })),
+    ...trained.map(({ id, epoch }) => ({ value: id, label: `epoch ${epoch}` })),
+  ];
+}
+
+function option({ value, label }) {
+  return html`<option value=${value}>${label}</option>`;
 }
 customElements.define('checkpoint-input', CheckpointInput);

@@ -44,18 +44,19 @@ class FilmStrip extends LitElement {
           @input=${(event) => this.#choose(Number(event.target.value))}>
       </label>
       <div class="strip">
-        ${this.checkpoints.map(
-          (one, index) => html`
-          <button type="button" aria-pressed=${index === this.#index} @click=${() => this.#choose(index)}>
-            ${this.#picture(one, '')} epoch ${one.epoch}
-          </button>`,
-        )}
+        ${this.checkpoints.map((checkpoint, index) => this.#button(checkpoint, index))}
       </div>`;
   }
 
-  #picture(one, alt) {
-    return one.grid
-      ? html`<api-image path=${one.grid} alt=${alt} pixels></api-image>`
+  #button(checkpoint, index) {
+    return html`<button type="button" aria-pressed=${index === this.#index} @click=${() => this.#choose(index)}>
+            ${this.#picture(checkpoint, '')} epoch ${checkpoint.epoch}
+          </button>`;
+  }
+
+  #picture({ grid }, alt) {
+    return grid
+      ? html`<api-image path=${grid} alt=${alt} pixels></api-image>`
       : html`<span class="missing">drawn when it is evaluated</span>`;
   }
 }

@@ -12,7 +12,8 @@ const tick = (value) => Number(value.toPrecision(6)).toLocaleString('en', { maxi
 /**
  * Lines over a common axis, by uPlot.
  *
- * series: [{label, color: 1 to 4, points: [[x, y, low?, high?]], dashed?, scattered?}]; low and high are drawn as an interval.
+ * series: [{label, color: 1 to 4, points: [[x, y, low?, high?]], dashed?, scattered?}]; low and high are drawn as an
+ * interval.
  * Points of a scattered series may share an x.
  */
 class LineChart extends LitElement {
@@ -51,7 +52,7 @@ class LineChart extends LitElement {
   }
 
   get #drawn() {
-    return (this.series ?? []).filter((one) => one.points.length > 0);
+    return (this.series ?? []).filter((series) => series.points.length > 0);
   }
 
   render() {
@@ -61,13 +62,13 @@ class LineChart extends LitElement {
   }
 
   #summary() {
-    const last = this.#drawn.map((one) => `${one.label} ${one.points.at(-1)[1]?.toPrecision(3)}`);
+    const last = this.#drawn.map((series) => `${series.label} ${series.points.at(-1)[1]?.toPrecision(3)}`);
     return `${this.label}: ${last.length ? `latest ${last.join(', ')}` : 'nothing yet'}`;
   }
 
   updated() {
     const drawn = this.#drawn;
-    const shape = JSON.stringify(drawn.map((one) => [one.label, one.color, one.scattered]));
+    const shape = JSON.stringify(drawn.map((series) => [series.label, series.color, series.scattered]));
     if (shape !== this.#shape) {
       this.#shape = shape;
       this.#plot?.destroy();
@@ -78,7 +79,10 @@ class LineChart extends LitElement {
   }
 
   #data(drawn) {
-    const tables = drawn.map((one) => [one.points.map((point) => point[0]), one.points.map((point) => point[1])]);
+    const tables = drawn.map((series) => [
+      series.points.map((point) => point[0]),
+      series.points.map((point) => point[1]),
+    ]);
     return uPlot.join(tables);
   }
 
@@ -110,22 +114,22 @@ class LineChart extends LitElement {
           label: this.unit ?? 'step',
           value: (_plot, value) => (value === null || value === undefined ? '' : tick(value)),
         },
-        ...drawn.map((one) => this.#line(one)),
+        ...drawn.map((series) => this.#line(series)),
       ],
       hooks: { draw: [(plot) => this.#drawMarks(plot)] },
     };
     return new uPlot(options, this.#data(drawn), this.querySelector('.plot'));
   }
 
-  #line(one) {
+  #line(series) {
     return {
-      label: one.label,
-      stroke: this.#color(`--series-${one.color}`),
-      width: one.scattered ? 0 : 2,
-      dash: one.dashed ? [6, 4] : undefined,
+      label: series.label,
+      stroke: this.#color(`--series-${series.color}`),
+      width: series.scattered ? 0 : 2,
+      dash: series.dashed ? [6, 4] : undefined,
       spanGaps: true,
-      points: { show: !one.scattered && one.points.length < 30, size: 6 },
-      paths: one.scattered ? () => null : undefined,
+      points: { show: !series.scattered && series.points.length < 30, size: 6 },
+      paths: series.scattered ? () => null : undefined,
       value: (_plot, value) => (value === null || value === undefined ? '' : tick(Number(value.toPrecision(4)))),
     };
   }
@@ -133,7 +137,7 @@ class LineChart extends LitElement {
   /** From the least to the most, with room around it; what is never negative does not get room below 0. */
   #extent(coordinate) {
     const values = this.#drawn
-      .flatMap((one) => one.points.flatMap((point) => (coordinate === 0 ? point[0] : point.slice(1))))
+      .flatMap((series) => series.points.flatMap((point) => (coordinate === 0 ? point[0] : point.slice(1))))
       .filter((value) => value !== undefined);
     const least = Math.min(...values);
     const most = Math.max(...values);
@@ -142,25 +146,25 @@ class LineChart extends LitElement {
   }
 
   #drawMarks(plot) {
-    for (const one of this.#drawn) {
-      this.#marks(plot, one);
+    for (const series of this.#drawn) {
+      this.#marks(plot, series);
     }
   }
 
-  /** Intervals, and the points of a scattered series, of which the joined data has only one for each x. */
-  #marks(plot, one) {
+  /** Intervals, and the points of a scattered series: the joined data keeps a single one for each x. */
+  #marks(plot, series) {
     const context = plot.ctx;
     context.save();
-    context.strokeStyle = this.#color(`--series-${one.color}`);
+    context.strokeStyle = this.#color(`--series-${series.color}`);
     context.lineWidth = 1.5 * devicePixelRatio;
-    one.points.forEach(([x, y, low, high]) => {
+    series.points.forEach(([x, y, low, high]) => {
       const left = plot.valToPos(x, 'x', true);
       context.beginPath();
       if (low !== undefined) {
         context.moveTo(left, plot.valToPos(low, 'y', true));
         context.lineTo(left, plot.valToPos(high, 'y', true));
       }
-      if (one.scattered) {
+      if (series.scattered) {
         const top = plot.valToPos(y, 'y', true);
         context.moveTo(left + RADIUS * devicePixelRatio, top);
         context.arc(left, top, RADIUS * devicePixelRatio, 0, 2 * Math.PI);

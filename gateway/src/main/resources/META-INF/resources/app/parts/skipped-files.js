@@ -44,14 +44,20 @@ class SkippedFiles extends LitElement {
     return html`<details class="skipped" @toggle=${this.#opened}>
       <summary>${count === 1 ? '1 file was' : `${count} files were`} not taken into ${this.dataset.name}</summary>
       ${this._problem ? html`<p class="problem">${this._problem}</p>` : nothing}
-      ${
-        this._files
-          ? html`<table><thead><tr><th>File</th><th>Reason</th></tr></thead>
-        <tbody>${this._files.map((file) => html`<tr><td class="mono">${file.name}</td><td class="text">${file.reason}</td></tr>`)}</tbody></table>`
-          : nothing
-      }
+      ${this._files ? table(this._files) : nothing}
       ${this._next ? html`<button type="button" @click=${() => this.#load(this._next)}>More</button>` : nothing}
     </details>`;
   }
+}
+
+function table(files) {
+  return html`<table>
+      <thead><tr><th>File</th><th>Reason</th></tr></thead>
+      <tbody>${files.map(row)}</tbody>
+    </table>`;
+}
+
+function row({ name, reason }) {
+  return html`<tr><td class="mono">${name}</td><td class="text">${reason}</td></tr>`;
 }
 customElements.define('skipped-files', SkippedFiles);
