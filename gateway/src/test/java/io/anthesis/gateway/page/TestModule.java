@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
@@ -45,18 +46,22 @@ final class TestModule implements AutoCloseable {
     /** Runs a test to its end. No time passes: what waits for a timer goes on as soon as nothing else can. */
     void run(String test) {
         var outcome = new Outcome();
-        Value result = exports.getMember(test).execute();
-        if (!result.canInvokeMember("then")) {
-            return;
+        try {
+            Value result = exports.getMember(test).execute();
+            if (!result.canInvokeMember("then")) {
+                return;
+            }
+            result.invokeMember("then", outcome.success(), outcome.failure());
+        } catch (PolyglotException e) {
+            throw new AssertionError(test + ": " + e.getMessage(), e);
         }
-        result.invokeMember("then", outcome.success(), outcome.failure());
         while (!outcome.known) {
             if (!browser.invokeMember("runNextTimer").asBoolean()) {
                 throw new AssertionError(test + " waits for something that never comes");
             }
         }
         if (outcome.error != null) {
-            throw new AssertionError(outcome.error);
+            throw new AssertionError(test + ": " + outcome.error);
         }
     }
 
