@@ -1,5 +1,6 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +11,6 @@ import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class AnswersIT {
             image.transferTo(zip);
         }
         platform.gateway.upload(
-                "POST", "/v1/datasets", Map.of("name", "one", "imageSize", "16"), Map.of("archive", archive));
+                "POST", path("/v1/datasets"), Map.of("name", "one", "imageSize", "16"), Map.of("archive", archive));
     }
 
     /** The evaluations that came with a run, when all of them have ended. */
@@ -62,11 +62,11 @@ class AnswersIT {
         Awaitility.await("evaluations of " + run)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(() -> assertThat(platform.gateway.list(path, 100))
+                .untilAsserted(() -> assertThat(platform.gateway.list(path(path), 100))
                         .isNotEmpty()
                         .allMatch(job -> job.has("finishedAt")));
         List<JsonNode> jobs = new ArrayList<>();
-        platform.gateway.list(path, 100).forEach(jobs::add);
+        platform.gateway.list(path(path), 100).forEach(jobs::add);
         return jobs;
     }
 
@@ -78,8 +78,8 @@ class AnswersIT {
                 .put("batchSize", 1)
                 .put("repetitions", 4);
 
-        JsonNode plan = platform.gateway.post("/v1/trainings?dryRun=true", request);
-        JsonNode submitted = platform.gateway.submit("/v1/trainings", request);
+        JsonNode plan = platform.gateway.post(path("/v1/trainings?dryRun=true"), request);
+        JsonNode submitted = platform.gateway.submit(path("/v1/trainings"), request);
 
         assertThat(plan.path("warnings").toString()).contains("data set 'one' has 0 validation images");
         assertThat(submitted.path("warnings")).isEqualTo(plan.path("warnings"));
@@ -101,7 +101,7 @@ class AnswersIT {
         String run = platform.submit("training", RunningPlatform.tinyTraining(1));
         assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
         Path exported = folder.resolve("trained.safetensors");
-        platform.gateway.download(URI.create("/v1/checkpoints/" + run + "@latest/export"), exported);
+        platform.gateway.download(path("/v1/checkpoints/" + run + "@latest/export"), exported);
         SafeTensors file = SafeTensors.read(exported);
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         file.tensors()
@@ -109,7 +109,11 @@ class AnswersIT {
         Path diverged = folder.resolve("diverged.safetensors");
         SafeTensors.write(diverged, tensors, file.metadata());
         return platform.gateway
-                .upload("POST", "/v1/checkpoints", Map.of("dataset", DatasetImport.BLOSSOMS), Map.of("file", diverged))
+                .upload(
+                        "POST",
+                        path("/v1/checkpoints"),
+                        Map.of("dataset", DatasetImport.BLOSSOMS),
+                        Map.of("file", diverged))
                 .path("id")
                 .asText();
     }
@@ -138,7 +142,7 @@ class AnswersIT {
         String images =
                 platform.submit("sampling", request.deepCopy().put("images", 4).put("seed", 7));
         String trajectory = platform.gateway
-                .submit("/v1/trajectories", request.deepCopy().put("seed", 7))
+                .submit(path("/v1/trajectories"), request.deepCopy().put("seed", 7))
                 .path("id")
                 .asText();
         String scored = platform.submit("evaluation", Json.newObject().put("checkpoint", checkpoint));
@@ -146,7 +150,7 @@ class AnswersIT {
         failsOnce(images, "non-finite-images", "image 0 of seed 7 from checkpoint " + checkpoint + " (5 steps, ddim)");
         failsOnce(trajectory, "non-finite-images", "of images of seed 7 from checkpoint " + checkpoint);
         failsOnce(scored, "non-finite-images", "from checkpoint " + checkpoint);
-        assertThat(platform.gateway.list("/v1/leaderboard?checkpoint=" + checkpoint, 100))
+        assertThat(platform.gateway.list(path("/v1/leaderboard?checkpoint=" + checkpoint), 100))
                 .isEmpty();
     }
 }

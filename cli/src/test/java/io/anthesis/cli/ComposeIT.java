@@ -1,5 +1,6 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -73,7 +74,7 @@ class ComposeIT {
             assertThat(pictures.filter(file -> file.toString().endsWith(".png")))
                     .hasSizeGreaterThan(18);
         }
-        assertThat(compose.gateway.list("/v1/leaderboard", 50)).isNotEmpty();
+        assertThat(compose.gateway.list(path("/v1/leaderboard"), 50)).isNotEmpty();
     }
 
     @Test
@@ -84,7 +85,7 @@ class ComposeIT {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> busySamplers() == 3);
-        compose.gateway.post("/v1/jobs/" + job + "/cancel", Json.newObject());
+        compose.gateway.post(path("/v1/jobs/" + job + "/cancel"), Json.newObject());
         awaitEnd(job);
     }
 
@@ -123,7 +124,7 @@ class ComposeIT {
             })
     void aContainerThatIsKilledDuringJobsLosesNothing(String service) {
         String training = compose.gateway
-                .submit("/v1/trainings", RunningPlatform.tinyTraining(2))
+                .submit(path("/v1/trainings"), RunningPlatform.tinyTraining(2))
                 .path("id")
                 .asText();
         String sampling = sample(600);
@@ -135,10 +136,10 @@ class ComposeIT {
 
         assertThat(awaitEnd(training)).isEqualTo("succeeded");
         assertThat(awaitEnd(sampling)).isEqualTo("succeeded");
-        assertThat(compose.gateway.list("/v1/jobs/" + sampling + "/images", 1000))
+        assertThat(compose.gateway.list(path("/v1/jobs/" + sampling + "/images"), 1000))
                 .as("600 images and their grid")
                 .hasSize(601);
-        assertThat(compose.gateway.list("/v1/jobs?kind=evaluation&run=" + training, 50))
+        assertThat(compose.gateway.list(path("/v1/jobs?kind=evaluation&run=" + training), 50))
                 .as("each epoch is scored")
                 .hasSize(2);
     }
@@ -182,7 +183,7 @@ class ComposeIT {
             var pictures = CompletableFuture.supplyAsync(() -> importArchive("pictures", picture));
             assertThat(importArchive("names", name)).isNotZero();
             assertThat(pictures.join()).isZero();
-            assertThat(compose.gateway.get("/v1/queue").isContainerNode()).isTrue();
+            assertThat(compose.gateway.get(path("/v1/queue")).isContainerNode()).isTrue();
         }
 
         JsonNode state = Json.parse(compose.docker("inspect", gateway)).get(0);
@@ -216,28 +217,32 @@ class ComposeIT {
     private static String sample(int images) {
         ObjectNode request = Json.newObject().put("images", images).put("seed", images);
         return compose.gateway
-                .submit("/v1/samplings", request.put("checkpoint", newestCheckpoint()))
+                .submit(path("/v1/samplings"), request.put("checkpoint", newestCheckpoint()))
                 .path("id")
                 .asText();
     }
 
     private static String newestCheckpoint() {
-        return compose.gateway.list("/v1/checkpoints", 1).get(0).path("id").asText();
+        return compose.gateway
+                .list(path("/v1/checkpoints"), 1)
+                .get(0)
+                .path("id")
+                .asText();
     }
 
     private static long busySamplers() {
-        return StreamSupport.stream(compose.gateway.get("/v1/workers").spliterator(), false)
+        return StreamSupport.stream(compose.gateway.get(path("/v1/workers")).spliterator(), false)
                 .filter(worker -> worker.path("kind").asText().equals("sampling"))
                 .filter(worker -> worker.path("runningTasks").asInt() > 0)
                 .count();
     }
 
     private static String state(String job) {
-        return compose.gateway.get("/v1/jobs/" + job).path("state").asText();
+        return compose.gateway.get(path("/v1/jobs/" + job)).path("state").asText();
     }
 
     private static boolean ended(String job) {
-        return compose.gateway.get("/v1/jobs/" + job).has("finishedAt");
+        return compose.gateway.get(path("/v1/jobs/" + job)).has("finishedAt");
     }
 
     private static String awaitEnd(String job) {

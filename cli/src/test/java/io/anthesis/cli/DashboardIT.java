@@ -1,5 +1,6 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -57,10 +58,10 @@ class DashboardIT {
         ObjectNode request = Json.newObject().put("checkpoint", run + "@latest");
         sampling = platform.submit("sampling", request.deepCopy().put("images", 8));
         request.putArray("steps").add(2).add(5);
-        sweep = platform.gateway.submit("/v1/sweeps", request).path("id").asText();
+        sweep = platform.gateway.submit(path("/v1/sweeps"), request).path("id").asText();
         assertThat(platform.awaitEnd(sampling)).isEqualTo("succeeded");
         Awaitility.await("the sweep is complete").atMost(PATIENCE).until(() -> platform.gateway
-                .get("/v1/sweeps/" + sweep)
+                .get(path("/v1/sweeps/" + sweep))
                 .path("complete")
                 .asBoolean());
         browser = new Browser(platform.address());
@@ -261,7 +262,7 @@ class DashboardIT {
         Awaitility.await("all checkpoints are scored")
                 .atMost(PATIENCE)
                 .until(() -> platform.gateway
-                                .get("/v1/jobs?kind=evaluation&run=" + longer + "&state=succeeded")
+                                .get(path("/v1/jobs?kind=evaluation&run=" + longer + "&state=succeeded"))
                                 .size()
                         >= 3);
         browser.click("button", "Delete");
@@ -322,7 +323,8 @@ class DashboardIT {
     @Test
     void aKeyIsAskedForWhereItIsWantedAndPicturesComeWithIt() {
         ObjectNode request = Json.newObject().put("name", "browser").put("scope", "read");
-        String key = platform.gateway.post("/v1/keys", request).path("key").asText();
+        String key =
+                platform.gateway.post(path("/v1/keys"), request).path("key").asText();
         browser.keep("anthesis.key", "anth_revoked");
         browser.open("gallery");
 

@@ -1,5 +1,7 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -9,7 +11,6 @@ import com.networknt.schema.SpecificationVersion;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.contracts.json.Json;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class DescribedTopics {
 
     DescribedTopics(GatewayClient gateway) throws IOException {
         Path file = Files.createTempFile("anthesis-asyncapi", ".yaml");
-        gateway.download(URI.create("/v1/asyncapi"), file);
+        gateway.download(path("/v1/asyncapi"), file);
         this.document = new YAMLMapper().readTree(file.toFile());
         Files.delete(file);
     }

@@ -67,7 +67,9 @@ class LauncherLocaleTest {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             received.complete(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            byte[] answer = "{\"name\": \"flowers\", \"skippedCount\": 0}".getBytes(StandardCharsets.UTF_8);
+            byte[] answer = """
+                    {"name": "flowers", "imageCount": 10, "trainingCount": 8, "validationCount": 2, "skippedCount": 0}
+                    """.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);

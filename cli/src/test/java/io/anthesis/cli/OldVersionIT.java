@@ -1,5 +1,6 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -55,7 +56,7 @@ class OldVersionIT {
 
     private static List<BufferedImage> images(String job) throws IOException {
         List<BufferedImage> images = new ArrayList<>();
-        for (JsonNode image : platform.gateway.list("/v1/jobs/" + job + "/images", 50)) {
+        for (JsonNode image : platform.gateway.list(path("/v1/jobs/" + job + "/images"), 50)) {
             images.add(ImageIO.read(
                     platform.address().resolve(image.path("path").asText()).toURL()));
         }
@@ -106,13 +107,13 @@ class OldVersionIT {
 
     @Test
     void evaluationsThatWaitedAreCarriedOut() {
-        assertThat(platform.gateway.list("/v1/jobs?kind=evaluation&run=" + RUN, 10))
+        assertThat(platform.gateway.list(path("/v1/jobs?kind=evaluation&run=" + RUN), 10))
                 .hasSizeGreaterThanOrEqualTo(2)
                 .allSatisfy(evaluation -> assertThat(
                                 platform.awaitEnd(evaluation.path("id").asText()))
                         .isEqualTo("succeeded"));
 
-        assertThat(platform.gateway.list("/v1/leaderboard", 10))
+        assertThat(platform.gateway.list(path("/v1/leaderboard"), 10))
                 .filteredOn(score -> score.path("checkpoint").asText().equals(LAST_CHECKPOINT))
                 .singleElement()
                 .satisfies(
@@ -122,12 +123,17 @@ class OldVersionIT {
     @Test
     void aRunGoesOnFromItsResumePoint() {
         String longer = platform.gateway
-                .submit("/v1/trainings/" + RUN + "/extend", Json.newObject().put("epochs", 3))
+                .submit(
+                        path("/v1/trainings/" + RUN + "/extend"),
+                        Json.newObject().put("epochs", 3))
                 .path("id")
                 .asText();
 
         assertThat(platform.awaitEnd(longer)).isEqualTo("succeeded");
-        assertThat(platform.gateway.get("/v1/trainings/" + longer).path("epoch").asInt())
+        assertThat(platform.gateway
+                        .get(path("/v1/trainings/" + longer))
+                        .path("epoch")
+                        .asInt())
                 .isEqualTo(3);
     }
 }

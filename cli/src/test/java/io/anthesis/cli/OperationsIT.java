@@ -1,5 +1,6 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,7 +67,7 @@ class OperationsIT {
         String run = platform.submit("training", RunningPlatform.tinyTraining(1));
         assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
         checkpoint = platform.gateway
-                .get("/v1/checkpoints/" + run + "@latest")
+                .get(path("/v1/checkpoints/" + run + "@latest"))
                 .path("id")
                 .asText();
     }
@@ -88,7 +89,7 @@ class OperationsIT {
 
     private static List<String> digests(String job) {
         List<String> digests = new ArrayList<>();
-        platform.gateway.get("/v1/jobs/" + job + "/images").forEach(image -> {
+        platform.gateway.get(path("/v1/jobs/" + job + "/images")).forEach(image -> {
             if (!image.path("name").asText().equals("grid.png")) {
                 digests.add(image.path("digest").asText());
             }
@@ -197,15 +198,17 @@ class OperationsIT {
         platform.signal("trainer", "TERM");
 
         trainer.onExit().get(20, TimeUnit.SECONDS);
-        String state = platform.gateway.get("/v1/jobs/" + run).path("state").asText();
+        String state =
+                platform.gateway.get(path("/v1/jobs/" + run)).path("state").asText();
         assertThat(state).isEqualTo("running");
-        long step = platform.gateway.get("/v1/trainings/" + run).path("step").asLong();
+        long step =
+                platform.gateway.get(path("/v1/trainings/" + run)).path("step").asLong();
         platform.awaitStep(run, step + 1);
         assertThat(platform.eventTypes(run))
                 .as("it was not taken for lost")
                 .doesNotContain("io.anthesis.job.retrying.v1");
         Instant asked = Instant.now();
-        platform.gateway.post("/v1/jobs/" + run + "/cancel", Json.newObject());
+        platform.gateway.post(path("/v1/jobs/" + run + "/cancel"), Json.newObject());
         Awaitility.await().atMost(PATIENCE).until(() -> platform.job(run).has("finishedAt"));
         assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(3));
     }
@@ -259,7 +262,7 @@ class OperationsIT {
                     .atMost(PATIENCE)
                     .until(() -> platform.job(job).path("state").asText().equals("running"));
 
-            platform.gateway.post("/v1/jobs/" + job + "/cancel", Json.newObject());
+            platform.gateway.post(path("/v1/jobs/" + job + "/cancel"), Json.newObject());
 
             Awaitility.await().atMost(Duration.ofSeconds(3)).until(() -> platform.job(job)
                     .has("finishedAt"));
@@ -310,7 +313,7 @@ class OperationsIT {
                 Awaitility.await().atMost(PATIENCE).until(() -> letterOf(job), found -> !found.isMissingNode());
         assertThat(letter.path("code").asText()).isEqualTo("quota-exceeded");
         String address = "/v1/dead-letters/" + letter.path("id").asText();
-        assertThat(platform.gateway.get(address).path("value").asText()).isEqualTo(value);
+        assertThat(platform.gateway.get(path(address)).path("value").asText()).isEqualTo(value);
         run("dead-letters", "--kind", "sampling");
         run("dead-letters", "show", letter.path("id").asText());
         run("submitters", "limit", "kafka");
@@ -321,8 +324,8 @@ class OperationsIT {
         Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> platform.job(job)
                 .has("id"));
         assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
-        assertThat(platform.gateway.get(address).has("replayedAt")).isTrue();
-        assertThatThrownBy(() -> platform.gateway.get("/v1/dead-letters/sampling-99-0"))
+        assertThat(platform.gateway.get(path(address)).has("replayedAt")).isTrue();
+        assertThatThrownBy(() -> platform.gateway.get(path("/v1/dead-letters/sampling-99-0")))
                 .isInstanceOf(GatewayProblem.class)
                 .hasMessageContaining("does not exist");
     }
@@ -335,7 +338,7 @@ class OperationsIT {
         try {
             takeWhatIsBehindGarbage(run, good);
         } finally {
-            good.forEach(job -> platform.gateway.post("/v1/jobs/" + job + "/cancel", Json.newObject()));
+            good.forEach(job -> platform.gateway.post(path("/v1/jobs/" + job + "/cancel"), Json.newObject()));
         }
         for (JobKind kind : JobKind.values()) {
             requireLettersOfGarbage(kind);
@@ -395,14 +398,14 @@ class OperationsIT {
     }
 
     private static void requireLettersOfGarbage(JobKind kind) {
-        JsonNode letters = platform.gateway.get("/v1/dead-letters?limit=500&kind=" + kind.key());
+        JsonNode letters = platform.gateway.get(path("/v1/dead-letters?limit=500&kind=" + kind.key()));
         assertThat(letters.findValuesAsText("code"))
                 .contains("invalid-key", "invalid-spec", "too-large", "unknown-type")
                 .doesNotContain("internal-error");
         assertThat(letters.findValuesAsText("reason"))
                 .allMatch(reason -> reason.lines().count() <= 1);
         letters.valueStream().limit(40).forEach(letter -> assertThat(platform.gateway
-                        .get("/v1/dead-letters/" + letter.path("id").asText())
+                        .get(path("/v1/dead-letters/" + letter.path("id").asText()))
                         .path("sizeBytes")
                         .asInt())
                 .isEqualTo(letter.path("sizeBytes").asInt()));
@@ -495,7 +498,7 @@ class OperationsIT {
     }
 
     private static JsonNode letterOf(String job) {
-        for (JsonNode letter : platform.gateway.get("/v1/dead-letters?kind=sampling")) {
+        for (JsonNode letter : platform.gateway.get(path("/v1/dead-letters?kind=sampling"))) {
             if (letter.path("key").asText().equals(job)) {
                 return letter;
             }
@@ -559,19 +562,19 @@ class OperationsIT {
     void whatIsOpenOrInUseIsNotDeleted() {
         String running = platform.submit("training", RunningPlatform.tinyTraining(1000));
         try {
-            assertThatThrownBy(() -> platform.gateway.delete("/v1/jobs/" + running))
+            assertThatThrownBy(() -> platform.gateway.delete(path("/v1/jobs/" + running)))
                     .hasMessageContaining("cancel it");
-            assertThatThrownBy(() -> platform.gateway.delete("/v1/datasets/blossoms"))
+            assertThatThrownBy(() -> platform.gateway.delete(path("/v1/datasets/blossoms")))
                     .hasMessageContaining("needs data set 'blossoms'");
         } finally {
-            platform.gateway.post("/v1/jobs/" + running + "/cancel", Json.newObject());
+            platform.gateway.post(path("/v1/jobs/" + running + "/cancel"), Json.newObject());
             platform.awaitEnd(running);
         }
     }
 
     /** @return the address that the storage itself gives the image at */
     private static URI storedAt(String job, String digest) {
-        for (JsonNode image : platform.gateway.get("/v1/jobs/" + job + "/images")) {
+        for (JsonNode image : platform.gateway.get(path("/v1/jobs/" + job + "/images"))) {
             if (image.path("digest").asText().equals(digest)) {
                 return URI.create(image.path("url").asText());
             }
@@ -596,7 +599,7 @@ class OperationsIT {
             assertThat(other.job(job).path("state").asText()).isEqualTo("succeeded");
             String again = other.submit("sampling", sampling(2, 500, 1));
             assertThat(other.awaitEnd(again)).isEqualTo("succeeded");
-            JsonNode images = other.gateway.get("/v1/jobs/" + again + "/images");
+            JsonNode images = other.gateway.get(path("/v1/jobs/" + again + "/images"));
             assertThat(images.get(1).path("digest").asText())
                     .isEqualTo(digests(job).getFirst());
         }

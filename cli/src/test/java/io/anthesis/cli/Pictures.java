@@ -1,10 +1,11 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.GatewayClient;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -13,10 +14,10 @@ import javax.imageio.ImageIO;
 record Pictures(GatewayClient gateway, Path folder) {
     /** @param position in the list of the job's pictures: its overview is 0 */
     BufferedImage of(String job, int position) throws IOException {
-        JsonNode link = gateway.list("/v1/jobs/" + job + "/images", 500).get(position);
+        JsonNode link = gateway.list(path("/v1/jobs/" + job + "/images"), 500).get(position);
         Path file = folder.resolve(link.path("digest").asText() + ".png");
         // Through the gateway, as somebody does who cannot reach the storage.
-        gateway.download(URI.create(link.path("path").asText()), file);
+        gateway.download(link.path("path").asText(), file);
         return ImageIO.read(file.toFile());
     }
 

@@ -1,5 +1,6 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,7 +14,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class ProductsIT {
         run = platform.submit("training", RunningPlatform.tinyTraining(4).put("seed", SEED));
         assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
         checkpoint = platform.gateway
-                .get("/v1/checkpoints/" + run + "@latest")
+                .get(path("/v1/checkpoints/" + run + "@latest"))
                 .path("id")
                 .asText();
     }
@@ -60,13 +60,13 @@ class ProductsIT {
     }
 
     private static String post(String path, ObjectNode body) {
-        return platform.gateway.submit(path, body).path("id").asText();
+        return platform.gateway.submit(path(path), body).path("id").asText();
     }
 
     private static List<JsonNode> epochs(String training) {
         List<JsonNode> epochs = new ArrayList<>();
         platform.gateway
-                .get("/v1/trainings/" + training + "/curves")
+                .get(path("/v1/trainings/" + training + "/curves"))
                 .path("epochs")
                 .forEach(epochs::add);
         return epochs;
@@ -74,7 +74,7 @@ class ProductsIT {
 
     private static String weights(JsonNode epoch) {
         return platform.gateway
-                .get("/v1/checkpoints/" + epoch.path("checkpoint").asText())
+                .get(path("/v1/checkpoints/" + epoch.path("checkpoint").asText()))
                 .path("weightsDigest")
                 .asText();
     }
@@ -96,7 +96,7 @@ class ProductsIT {
                         .map(ProductsIT::weights)
                         .toList());
         assertThat(platform.gateway
-                        .get("/v1/trainings/" + whole)
+                        .get(path("/v1/trainings/" + whole))
                         .path("bitExact")
                         .asBoolean())
                 .isTrue();
@@ -108,18 +108,23 @@ class ProductsIT {
         platform.awaitStep(cancelled, 40);
         // A trainer that is told to end leaves a state to go on from, as all do every two minutes.
         platform.signal("trainer", "TERM");
-        long left =
-                platform.gateway.get("/v1/trainings/" + cancelled).path("step").asLong();
+        long left = platform.gateway
+                .get(path("/v1/trainings/" + cancelled))
+                .path("step")
+                .asLong();
         platform.awaitStep(cancelled, left + 1);
-        platform.gateway.post("/v1/jobs/" + cancelled + "/cancel", Json.newObject());
+        platform.gateway.post(path("/v1/jobs/" + cancelled + "/cancel"), Json.newObject());
         assertThat(platform.awaitEnd(cancelled)).isEqualTo("cancelled");
 
         String resumed = post("/v1/trainings/" + cancelled + "/resume", Json.newObject());
 
-        assertThat(platform.gateway.get("/v1/trainings/" + resumed).path("step").asLong())
+        assertThat(platform.gateway
+                        .get(path("/v1/trainings/" + resumed))
+                        .path("step")
+                        .asLong())
                 .isGreaterThanOrEqualTo(40);
         platform.awaitStep(resumed, left + 2);
-        platform.gateway.post("/v1/jobs/" + resumed + "/cancel", Json.newObject());
+        platform.gateway.post(path("/v1/jobs/" + resumed + "/cancel"), Json.newObject());
         assertThat(platform.awaitEnd(resumed)).isEqualTo("cancelled");
     }
 
@@ -134,7 +139,7 @@ class ProductsIT {
         double learned = epochs(run).getLast().path("noiseLoss").asDouble();
         assertThat(epochs(fork).getFirst().path("noiseLoss").asDouble()).isCloseTo(learned, within(0.05));
         assertThat(platform.gateway
-                        .get("/v1/trainings/" + fork)
+                        .get(path("/v1/trainings/" + fork))
                         .path("spec")
                         .path("initialCheckpoint")
                         .asText())
@@ -157,7 +162,7 @@ class ProductsIT {
                 platform.submit("training", RunningPlatform.tinyTraining(5000).put("earlyStoppingPatience", 1));
 
         assertThat(platform.awaitEnd(stopping)).isEqualTo("succeeded");
-        JsonNode training = platform.gateway.get("/v1/trainings/" + stopping);
+        JsonNode training = platform.gateway.get(path("/v1/trainings/" + stopping));
         assertThat(training.path("result").path("stoppedEarly").asBoolean()).isTrue();
         assertThat(training.path("step").asLong())
                 .isLessThan(training.path("totalSteps").asLong());
@@ -251,10 +256,10 @@ class ProductsIT {
         String sweep = post("/v1/sweeps", request);
 
         Awaitility.await("the sweep is complete").atMost(PATIENCE).until(() -> platform.gateway
-                .get("/v1/sweeps/" + sweep)
+                .get(path("/v1/sweeps/" + sweep))
                 .path("complete")
                 .asBoolean());
-        JsonNode points = platform.gateway.get("/v1/sweeps/" + sweep).path("points");
+        JsonNode points = platform.gateway.get(path("/v1/sweeps/" + sweep)).path("points");
         assertThat(points)
                 .extracting(point -> point.path("networkEvaluations").asInt())
                 .containsExactly(2, 5, 4, 10);
@@ -263,13 +268,13 @@ class ProductsIT {
             assertThat(point.path("kid").isNumber()).isTrue();
         });
         Path plot = folder.resolve("plot.png");
-        platform.gateway.download(URI.create("/v1/sweeps/" + sweep + "/plot"), plot);
+        platform.gateway.download(path("/v1/sweeps/" + sweep + "/plot"), plot);
         assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(900);
         Printed shown = cli("sweep", "show", sweep);
         assertThat(shown.text()).contains("second order 0.5");
         assertThat(cli("sweep", "list").text()).contains(sweep).contains("complete");
         // Only what is scored as the run asked for decides which of its checkpoints is best.
-        JsonNode best = platform.gateway.get("/v1/checkpoints/" + run + "@best");
+        JsonNode best = platform.gateway.get(path("/v1/checkpoints/" + run + "@best"));
         JsonNode usual = epochs(run).stream()
                 .filter(epoch -> epoch.path("best").asBoolean())
                 .findFirst()
@@ -297,11 +302,11 @@ class ProductsIT {
     /** The score that the checkpoint got by itself, or by another number of steps. */
     private static JsonNode score(int steps) {
         String path = "/v1/leaderboard?checkpoint=" + checkpoint;
-        Awaitility.await("a score by " + steps + " steps")
-                .atMost(PATIENCE)
-                .until(() ->
-                        platform.gateway.get(path).findValuesAsText("steps").contains(Integer.toString(steps)));
-        for (JsonNode entry : platform.gateway.get(path)) {
+        Awaitility.await("a score by " + steps + " steps").atMost(PATIENCE).until(() -> platform.gateway
+                .get(path(path))
+                .findValuesAsText("steps")
+                .contains(Integer.toString(steps)));
+        for (JsonNode entry : platform.gateway.get(path(path))) {
             if (entry.path("steps").asInt() == steps
                     && entry.path("sampler").asText().equals("ddim")) {
                 return entry;
@@ -319,7 +324,7 @@ class ProductsIT {
         assertThat(printed.text()).contains("score " + id + " holds").contains("every bit must agree");
         assertThat(printed.code()).isZero();
         assertThat(platform.gateway
-                        .get("/v1/leaderboard/" + id)
+                        .get(path("/v1/leaderboard/" + id))
                         .path("verified")
                         .asBoolean())
                 .isTrue();
@@ -346,12 +351,12 @@ class ProductsIT {
                 platform.submit("training", RunningPlatform.tinyTraining(1).put("seed", 31));
         platform.awaitEnd(other);
         String last = platform.gateway
-                .get("/v1/checkpoints/" + other + "@latest")
+                .get(path("/v1/checkpoints/" + other + "@latest"))
                 .path("id")
                 .asText();
         String images = platform.submit("sampling", sampling(1, 3).put("checkpoint", last));
         platform.awaitEnd(images);
-        platform.gateway.delete("/v1/checkpoints/" + last);
+        platform.gateway.delete(path("/v1/checkpoints/" + last));
 
         String evaluation = platform.submit("evaluation", Json.newObject().put("sampling", images));
 
@@ -387,19 +392,19 @@ class ProductsIT {
         String before = platform.submit("sampling", sampling(3, 40));
         assertThat(platform.awaitEnd(before)).isEqualTo("succeeded");
 
-        JsonNode plan = platform.gateway.post("/v1/samplings?dryRun=true", sampling(4, 80));
+        JsonNode plan = platform.gateway.post(path("/v1/samplings?dryRun=true"), sampling(4, 80));
 
         assertThat(plan.path("runnable").asBoolean()).isTrue();
         assertThat(plan.path("workers").path("liveWorkers").asInt()).isGreaterThanOrEqualTo(1);
         assertThat(plan.path("cost").path("networkEvaluations").asLong()).isEqualTo(320);
         assertThat(plan.path("estimate").path("seconds").asDouble()).isPositive();
-        JsonNode training = platform.gateway.post("/v1/trainings?dryRun=true", RunningPlatform.tinyTraining(100));
+        JsonNode training = platform.gateway.post(path("/v1/trainings?dryRun=true"), RunningPlatform.tinyTraining(100));
         assertThat(training.path("estimate").path("basis").asText()).contains("images a second");
     }
 
     @Test
     void workersSayWhatTheyCanDo() {
-        JsonNode workers = platform.gateway.get("/v1/workers");
+        JsonNode workers = platform.gateway.get(path("/v1/workers"));
 
         assertThat(cli("workers").text()).contains("cpu");
         assertThat(cli("trainings").text()).contains(run);

@@ -1,5 +1,6 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -117,11 +118,11 @@ final class RunningPlatform implements AutoCloseable {
     }
 
     String submit(String kind, ObjectNode body) {
-        return gateway.submit("/v1/" + kind + "s", body).path("id").asText();
+        return gateway.submit(path("/v1/" + kind + "s"), body).path("id").asText();
     }
 
     JsonNode job(String id) {
-        return gateway.get("/v1/jobs/" + id);
+        return gateway.get(path("/v1/jobs/" + id));
     }
 
     /** Waits until the job is in one of its last states, and returns which. */
@@ -137,7 +138,8 @@ final class RunningPlatform implements AutoCloseable {
         Awaitility.await("run " + run + " reaches step " + step)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> gateway.get("/v1/trainings/" + run).path("step").asLong() >= step);
+                .until(() ->
+                        gateway.get(path("/v1/trainings/" + run)).path("step").asLong() >= step);
     }
 
     /** kill -9. */

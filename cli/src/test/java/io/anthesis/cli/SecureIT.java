@@ -1,5 +1,6 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -121,7 +122,7 @@ class SecureIT {
                 .run(DatasetImport.Source.BUILT_IN, System.out::println);
         String run = platform.submit("training", RunningPlatform.tinyTraining(2).put("earlyStoppingPatience", 5));
         assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
-        JsonNode best = platform.gateway.get("/v1/checkpoints/" + run + "@latest");
+        JsonNode best = platform.gateway.get(path("/v1/checkpoints/" + run + "@latest"));
         String sampling = platform.submit(
                 "sampling",
                 Json.newObject()
@@ -130,12 +131,12 @@ class SecureIT {
                         .put("steps", 3)
                         .put("seed", 1));
         assertThat(platform.awaitEnd(sampling)).isEqualTo("succeeded");
-        for (JsonNode evaluation : platform.gateway.list("/v1/jobs?kind=evaluation&run=" + run, 10)) {
+        for (JsonNode evaluation : platform.gateway.list(path("/v1/jobs?kind=evaluation&run=" + run), 10)) {
             assertThat(platform.awaitEnd(evaluation.path("id").asText())).isEqualTo("succeeded");
         }
-        assertThat(platform.gateway.list("/v1/leaderboard", 10)).isNotEmpty();
-        assertThat(platform.gateway.list("/v1/dead-letters", 10)).isEmpty();
-        platform.gateway.delete("/v1/jobs/" + sampling);
+        assertThat(platform.gateway.list(path("/v1/leaderboard"), 10)).isNotEmpty();
+        assertThat(platform.gateway.list(path("/v1/dead-letters"), 10)).isEmpty();
+        platform.gateway.delete(path("/v1/jobs/" + sampling));
         assertThat(platform.eventTypes(run)).contains("io.anthesis.job.succeeded.v1");
         for (String service : List.of("gateway", "trainer", "sampler", "evaluator")) {
             assertThat(Files.readString(platform.data().resolve("logs/" + service + ".log")))

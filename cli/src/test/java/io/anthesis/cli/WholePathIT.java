@@ -1,5 +1,6 @@
 package io.anthesis.cli;
 
+import static io.anthesis.cli.ApiPaths.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +16,6 @@ import io.anthesis.standalone.platform.PlatformFailure;
 import io.anthesis.standalone.platform.PlatformSettings;
 import io.anthesis.tensor.format.SafeTensors;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -65,19 +65,22 @@ class WholePathIT {
     void aTrainingLeadsToScoresPicturesAndCompletions() throws IOException {
         String run = platform.submit("training", RunningPlatform.tinyTraining(2));
         assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
-        JsonNode evaluations = platform.gateway.get("/v1/jobs?kind=evaluation&run=" + run);
+        JsonNode evaluations = platform.gateway.get(path("/v1/jobs?kind=evaluation&run=" + run));
         evaluations.forEach(
                 evaluation -> platform.awaitEnd(evaluation.path("id").asText()));
 
         String sampling = platform.submit("sampling", Json.newObject().put("checkpoint", run + "@best"));
         assertThat(platform.awaitEnd(sampling)).isEqualTo("succeeded");
 
-        JsonNode checkpoints = platform.gateway.get("/v1/checkpoints?run=" + run);
+        JsonNode checkpoints = platform.gateway.get(path("/v1/checkpoints?run=" + run));
         assertThat(checkpoints).hasSize(2);
         checkpoints.forEach(checkpoint ->
                 assertThat(checkpoint.path("validationNoiseLoss").asDouble()).isBetween(0.05, 1.0));
-        assertThat(platform.gateway.get("/v1/leaderboard?dataset=blossoms")).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(platform.gateway.get("/v1/trainings/" + run + "/curves").path("steps"))
+        assertThat(platform.gateway.get(path("/v1/leaderboard?dataset=blossoms")))
+                .hasSizeGreaterThanOrEqualTo(2);
+        assertThat(platform.gateway
+                        .get(path("/v1/trainings/" + run + "/curves"))
+                        .path("steps"))
                 .isNotEmpty();
         List<Path> files = FetchCommand.images(platform.gateway, sampling, folder.resolve("images"));
         assertThat(files).hasSize(19);
@@ -103,7 +106,7 @@ class WholePathIT {
         platform.awaitEnd(run);
         String cancelled = platform.submit("training", RunningPlatform.tinyTraining(1000));
         platform.awaitStep(cancelled, 1);
-        platform.gateway.post("/v1/jobs/" + cancelled + "/cancel", Json.newObject());
+        platform.gateway.post(path("/v1/jobs/" + cancelled + "/cancel"), Json.newObject());
         ObjectNode otherNetwork = RunningPlatform.tinyTraining(1).put("initialCheckpoint", run + "@latest");
         otherNetwork.putArray("widths").add(8).add(24);
         String failed = platform.submit("training", otherNetwork);
@@ -141,11 +144,11 @@ class WholePathIT {
 
         assertThat(weights(disturbed)).isEqualTo(weights(undisturbed));
         assertThat(platform.gateway
-                        .get("/v1/trainings/" + disturbed + "/curves")
+                        .get(path("/v1/trainings/" + disturbed + "/curves"))
                         .path("steps"))
                 .isNotEmpty();
         assertThat(platform.gateway
-                        .get("/v1/trainings/" + disturbed)
+                        .get(path("/v1/trainings/" + disturbed))
                         .path("bitExact")
                         .asBoolean())
                 .isTrue();
@@ -154,7 +157,7 @@ class WholePathIT {
     private static List<String> weights(String run) {
         List<String> digests = new ArrayList<>();
         platform.gateway
-                .get("/v1/checkpoints?run=" + run)
+                .get(path("/v1/checkpoints?run=" + run))
                 .forEach(checkpoint ->
                         digests.add(checkpoint.path("weightsDigest").asText()));
         return digests;
@@ -175,8 +178,8 @@ class WholePathIT {
         platform.awaitEnd(many);
         platform.awaitEnd(one);
 
-        JsonNode ofMany = platform.gateway.list("/v1/jobs/" + many + "/images", 100);
-        JsonNode ofOne = platform.gateway.get("/v1/jobs/" + one + "/images");
+        JsonNode ofMany = platform.gateway.list(path("/v1/jobs/" + many + "/images"), 100);
+        JsonNode ofOne = platform.gateway.get(path("/v1/jobs/" + one + "/images"));
 
         assertThat(ofOne.get(1).path("name").asText()).isEqualTo("image_000066.png");
         assertThat(ofOne.get(1).path("digest").asText())
@@ -204,7 +207,7 @@ class WholePathIT {
         assertThat(upload(keras, Map.of("spec", spec, "dataset", "blossoms"))).isEqualTo(back);
         String evaluation = platform.submit("evaluation", Json.newObject().put("checkpoint", back));
         assertThat(platform.awaitEnd(evaluation)).isEqualTo("succeeded");
-        assertThat(platform.gateway.get("/v1/leaderboard?dataset=blossoms"))
+        assertThat(platform.gateway.get(path("/v1/leaderboard?dataset=blossoms")))
                 .anySatisfy(
                         entry -> assertThat(entry.path("checkpoint").asText()).isEqualTo(back));
         assertThatThrownBy(() -> upload(keras, Map.of())).hasMessageContaining("what network it is for");
@@ -218,13 +221,13 @@ class WholePathIT {
 
     private static Path export(String run, String format, String name) throws IOException {
         Path file = folder.resolve(name);
-        platform.gateway.download(URI.create("/v1/checkpoints/" + run + "@latest/export?format=" + format), file);
+        platform.gateway.download(path("/v1/checkpoints/" + run + "@latest/export?format=" + format), file);
         return file;
     }
 
     private static String upload(Path file, Map<String, String> texts) throws IOException {
         return platform.gateway
-                .upload("POST", "/v1/checkpoints", texts, Map.of("file", file))
+                .upload("POST", path("/v1/checkpoints"), texts, Map.of("file", file))
                 .path("id")
                 .asText();
     }
@@ -247,7 +250,7 @@ class WholePathIT {
         String run = platform.submit("training", RunningPlatform.tinyTraining(1000));
         platform.awaitStep(run, 1);
 
-        platform.gateway.post("/v1/jobs/" + run + "/cancel", Json.newObject());
+        platform.gateway.post(path("/v1/jobs/" + run + "/cancel"), Json.newObject());
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(3))
@@ -340,7 +343,7 @@ class WholePathIT {
 
         try (var second = new RunningPlatform(data)) {
             assertThat(second.awaitEnd(run)).isEqualTo("succeeded");
-            assertThat(second.gateway.get("/v1/checkpoints?run=" + run)).hasSize(3);
+            assertThat(second.gateway.get(path("/v1/checkpoints?run=" + run))).hasSize(3);
         }
     }
 

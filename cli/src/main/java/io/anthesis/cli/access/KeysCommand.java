@@ -2,8 +2,11 @@ package io.anthesis.cli.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,28 +26,20 @@ import picocli.CommandLine.Parameters;
         },
         subcommands = {KeysCommand.Create.class, KeysCommand.Revoke.class})
 public final class KeysCommand implements Callable<Integer> {
+    private static final ElementTable KEYS = ElementTable.of(
+            Column.of("NAME", "name"),
+            Column.of("SCOPE", "scope"),
+            Column.of("SUBMITTER", "submitter"),
+            Column.optional("A MINUTE", "requestsPerMinute", "usual"),
+            Column.optional("EXPIRES", "expiresAt", "never"),
+            Column.optional("LAST USED", "lastUsedAt", "never"));
+
     @Mixin
     private GatewayOptions gateway;
 
     @Override
     public Integer call() throws Exception {
-        JsonNode keys = gateway.client().get("/v1/keys");
-        if (gateway.json()) {
-            System.out.println(keys);
-            return 0;
-        }
-        var table = new Table("NAME", "SCOPE", "SUBMITTER", "A MINUTE", "EXPIRES", "LAST USED");
-        for (JsonNode key : keys) {
-            table.row(
-                    key.path("name").asText(),
-                    key.path("scope").asText(),
-                    key.path("submitter").asText(),
-                    key.path("requestsPerMinute").asText("usual"),
-                    key.path("expiresAt").asText("never"),
-                    key.path("lastUsedAt").asText("never"));
-        }
-        table.print(System.out);
-        return 0;
+        return KEYS.print(gateway.json(), gateway.client().get(ApiPath.of("keys")));
     }
 
     /** Makes a key. */
@@ -87,8 +82,8 @@ public final class KeysCommand implements Callable<Integer> {
                 request.put(
                         "expiresAt", Instant.now().plus(Duration.ofDays(days)).toString());
             }
-            JsonNode created = gateway.client().post("/v1/keys", request);
-            System.out.println(gateway.json() ? created : created.path("key").asText());
+            JsonNode created = gateway.client().post(ApiPath.of("keys"), request);
+            System.out.println(gateway.json() ? created : Fields.text(created, "key"));
             if (!gateway.json()) {
                 System.err.println("keep it: it is not shown again. To use it: export ANTHESIS_KEY=...");
             }
@@ -107,7 +102,7 @@ public final class KeysCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            gateway.client().delete("/v1/keys/" + name);
+            gateway.client().delete(ApiPath.of("keys", name));
             System.out.println("revoked: " + name);
             return 0;
         }

@@ -2,8 +2,11 @@ package io.anthesis.cli.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,30 +21,22 @@ import picocli.CommandLine.Parameters;
         description = "List the addresses that are told when jobs end, add and delete them.",
         subcommands = {WebhooksCommand.Create.class, WebhooksCommand.Delete.class})
 public final class WebhooksCommand implements Callable<Integer> {
+    private static final ElementTable WEBHOOKS = ElementTable.of(
+            Column.of("ID", "id"),
+            Column.of("URL", "url"),
+            Column.optional("KIND", "kind", "all"),
+            Column.optional("SUBMITTER", "submitter", "all"),
+            Column.of("DELIVERED", "delivered"),
+            Column.of("WAITING", "waiting"),
+            Column.of("GIVEN UP", "givenUp"),
+            Column.optional("LAST ERROR", "lastError", "-"));
+
     @Mixin
     private GatewayOptions gateway;
 
     @Override
     public Integer call() throws Exception {
-        JsonNode webhooks = gateway.client().get("/v1/webhooks");
-        if (gateway.json()) {
-            System.out.println(webhooks);
-            return 0;
-        }
-        var table = new Table("ID", "URL", "KIND", "SUBMITTER", "DELIVERED", "WAITING", "GIVEN UP", "LAST ERROR");
-        for (JsonNode webhook : webhooks) {
-            table.row(
-                    webhook.path("id").asText(),
-                    webhook.path("url").asText(),
-                    webhook.path("kind").asText("all"),
-                    webhook.path("submitter").asText("all"),
-                    webhook.path("delivered").asLong(),
-                    webhook.path("waiting").asLong(),
-                    webhook.path("givenUp").asLong(),
-                    webhook.path("lastError").asText("-"));
-        }
-        table.print(System.out);
-        return 0;
+        return WEBHOOKS.print(gateway.json(), gateway.client().get(ApiPath.of("webhooks")));
     }
 
     /** Adds one. */
@@ -72,8 +67,8 @@ public final class WebhooksCommand implements Callable<Integer> {
             if (submitter != null) {
                 request.put("submitter", submitter);
             }
-            JsonNode created = gateway.client().post("/v1/webhooks", request);
-            System.out.println(gateway.json() ? created : created.path("secret").asText());
+            JsonNode created = gateway.client().post(ApiPath.of("webhooks"), request);
+            System.out.println(gateway.json() ? created : Fields.text(created, "secret"));
             return 0;
         }
     }
@@ -89,7 +84,7 @@ public final class WebhooksCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            gateway.client().delete("/v1/webhooks/" + id);
+            gateway.client().delete(ApiPath.of("webhooks", id));
             System.out.println("deleted: " + id);
             return 0;
         }

@@ -2,13 +2,13 @@ package io.anthesis.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -28,7 +28,7 @@ final class EventStream {
     /** Of a gateway or proxy that may answer otherwise soon: timeout, too early, rate limit. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
-    private final URI address;
+    private final HttpUrl address;
     private final Optional<String> key;
     private final Consumer<String> tell;
     private final OkHttpClient http = new OkHttpClient.Builder()
@@ -40,7 +40,7 @@ final class EventStream {
     private int failures;
 
     /** @param tell receives a message about each interruption */
-    EventStream(URI address, Optional<String> key, Consumer<String> tell) {
+    EventStream(HttpUrl address, Optional<String> key, Consumer<String> tell) {
         this.address = address;
         this.key = key;
         this.tell = tell;
@@ -69,7 +69,7 @@ final class EventStream {
 
     /** @return why the stream is not one any more */
     private String receive(Received received) {
-        var request = new Request.Builder().url(address.toString()).header("Accept", "text/event-stream");
+        var request = new Request.Builder().url(address).header("Accept", "text/event-stream");
         key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         if (lastId != null) {
             request.header("Last-Event-ID", lastId);
@@ -114,7 +114,7 @@ final class EventStream {
 
     private void pause(String lost) {
         if (failures == 0) {
-            tell.accept("anthesis: connection to " + address.getAuthority() + " lost (" + lost
+            tell.accept("anthesis: connection to " + address.uri().getAuthority() + " lost (" + lost
                     + "); the job goes on, connecting again");
         }
         Duration pause = SHORTEST_PAUSE.multipliedBy(1L << Math.min(failures, 10));

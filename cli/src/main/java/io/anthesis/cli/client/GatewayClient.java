@@ -7,31 +7,48 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.tensor.format.WholeFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.MultipartBody;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 
 /** The gateway's REST interface. Its problems become {@link GatewayProblem}s that name the field. */
 public final class GatewayClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int PAGE = 500;
     private static final long LARGE_BYTES = 32 << 20;
+    private static final MediaType JSON = MediaType.get("application/json");
+    private static final MediaType BYTES = MediaType.get("application/octet-stream");
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT).build();
-    private final URI gateway;
+    /** Large imports and exports take their time; only a gateway that does not accept the connection is taken for away. */
+    private final OkHttpClient reading = new OkHttpClient.Builder()
+            .connectTimeout(CONNECT)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .followRedirects(false)
+            .build();
+    /** What changes something is sent once. */
+    private final OkHttpClient writing =
+            reading.newBuilder().retryOnConnectionFailure(false).build();
+
+    private final HttpUrl gateway;
     private final Optional<String> key;
 
     public GatewayClient(URI gateway) {
@@ -40,26 +57,27 @@ public final class GatewayClient {
 
     /** @param key that the gateway is asked with */
     public GatewayClient(URI gateway, Optional<String> key) {
-        this.gateway = gateway;
+        this.gateway = HttpUrl.get(gateway.toString());
         this.key = key;
     }
 
-    public JsonNode get(String path) {
-        return send(request(path).GET());
+    public JsonNode get(ApiPath path) {
+        return send(request(path));
     }
 
     /** The first {@code most} elements of a list, page by page. */
-    public ArrayNode list(String path, int most) {
+    public ArrayNode list(ApiPath path, int most) {
         ArrayNode all = Json.newArray();
-        Optional<String> page = Optional.of(path + (path.contains("?") ? "&" : "?") + "limit=" + Math.min(most, PAGE));
+        Optional<HttpUrl> page =
+                Optional.of(path.with("limit", Math.min(most, PAGE)).of(gateway));
         while (page.isPresent() && all.size() < most) {
-            HttpResponse<String> response = answered(request(page.get()).GET());
-            for (JsonNode element : json(response)) {
+            Answer answer = answered(request(page.get()));
+            for (JsonNode element : json(answer)) {
                 if (all.size() < most) {
                     all.add(element);
                 }
             }
-            page = response.headers().firstValue("Link").map(GatewayClient::next);
+            page = answer.link().map(link -> address(next(link)));
         }
         return all;
     }
@@ -69,67 +87,77 @@ public final class GatewayClient {
         return link.substring(link.indexOf('<') + 1, link.indexOf('>'));
     }
 
-    public JsonNode post(String path, JsonNode body) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString())));
+    public JsonNode post(ApiPath path, JsonNode body) {
+        return send(request(path).post(json(body)));
     }
 
-    public JsonNode put(String path, JsonNode body) {
-        return send(
-                request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body.toString())));
+    public JsonNode put(ApiPath path, JsonNode body) {
+        return send(request(path).put(json(body)));
     }
 
-    public void delete(String path) {
-        answered(request(path).DELETE());
+    public void delete(ApiPath path) {
+        answered(request(path).delete());
     }
 
     /** Submits a job; the key makes a repetition of this very call harmless. */
-    public JsonNode submit(String path, ObjectNode body) {
+    public JsonNode submit(ApiPath path, ObjectNode body) {
         return send(request(path)
-                .header("Content-Type", "application/json")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
-                .POST(BodyPublishers.ofString(body.toString())));
+                .post(json(body)));
     }
 
-    void putBytes(String path, byte[] bytes) {
-        answered(request(path)
-                .header("Content-Type", "application/octet-stream")
-                .PUT(BodyPublishers.ofByteArray(bytes)));
+    private static RequestBody json(JsonNode body) {
+        return RequestBody.create(body.toString().getBytes(StandardCharsets.UTF_8), JSON);
+    }
+
+    void putBytes(ApiPath path, byte[] bytes) {
+        answered(request(path).put(RequestBody.create(bytes, BYTES)));
     }
 
     /** Sends a form of texts and files; large files go before it in parts, and an interrupted one goes on where it was. */
-    public JsonNode upload(String method, String path, Map<String, String> texts, Map<String, Path> files)
+    public JsonNode upload(String method, ApiPath path, Map<String, String> texts, Map<String, Path> files)
             throws IOException {
-        Map<String, String> allTexts = new HashMap<>(texts);
-        Map<String, Path> small = new HashMap<>();
-        for (Map.Entry<String, Path> file : files.entrySet()) {
-            if (Files.size(file.getValue()) > LARGE_BYTES) {
-                allTexts.put(file.getKey() + "Upload", new PartUpload(this).send(file.getValue()));
+        var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
+        texts.forEach(form::addFormDataPart);
+        for (Map.Entry<String, Path> entry : files.entrySet()) {
+            Path file = entry.getValue();
+            if (Files.size(file) > LARGE_BYTES) {
+                form.addFormDataPart(entry.getKey() + "Upload", new PartUpload(this).send(file));
             } else {
-                small.put(file.getKey(), file.getValue());
+                form.addFormDataPart(
+                        entry.getKey(), file.getFileName().toString(), RequestBody.create(file.toFile(), BYTES));
             }
         }
-        var form = new MultipartForm(allTexts, small);
-        return send(request(path).header("Content-Type", form.contentType()).method(method, form.publisher()));
+        return send(request(path).method(method, form.build()));
     }
 
-    /** Downloads from a presigned address, or from a path of the gateway. */
-    public void download(URI address, Path target) throws IOException {
-        download(address, target, "*/*");
+    /** @param address as an answer gave it: a presigned one of the storage, or a path of the gateway */
+    public void download(String address, Path target) throws IOException {
+        download(address(address), target, "*/*");
     }
 
-    /** As {@link #download(URI, Path)}, of one type of several. */
-    public void download(URI address, Path target, String mediaType) throws IOException {
+    public void download(ApiPath path, Path target) throws IOException {
+        download(path, target, "*/*");
+    }
+
+    /** As {@link #download(ApiPath, Path)}, of one type of several. */
+    public void download(ApiPath path, Path target, String mediaType) throws IOException {
+        download(path.of(gateway), target, mediaType);
+    }
+
+    private void download(HttpUrl address, Path target, String mediaType) throws IOException {
         WholeFile.write(target, part -> {
-            HttpRequest request =
-                    request(address.toString()).header("Accept", mediaType).build();
-            HttpResponse<Path> response = exchange(request, BodyHandlers.ofFile(part));
-            if (response.statusCode() != 200) {
-                throw address.isAbsolute()
-                        ? new GatewayProblem(
-                                "the storage answered " + response.statusCode() + " for " + target.getFileName())
-                        : problem(response.statusCode(), Files.readString(part));
+            try (Response response =
+                    exchange(request(address).header("Accept", mediaType).build())) {
+                if (response.code() != 200) {
+                    throw isGateway(address)
+                            ? problem(response.code(), response.body().string())
+                            : new GatewayProblem(
+                                    "the storage answered " + response.code() + " for " + target.getFileName());
+                }
+                try (InputStream in = response.body().byteStream()) {
+                    Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         });
     }
@@ -148,55 +176,88 @@ public final class GatewayClient {
 
     /** As {@link #events}, for as long as {@code event} says to go on. */
     public void eventsUntil(String job, BiPredicate<String, JsonNode> event) {
-        new EventStream(gateway.resolve("/v1/jobs/" + job + "/events"), key, System.err::println).follow(event);
+        new EventStream(ApiPath.of("jobs", job, "events").of(gateway), key, System.err::println).follow(event);
     }
 
-    private HttpRequest.Builder request(String path) {
-        URI address = gateway.resolve(path);
-        HttpRequest.Builder request = HttpRequest.newBuilder(address);
+    private HttpUrl address(String reference) {
+        HttpUrl address = gateway.resolve(reference);
+        if (address == null) {
+            throw new GatewayProblem("the gateway's answer has an address that is none: " + reference);
+        }
+        return address;
+    }
+
+    private Request.Builder request(ApiPath path) {
+        return request(path.of(gateway));
+    }
+
+    private Request.Builder request(HttpUrl address) {
+        var request = new Request.Builder().url(address);
         // Addresses of the storage are signed, and are not to learn the key.
-        key.filter(secret -> address.getAuthority().equals(gateway.getAuthority()))
+        key.filter(secret -> isGateway(address))
                 .ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         return request;
     }
 
-    private JsonNode send(HttpRequest.Builder request) {
+    private boolean isGateway(HttpUrl address) {
+        return address.host().equals(gateway.host()) && address.port() == gateway.port();
+    }
+
+    /** @param contentType and {@code link} are headers */
+    private record Answer(
+            HttpUrl address, int status, Optional<String> contentType, Optional<String> link, String body) {}
+
+    private JsonNode send(Request.Builder request) {
         return json(answered(request));
     }
 
     /** A proxy, or a wrong address, may answer with a page of its own. */
-    private JsonNode json(HttpResponse<String> response) {
+    private static JsonNode json(Answer answer) {
         try {
-            return Json.parse("answer", response.body());
+            return Json.parse("answer", answer.body());
         } catch (InvalidSpec e) {
-            String type = response.headers().firstValue("Content-Type").orElse("no Content-Type");
-            throw new GatewayProblem(gateway + " answered " + response.statusCode() + " with " + type
+            throw new GatewayProblem(answer.address() + " answered " + answer.status() + " with "
+                    + answer.contentType().orElse("no Content-Type")
                     + " instead of JSON; is it the address of a gateway, and no proxy in between?");
         }
     }
 
-    private HttpResponse<String> answered(HttpRequest.Builder request) {
-        HttpResponse<String> response = exchange(request.build(), BodyHandlers.ofString());
-        if (response.statusCode() >= 400) {
-            throw problem(response.statusCode(), response.body());
-        }
-        return response;
-    }
-
-    private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-        try {
-            return http.send(request, handler);
+    private Answer answered(Request.Builder builder) {
+        Request request = builder.build();
+        try (Response response = exchange(request)) {
+            String body = response.body().string();
+            if (response.code() >= 400) {
+                throw problem(response.code(), body);
+            }
+            return new Answer(
+                    request.url(),
+                    response.code(),
+                    Optional.ofNullable(response.header("Content-Type")),
+                    Optional.ofNullable(response.header("Link")),
+                    body);
         } catch (IOException e) {
-            throw noAnswer(request.uri());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new GatewayProblem("interrupted");
+            throw broken(request.url(), e);
         }
     }
 
-    static GatewayProblem noAnswer(URI address) {
-        return new GatewayProblem("no answer from " + address.getScheme() + "://" + address.getAuthority()
-                + "; start everything with ./anthesis up, or name another gateway with --gateway URL");
+    private Response exchange(Request request) {
+        OkHttpClient http = request.method().equals("GET") ? reading : writing;
+        try {
+            return http.newCall(request).execute();
+        } catch (IOException e) {
+            throw broken(request.url(), e);
+        }
+    }
+
+    private static GatewayProblem broken(HttpUrl address, IOException reason) {
+        boolean interrupted = reason instanceof InterruptedIOException && !(reason instanceof SocketTimeoutException);
+        return interrupted ? new GatewayProblem("interrupted") : noAnswer(address);
+    }
+
+    static GatewayProblem noAnswer(HttpUrl address) {
+        return new GatewayProblem(
+                "no answer from " + address.scheme() + "://" + address.uri().getAuthority()
+                        + "; start everything with ./anthesis up, or name another gateway with --gateway URL");
     }
 
     /** What an answer of 400 or more says. */

@@ -24,17 +24,17 @@ final class PartUpload {
                 .put("fileName", file.getFileName().toString())
                 .put("sizeBytes", Files.size(file))
                 .put("sha256", Digest.of(file));
-        JsonNode upload = gateway.post("/v1/uploads", beginning);
-        String id = upload.path("id").asText();
-        int partBytes = upload.path("partBytes").asInt();
+        JsonNode upload = gateway.post(ApiPath.of("uploads"), beginning);
+        String id = Fields.text(upload, "id");
+        int partBytes = Fields.required(upload, "partBytes").asInt();
         try (FileChannel channel = FileChannel.open(file)) {
-            for (JsonNode number : upload.path("missing")) {
+            for (JsonNode number : Fields.required(upload, "missing")) {
                 long from = number.asLong() * partBytes;
                 ByteBuffer part = ByteBuffer.allocate((int) Math.min(partBytes, channel.size() - from));
                 while (part.hasRemaining() && channel.read(part, from + part.position()) >= 0) {
                     // until the part is whole, or the file has become shorter
                 }
-                gateway.putBytes("/v1/uploads/" + id + "/parts/" + number.asInt(), part.array());
+                gateway.putBytes(ApiPath.of("uploads", id, "parts", number.asText()), part.array());
             }
         }
         return id;

@@ -1,6 +1,7 @@
 package io.anthesis.cli.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Download;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.standalone.platform.PlatformFailure;
@@ -106,6 +107,6 @@ public final class DatasetImport {
 
     private JsonNode upload(Map<String, Path> files) throws IOException {
         Map<String, String> texts = Map.of("name", name, "imageSize", Integer.toString(imageSize), "ground", ground);
-        return gateway.upload("POST", "/v1/datasets", texts, files);
+        return gateway.upload("POST", ApiPath.of("datasets"), texts, files);
     }
 }

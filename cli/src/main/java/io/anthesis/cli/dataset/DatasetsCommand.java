@@ -3,9 +3,12 @@ package io.anthesis.cli.dataset;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.standalone.platform.PlatformFailure;
 import java.nio.file.Files;
@@ -31,28 +34,20 @@ public final class DatasetsCommand {
     /** Lists them. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List imported data sets.")
     static final class Listing implements Callable<Integer> {
+        private static final ElementTable DATASETS = ElementTable.of(
+                Column.of("NAME", "name"),
+                Column.of("IMAGES", "imageCount"),
+                Column.of("TRAINING", "trainingCount"),
+                Column.of("VALIDATION", "validationCount"),
+                Column.of("SKIPPED", "skippedCount"),
+                new Column("DIGEST", dataset -> Fields.text(dataset, "digest").substring(0, 16)));
+
         @Mixin
         private GatewayOptions gateway;
 
         @Override
         public Integer call() throws Exception {
-            JsonNode datasets = gateway.client().get("/v1/datasets");
-            if (gateway.json()) {
-                System.out.println(datasets);
-                return 0;
-            }
-            var table = new Table("NAME", "IMAGES", "TRAINING", "VALIDATION", "SKIPPED", "DIGEST");
-            for (JsonNode dataset : datasets) {
-                table.row(
-                        dataset.path("name").asText(),
-                        dataset.path("imageCount").asInt(),
-                        dataset.path("trainingCount").asInt(),
-                        dataset.path("validationCount").asInt(),
-                        dataset.path("skippedCount").asInt(),
-                        dataset.path("digest").asText().substring(0, 16));
-            }
-            table.print(System.out);
-            return 0;
+            return DATASETS.print(gateway.json(), gateway.client().get(ApiPath.of("datasets")));
         }
     }
 
@@ -69,12 +64,13 @@ public final class DatasetsCommand {
 
         @Override
         public Integer call() throws Exception {
-            JsonNode dataset = gateway.client().get("/v1/datasets/" + name);
+            JsonNode dataset = gateway.client().get(ApiPath.of("datasets", name));
             ArrayNode files = SkippedFiles.of(gateway.client(), name);
             if (gateway.json()) {
                 System.out.println(files);
             } else {
-                SkippedFiles.print(files, dataset.path("skippedCount").asInt(), files.size(), System.out);
+                SkippedFiles.print(
+                        files, Fields.required(dataset, "skippedCount").asInt(), files.size(), System.out);
             }
             return 0;
         }
@@ -142,7 +138,7 @@ public final class DatasetsCommand {
             GatewayClient client = gateway.client();
             JsonNode dataset = new DatasetImport(client, name, imageSize, ground)
                     .run(new DatasetImport.Source(archive, folder, setid, labels), System.err::println);
-            int count = dataset.path("skippedCount").asInt();
+            int count = Fields.required(dataset, "skippedCount").asInt();
             ArrayNode skipped = count == 0 ? Json.newArray() : SkippedFiles.of(client, name);
             if (gateway.json()) {
                 System.out.println(((ObjectNode) dataset).set("skipped", skipped));
@@ -150,10 +146,10 @@ public final class DatasetsCommand {
             }
             System.out.printf(
                     "data set %s: %d images, %d for training, %d for validation, %d skipped%n",
-                    dataset.path("name").asText(),
-                    dataset.path("imageCount").asInt(),
-                    dataset.path("trainingCount").asInt(),
-                    dataset.path("validationCount").asInt(),
+                    Fields.text(dataset, "name"),
+                    Fields.required(dataset, "imageCount").asInt(),
+                    Fields.required(dataset, "trainingCount").asInt(),
+                    Fields.required(dataset, "validationCount").asInt(),
                     count);
             SkippedFiles.print(skipped, count, MOST_PRINTED, System.out);
             if (count > MOST_PRINTED) {

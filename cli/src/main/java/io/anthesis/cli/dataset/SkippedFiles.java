@@ -2,6 +2,8 @@ package io.anthesis.cli.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.output.Table;
 import java.io.PrintStream;
@@ -13,7 +15,7 @@ final class SkippedFiles {
     private SkippedFiles() {}
 
     static ArrayNode of(GatewayClient gateway, String dataset) {
-        return gateway.list("/v1/datasets/" + dataset + "/skipped", MOST);
+        return gateway.list(ApiPath.of("datasets", dataset, "skipped"), MOST);
     }
 
     /** Prints up to {@code most} of them, and how many more there are of {@code count}. */
@@ -25,7 +27,7 @@ final class SkippedFiles {
         int shown = 0;
         for (JsonNode file : files) {
             if (shown < most) {
-                table.row(file.path("name").asText(), file.path("reason").asText());
+                table.row(Fields.text(file, "name"), Fields.text(file, "reason"));
                 shown++;
             }
         }

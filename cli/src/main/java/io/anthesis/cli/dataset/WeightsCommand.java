@@ -1,7 +1,9 @@
 package io.anthesis.cli.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Download;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.metrics.inception.InceptionWeights;
@@ -24,7 +26,7 @@ public final class WeightsCommand {
     private static final String FILE = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5";
     private static final String ADDRESS =
             "https://storage.googleapis.com/tensorflow/keras-applications/inception_v3/" + FILE;
-    private static final String INCEPTION = "/v1/weights/inception-v3";
+    private static final ApiPath INCEPTION = ApiPath.of("weights", "inception-v3");
 
     private WeightsCommand() {}
 
@@ -74,9 +76,7 @@ public final class WeightsCommand {
             try {
                 JsonNode installed = gateway.client().get(INCEPTION);
                 System.out.println(
-                        gateway.json()
-                                ? installed.toString()
-                                : "inception-v3: " + installed.path("digest").asText());
+                        gateway.json() ? installed.toString() : "inception-v3: " + Fields.text(installed, "digest"));
             } catch (GatewayProblem e) {
                 if (!e.code().equals("not-found")) {
                     throw e;

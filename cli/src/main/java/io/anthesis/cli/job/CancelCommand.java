@@ -1,6 +1,8 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
@@ -19,11 +21,8 @@ public final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode answer = gateway.client().post("/v1/jobs/" + id + "/cancel", Json.newObject());
-        System.out.println(
-                gateway.json()
-                        ? answer.toString()
-                        : "job " + id + " is " + answer.path("state").asText());
+        JsonNode answer = gateway.client().post(ApiPath.of("jobs", id, "cancel"), Json.newObject());
+        System.out.println(gateway.json() ? answer.toString() : "job " + id + " is " + Fields.text(answer, "state"));
         return 0;
     }
 }

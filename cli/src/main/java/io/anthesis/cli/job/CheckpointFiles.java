@@ -1,10 +1,9 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -56,13 +55,13 @@ final class CheckpointFiles {
             if (dataset != null) {
                 texts.put("dataset", dataset);
             }
-            JsonNode imported = gateway.client().upload("POST", "/v1/checkpoints", texts, Map.of("file", file));
+            JsonNode imported = gateway.client().upload("POST", ApiPath.of("checkpoints"), texts, Map.of("file", file));
             System.out.println(
                     gateway.json()
                             ? imported.toString()
-                            : "checkpoint " + imported.path("id").asText() + ": "
-                                    + imported.path("name").asText() + " at "
-                                    + imported.path("imageSize").asInt() + " px");
+                            : "checkpoint " + Fields.text(imported, "id") + ": "
+                                    + Fields.text(imported, "name") + " at "
+                                    + Fields.text(imported, "imageSize") + " px");
             return 0;
         }
     }
@@ -97,9 +96,8 @@ final class CheckpointFiles {
                         default -> ".safetensors";
                     };
             Path target = out == null ? Path.of(checkpoint.replace('@', '-') + ending) : out;
-            String path = "/v1/checkpoints/" + URLEncoder.encode(checkpoint, StandardCharsets.UTF_8) + "/export?format="
-                    + URLEncoder.encode(format, StandardCharsets.UTF_8);
-            gateway.client().download(URI.create(path), target);
+            gateway.client()
+                    .download(ApiPath.of("checkpoints", checkpoint, "export").with("format", format), target);
             System.out.println(target);
             return 0;
         }

@@ -1,8 +1,11 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +21,17 @@ import picocli.CommandLine.Option;
 public final class CheckpointsCommand implements Callable<Integer> {
     private static final int MOST = 500;
 
+    private static final ElementTable CHECKPOINTS = ElementTable.of(
+            Column.of("CHECKPOINT", "id"),
+            new Column("RUN", checkpoint -> checkpoint
+                    .path("run")
+                    .asText(checkpoint.path("name").asText())),
+            Column.of("EPOCH", "epoch"),
+            Column.of("STEP", "step"),
+            new Column("NOISE LOSS", checkpoint -> loss(checkpoint, "noiseLoss")),
+            new Column("VALIDATION", checkpoint -> loss(checkpoint, "validationNoiseLoss")),
+            new Column("BEST", checkpoint -> Fields.required(checkpoint, "best").asBoolean() ? "best" : ""));
+
     @Mixin
     private GatewayOptions gateway;
 
@@ -26,24 +40,8 @@ public final class CheckpointsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode checkpoints = gateway.client().list("/v1/checkpoints" + (run == null ? "" : "?run=" + run), MOST);
-        if (gateway.json()) {
-            System.out.println(checkpoints);
-            return 0;
-        }
-        var table = new Table("CHECKPOINT", "RUN", "EPOCH", "STEP", "NOISE LOSS", "VALIDATION", "BEST");
-        for (JsonNode checkpoint : checkpoints) {
-            table.row(
-                    checkpoint.path("id").asText(),
-                    checkpoint.path("run").asText(checkpoint.path("name").asText()),
-                    checkpoint.path("epoch").asInt(),
-                    checkpoint.path("step").asLong(),
-                    loss(checkpoint, "noiseLoss"),
-                    loss(checkpoint, "validationNoiseLoss"),
-                    checkpoint.path("best").asBoolean() ? "best" : "");
-        }
-        table.print(System.out);
-        return 0;
+        return CHECKPOINTS.print(
+                gateway.json(), gateway.client().list(ApiPath.of("checkpoints").with("run", run), MOST));
     }
 
     private static String loss(JsonNode checkpoint, String name) {

@@ -1,8 +1,11 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,6 +20,14 @@ import picocli.CommandLine.Parameters;
         description = "List commands from Kafka that could not be taken, newest first; show one, or send it again.",
         subcommands = {DeadLettersCommand.Show.class, DeadLettersCommand.Replay.class})
 public final class DeadLettersCommand implements Callable<Integer> {
+    private static final ElementTable DEAD_LETTERS = ElementTable.of(
+            Column.of("ID", "id"),
+            Column.of("AT", "at"),
+            Column.of("CODE", "code"),
+            Column.of("BYTES", "sizeBytes"),
+            Column.optional("REPLAYED", "replayedAt", "no"),
+            Column.of("WHY", "reason"));
+
     @Mixin
     private GatewayOptions gateway;
 
@@ -28,24 +39,10 @@ public final class DeadLettersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode letters =
-                gateway.client().get("/v1/dead-letters?limit=" + limit + (kind == null ? "" : "&kind=" + kind));
-        if (gateway.json()) {
-            System.out.println(letters);
-            return 0;
-        }
-        var table = new Table("ID", "AT", "CODE", "BYTES", "REPLAYED", "WHY");
-        for (JsonNode letter : letters) {
-            table.row(
-                    letter.path("id").asText(),
-                    letter.path("at").asText(),
-                    letter.path("code").asText(),
-                    letter.path("sizeBytes").asLong(),
-                    letter.path("replayedAt").asText("no"),
-                    letter.path("reason").asText());
-        }
-        table.print(System.out);
-        return 0;
+        return DEAD_LETTERS.print(
+                gateway.json(),
+                gateway.client()
+                        .get(ApiPath.of("dead-letters").with("limit", limit).with("kind", kind)));
     }
 
     /** One with its value. */
@@ -62,7 +59,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            System.out.println(gateway.client().get("/v1/dead-letters/" + id).toPrettyString());
+            System.out.println(
+                    gateway.client().get(ApiPath.of("dead-letters", id)).toPrettyString());
             return 0;
         }
     }
@@ -81,11 +79,9 @@ public final class DeadLettersCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            JsonNode answer = gateway.client().post("/v1/dead-letters/" + id + "/replay", Json.newObject());
+            JsonNode answer = gateway.client().post(ApiPath.of("dead-letters", id, "replay"), Json.newObject());
             System.out.println(
-                    gateway.json()
-                            ? answer.toString()
-                            : "sent to " + answer.path("commandTopic").asText() + " again");
+                    gateway.json() ? answer.toString() : "sent to " + Fields.text(answer, "commandTopic") + " again");
             return 0;
         }
     }

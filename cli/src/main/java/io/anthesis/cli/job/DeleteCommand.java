@@ -1,5 +1,6 @@
 package io.anthesis.cli.job;
 
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
@@ -32,7 +33,7 @@ public final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        gateway.client().delete(collection() + id);
+        gateway.client().delete(ApiPath.of(collection(), id));
         System.out.println(
                 gateway.json()
                         ? Json.newObject().put("id", id).put("deleted", true).toString()
@@ -42,8 +43,8 @@ public final class DeleteCommand implements Callable<Integer> {
 
     private String collection() {
         if (dataset) {
-            return "/v1/datasets/";
+            return "datasets";
         }
-        return checkpoint ? "/v1/checkpoints/" : "/v1/jobs/";
+        return checkpoint ? "checkpoints" : "jobs";
     }
 }

@@ -1,5 +1,6 @@
 package io.anthesis.cli.job;
 
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -42,6 +43,6 @@ public final class EvaluateCommand implements Callable<Integer> {
         } else {
             body.put("sampling", subject.sampling);
         }
-        return options.submit("/v1/evaluations", body, "evaluation");
+        return options.submit(ApiPath.of("evaluations"), body, "evaluation");
     }
 }

@@ -1,5 +1,6 @@
 package io.anthesis.cli.job;
 
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,6 @@ public final class ExtendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return options.submit(
-                "/v1/trainings/" + run + "/extend", Json.newObject().put("epochs", epochs), "training");
+                ApiPath.of("trainings", run, "extend"), Json.newObject().put("epochs", epochs), "training");
     }
 }

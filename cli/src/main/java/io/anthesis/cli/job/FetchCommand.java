@@ -1,12 +1,13 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.client.GatewayProblem;
 import io.anthesis.contracts.json.Json;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,11 +55,8 @@ public final class FetchCommand implements Callable<Integer> {
     public static List<Path> images(GatewayClient client, String job, Path folder) throws IOException {
         Files.createDirectories(folder);
         List<Path> files = new ArrayList<>();
-        for (JsonNode image : client.list("/v1/jobs/" + job + "/images", Integer.MAX_VALUE)) {
-            files.add(download(
-                    client,
-                    image.path("url").asText(),
-                    folder.resolve(image.path("name").asText())));
+        for (JsonNode image : client.list(ApiPath.of("jobs", job, "images"), Integer.MAX_VALUE)) {
+            files.add(download(client, Fields.text(image, "url"), folder.resolve(Fields.text(image, "name"))));
         }
         return files;
     }
@@ -66,14 +64,16 @@ public final class FetchCommand implements Callable<Integer> {
     /** Downloads a model file, the manifest and, where there is one, the overview of a checkpoint. */
     public static List<Path> checkpoint(GatewayClient client, String reference, Path folder) throws IOException {
         Files.createDirectories(folder);
-        JsonNode checkpoint = client.get("/v1/checkpoints/" + reference);
-        String id = checkpoint.path("id").asText();
+        JsonNode checkpoint = client.get(ApiPath.of("checkpoints", reference));
+        String id = Fields.text(checkpoint, "id");
         List<Path> files = new ArrayList<>();
-        files.add(download(client, "/v1/checkpoints/" + id + "/export", folder.resolve(id + ".safetensors")));
-        files.add(download(client, checkpoint.path("manifest").asText(), folder.resolve(id + ".json")));
+        Path weights = folder.resolve(id + ".safetensors");
+        client.download(ApiPath.of("checkpoints", id, "export"), weights);
+        files.add(weights);
+        files.add(download(client, Fields.text(checkpoint, "manifest"), folder.resolve(id + ".json")));
         try {
-            JsonNode grid = client.get("/v1/checkpoints/" + id + "/grid");
-            files.add(download(client, grid.path("url").asText(), folder.resolve(id + ".png")));
+            JsonNode grid = client.get(ApiPath.of("checkpoints", id, "grid"));
+            files.add(download(client, Fields.text(grid, "url"), folder.resolve(id + ".png")));
         } catch (GatewayProblem e) {
             System.err.println("anthesis: " + e.getMessage() + " yet");
         }
@@ -81,7 +81,7 @@ public final class FetchCommand implements Callable<Integer> {
     }
 
     private static Path download(GatewayClient client, String address, Path target) throws IOException {
-        client.download(URI.create(address), target);
+        client.download(address, target);
         return target;
     }
 }

@@ -1,6 +1,7 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,6 +30,6 @@ public final class ForkCommand implements Callable<Integer> {
         if (checkpoint != null) {
             changes.put("initialCheckpoint", checkpoint);
         }
-        return options.submit("/v1/trainings/" + run + "/fork", changes, "training");
+        return options.submit(ApiPath.of("trainings", run, "fork"), changes, "training");
     }
 }

@@ -1,5 +1,6 @@
 package io.anthesis.cli.job;
 
+import io.anthesis.cli.client.ApiPath;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +26,7 @@ public final class InterpolateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return options.submit("/v1/interpolations", source.request(images).put("toSeed", toSeed), "interpolation");
+        return options.submit(
+                ApiPath.of("interpolations"), source.request(images).put("toSeed", toSeed), "interpolation");
     }
 }

@@ -1,6 +1,7 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.GatewayOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ public final class JobCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode job = gateway.client().get("/v1/jobs/" + id);
+        JsonNode job = gateway.client().get(ApiPath.of("jobs", id));
         System.out.println(gateway.json() ? job.toString() : job.toPrettyString());
         return 0;
     }

@@ -1,10 +1,10 @@
 package io.anthesis.cli.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import io.anthesis.cli.output.WatchOption;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,6 +13,13 @@ import picocli.CommandLine.Option;
 /** Lists jobs. */
 @Command(name = "jobs", mixinStandardHelpOptions = true, description = "List jobs, newest first.")
 public final class JobsCommand implements Callable<Integer> {
+    private static final ElementTable JOBS = ElementTable.of(
+            Column.of("JOB", "id"),
+            Column.of("KIND", "kind"),
+            Column.of("STATE", "state"),
+            Column.seconds("CREATED", "createdAt"),
+            new Column("WHY", job -> job.path("error").path("message").asText("")));
+
     @Mixin
     private GatewayOptions gateway;
 
@@ -34,28 +41,7 @@ public final class JobsCommand implements Callable<Integer> {
     }
 
     private int show() throws Exception {
-        var filters = new StringJoiner("&", "?", "").setEmptyValue("");
-        if (kind != null) {
-            filters.add("kind=" + kind);
-        }
-        if (state != null) {
-            filters.add("state=" + state);
-        }
-        JsonNode jobs = gateway.client().list("/v1/jobs" + filters, limit);
-        if (gateway.json()) {
-            System.out.println(jobs);
-            return 0;
-        }
-        var table = new Table("JOB", "KIND", "STATE", "CREATED", "WHY");
-        for (JsonNode job : jobs) {
-            table.row(
-                    job.path("id").asText(),
-                    job.path("kind").asText(),
-                    job.path("state").asText(),
-                    job.path("createdAt").asText().replaceFirst("\\..*", "Z"),
-                    job.path("error").path("message").asText(""));
-        }
-        table.print(System.out);
-        return 0;
+        ApiPath filtered = ApiPath.of("jobs").with("kind", kind).with("state", state);
+        return JOBS.print(gateway.json(), gateway.client().list(filtered, limit));
     }
 }

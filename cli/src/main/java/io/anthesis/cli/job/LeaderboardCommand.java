@@ -1,18 +1,19 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import io.anthesis.cli.output.WatchOption;
 import io.anthesis.contracts.json.Json;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,19 @@ import picocli.CommandLine.Parameters;
         subcommands = {LeaderboardCommand.Verify.class, LeaderboardCommand.Plot.class})
 public final class LeaderboardCommand implements Callable<Integer> {
     private static final int MOST = 5_000;
+
+    private static final ElementTable SCORES = ElementTable.of(
+            new Column("RANK", LeaderboardCommand::rank),
+            new Column("SCORE", entry -> Fields.text(entry, "id").substring(0, 8)),
+            new Column("SUBJECT", entry -> entry.path("checkpoint")
+                    .asText(entry.path("sampling").asText())),
+            Column.of("SAMPLER", "sampler"),
+            Column.of("STEPS", "steps"),
+            new Column("KID", entry -> number(Fields.required(entry, "kid"))),
+            new Column("95 % INTERVAL", LeaderboardCommand::interval),
+            Column.optional("COST", "networkEvaluations", "-"),
+            new Column("IMAGES/S", LeaderboardCommand::speed),
+            new Column("", LeaderboardCommand::verification));
 
     @Mixin
     private GatewayOptions gateway;
@@ -48,18 +62,8 @@ public final class LeaderboardCommand implements Callable<Integer> {
         @Option(names = "--checkpoint", description = "id of a checkpoint")
         private String checkpoint;
 
-        String query() {
-            var query = new StringJoiner("&", "?", "").setEmptyValue("");
-            add(query, "dataset", dataset);
-            add(query, "protocol", protocol);
-            add(query, "checkpoint", checkpoint);
-            return query.toString();
-        }
-
-        private static void add(StringJoiner query, String name, String value) {
-            if (value != null) {
-                query.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
-            }
+        ApiPath of(ApiPath path) {
+            return path.with("dataset", dataset).with("protocol", protocol).with("checkpoint", checkpoint);
         }
     }
 
@@ -73,9 +77,9 @@ public final class LeaderboardCommand implements Callable<Integer> {
 
     private int show() throws Exception {
         GatewayClient client = gateway.client();
-        JsonNode entries = client.list("/v1/leaderboard" + filter.query(), MOST);
+        JsonNode entries = client.list(filter.of(ApiPath.of("leaderboard")), MOST);
         if (csv != null) {
-            client.download(URI.create("/v1/leaderboard" + filter.query()), csv, "text/csv");
+            client.download(filter.of(ApiPath.of("leaderboard")), csv, "text/csv");
         }
         if (gateway.json()) {
             System.out.println(entries);
@@ -87,52 +91,60 @@ public final class LeaderboardCommand implements Callable<Integer> {
 
     /** Entries as a table, those that cannot be compared apart, and what to know about them. */
     public static void print(JsonNode entries, PrintStream out) {
-        boolean uncalibrated = false;
-        Table table = null;
-        String group = null;
-        for (JsonNode entry : entries) {
-            boolean calibrated = entry.path("calibrated").asBoolean();
-            uncalibrated |= !calibrated;
-            String own = entry.path("dataset").asText() + ", "
-                    + entry.path("protocol").asText() + (calibrated ? "" : ", uncalibrated");
-            String comparable = own + entry.path("referenceDigest") + entry.path("extractorDigest");
-            if (!comparable.equals(group)) {
-                if (table != null) {
-                    table.print(out);
-                    out.println();
-                }
-                group = comparable;
-                out.println(own);
-                table = new Table(
-                        "RANK", "SCORE", "SUBJECT", "SAMPLER", "STEPS", "KID", "95 % INTERVAL", "COST", "IMAGES/S", "");
-            }
-            table.row(
-                    entry.path("rank").asInt() + (entry.path("tied").asBoolean() ? " =" : ""),
-                    entry.path("id").asText().substring(0, 8),
-                    entry.path("checkpoint").asText(entry.path("sampling").asText()),
-                    entry.path("sampler").asText(),
-                    entry.path("steps").asInt(),
-                    number(entry.path("kid")),
-                    number(entry.path("kidLow")) + " to " + number(entry.path("kidHigh")),
-                    entry.path("networkEvaluations").asText("-"),
-                    entry.has("imagesPerSecond")
-                            ? String.format(
-                                    Locale.ROOT,
-                                    "%.1f",
-                                    entry.path("imagesPerSecond").asDouble())
-                            : "-",
-                    verification(entry));
-        }
-        if (table == null) {
+        if (entries.isEmpty()) {
             out.println("no scores yet: every checkpoint of a training gets one");
             return;
         }
-        table.print(out);
+        boolean uncalibrated = false;
+        List<JsonNode> comparable = new ArrayList<>();
+        for (JsonNode entry : entries) {
+            uncalibrated |= !isCalibrated(entry);
+            if (!comparable.isEmpty() && !comparability(entry).equals(comparability(comparable.getFirst()))) {
+                printComparable(comparable, out);
+                out.println();
+                comparable.clear();
+            }
+            comparable.add(entry);
+        }
+        printComparable(comparable, out);
         out.println("= shares its rank: chance explains the difference. Cost: network evaluations an image.");
         if (uncalibrated) {
             out.println("uncalibrated: scored with random InceptionV3 weights; rank within this machine only. "
                     + "Install the real ones with: anthesis weights install inception-v3");
         }
+    }
+
+    private static void printComparable(List<JsonNode> entries, PrintStream out) {
+        out.println(group(entries.getFirst()));
+        SCORES.table(entries).print(out);
+    }
+
+    private static String group(JsonNode entry) {
+        return Fields.text(entry, "dataset") + ", " + Fields.text(entry, "protocol")
+                + (isCalibrated(entry) ? "" : ", uncalibrated");
+    }
+
+    private static List<String> comparability(JsonNode entry) {
+        return List.of(group(entry), Fields.text(entry, "referenceDigest"), Fields.text(entry, "extractorDigest"));
+    }
+
+    private static boolean isCalibrated(JsonNode entry) {
+        return Fields.required(entry, "calibrated").asBoolean();
+    }
+
+    private static String rank(JsonNode entry) {
+        return Fields.text(entry, "rank") + (Fields.required(entry, "tied").asBoolean() ? " =" : "");
+    }
+
+    private static String speed(JsonNode entry) {
+        return entry.has("imagesPerSecond")
+                ? String.format(
+                        Locale.ROOT, "%.1f", entry.path("imagesPerSecond").asDouble())
+                : "-";
+    }
+
+    private static String interval(JsonNode entry) {
+        return number(Fields.required(entry, "kidLow")) + " to " + number(Fields.required(entry, "kidHigh"));
     }
 
     private static String verification(JsonNode entry) {
@@ -162,25 +174,23 @@ public final class LeaderboardCommand implements Callable<Integer> {
         public Integer call() throws Exception {
             GatewayClient client = gateway.client();
             String id = whole(client);
-            String job = client.submit("/v1/leaderboard/" + id + "/verify", Json.newObject())
-                    .path("id")
-                    .asText();
+            String job = Fields.text(client.submit(ApiPath.of("leaderboard", id, "verify"), Json.newObject()), "id");
             if (!Following.follow(client, job, "verification")) {
                 return 1;
             }
-            JsonNode result = client.get("/v1/jobs/" + job).path("result");
+            JsonNode result = Fields.required(client.get(ApiPath.of("jobs", job)), "result");
             if (gateway.json()) {
                 System.out.println(result);
             } else {
                 System.out.println(sentence(id, result));
             }
-            return result.path("holds").asBoolean() ? 0 : 1;
+            return Fields.required(result, "holds").asBoolean() ? 0 : 1;
         }
 
         private String whole(GatewayClient client) {
             String found = null;
-            for (JsonNode entry : client.list("/v1/leaderboard", MOST)) {
-                String id = entry.path("id").asText();
+            for (JsonNode entry : client.list(ApiPath.of("leaderboard"), MOST)) {
+                String id = Fields.text(entry, "id");
                 if (id.startsWith(score)) {
                     if (found != null) {
                         throw new IllegalArgumentException(
@@ -193,19 +203,19 @@ public final class LeaderboardCommand implements Callable<Integer> {
         }
 
         private static String sentence(String id, JsonNode result) {
-            String how = result.path("exact").asBoolean()
+            String how = Fields.required(result, "exact").asBoolean()
                     ? "under the same conditions, so every bit must agree"
                     : String.format(
                             Locale.ROOT,
                             "under other conditions than the first time, so it may differ by %.2e",
-                            result.path("bound").asDouble());
+                            Fields.required(result, "bound").asDouble());
             return String.format(
                     Locale.ROOT,
                     "score %s %s: KID %s again, %s recorded; %s",
                     id,
-                    result.path("holds").asBoolean() ? "holds" : "DOES NOT HOLD",
-                    result.path("kid").asText(),
-                    result.path("recordedKid").asText(),
+                    Fields.required(result, "holds").asBoolean() ? "holds" : "DOES NOT HOLD",
+                    Fields.text(result, "kid"),
+                    Fields.text(result, "recordedKid"),
                     how);
         }
     }
@@ -227,7 +237,7 @@ public final class LeaderboardCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            gateway.client().download(URI.create("/v1/leaderboard/plot" + filter.query()), file);
+            gateway.client().download(filter.of(ApiPath.of("leaderboard", "plot")), file);
             return 0;
         }
     }

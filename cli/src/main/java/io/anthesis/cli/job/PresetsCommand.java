@@ -1,6 +1,8 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Table;
 import java.util.concurrent.Callable;
@@ -15,7 +17,7 @@ public final class PresetsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode presets = gateway.client().get("/v1/presets");
+        JsonNode presets = gateway.client().get(ApiPath.of("presets"));
         if (gateway.json()) {
             System.out.println(presets);
             return 0;
@@ -26,14 +28,14 @@ public final class PresetsCommand implements Callable<Integer> {
             JsonNode spec = preset.getValue();
             table.row(
                     preset.getKey(),
-                    spec.path("imageSize").asInt() + " px",
-                    spec.path("widths"),
-                    spec.path("blockDepth").asInt(),
-                    spec.path("batchSize").asInt(),
-                    spec.path("epochs").asInt(),
-                    spec.path("learningRate").asText(),
-                    spec.path("ema").asText(),
-                    spec.path("protocol").asText());
+                    Fields.text(spec, "imageSize") + " px",
+                    Fields.required(spec, "widths"),
+                    Fields.text(spec, "blockDepth"),
+                    Fields.text(spec, "batchSize"),
+                    Fields.text(spec, "epochs"),
+                    Fields.text(spec, "learningRate"),
+                    Fields.text(spec, "ema"),
+                    Fields.text(spec, "protocol"));
         });
         table.print(System.out);
         return 0;

@@ -1,5 +1,6 @@
 package io.anthesis.cli.job;
 
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +21,6 @@ public final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return options.submit("/v1/trainings/" + run + "/resume", Json.newObject(), "training");
+        return options.submit(ApiPath.of("trainings", run, "resume"), Json.newObject(), "training");
     }
 }

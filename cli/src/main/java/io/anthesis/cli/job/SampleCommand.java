@@ -1,5 +1,6 @@
 package io.anthesis.cli.job;
 
+import io.anthesis.cli.client.ApiPath;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,6 @@ public final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return options.submit("/v1/samplings", source.request(images), "sampling");
+        return options.submit(ApiPath.of("samplings"), source.request(images), "sampling");
     }
 }

@@ -2,6 +2,8 @@ package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Terminal;
 import io.anthesis.cli.picture.Preview;
@@ -41,7 +43,7 @@ final class SubmitOptions {
     private Map<String, String> fields = Map.of();
 
     /** Submits, and waits if asked to. */
-    int submit(String path, ObjectNode body, String label) throws IOException {
+    int submit(ApiPath path, ObjectNode body, String label) throws IOException {
         fields.forEach((field, value) -> body.set(field, parse(value)));
         if (priority != null) {
             body.put("priority", priority);
@@ -51,13 +53,14 @@ final class SubmitOptions {
         }
         var client = gateway.client();
         if (dryRun) {
-            JsonNode plan = client.post(path + "?dryRun=true", body);
+            JsonNode plan = client.post(path.with("dryRun", true), body);
             System.out.println(gateway.json() ? plan.toString() : PlanText.of(plan));
             return 0;
         }
         JsonNode submitted = client.submit(path, body);
-        String id = submitted.path("id").asText();
-        submitted.path("warnings").forEach(warning -> System.err.println("anthesis: warning: " + warning.asText()));
+        String id = Fields.text(submitted, "id");
+        Fields.required(submitted, "warnings")
+                .forEach(warning -> System.err.println("anthesis: warning: " + warning.asText()));
         if (gateway.json()) {
             System.out.println(submitted);
         } else {
@@ -69,7 +72,7 @@ final class SubmitOptions {
         if (!Following.follow(client, id, label)) {
             return 1;
         }
-        if (submitted.path("kind").asText().equals("sampling") && !gateway.json()) {
+        if (Fields.text(submitted, "kind").equals("sampling") && !gateway.json()) {
             Preview preview = Preview.detect(System.getenv(), Terminal.isThere());
             if (preview != Preview.NONE) {
                 System.out.print(preview.of(

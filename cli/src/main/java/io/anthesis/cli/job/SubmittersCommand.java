@@ -1,8 +1,10 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,30 +19,19 @@ import picocli.CommandLine.Parameters;
         description = "List submitters that have limits or open jobs; set the limits of one.",
         subcommands = SubmittersCommand.Limit.class)
 public final class SubmittersCommand implements Callable<Integer> {
+    private static final ElementTable SUBMITTERS = ElementTable.of(
+            Column.of("NAME", "name"),
+            Column.of("RUNNING TASKS", "runningTasks"),
+            Column.optional("AT MOST", "maxRunningTasks", "-"),
+            Column.of("OPEN JOBS", "openJobs"),
+            Column.optional("AT MOST", "maxOpenJobs", "-"));
+
     @Mixin
     private GatewayOptions gateway;
 
     @Override
     public Integer call() throws Exception {
-        print(gateway, gateway.client().get("/v1/submitters"));
-        return 0;
-    }
-
-    private static void print(GatewayOptions gateway, JsonNode submitters) {
-        if (gateway.json()) {
-            System.out.println(submitters);
-            return;
-        }
-        var table = new Table("NAME", "RUNNING TASKS", "AT MOST", "OPEN JOBS", "AT MOST");
-        for (JsonNode submitter : submitters) {
-            table.row(
-                    submitter.path("name").asText(),
-                    submitter.path("runningTasks").asLong(),
-                    submitter.path("maxRunningTasks").asText("-"),
-                    submitter.path("openJobs").asLong(),
-                    submitter.path("maxOpenJobs").asText("-"));
-        }
-        table.print(System.out);
+        return SUBMITTERS.print(gateway.json(), gateway.client().get(ApiPath.of("submitters")));
     }
 
     /** Sets limits. */
@@ -64,8 +55,7 @@ public final class SubmittersCommand implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             JsonNode limits = Json.newObject().put("maxRunningTasks", running).put("maxOpenJobs", open);
-            print(gateway, gateway.client().put("/v1/submitters/" + name, limits));
-            return 0;
+            return SUBMITTERS.print(gateway.json(), gateway.client().put(ApiPath.of("submitters", name), limits));
         }
     }
 }

@@ -3,11 +3,13 @@ package io.anthesis.cli.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,21 @@ import picocli.CommandLine.Parameters;
         description = "Score a checkpoint with a grid of samplers and steps: quality against cost.",
         subcommands = {SweepCommand.Show.class, SweepCommand.Listing.class})
 public final class SweepCommand implements Callable<Integer> {
+    private static final ElementTable POINTS = ElementTable.of(
+            Column.of("SAMPLER", "sampler"),
+            Column.of("STEPS", "steps"),
+            Column.of("NETWORK EVALUATIONS", "networkEvaluations"),
+            new Column("KID", point -> point.has("kid") ? number(point.path("kid")) : "-"),
+            new Column("95 % INTERVAL", SweepCommand::interval),
+            new Column("", SweepCommand::note));
+    private static final ElementTable SWEEPS = ElementTable.of(
+            Column.of("SWEEP", "id"),
+            Column.of("CHECKPOINT", "checkpoint"),
+            Column.of("PROTOCOL", "protocol"),
+            new Column("POINTS", sweep -> Fields.required(sweep, "points").size()),
+            new Column("", sweep -> Fields.required(sweep, "complete").asBoolean() ? "complete" : "running"),
+            Column.seconds("CREATED", "createdAt"));
+
     @Mixin
     private GatewayOptions gateway;
 
@@ -66,16 +83,15 @@ public final class SweepCommand implements Callable<Integer> {
             samplers.forEach(sampler -> list.add(Json.parse("--sampler", sampler)));
         }
         GatewayClient client = gateway.client();
-        JsonNode sweep = client.submit("/v1/sweeps", body);
-        String id = sweep.path("id").asText();
+        JsonNode sweep = client.submit(ApiPath.of("sweeps"), body);
+        String id = Fields.text(sweep, "id");
         boolean complete = true;
         if (wait) {
-            for (JsonNode point : sweep.path("points")) {
-                String label = point.path("sampler").asText() + ", "
-                        + point.path("steps").asInt() + " steps";
-                complete &= Following.follow(client, point.path("job").asText(), label);
+            for (JsonNode point : Fields.required(sweep, "points")) {
+                String label = Fields.text(point, "sampler") + ", " + Fields.text(point, "steps") + " steps";
+                complete &= Following.follow(client, Fields.text(point, "job"), label);
             }
-            sweep = client.get("/v1/sweeps/" + id);
+            sweep = client.get(ApiPath.of("sweeps", id));
         }
         if (gateway.json()) {
             System.out.println(sweep);
@@ -88,25 +104,20 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private static void print(JsonNode sweep) {
-        var table = new Table("SAMPLER", "STEPS", "NETWORK EVALUATIONS", "KID", "95 % INTERVAL", "");
-        for (JsonNode point : sweep.path("points")) {
-            boolean scored = point.has("kid");
-            table.row(
-                    point.path("sampler").asText(),
-                    point.path("steps").asInt(),
-                    point.path("networkEvaluations").asInt(),
-                    scored ? number(point.path("kid")) : "-",
-                    scored ? number(point.path("kidLow")) + " to " + number(point.path("kidHigh")) : "",
-                    note(point));
-        }
-        table.print(System.out);
+        POINTS.table(Fields.required(sweep, "points")).print(System.out);
+    }
+
+    private static String interval(JsonNode point) {
+        return point.has("kid")
+                ? number(Fields.required(point, "kidLow")) + " to " + number(Fields.required(point, "kidHigh"))
+                : "";
     }
 
     private static String note(JsonNode point) {
         if (!point.has("kid")) {
-            return point.path("error").asText(point.path("state").asText());
+            return point.path("error").asText(Fields.text(point, "state"));
         }
-        return point.path("calibrated").asBoolean() ? "" : "uncalibrated";
+        return Fields.required(point, "calibrated").asBoolean() ? "" : "uncalibrated";
     }
 
     private static String number(JsonNode value) {
@@ -128,14 +139,14 @@ public final class SweepCommand implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             GatewayClient client = gateway.client();
-            JsonNode sweep = client.get("/v1/sweeps/" + id);
+            JsonNode sweep = client.get(ApiPath.of("sweeps", id));
             if (gateway.json()) {
                 System.out.println(sweep);
             } else {
                 print(sweep);
             }
             if (plot != null) {
-                client.download(URI.create("/v1/sweeps/" + id + "/plot"), plot);
+                client.download(ApiPath.of("sweeps", id, "plot"), plot);
             }
             return 0;
         }
@@ -152,23 +163,7 @@ public final class SweepCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            JsonNode sweeps = gateway.client().list("/v1/sweeps", limit);
-            if (gateway.json()) {
-                System.out.println(sweeps);
-                return 0;
-            }
-            var table = new Table("SWEEP", "CHECKPOINT", "PROTOCOL", "POINTS", "", "CREATED");
-            for (JsonNode sweep : sweeps) {
-                table.row(
-                        sweep.path("id").asText(),
-                        sweep.path("checkpoint").asText(),
-                        sweep.path("protocol").asText(),
-                        sweep.path("points").size(),
-                        sweep.path("complete").asBoolean() ? "complete" : "running",
-                        sweep.path("createdAt").asText().replaceFirst("\\..*", "Z"));
-            }
-            table.print(System.out);
-            return 0;
+            return SWEEPS.print(gateway.json(), gateway.client().list(ApiPath.of("sweeps"), limit));
         }
     }
 }

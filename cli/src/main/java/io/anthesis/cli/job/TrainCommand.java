@@ -1,5 +1,6 @@
 package io.anthesis.cli.job;
 
+import io.anthesis.cli.client.ApiPath;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,6 +43,6 @@ public final class TrainCommand implements Callable<Integer> {
         if (seed != null) {
             body.put("seed", seed);
         }
-        return options.submit("/v1/trainings", body, "training");
+        return options.submit(ApiPath.of("trainings"), body, "training");
     }
 }

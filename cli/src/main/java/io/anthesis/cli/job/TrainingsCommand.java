@@ -1,8 +1,10 @@
 package io.anthesis.cli.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import io.anthesis.cli.output.WatchOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,6 +14,20 @@ import picocli.CommandLine.Option;
 /** Lists trainings. */
 @Command(name = "trainings", mixinStandardHelpOptions = true, description = "List trainings, newest first.")
 public final class TrainingsCommand implements Callable<Integer> {
+    private static final ElementTable TRAININGS = ElementTable.of(
+            Column.of("RUN", "id"),
+            Column.of("NAME", "name"),
+            new Column("DATA SET", training -> Fields.text(Fields.required(training, "spec"), "dataset")),
+            Column.of("STATE", "state"),
+            new Column(
+                    "EPOCHS",
+                    training -> Fields.text(training, "epoch") + " of "
+                            + Fields.text(Fields.required(training, "spec"), "epochs")),
+            Column.of("STEP", "step"),
+            new Column(
+                    "BIT-EXACT",
+                    training -> Fields.required(training, "bitExact").asBoolean() ? "yes" : "no"));
+
     @Mixin
     private GatewayOptions gateway;
 
@@ -27,25 +43,6 @@ public final class TrainingsCommand implements Callable<Integer> {
     }
 
     private int show() throws Exception {
-        JsonNode trainings = gateway.client().list("/v1/trainings", limit);
-        if (gateway.json()) {
-            System.out.println(trainings);
-            return 0;
-        }
-        var table = new Table("RUN", "NAME", "DATA SET", "STATE", "EPOCHS", "STEP", "BIT-EXACT");
-        for (JsonNode training : trainings) {
-            JsonNode spec = training.path("spec");
-            table.row(
-                    training.path("id").asText(),
-                    training.path("name").asText(),
-                    spec.path("dataset").asText(),
-                    training.path("state").asText(),
-                    training.path("epoch").asInt() + " of "
-                            + spec.path("epochs").asInt(),
-                    training.path("step").asLong(),
-                    training.path("bitExact").asBoolean() ? "yes" : "no");
-        }
-        table.print(System.out);
-        return 0;
+        return TRAININGS.print(gateway.json(), gateway.client().list(ApiPath.of("trainings"), limit));
     }
 }

@@ -1,5 +1,6 @@
 package io.anthesis.cli.job;
 
+import io.anthesis.cli.client.ApiPath;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,6 @@ public final class TrajectoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return options.submit("/v1/trajectories", source.request(images), "trajectory");
+        return options.submit(ApiPath.of("trajectories"), source.request(images), "trajectory");
     }
 }

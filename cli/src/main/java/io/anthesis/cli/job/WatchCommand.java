@@ -1,5 +1,7 @@
 package io.anthesis.cli.job;
 
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import java.util.concurrent.Callable;
@@ -24,9 +26,9 @@ public final class WatchCommand implements Callable<Integer> {
         GatewayClient client = gateway.client();
         if (gateway.json()) {
             client.events(id, (type, data) -> System.out.println(data));
-            return client.get("/v1/jobs/" + id).path("state").asText().equals("succeeded") ? 0 : 1;
+            return Fields.text(client.get(ApiPath.of("jobs", id)), "state").equals("succeeded") ? 0 : 1;
         }
-        String kind = client.get("/v1/jobs/" + id).path("kind").asText();
+        String kind = Fields.text(client.get(ApiPath.of("jobs", id)), "kind");
         return Following.follow(client, id, kind) ? 0 : 1;
     }
 }

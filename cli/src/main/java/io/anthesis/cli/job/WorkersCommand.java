@@ -1,8 +1,10 @@
 package io.anthesis.cli.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
-import io.anthesis.cli.output.Table;
+import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.ElementTable;
 import io.anthesis.cli.output.WatchOption;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -13,6 +15,25 @@ import picocli.CommandLine.Mixin;
 @Command(name = "workers", mixinStandardHelpOptions = true, description = "List the workers of the last hour.")
 public final class WorkersCommand implements Callable<Integer> {
     private static final double GIGABYTE = 1e9;
+
+    private static final ElementTable WORKERS = ElementTable.of(
+            Column.of("WORKER", "id"),
+            Column.of("KIND", "kind"),
+            Column.of("DEVICE", "device"),
+            Column.of("THREADS", "threads"),
+            new Column(
+                    "MEMORY",
+                    worker -> String.format(
+                            Locale.ROOT,
+                            "%.1f GB",
+                            Fields.required(worker, "memoryBytes").asLong() / GIGABYTE)),
+            Column.of("VERSION", "version"),
+            new Column("BUSY WITH", worker -> Fields.text(worker, "runningTasks") + " tasks"),
+            new Column(
+                    "",
+                    worker -> Fields.required(worker, "live").asBoolean()
+                            ? ""
+                            : "not seen since " + Fields.text(worker, "seenAt")));
 
     @Mixin
     private GatewayOptions gateway;
@@ -26,27 +47,6 @@ public final class WorkersCommand implements Callable<Integer> {
     }
 
     private int show() throws Exception {
-        JsonNode workers = gateway.client().get("/v1/workers");
-        if (gateway.json()) {
-            System.out.println(workers);
-            return 0;
-        }
-        var table = new Table("WORKER", "KIND", "DEVICE", "THREADS", "MEMORY", "VERSION", "BUSY WITH", "");
-        for (JsonNode worker : workers) {
-            table.row(
-                    worker.path("id").asText(),
-                    worker.path("kind").asText(),
-                    worker.path("device").asText(),
-                    worker.path("threads").asInt(),
-                    String.format(
-                            Locale.ROOT, "%.1f GB", worker.path("memoryBytes").asLong() / GIGABYTE),
-                    worker.path("version").asText(),
-                    worker.path("runningTasks").asInt() + " tasks",
-                    worker.path("live").asBoolean()
-                            ? ""
-                            : "not seen since " + worker.path("seenAt").asText());
-        }
-        table.print(System.out);
-        return 0;
+        return WORKERS.print(gateway.json(), gateway.client().get(ApiPath.of("workers")));
     }
 }

@@ -2,12 +2,15 @@ package io.anthesis.cli.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.dataset.DatasetImport;
 import io.anthesis.cli.job.FetchCommand;
 import io.anthesis.cli.job.Following;
 import io.anthesis.cli.job.LeaderboardCommand;
+import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.standalone.platform.Platform;
@@ -115,27 +118,26 @@ public final class DemoCommand implements Callable<Integer> {
         System.out.printf(
                 "data set %s: %d images for training, %d for validation%n",
                 dataset,
-                imported.path("trainingCount").asInt(),
-                imported.path("validationCount").asInt());
+                Fields.required(imported, "trainingCount").asInt(),
+                Fields.required(imported, "validationCount").asInt());
         ObjectNode request = Json.newObject().put("dataset", dataset).put("preset", preset);
         if (epochs != null) {
             request.put("epochs", epochs);
         }
-        String run = gateway.submit("/v1/trainings", request).path("id").asText();
+        String run = Fields.text(gateway.submit(ApiPath.of("trainings"), request), "id");
         System.out.println("training " + run);
         if (!Following.follow(gateway, run, "training")) {
             return false;
         }
         awaitEvaluations(gateway, run);
         String latest = run + "@latest";
-        String sampling = gateway.submit("/v1/samplings", Json.newObject().put("checkpoint", latest))
-                .path("id")
-                .asText();
+        String sampling = Fields.text(
+                gateway.submit(ApiPath.of("samplings"), Json.newObject().put("checkpoint", latest)), "id");
         if (!Following.follow(gateway, sampling, "sampling")) {
             return false;
         }
         System.out.println();
-        LeaderboardCommand.print(gateway.list("/v1/leaderboard", 50), System.out);
+        LeaderboardCommand.print(gateway.list(ApiPath.of("leaderboard"), 50), System.out);
         System.out.println();
         show(gateway, root.resolve("pictures"), run, sampling);
         return true;
@@ -143,11 +145,12 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** Each checkpoint is scored without being asked; the last ones still are when the training ends. */
     private static void awaitEvaluations(GatewayClient gateway, String run) throws IOException {
-        for (JsonNode job : gateway.list("/v1/jobs?kind=evaluation&run=" + run, Integer.MAX_VALUE)) {
+        for (JsonNode job : gateway.list(
+                ApiPath.of("jobs").with("kind", JobKind.EVALUATION.key()).with("run", run), Integer.MAX_VALUE)) {
             if (!job.has("finishedAt")) {
                 Following.follow(
                         gateway,
-                        job.path("id").asText(),
+                        Fields.text(job, "id"),
                         "evaluation of " + job.path("spec").path("checkpoint").asText());
             }
         }
@@ -156,7 +159,7 @@ public final class DemoCommand implements Callable<Integer> {
     private void show(GatewayClient gateway, Path pictures, String run, String sampling) throws IOException {
         List<Path> images = FetchCommand.images(gateway, sampling, pictures.resolve(sampling));
         FetchCommand.checkpoint(gateway, run + "@best", pictures);
-        String best = gateway.get("/v1/checkpoints/" + run + "@best").path("id").asText();
+        String best = Fields.text(gateway.get(ApiPath.of("checkpoints", run + "@best")), "id");
         System.out.println("3x6 grid of the last checkpoint: " + images.getFirst());
         System.out.println("its " + (images.size() - 1) + " images:     "
                 + images.getFirst().getParent());

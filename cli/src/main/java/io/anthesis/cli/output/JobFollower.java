@@ -1,6 +1,7 @@
 package io.anthesis.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.contracts.event.EventType;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -35,47 +36,42 @@ public final class JobFollower {
                     Locale.ROOT,
                     "%s  epoch %d: checkpoint %s, noise loss %.4f, image loss %.4f%n",
                     label,
-                    data.path("epoch").asInt(),
-                    data.path("checkpoint").asText(),
-                    data.path("noiseLoss").asDouble(),
-                    data.path("imageLoss").asDouble());
+                    Fields.required(data, "epoch").asInt(),
+                    Fields.text(data, "checkpoint"),
+                    Fields.required(data, "noiseLoss").asDouble(),
+                    Fields.required(data, "imageLoss").asDouble());
         } else if (type.equals(EventType.CHECKPOINT_SCORED.type())) {
             out.printf(
                     Locale.ROOT,
                     "%s  checkpoint %s: KID %.6f ± %.6f%s%n",
                     label,
-                    data.path("checkpoint").asText(),
-                    data.path("kid").asDouble(),
-                    data.path("standardError").asDouble(),
-                    data.path("calibrated").asBoolean() ? "" : " (uncalibrated)");
+                    Fields.text(data, "checkpoint"),
+                    Fields.required(data, "kid").asDouble(),
+                    Fields.required(data, "standardError").asDouble(),
+                    Fields.required(data, "calibrated").asBoolean() ? "" : " (uncalibrated)");
         } else if (type.equals(EventType.RETRYING.type())) {
             out.println(label + "  tried again: "
                     + data.path("error").path("message").asText());
         } else if (data.has("state")) {
             end = data;
             String error = data.path("error").path("message").asText("");
-            out.println(label + "  " + data.path("state").asText() + (error.isEmpty() ? "" : ": " + error));
+            out.println(label + "  " + Fields.text(data, "state") + (error.isEmpty() ? "" : ": " + error));
         }
     }
 
     /** @return true if the job ended with success */
     public boolean succeeded() {
-        return end != null && end.path("state").asText().equals("succeeded");
+        return end != null && Fields.text(end, "state").equals("succeeded");
     }
 
     private void progress(JsonNode data) {
-        long done = data.path("done").asLong();
-        long total = Math.max(1, data.path("total").asLong());
+        long done = Fields.required(data, "done").asLong();
+        long total = Math.max(1, Fields.required(data, "total").asLong());
         JsonNode metrics = data.path("metrics");
         var line = new StringBuilder();
         line.append(label).append("  ").append(bar(done, total));
         line.append(String.format(
-                Locale.ROOT,
-                " %3d %%  %d/%d %s",
-                100 * done / total,
-                done,
-                total,
-                data.path("unit").asText()));
+                Locale.ROOT, " %3d %%  %d/%d %s", 100 * done / total, done, total, Fields.text(data, "unit")));
         if (metrics.has("noiseLoss")) {
             line.append(String.format(
                     Locale.ROOT,

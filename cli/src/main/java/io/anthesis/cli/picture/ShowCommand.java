@@ -1,11 +1,12 @@
 package io.anthesis.cli.picture;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Terminal;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -59,13 +60,13 @@ public final class ShowCommand implements Callable<Integer> {
     }
 
     private static byte[] ofCheckpoint(GatewayClient client, String reference) throws IOException {
-        String id = client.get("/v1/checkpoints/" + reference).path("id").asText();
-        return bytes(client, client.get("/v1/checkpoints/" + id + "/grid"));
+        String id = Fields.text(client.get(ApiPath.of("checkpoints", reference)), "id");
+        return bytes(client, client.get(ApiPath.of("checkpoints", id, "grid")));
     }
 
     /** @return the overview of a sampling */
     public static byte[] ofSampling(GatewayClient client, String job) throws IOException {
-        JsonNode images = client.list("/v1/jobs/" + job + "/images", 1);
+        JsonNode images = client.list(ApiPath.of("jobs", job, "images"), 1);
         if (images.isEmpty()) {
             throw new IllegalArgumentException(
                     "job " + job + " has no pictures yet; wait for it: anthesis watch " + job);
@@ -76,7 +77,7 @@ public final class ShowCommand implements Callable<Integer> {
     private static byte[] bytes(GatewayClient client, JsonNode link) throws IOException {
         Path file = Files.createTempFile("anthesis-show-", ".png");
         try {
-            client.download(URI.create(link.path("path").asText()), file);
+            client.download(Fields.text(link, "path"), file);
             return Files.readAllBytes(file);
         } finally {
             Files.deleteIfExists(file);

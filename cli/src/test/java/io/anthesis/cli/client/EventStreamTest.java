@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import okhttp3.HttpUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class EventStreamTest {
     }
 
     private void follow() {
-        new EventStream(address, Optional.of("secret"), told::add).follow((type, data) -> {
+        new EventStream(HttpUrl.get(address.toString()), Optional.of("secret"), told::add).follow((type, data) -> {
             events.add(type + " " + data.path("n").asText("-"));
             return true;
         });
@@ -91,7 +92,7 @@ class EventStreamTest {
     void aGatewayThatRestartsIsWaitedFor() {
         answers.add(Answer.stream(event(1, "queued")));
         var restarts = new Thread[1];
-        new EventStream(address, Optional.empty(), line -> {
+        new EventStream(HttpUrl.get(address.toString()), Optional.empty(), line -> {
                     told.add(line);
                     if (told.size() == 1) {
                         restart(restarts);
@@ -151,7 +152,7 @@ class EventStreamTest {
         assertThatThrownBy(this::follow)
                 .isInstanceOf(GatewayProblem.class)
                 .hasMessageContaining("answered 200 with text/html instead of events");
-        assertThatThrownBy(() -> new GatewayClient(address).get("/v1/jobs"))
+        assertThatThrownBy(() -> new GatewayClient(address).get(ApiPath.of("jobs")))
                 .isInstanceOf(GatewayProblem.class)
                 .hasMessageContaining("answered 200 with text/html instead of JSON");
     }
@@ -160,9 +161,10 @@ class EventStreamTest {
     void whatTheFollowerThrowsIsItsOwn() {
         answers.add(Answer.stream(event(1, "queued")));
 
-        assertThatThrownBy(() -> new EventStream(address, Optional.empty(), told::add).follow((type, data) -> {
-                    throw new IllegalStateException("mine " + Json.write(data));
-                }))
+        assertThatThrownBy(() -> new EventStream(HttpUrl.get(address.toString()), Optional.empty(), told::add)
+                        .follow((type, data) -> {
+                            throw new IllegalStateException("mine " + Json.write(data));
+                        }))
                 .hasMessage("mine {\"n\":1}");
     }
 }
