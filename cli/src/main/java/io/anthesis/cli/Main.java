@@ -9,7 +9,6 @@ import io.anthesis.cli.deploy.ComposeCommand;
 import io.anthesis.cli.deploy.LedgerCommand;
 import io.anthesis.cli.deploy.StorageCommand;
 import io.anthesis.cli.deploy.TopicsCommand;
-import io.anthesis.cli.engine.BenchCommand;
 import io.anthesis.cli.engine.ConformanceCommand;
 import io.anthesis.cli.engine.ConvertCommand;
 import io.anthesis.cli.engine.DrawCommand;
@@ -36,7 +35,6 @@ import io.anthesis.cli.job.TrajectoryCommand;
 import io.anthesis.cli.job.WatchCommand;
 import io.anthesis.cli.job.WorkersCommand;
 import io.anthesis.cli.local.BackupCommand;
-import io.anthesis.cli.local.ChaosCommand;
 import io.anthesis.cli.local.DemoCommand;
 import io.anthesis.cli.local.DoctorCommand;
 import io.anthesis.cli.local.DownCommand;
@@ -46,10 +44,12 @@ import io.anthesis.cli.local.StatusCommand;
 import io.anthesis.cli.local.UpCommand;
 import io.anthesis.cli.picture.ShowCommand;
 import io.anthesis.standalone.platform.PlatformFailure;
+import io.anthesis.standalone.platform.Tool;
 import io.anthesis.standalone.server.ServerFailed;
 import io.anthesis.tensor.format.CorruptTensorFile;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ServiceLoader;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.AutoComplete;
@@ -104,11 +104,7 @@ import picocli.CommandLine.Command;
             StorageCommand.class,
             DrawCommand.class,
             ConvertCommand.class,
-            ConformanceCommand.class,
-            BenchCommand.class,
-            ChaosCommand.class,
-            AutoComplete.GenerateCompletion.class,
-            CommandLine.HelpCommand.class
+            ConformanceCommand.class
         },
         footer = {
             "",
@@ -129,7 +125,10 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        var line = new CommandLine(new Main());
+        ServiceLoader.load(Tool.class).forEach(line::addSubcommand);
+        return line.addSubcommand(new AutoComplete.GenerateCompletion())
+                .addSubcommand(new CommandLine.HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
                     commandLine.getErr().println("anthesis: " + sentence(exception));

@@ -41,7 +41,9 @@ class LauncherTest {
         assertThat(java.toFile().setExecutable(true)).isTrue();
     }
 
-    private String run(Path command, Path workingFolder, String argument) throws IOException, InterruptedException {
+    private record Ended(int code, String output) {}
+
+    private Ended start(Path command, Path workingFolder, String argument) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(List.of(command.toString(), argument))
                 .directory(workingFolder.toFile())
                 .redirectErrorStream(true);
@@ -49,13 +51,35 @@ class LauncherTest {
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        return new Ended(process.waitFor(), output);
+    }
+
+    private String run(Path command, Path workingFolder, String argument) throws IOException, InterruptedException {
+        Ended ended = start(command, workingFolder, argument);
+        assertThat(ended.code()).as(ended.output()).isZero();
+        return ended.output();
     }
 
     private void isFound(Path command, Path workingFolder) throws IOException, InterruptedException {
         assertThat(run(command, workingFolder, "--version"))
                 .contains("-Danthesis.home=" + release + " ", release + "/lib/*", "io.anthesis.cli.Main --version");
+    }
+
+    @Test
+    void onlyChaosAndHelpLoadTheJarsOfChaos() throws Exception {
+        String chaos = release + "/tools/chaos/*";
+
+        assertThat(start(release.resolve("anthesis"), folder, "chaos").output()).contains(chaos);
+        assertThat(start(release.resolve("anthesis"), folder, "help").output()).contains(chaos);
+        assertThat(start(release.resolve("anthesis"), folder, "jobs").output()).doesNotContain(chaos);
+    }
+
+    @Test
+    void aReleaseHasNoBenchmarks() throws Exception {
+        Ended ended = start(release.resolve("anthesis"), folder, "bench");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.output()).contains("bench is for a source tree");
     }
 
     @Test

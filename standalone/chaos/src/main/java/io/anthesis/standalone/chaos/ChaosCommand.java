@@ -1,6 +1,6 @@
-package io.anthesis.cli.local;
+package io.anthesis.standalone.chaos;
 
-import io.anthesis.standalone.chaos.Chaos;
+import io.anthesis.standalone.platform.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
                     + " connections, submit jobs all the while, and check from outside that nothing was lost or done twice.",
             "Exit code 1 if a promise was broken; the same seed gives the same plan."
         })
-public final class ChaosCommand implements Callable<Integer> {
+public final class ChaosCommand implements Tool, Callable<Integer> {
     @Option(names = "--minutes", defaultValue = "1", description = "of faults; default: ${DEFAULT-VALUE}")
     private double minutes;
 

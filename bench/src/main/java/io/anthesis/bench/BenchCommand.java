@@ -1,8 +1,7 @@
-package io.anthesis.cli.engine;
+package io.anthesis.bench;
 
-import io.anthesis.bench.EngineBenchmark;
-import io.anthesis.bench.KerasEnvironment;
 import io.anthesis.bench.jobs.JobsBenchmark;
+import io.anthesis.standalone.platform.Tool;
 import io.anthesis.tensor.script.BatchPadding;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,8 +19,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measure how fast the engine and the ledger are, and compare them with their peers.",
         subcommands = {BenchCommand.Engine.class, BenchCommand.Formats.class, BenchCommand.Jobs.class})
-public final class BenchCommand {
-    private BenchCommand() {}
+public final class BenchCommand implements Tool {
 
     private static Path home() {
         return Path.of(System.getProperty("anthesis.home"));
