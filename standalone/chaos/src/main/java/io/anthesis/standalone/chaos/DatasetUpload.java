@@ -1,6 +1,6 @@
 package io.anthesis.standalone.chaos;
 
-import io.anthesis.standalone.chaos.traffic.MultipartBody;
+import io.anthesis.standalone.chaos.traffic.Forms;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,10 +14,8 @@ final class DatasetUpload {
 
     static void blossoms(URI gateway) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest request = new MultipartBody()
-                    .text("name", "blossoms")
-                    .text("imageSize", "16")
-                    .post()
+            HttpRequest request = Forms.post(
+                            Forms.empty().addFormDataPart("name", "blossoms").addFormDataPart("imageSize", "16"))
                     .uri(gateway.resolve("/v1/datasets"))
                     .build();
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());

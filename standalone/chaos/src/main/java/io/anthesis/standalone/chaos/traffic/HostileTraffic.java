@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import okhttp3.MultipartBody;
 
 /** Files that cost more than they say, and requests that a web page of another origin makes the user's browser send. */
 public final class HostileTraffic {
@@ -52,22 +53,21 @@ public final class HostileTraffic {
             case 2 -> sendArchive("broken.tgz", new byte[] {0x1F, (byte) 0x8B, 8, 4});
             default -> {
                 byte[] file = HostileFiles.manyTensors(MANY_TENSORS);
-                send("/v1/checkpoints", "many-tensors", new MultipartBody().file("file", "many.safetensors", file));
+                send("/v1/checkpoints", "many-tensors", Forms.file(Forms.empty(), "file", "many.safetensors", file));
             }
         }
     }
 
-    private void sendArchive(String fileName, byte[] archive) throws InterruptedException {
-        var form = new MultipartBody()
-                .text("name", "hostile-" + UUID.randomUUID())
-                .text("imageSize", "16")
-                .file("archive", fileName, archive);
-        send("/v1/datasets", fileName, form);
+    private void sendArchive(String fileName, byte[] archive) throws IOException, InterruptedException {
+        MultipartBody.Builder form = Forms.empty()
+                .addFormDataPart("name", "hostile-" + UUID.randomUUID())
+                .addFormDataPart("imageSize", "16");
+        send("/v1/datasets", fileName, Forms.file(form, "archive", fileName, archive));
     }
 
-    private void send(String path, String what, MultipartBody form) throws InterruptedException {
+    private void send(String path, String what, MultipartBody.Builder form) throws IOException, InterruptedException {
         promises.hostile();
-        int status = client.send(path, form.post()).status();
+        int status = client.send(path, Forms.post(form)).status();
         if (!HANDLED.contains(status)) {
             promises.violation("hostile file " + what + " was answered with " + status);
         }
