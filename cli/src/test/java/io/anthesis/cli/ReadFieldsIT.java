@@ -1,0 +1,75 @@
+package io.anthesis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anthesis.standalone.server.AnthesisHome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What commands print of answers that have every field that the API describes, by the names that it has there: a field that was
+ * renamed leaves its default in its place, or an error. {@code -Danthesis.write=true} writes the file anew.
+ */
+class ReadFieldsIT {
+    private static final Path EXPECTED = Path.of("src/test/resources/io/anthesis/cli/read-fields.txt");
+    private static final List<String> COMMANDS = List.of(
+            "keys",
+            "keys create x",
+            "webhooks",
+            "webhooks create http://x",
+            "submitters",
+            "submitters limit x --open 3",
+            "datasets list",
+            "datasets skipped x",
+            "jobs",
+            "cancel x",
+            "trainings",
+            "checkpoints",
+            "dead-letters",
+            "dead-letters replay x",
+            "workers",
+            "sweep list",
+            "sweep show x",
+            "leaderboard",
+            "weights list",
+            "sample x",
+            "sample x --dry-run");
+
+    @Test
+    void everyFieldIsRead() throws IOException {
+        Path description = AnthesisHome.ofThisProcess().root().resolve("gateway/target/openapi/openapi.yaml");
+        var printed = new StringBuilder();
+        try (var gateway = new ExampleGateway(description)) {
+            for (String command : COMMANDS) {
+                printed.append("$ anthesis ").append(command).append('\n').append(print(command, gateway));
+            }
+        }
+        if (Boolean.getBoolean("anthesis.write")) {
+            Files.writeString(EXPECTED, printed);
+        }
+
+        assertThat(printed.toString()).isEqualTo(Files.readString(EXPECTED));
+    }
+
+    private static String print(String command, ExampleGateway gateway) {
+        PrintStream out = System.out;
+        var printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+            arguments.addAll(List.of("--gateway", gateway.address().toString()));
+            int code = Main.commandLine().execute(arguments.toArray(String[]::new));
+            assertThat(code).as(command).isZero();
+        } finally {
+            System.setOut(out);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+}
