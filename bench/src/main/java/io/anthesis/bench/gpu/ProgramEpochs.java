@@ -1,5 +1,6 @@
 package io.anthesis.bench.gpu;
 
+import io.anthesis.contracts.spec.Presets;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
@@ -38,7 +39,6 @@ import javax.imageio.ImageIO;
  * @param repetitions of the data set in an epoch
  */
 record ProgramEpochs(Device device, ComputeType type, DiffusionNetwork network, int batch, int repetitions) {
-    private static final long SEED = 42;
     private static final int ROWS = 3;
     private static final int COLUMNS = 6;
     private static final int STEPS = 20;
@@ -48,12 +48,12 @@ record ProgramEpochs(Device device, ComputeType type, DiffusionNetwork network, 
     List<Double> run(ImageSource images, int epochs, Path folder) throws IOException {
         Files.createDirectories(folder);
         Normalizer normalizer = normalizer(images);
-        var order = new EpochOrder(SEED, images.count(), repetitions, batch);
+        var order = new EpochOrder(Presets.SEED, images.count(), repetitions, batch);
         var curve = new ArrayList<String>(List.of("epoch,noise_loss,image_loss,seconds"));
         var seconds = new ArrayList<Double>();
         Map<String, HostTensor> ema;
-        try (ProgramState state = ProgramState.initialize(device, network.graph(), SEED, type);
-                var batches = new DeviceBatches(device, images, normalizer, SEED, false, order);
+        try (ProgramState state = ProgramState.initialize(device, network.graph(), Presets.SEED, type);
+                var batches = new DeviceBatches(device, images, normalizer, Presets.SEED, false, order);
                 var training = new ProgramTraining(
                         device, state, TrainingReference.SCHEDULE, TrainingReference.SETTINGS, batches)) {
             for (int epoch = 1; epoch <= epochs; epoch++) {
@@ -103,7 +103,7 @@ record ProgramEpochs(Device device, ComputeType type, DiffusionNetwork network, 
             float[] images = sampler.sample(
                     SamplingPlan.of(TrainingReference.SCHEDULE, SamplerSettings.ddim(STEPS)),
                     Optional.empty(),
-                    new SampledNoise.Seeded(SeededImage.range(SEED, 0, ROWS * COLUMNS)));
+                    new SampledNoise.Seeded(SeededImage.range(Presets.SEED, 0, ROWS * COLUMNS)));
             for (int pixel = 0; pixel < images.length / 3; pixel++) {
                 int image = pixel / (size * size);
                 int x = image % COLUMNS * size + pixel % size;

@@ -2,6 +2,7 @@ package io.anthesis.cli.engine;
 
 import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.cli.sampler.SamplerOptions;
+import io.anthesis.contracts.spec.Presets;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.engine.LoadedModel;
@@ -52,10 +53,13 @@ public final class DrawCommand implements Callable<Integer> {
                             + " two seeds; steps: the same noise at 1 to --steps steps; default: ${DEFAULT-VALUE}")
     private Picture picture;
 
-    @Option(names = "--seed", defaultValue = "42", description = "default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", defaultValue = "" + Presets.SEED, description = "default: ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(names = "--to-seed", defaultValue = "43", description = "of an interpolation; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--to-seed",
+            defaultValue = "" + (Presets.SEED + 1),
+            description = "of an interpolation; default: ${DEFAULT-VALUE}")
     private long toSeed;
 
     @Option(

@@ -2,6 +2,7 @@ package io.anthesis.cli.job;
 
 import io.anthesis.cli.client.ApiPath;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -31,8 +32,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--protocol",
-            defaultValue = "quick75",
-            description = "quick75 or keras75-b64-s5; default: ${DEFAULT-VALUE}")
+            defaultValue = EvaluationProtocol.QUICK75_NAME,
+            description = EvaluationProtocol.QUICK75_NAME + " or " + EvaluationProtocol.KERAS75_NAME
+                    + "; default: ${DEFAULT-VALUE}")
     private String protocol;
 
     @Override

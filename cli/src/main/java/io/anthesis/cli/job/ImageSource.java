@@ -3,6 +3,7 @@ package io.anthesis.cli.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.sampler.SamplerOptions;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.Presets;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -12,7 +13,7 @@ final class ImageSource {
     @Parameters(paramLabel = "CHECKPOINT", description = "id of a checkpoint, or RUN@best or RUN@latest")
     private String checkpoint;
 
-    @Option(names = "--seed", defaultValue = "42", description = "of the noise; default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", defaultValue = "" + Presets.SEED, description = "of the noise; default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Mixin

@@ -1,6 +1,7 @@
 package io.anthesis.cli.job;
 
 import io.anthesis.cli.client.ApiPath;
+import io.anthesis.contracts.spec.Presets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,10 @@ public final class InterpolateCommand implements Callable<Integer> {
     @Option(names = "--images", defaultValue = "8", description = "with both ends; default: ${DEFAULT-VALUE}")
     private int images;
 
-    @Option(names = "--to-seed", defaultValue = "43", description = "of the last image; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--to-seed",
+            defaultValue = "" + (Presets.SEED + 1),
+            description = "of the last image; default: ${DEFAULT-VALUE}")
     private long toSeed;
 
     @Override

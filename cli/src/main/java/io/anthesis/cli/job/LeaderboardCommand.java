@@ -9,6 +9,7 @@ import io.anthesis.cli.output.Column;
 import io.anthesis.cli.output.ElementTable;
 import io.anthesis.cli.output.WatchOption;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,9 @@ public final class LeaderboardCommand implements Callable<Integer> {
         @Option(names = "--dataset", description = "name of a data set")
         private String dataset;
 
-        @Option(names = "--protocol", description = "quick75 or keras75-b64-s5")
+        @Option(
+                names = "--protocol",
+                description = EvaluationProtocol.QUICK75_NAME + " or " + EvaluationProtocol.KERAS75_NAME)
         private String protocol;
 
         @Option(names = "--checkpoint", description = "id of a checkpoint")
@@ -167,6 +170,8 @@ public final class LeaderboardCommand implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 
+        private static final int ID_LENGTH = 36;
+
         @Parameters(paramLabel = "SCORE", description = "its id, or enough of its beginning")
         private String score;
 
@@ -187,7 +192,11 @@ public final class LeaderboardCommand implements Callable<Integer> {
             return Fields.required(result, "holds").asBoolean() ? 0 : 1;
         }
 
+        /** The API finds scores by their whole ids only. */
         private String whole(GatewayClient client) {
+            if (score.length() == ID_LENGTH) {
+                return score;
+            }
             String found = null;
             for (JsonNode entry : client.list(ApiPath.of("leaderboard"), MOST)) {
                 String id = Fields.text(entry, "id");

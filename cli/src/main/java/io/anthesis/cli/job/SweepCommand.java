@@ -10,6 +10,7 @@ import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Column;
 import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -63,8 +64,9 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Option(
             names = "--protocol",
-            defaultValue = "quick75",
-            description = "quick75 or keras75-b64-s5; default: ${DEFAULT-VALUE}")
+            defaultValue = EvaluationProtocol.QUICK75_NAME,
+            description = EvaluationProtocol.QUICK75_NAME + " or " + EvaluationProtocol.KERAS75_NAME
+                    + "; default: ${DEFAULT-VALUE}")
     private String protocol;
 
     @Option(names = "--wait", description = "wait for all scores, and show them")

@@ -2,6 +2,7 @@ package io.anthesis.cli.job;
 
 import io.anthesis.cli.client.ApiPath;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.Presets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +19,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--preset",
-            defaultValue = "quick",
+            defaultValue = Presets.DEFAULT,
             description = "quick (32 px, minutes), seed (the Keras example, 64 px) or tiny; default: ${DEFAULT-VALUE}")
     private String preset;
 
@@ -28,7 +29,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--epochs", description = "default: the preset's")
     private Integer epochs;
 
-    @Option(names = "--seed", description = "default: 42")
+    @Option(names = "--seed", description = "default: " + Presets.SEED)
     private Long seed;
 
     @Override

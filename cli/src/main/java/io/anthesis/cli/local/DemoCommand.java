@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--preset",
-            defaultValue = "quick",
+            defaultValue = Presets.DEFAULT,
             description =
                     "quick (32 px, minutes), seed (the Keras example, 64 px: hours on a CPU) or tiny; default: ${DEFAULT-VALUE}")
     private String preset;

@@ -3,7 +3,9 @@ package io.anthesis.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.Presets;
@@ -17,6 +19,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PresetsTest {
+    @Test
+    void whateverNamesNoSeedHasTheSame() {
+        ObjectNode ofCheckpoint = Json.newObject().put("checkpoint", "c");
+
+        assertThat(Presets.sampling(ofCheckpoint).seed()).isEqualTo(Presets.SEED);
+        assertThat(Presets.evaluation(ofCheckpoint).seed()).isEqualTo(Presets.SEED);
+        assertThat(Presets.all())
+                .isNotEmpty()
+                .allSatisfy(preset -> assertThat(preset.path("seed").asLong()).isEqualTo(Presets.SEED));
+    }
+
+    @Test
+    void evaluationsHaveTheSmallProtocolUnlessAskedOtherwise() {
+        assertThat(Presets.evaluation(Json.newObject().put("checkpoint", "c")).protocol())
+                .isEqualTo(EvaluationProtocol.QUICK75_NAME);
+    }
+
     @Test
     void seedIsTheKerasExample() {
         TrainingSpec seed = Presets.training(Json.parse("{\"dataset\": \"d\", \"preset\": \"seed\"}"));

@@ -5,6 +5,7 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
@@ -21,9 +22,6 @@ import java.util.Map;
 
 /** Publishes the EMA weights at the end of an epoch. */
 final class CheckpointPublisher {
-    /** Every run is scored on the same noise. */
-    private static final long EVALUATION_SEED = 42;
-
     private final Checkpoints checkpoints;
     private final ObjectStore store;
     private final Lease lease;
@@ -64,7 +62,7 @@ final class CheckpointPublisher {
         String manifestDigest = store.put(Bucket.CHECKPOINTS, json, "application/json");
         var checkpoint = new CheckpointRecord(
                 CheckpointRecord.idOf(manifestDigest), trained, epoch, steps, manifestDigest, weights);
-        checkpoints.publish(lease, checkpoint, spec.protocol(), EVALUATION_SEED, backlog);
+        checkpoints.publish(lease, checkpoint, spec.protocol(), Presets.SEED, backlog);
     }
 
     private static byte[] file(Map<String, HostTensor> weights) {

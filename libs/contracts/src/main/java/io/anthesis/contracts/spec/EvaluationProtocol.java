@@ -19,6 +19,9 @@ public record EvaluationProtocol(
         int batchSize,
         int maxRealImages,
         int validationBatches) {
+    public static final String KERAS75_NAME = "keras75-b64-s5";
+    public static final String QUICK75_NAME = "quick75";
+
     /** How often a batch-wise protocol and the validation losses see each validation image. */
     public static final int REPETITIONS = 5;
     /** The jackknife takes one away, and what is left must have a pair. */
@@ -26,10 +29,10 @@ public record EvaluationProtocol(
 
     /** The Keras example's: 127 batches of 64 from five repetitions of the validation images. */
     public static final EvaluationProtocol KERAS75 =
-            new EvaluationProtocol("keras75-b64-s5", 75, 127 * 64, 5, 64, Integer.MAX_VALUE, 127);
+            new EvaluationProtocol(KERAS75_NAME, 75, 127 * 64, 5, 64, Integer.MAX_VALUE, 127);
 
     /** Small, for short runs on small machines. */
-    public static final EvaluationProtocol QUICK75 = new EvaluationProtocol("quick75", 75, 512, 5, 0, 512, 8);
+    public static final EvaluationProtocol QUICK75 = new EvaluationProtocol(QUICK75_NAME, 75, 512, 5, 0, 512, 8);
 
     /** @return validation images below which there is no score: an interval's, or those whose repetitions fill one batch */
     public int fewestRealImages() {
@@ -57,6 +60,7 @@ public record EvaluationProtocol(
             return QUICK75;
         }
         throw new InvalidSpec(
-                "protocol", "must be keras75-b64-s5 or quick75, was " + (name == null ? "missing" : name));
+                "protocol",
+                "must be " + KERAS75_NAME + " or " + QUICK75_NAME + ", was " + (name == null ? "missing" : name));
     }
 }
