@@ -72,6 +72,17 @@ class ReleaseIT {
     }
 
     @Test
+    void itHasChaosApartFromTheOtherCommands() throws Exception {
+        run(folder, release.resolve("anthesis").toString(), "chaos", "--help");
+
+        try (Stream<Path> jars = Files.list(release.resolve("lib"))) {
+            assertThat(jars.map(jar -> jar.getFileName().toString()))
+                    .isNotEmpty()
+                    .noneMatch(name -> name.matches("(anthesis-(bench|chaos)|jobrunr|db-scheduler|HikariCP)-.*"));
+        }
+    }
+
+    @Test
     void whatNeedsSourcesSaysSo() throws Exception {
         Process process = new ProcessBuilder(release.resolve("anthesis").toString(), "verify")
                 .redirectErrorStream(true)
