@@ -22,7 +22,7 @@ record FaultCheck(Device device) {
     /** Its activations take hundreds of gigabytes. */
     private static final int TOO_LARGE = 16_384;
 
-    private static final int SMALL = 2;
+    private static final int SMALL_BATCH = 2;
     /** Nothing lies there. */
     private static final long NOWHERE = 8;
 
@@ -39,8 +39,8 @@ record FaultCheck(Device device) {
 
     /** A capture of what waits for the device. */
     CheckResult capture() {
-        try (var array = new DeviceArray(device, SMALL, ElementType.FLOAT32)) {
-            device.capture(() -> array.read(0, SMALL));
+        try (var array = new DeviceArray(device, SMALL_BATCH, ElementType.FLOAT32)) {
+            device.capture(() -> array.read(0, SMALL_BATCH));
             return new CheckResult(false, "a read was captured");
         } catch (InvalidCapture e) {
             return new CheckResult(true, e.getMessage());
@@ -52,9 +52,9 @@ record FaultCheck(Device device) {
         try (KernelLibrary kernels = device.compile(
                         List.of(KernelSource.ofResource("random.cuh"), KernelSource.ofResource("batches.cu")),
                         ElementType.FLOAT32);
-                var array = new DeviceArray(device, SMALL, ElementType.FLOAT32)) {
+                var array = new DeviceArray(device, SMALL_BATCH, ElementType.FLOAT32)) {
             kernels.launch("draw_normals", 1, 1, NOWHERE, NOWHERE, NOWHERE);
-            array.read(0, SMALL);
+            array.read(0, SMALL_BATCH);
             return new CheckResult(false, "a kernel read where nothing lies");
         } catch (DeviceLost e) {
             return new CheckResult(true, e.getMessage());

@@ -23,7 +23,7 @@ public final class GpuMain {
     /** The example's. */
     private static final DiffusionNetwork EXAMPLE = new ResidualUNet(64, List.of(32, 64, 96, 128), 2, 32, 1000);
 
-    private static final DiffusionNetwork SMALL = new ResidualUNet(32, List.of(16, 24, 40), 2, 32, 1000);
+    private static final DiffusionNetwork SMALL_NETWORK = new ResidualUNet(32, List.of(16, 24, 40), 2, 32, 1000);
     private static final String TRAININGS = "trainings";
     private static final String SAMPLINGS = "samplings";
 
@@ -37,7 +37,7 @@ public final class GpuMain {
     public static void main(String... arguments) throws IOException {
         Path folder = Path.of(arguments[arguments.length - 1]);
         if (arguments[0].equals("reference")) {
-            write(folder, "residual", SMALL);
+            write(folder, "residual", SMALL_NETWORK);
             write(folder, "clear", new ClearUNet(16, List.of(16, 32), List.of(false, true), 1, 16, 1000, 16, 2));
             return;
         }
@@ -72,7 +72,7 @@ public final class GpuMain {
     private static void onEngine(String part, ComputeType type, Path libraries, Path folder) throws IOException {
         try (DiffusionEngine engine = ProgramEngine.onGpu(libraries, folder.resolve("cache"))) {
             System.out.println(engine.description().text());
-            var kill = new KillCheck(engine, type, SMALL, folder);
+            var kill = new KillCheck(engine, type, SMALL_NETWORK, folder);
             switch (part) {
                 case "begin" -> kill.begin();
                 case "resume" -> end(print(type, part, kill.resume()));

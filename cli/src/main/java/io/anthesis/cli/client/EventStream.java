@@ -20,11 +20,11 @@ import okhttp3.sse.EventSources;
  */
 final class EventStream {
     /** A gateway says something every 15 s; after three times that the connection is taken for lost. */
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(45);
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(45);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
     /** Of a gateway or proxy that may answer otherwise soon: timeout, too early, rate limit. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
@@ -33,7 +33,7 @@ final class EventStream {
     private final Consumer<String> tell;
     private final OkHttpClient http = new OkHttpClient.Builder()
             .connectTimeout(CONNECT)
-            .readTimeout(LONGEST_SILENCE)
+            .readTimeout(MAX_SILENCE)
             .build();
     private String lastId;
     private boolean reached;
@@ -119,7 +119,7 @@ final class EventStream {
         }
         Duration pause = SHORTEST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
         failures++;
-        LockSupport.parkNanos((pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause).toNanos());
+        LockSupport.parkNanos((pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause).toNanos());
         if (Thread.interrupted()) {
             Thread.currentThread().interrupt();
             throw new GatewayProblem("interrupted");

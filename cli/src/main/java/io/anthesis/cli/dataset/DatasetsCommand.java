@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         description = "Import and list data sets.",
         subcommands = {DatasetsCommand.Import.class, DatasetsCommand.Listing.class, DatasetsCommand.Skipped.class})
 public final class DatasetsCommand {
-    private static final int MOST_PRINTED = 20;
+    private static final int MAX_PRINTED = 20;
 
     private DatasetsCommand() {}
 
@@ -151,8 +151,8 @@ public final class DatasetsCommand {
                     Fields.required(dataset, "trainingCount").asInt(),
                     Fields.required(dataset, "validationCount").asInt(),
                     count);
-            SkippedFiles.print(skipped, count, MOST_PRINTED, System.out);
-            if (count > MOST_PRINTED) {
+            SkippedFiles.print(skipped, count, MAX_PRINTED, System.out);
+            if (count > MAX_PRINTED) {
                 System.out.println("all of them: anthesis datasets skipped " + name);
             }
             return 0;

@@ -14,7 +14,7 @@ import java.util.zip.ZipOutputStream;
 /** A folder as the gateway takes it: its images in a zip file, and a list of what was left out. */
 final class FolderArchive implements AutoCloseable {
     /** As many as the gateway lists; the others are counted in one more. */
-    private static final int MOST_LISTED = 10_000;
+    private static final int MAX_LISTED = 10_000;
 
     private final Path zip = Files.createTempFile("anthesis-folder-", ".zip");
     private final Path leftOut = Files.createTempFile("anthesis-left-out-", ".json");
@@ -43,11 +43,11 @@ final class FolderArchive implements AutoCloseable {
     }
 
     private static List<SkippedFile> listed(List<SkippedFile> all) {
-        if (all.size() <= MOST_LISTED) {
+        if (all.size() <= MAX_LISTED) {
             return all;
         }
-        List<SkippedFile> listed = new ArrayList<>(all.subList(0, MOST_LISTED));
-        listed.add(new SkippedFile("(others)", (all.size() - MOST_LISTED) + " more files were left out"));
+        List<SkippedFile> listed = new ArrayList<>(all.subList(0, MAX_LISTED));
+        listed.add(new SkippedFile("(others)", (all.size() - MAX_LISTED) + " more files were left out"));
         return listed;
     }
 

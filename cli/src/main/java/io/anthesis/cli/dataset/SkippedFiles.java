@@ -10,12 +10,12 @@ import java.io.PrintStream;
 
 /** What an import did not take, as the gateway lists it. */
 final class SkippedFiles {
-    private static final int MOST = 20_001;
+    private static final int MAX_FILES = 20_001;
 
     private SkippedFiles() {}
 
     static ArrayNode of(GatewayClient gateway, String dataset) {
-        return gateway.list(ApiPath.of("datasets", dataset, "skipped"), MOST);
+        return gateway.list(ApiPath.of("datasets", dataset, "skipped"), MAX_FILES);
     }
 
     /** Prints up to {@code most} of them, and how many more there are of {@code count}. */

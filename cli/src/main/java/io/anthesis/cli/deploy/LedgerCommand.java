@@ -51,7 +51,7 @@ public final class LedgerCommand {
             if (passwords != null) {
                 var roles = new ServiceRoles(ledger);
                 for (Map.Entry<String, String> given : SecretsFile.read(
-                                passwords, ServiceRoles.SERVICES, ServiceRoles.LONGEST_PASSWORD)
+                                passwords, ServiceRoles.SERVICES, ServiceRoles.MAX_PASSWORD)
                         .entrySet()) {
                     System.out.println(roles.allowLogin(given.getKey(), given.getValue()) + " may log in");
                 }

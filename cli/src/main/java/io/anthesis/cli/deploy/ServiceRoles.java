@@ -10,7 +10,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** The roles that the migrations grant to. */
 record ServiceRoles(PGSimpleDataSource owner) {
     static final List<String> SERVICES = List.of("gateway", "trainer", "sampler", "evaluator", "reader");
-    static final int LONGEST_PASSWORD = 100;
+    static final int MAX_PASSWORD = 100;
 
     /** @return the name of the role */
     String allowLogin(String service, String password) throws SQLException {

@@ -35,7 +35,7 @@ public final class StorageCommand {
                 "Elsewhere, with --policies, write those rights as IAM policies."
             })
     static final class Init implements Callable<Integer> {
-        private static final int LONGEST_SECRET = 40; // of MinIO
+        private static final int MAX_SECRET = 40; // of MinIO
 
         @Mixin
         private ServerOptions servers;
@@ -68,7 +68,7 @@ public final class StorageCommand {
         private void makeUsers() throws IOException {
             List<String> services =
                     Stream.of(StorageUser.values()).map(StorageUser::service).toList();
-            Map<String, String> given = SecretsFile.read(secrets, services, LONGEST_SECRET);
+            Map<String, String> given = SecretsFile.read(secrets, services, MAX_SECRET);
             try (var users = new MinioUsers(servers.storage())) {
                 for (StorageUser user : StorageUser.values()) {
                     if (given.containsKey(user.service())) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         description = "List checkpoints, newest first; import and export them as files.",
         subcommands = {CheckpointFiles.Import.class, CheckpointFiles.Export.class})
 public final class CheckpointsCommand implements Callable<Integer> {
-    private static final int MOST = 500;
+    private static final int MAX_CHECKPOINTS = 500;
 
     private static final ElementTable CHECKPOINTS = ElementTable.of(
             Column.of("CHECKPOINT", "id"),
@@ -41,7 +41,7 @@ public final class CheckpointsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CHECKPOINTS.print(
-                gateway.json(), gateway.client().list(ApiPath.of("checkpoints").with("run", run), MOST));
+                gateway.json(), gateway.client().list(ApiPath.of("checkpoints").with("run", run), MAX_CHECKPOINTS));
     }
 
     private static String loss(JsonNode checkpoint, String name) {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
         description = "Show scores, best first; verify one; draw them.",
         subcommands = {LeaderboardCommand.Verify.class, LeaderboardCommand.Plot.class})
 public final class LeaderboardCommand implements Callable<Integer> {
-    private static final int MOST = 5_000;
+    private static final int MAX_ENTRIES = 5_000;
 
     private static final ElementTable SCORES = ElementTable.of(
             new Column("RANK", LeaderboardCommand::rank),
@@ -80,7 +80,7 @@ public final class LeaderboardCommand implements Callable<Integer> {
 
     private int show() throws Exception {
         GatewayClient client = gateway.client();
-        JsonNode entries = client.list(filter.of(ApiPath.of("leaderboard")), MOST);
+        JsonNode entries = client.list(filter.of(ApiPath.of("leaderboard")), MAX_ENTRIES);
         if (csv != null) {
             client.download(filter.of(ApiPath.of("leaderboard")), csv, "text/csv");
         }
@@ -198,7 +198,7 @@ public final class LeaderboardCommand implements Callable<Integer> {
                 return score;
             }
             String found = null;
-            for (JsonNode entry : client.list(ApiPath.of("leaderboard"), MOST)) {
+            for (JsonNode entry : client.list(ApiPath.of("leaderboard"), MAX_ENTRIES)) {
                 String id = Fields.text(entry, "id");
                 if (id.startsWith(score)) {
                     if (found != null) {

@@ -17,8 +17,8 @@ public enum Preview {
         public String of(byte[] png, int columns) {
             String data = Base64.getEncoder().encodeToString(png);
             var text = new StringBuilder();
-            for (int from = 0; from < data.length(); from += CHUNK) {
-                int to = Math.min(from + CHUNK, data.length());
+            for (int from = 0; from < data.length(); from += CHUNK_CHARACTERS) {
+                int to = Math.min(from + CHUNK_CHARACTERS, data.length());
                 String first = from == 0 ? "a=T,f=100," : "";
                 String more = to < data.length() ? "m=1" : "m=0";
                 text.append("\033_G")
@@ -68,7 +68,7 @@ public enum Preview {
         }
     };
 
-    private static final int CHUNK = 4096;
+    private static final int CHUNK_CHARACTERS = 4096;
 
     /**
      * @param columns that there are

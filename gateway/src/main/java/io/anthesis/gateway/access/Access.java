@@ -28,7 +28,7 @@ public class Access {
     /** So long a revoked key may still be taken. */
     private static final Duration KNOWN_FOR = Duration.ofSeconds(5);
 
-    private static final int MOST_KNOWN = 10_000;
+    private static final int MAX_KNOWN = 10_000;
     private static final int SHORTEST_BOOTSTRAP_KEY = 32;
 
     private final AccessConfig config;
@@ -39,7 +39,7 @@ public class Access {
     private final boolean tokens;
     private final Cache<String, Optional<ApiKey>> known = Caffeine.newBuilder()
             .expireAfterWrite(KNOWN_FOR)
-            .maximumSize(MOST_KNOWN)
+            .maximumSize(MAX_KNOWN)
             .build();
 
     Access(

@@ -36,7 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Produces(MediaType.APPLICATION_JSON)
 public class KeyResource {
     private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
-    private static final int MOST_REQUESTS = 1_000_000;
+    private static final int MAX_REQUESTS = 1_000_000;
 
     private final ApiKeys keys;
 
@@ -87,10 +87,10 @@ public class KeyResource {
             Scope.parse(scope);
             requireName("name", name);
             requireName("submitter", submitter);
-            if (requestsPerMinute != null && (requestsPerMinute < 1 || requestsPerMinute > MOST_REQUESTS)) {
+            if (requestsPerMinute != null && (requestsPerMinute < 1 || requestsPerMinute > MAX_REQUESTS)) {
                 throw new InvalidSpec(
                         "requestsPerMinute",
-                        "must be 1 to " + MOST_REQUESTS + ", or left out, was " + requestsPerMinute);
+                        "must be 1 to " + MAX_REQUESTS + ", or left out, was " + requestsPerMinute);
             }
             if (expiresAt != null && (expiresAt.isBefore(Instant.now()) || expiresAt.isAfter(Times.LAST))) {
                 throw new InvalidSpec(

@@ -25,11 +25,11 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 public class RateLimits {
     private static final String PROBE = "anthesis.rate-limit";
     private static final Duration PERIOD = Duration.ofMinutes(1);
-    private static final int MOST_CALLERS = 100_000;
+    private static final int MAX_CALLERS = 100_000;
 
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
             .expireAfterAccess(PERIOD.multipliedBy(2))
-            .maximumSize(MOST_CALLERS)
+            .maximumSize(MAX_CALLERS)
             .build();
 
     private final SecurityIdentity identity;
@@ -78,7 +78,7 @@ public class RateLimits {
     }
 
     @ServerResponseFilter
-    public void tell(ContainerRequestContext request, ContainerResponseContext response) {
+    public void addHeaders(ContainerRequestContext request, ContainerResponseContext response) {
         if (request.getProperty(PROBE) instanceof State(int limit, long remaining, long reset)) {
             response.getHeaders().putSingle("RateLimit-Limit", limit);
             response.getHeaders().putSingle("RateLimit-Remaining", remaining);

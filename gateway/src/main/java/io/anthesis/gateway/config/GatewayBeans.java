@@ -3,7 +3,7 @@ package io.anthesis.gateway.config;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointExchange;
 import io.anthesis.ledger.checkpoint.Checkpoints;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.service.bean.StorageConfig;
@@ -25,8 +25,8 @@ public class GatewayBeans {
 
     @Produces
     @Singleton
-    JobDesk jobDesk(Database database) {
-        return new JobDesk(database);
+    JobRequests jobRequests(Database database) {
+        return new JobRequests(database);
     }
 
     @Produces

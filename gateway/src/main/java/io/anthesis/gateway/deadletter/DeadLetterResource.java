@@ -42,12 +42,12 @@ public class DeadLetterResource {
     private static final int MAX_LIMIT = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final DeadLetterBox box;
+    private final DeadLetterReader box;
     private final DeadLetterReplays replays;
     private final MutinyEmitter<Record<byte[], byte[]>> emitter;
 
     DeadLetterResource(
-            DeadLetterBox box,
+            DeadLetterReader box,
             DeadLetterReplays replays,
             @Channel("dead-letters-out") MutinyEmitter<Record<byte[], byte[]>> emitter) {
         this.box = box;
@@ -91,7 +91,7 @@ public class DeadLetterResource {
     @APIResponse(responseCode = "200", description = "as it came, with why it was refused")
     @APIResponse(responseCode = "404", description = "there is none, or its retention is over")
     public DeadLetterView get(String id) {
-        return view(DeadLetterBox.Letter.whole(find(DeadLetterId.parse(id))));
+        return view(DeadLetterReader.Letter.whole(find(DeadLetterId.parse(id))));
     }
 
     /** @param commandTopic that it was sent to again */
@@ -118,7 +118,7 @@ public class DeadLetterResource {
                     "not-whole",
                     "dead letter " + place + " is only the beginning of a command that was too large to keep; send the"
                             + " command again, it is on its topic at "
-                            + DeadLetterView.of(place, DeadLetterBox.Letter.whole(letter), null)
+                            + DeadLetterView.of(place, DeadLetterReader.Letter.whole(letter), null)
                                     .origin()));
         }
         String topic = Topics.commands(place.kind());
@@ -142,7 +142,7 @@ public class DeadLetterResource {
         return box.find(id).orElseThrow(() -> ProblemException.notFound("dead letter " + id));
     }
 
-    private DeadLetterView view(DeadLetterBox.Letter letter) {
+    private DeadLetterView view(DeadLetterReader.Letter letter) {
         ConsumerRecord<byte[], byte[]> record = letter.record();
         JobKind kind = JobKind.parse(record.topic().substring(0, record.topic().indexOf('.')));
         var id = new DeadLetterId(kind, record.partition(), record.offset());

@@ -33,7 +33,7 @@ public record DeadLetterView(
         String value,
         String valueBase64,
         Instant replayedAt) {
-    static DeadLetterView of(DeadLetterId id, DeadLetterBox.Letter letter, Instant replayedAt) {
+    static DeadLetterView of(DeadLetterId id, DeadLetterReader.Letter letter, Instant replayedAt) {
         ConsumerRecord<byte[], byte[]> record = letter.record();
         byte[] value = record.value();
         String text = value == null ? null : text(value);

@@ -54,7 +54,7 @@ final class Follower {
     }
 
     private void fill() throws InterruptedException {
-        JobFeed.Found found = feed.after(last, POLL);
+        JobFeed.NewEvents found = feed.after(last, POLL);
         for (OutboxRow row : found.events()) {
             ready.add(sse.newEventBuilder()
                     .id(Long.toString(row.sequence()))

@@ -15,7 +15,7 @@ import java.util.UUID;
  * falls behind what is kept here and reads the ledger itself.
  */
 final class JobFeed {
-    private static final int KEPT = 256;
+    private static final int MAX_EVENTS = 256;
 
     private final UUID job;
     private final Outbox outbox;
@@ -40,7 +40,7 @@ final class JobFeed {
     }
 
     /** Something has happened: an event, or progress. */
-    synchronized void tell() {
+    synchronized void eventWritten() {
         told++;
         notifyAll();
     }
@@ -50,11 +50,11 @@ final class JobFeed {
      *
      * @param ended whether there is nothing after these
      */
-    record Found(List<OutboxRow> events, boolean ended) {}
+    record NewEvents(List<OutboxRow> events, boolean ended) {}
 
-    /** Returns events after {@code last}, at once or when there are any, or nothing after {@code patience} or {@link #tell}. */
+    /** Returns events after {@code last}, at once or when there are any, or nothing after {@code patience} or {@link #eventWritten}. */
     @SuppressWarnings("WaitNotInLoop") // a spurious wakeup is one more poll
-    Found after(long last, Duration patience) throws InterruptedException {
+    NewEvents after(long last, Duration patience) throws InterruptedException {
         synchronized (this) {
             if (told == read && !ended) {
                 wait(patience.toMillis());
@@ -64,11 +64,11 @@ final class JobFeed {
                 readOn();
             }
             if (newest.isEmpty() || newest.getFirst().sequence() <= last + 1) {
-                return new Found(
+                return new NewEvents(
                         newest.stream().filter(event -> event.sequence() > last).toList(), ended);
             }
         }
-        return new Found(outbox.eventsAfter(job, last, KEPT), false);
+        return new NewEvents(outbox.eventsAfter(job, last, MAX_EVENTS), false);
     }
 
     @GuardedBy("this")
@@ -77,12 +77,12 @@ final class JobFeed {
         // In this order: what ended before the events were read has its last event among them.
         Optional<Extent> extent = outbox.extent(job);
         long from = newest.isEmpty() ? 0 : newest.getLast().sequence();
-        List<OutboxRow> more = outbox.eventsAfter(job, from, KEPT);
+        List<OutboxRow> more = outbox.eventsAfter(job, from, MAX_EVENTS);
         newest.addAll(more);
-        while (newest.size() > KEPT) {
+        while (newest.size() > MAX_EVENTS) {
             newest.removeFirst();
         }
-        ended = more.size() < KEPT && extent.map(Extent::ended).orElse(true);
-        read = more.size() < KEPT ? until : read;
+        ended = more.size() < MAX_EVENTS && extent.map(Extent::ended).orElse(true);
+        read = more.size() < MAX_EVENTS ? until : read;
     }
 }

@@ -17,17 +17,17 @@ class JobFeeds {
 
     JobFeeds(Outbox outbox, LedgerNotifications notifications, LatestProgress progress) {
         this.outbox = outbox;
-        notifications.onEvent(this::tell);
-        progress.onProgress(this::tell);
+        notifications.onEvent(this::eventWritten);
+        progress.onProgress(this::eventWritten);
     }
 
-    private void tell(UUID job) {
+    private void eventWritten(UUID job) {
         JobFeed feed;
         synchronized (this) {
             feed = feeds.get(job);
         }
         if (feed != null) {
-            feed.tell();
+            feed.eventWritten();
         }
     }
 

@@ -24,13 +24,13 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public class LatestProgress {
     private static final Logger LOG = LoggerFactory.getLogger(LatestProgress.class);
-    private static final int KEPT = 10_000;
+    private static final int MAX_JOBS = 10_000;
     private static final int MAX_BYTES = 10_000;
 
     private final Map<String, String> byJob = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > KEPT;
+            return size() > MAX_JOBS;
         }
     });
 

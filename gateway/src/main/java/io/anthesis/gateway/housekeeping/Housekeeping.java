@@ -5,7 +5,7 @@ import io.anthesis.contracts.loop.Loop;
 import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.lease.Reaper;
-import io.anthesis.ledger.object.Sweep;
+import io.anthesis.ledger.object.ObjectCollector;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.process.ProcessLeases;
 import io.anthesis.ledger.sql.Database;
@@ -37,7 +37,7 @@ class Housekeeping {
     private final Reaper reaper;
     private final Outbox outbox;
     private final Deletions deletions;
-    private final Sweep sweep;
+    private final ObjectCollector collector;
     private final String owner = UUID.randomUUID().toString();
 
     private final Loop reaping;
@@ -57,7 +57,7 @@ class Housekeeping {
         this.deletions = deletions;
         this.reaping = loops.add(new Loop("reaper", REAP_EVERY, REAP_BOUND, this::reap));
         this.retaining = loops.add(new Loop("housekeeping", config.every(), RETAIN_BOUND, this::retain));
-        this.sweep = new Sweep(database, (bucket, digest) -> {
+        this.collector = new ObjectCollector(database, (bucket, digest) -> {
             retaining.progress();
             store.remove(bucket, digest);
         });
@@ -94,7 +94,7 @@ class Housekeeping {
         retaining.progress();
         int events = outbox.removeOld(config.keepEvents());
         retaining.progress();
-        int objects = sweep.run(config.objectGrace());
+        int objects = collector.collect(config.objectGrace());
         if (jobs + events + objects > 0) {
             LOG.info("removed {} jobs, {} events and {} unreferenced objects", jobs, events, objects);
         }

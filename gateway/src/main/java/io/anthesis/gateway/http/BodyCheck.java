@@ -18,7 +18,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 @Singleton
 public class BodyCheck {
-    static final int MOST_JSON_BYTES = 1 << 20;
+    static final int MAX_JSON_BYTES = 1 << 20;
 
     @ServerRequestFilter(preMatching = true)
     public void check(HttpServerRequest connection) {
@@ -62,14 +62,14 @@ public class BodyCheck {
             throw new ProblemException(
                     Problem.of(411, "length-required", "a JSON body must say its length in Content-Length"));
         }
-        if (length != null && Long.parseLong(length) > MOST_JSON_BYTES) {
+        if (length != null && Long.parseLong(length) > MAX_JSON_BYTES) {
             throw tooLarge(length);
         }
     }
 
     static ProblemException tooLarge(String length) {
         return new ProblemException(Problem.of(
-                413, "too-large", "a JSON body may have " + MOST_JSON_BYTES + " bytes, this one has " + length));
+                413, "too-large", "a JSON body may have " + MAX_JSON_BYTES + " bytes, this one has " + length));
     }
 
     /** HTTP/1.1 says so in a header; in HTTP/2 the body is what follows until the end of the stream. */

@@ -21,7 +21,7 @@ import org.jboss.resteasy.reactive.server.multipart.FormValue;
  */
 @Singleton
 public class FormFields {
-    private static final int LONGEST_SHOWN = 60;
+    private static final int MAX_SHOWN = 60;
 
     @ServerRequestFilter
     @WithFormRead
@@ -78,6 +78,6 @@ public class FormFields {
     }
 
     private static String shown(String text) {
-        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 }

@@ -13,8 +13,8 @@ public class TextBound implements ReaderInterceptor {
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
         if (context.getType() == String.class && context.getInputStream() != null) {
-            byte[] bytes = context.getInputStream().readNBytes(BodyCheck.MOST_JSON_BYTES + 1);
-            if (bytes.length > BodyCheck.MOST_JSON_BYTES) {
+            byte[] bytes = context.getInputStream().readNBytes(BodyCheck.MAX_JSON_BYTES + 1);
+            if (bytes.length > BodyCheck.MAX_JSON_BYTES) {
                 throw BodyCheck.tooLarge("more");
             }
             if (bytes.length > 0 && context.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE) == null) {

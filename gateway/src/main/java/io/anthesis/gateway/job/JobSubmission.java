@@ -8,7 +8,7 @@ import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.plan.Plans;
@@ -25,12 +25,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public class JobSubmission {
     private static final int MAX_KEY = 200;
 
-    private final JobDesk desk;
+    private final JobRequests desk;
     private final Jobs jobs;
     private final Plans plans;
     private final CurrentCaller caller;
 
-    JobSubmission(JobDesk desk, Jobs jobs, Plans plans, CurrentCaller caller) {
+    JobSubmission(JobRequests desk, Jobs jobs, Plans plans, CurrentCaller caller) {
         this.desk = desk;
         this.jobs = jobs;
         this.plans = plans;
@@ -51,8 +51,8 @@ public class JobSubmission {
      * @param key its Idempotency-Key, or null
      * @param dryRun true for a plan instead of a job, or null
      */
-    public record Manner(String key, String dryRun) {
-        public Manner {
+    public record SubmissionOptions(String key, String dryRun) {
+        public SubmissionOptions {
             if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
                 throw new ProblemException(Problem.ofField(
                         400,
@@ -64,7 +64,7 @@ public class JobSubmission {
     }
 
     /** @return 201 with a new job, 200 with a known one or with a plan */
-    public Response submit(JobKind kind, JsonNode request, Manner manner) {
+    public Response submit(JobKind kind, JsonNode request, SubmissionOptions manner) {
         if (Parameters.flag("dryRun", manner.dryRun())) {
             return Response.ok(PlanView.of(plans.of(desk.prepare(kind, request))))
                     .build();

@@ -9,7 +9,7 @@ import java.util.List;
 /** Samplings that are asked for by other names. */
 final class SamplingForms {
     private static final int USUAL_IMAGES = 8;
-    private static final int MOST_IMAGES = 64;
+    private static final int MAX_IMAGES = 64;
     private static final int OTHER_SEED = 43;
 
     private SamplingForms() {}
@@ -18,8 +18,8 @@ final class SamplingForms {
         ObjectNode request = withoutForm(body);
         JsonNode toSeed = request.remove("toSeed");
         int images = request.path("images").asInt(USUAL_IMAGES);
-        if (images > MOST_IMAGES) {
-            throw new InvalidSpec("images", "must be 2 to " + MOST_IMAGES + " of an interpolation, was " + images);
+        if (images > MAX_IMAGES) {
+            throw new InvalidSpec("images", "must be 2 to " + MAX_IMAGES + " of an interpolation, was " + images);
         }
         if (toSeed != null && !(toSeed.isIntegralNumber() && toSeed.canConvertToLong())) {
             throw new InvalidSpec(

@@ -2,7 +2,7 @@ package io.anthesis.gateway.job;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.gateway.access.Roles;
-import io.anthesis.gateway.job.JobSubmission.Manner;
+import io.anthesis.gateway.job.JobSubmission.SubmissionOptions;
 import io.anthesis.gateway.request.Parameters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -42,7 +42,7 @@ public class SubmissionResource {
             @HeaderParam("Idempotency-Key") String key,
             @QueryParam("dryRun") String dryRun,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SamplingRequest"))) String body) {
-        return submission.submit(JobKind.SAMPLING, Parameters.body(body), new Manner(key, dryRun));
+        return submission.submit(JobKind.SAMPLING, Parameters.body(body), new SubmissionOptions(key, dryRun));
     }
 
     @POST
@@ -55,7 +55,7 @@ public class SubmissionResource {
             @QueryParam("dryRun") String dryRun,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "EvaluationRequest")))
                     String body) {
-        return submission.submit(JobKind.EVALUATION, Parameters.body(body), new Manner(key, dryRun));
+        return submission.submit(JobKind.EVALUATION, Parameters.body(body), new SubmissionOptions(key, dryRun));
     }
 
     @POST
@@ -69,7 +69,9 @@ public class SubmissionResource {
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "InterpolationRequest")))
                     String body) {
         return submission.submit(
-                JobKind.SAMPLING, SamplingForms.interpolation(Parameters.body(body)), new Manner(key, dryRun));
+                JobKind.SAMPLING,
+                SamplingForms.interpolation(Parameters.body(body)),
+                new SubmissionOptions(key, dryRun));
     }
 
     @POST
@@ -85,6 +87,6 @@ public class SubmissionResource {
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrajectoryRequest")))
                     String body) {
         return submission.submit(
-                JobKind.SAMPLING, SamplingForms.trajectory(Parameters.body(body)), new Manner(key, dryRun));
+                JobKind.SAMPLING, SamplingForms.trajectory(Parameters.body(body)), new SubmissionOptions(key, dryRun));
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The scores that can be compared with the newest one, as a plot. */
 final class LeaderboardPlot {
-    private static final int MOST_LINES = 12;
+    private static final int MAX_LINES = 12;
 
     private LeaderboardPlot() {}
 
@@ -25,7 +25,7 @@ final class LeaderboardPlot {
         List<String> lines = comparable.stream()
                 .map(LeaderboardPlot::line)
                 .distinct()
-                .limit(MOST_LINES)
+                .limit(MAX_LINES)
                 .toList();
         comparable.stream()
                 .filter(score -> lines.contains(line(score)))

@@ -9,7 +9,7 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission;
-import io.anthesis.gateway.job.JobSubmission.Manner;
+import io.anthesis.gateway.job.JobSubmission.SubmissionOptions;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
@@ -133,6 +133,7 @@ public class LeaderboardResource {
         EvaluationSpec evaluation = jobs.spec(job)
                 .map(spec -> Json.read(spec, EvaluationSpec.class))
                 .orElseThrow(() -> ProblemException.notFound("score " + id));
-        return submission.submit(JobKind.EVALUATION, Json.tree(evaluation.verifying(id)), new Manner(key, dryRun));
+        return submission.submit(
+                JobKind.EVALUATION, Json.tree(evaluation.verifying(id)), new SubmissionOptions(key, dryRun));
     }
 }

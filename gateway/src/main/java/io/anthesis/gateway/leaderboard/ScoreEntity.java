@@ -20,7 +20,7 @@ import org.hibernate.annotations.SQLRestriction;
 @Table(name = "scores")
 @SQLRestriction("kid > '-Infinity' and kid < 'Infinity' and standard_error < 'Infinity'")
 class ScoreEntity extends PanacheEntityBase {
-    private static final int MOST = 5_000;
+    private static final int MAX_SCORES = 5_000;
 
     @Id
     UUID id;
@@ -131,7 +131,7 @@ class ScoreEntity extends PanacheEntityBase {
                         query.text(
                                 "s.calibrated desc, s.dataset, s.protocol, s.referenceDigest, s.extractorDigest, s.kid, s.id"),
                         query.parameters())
-                .page(0, MOST)
+                .page(0, MAX_SCORES)
                 .list();
     }
 }

@@ -45,7 +45,7 @@ public class LedgerMetrics {
 
     LedgerMetrics(Database database, MeterRegistry registry, Loops loops) {
         this.loop = loops.add(new Loop("ledger-metrics", EVERY, BOUND, this::measure));
-        this.database = database.impatient();
+        this.database = database.failFast();
         this.scores = new Scores(this.database);
         this.outbox = new Outbox(this.database);
         this.waiting = MultiGauge.builder("anthesis.tasks.waiting")

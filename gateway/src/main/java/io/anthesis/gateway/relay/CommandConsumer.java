@@ -1,9 +1,9 @@
 package io.anthesis.gateway.relay;
 
-import io.anthesis.commands.CommandDoor;
+import io.anthesis.commands.CommandReceiver;
 import io.anthesis.commands.CommandsConfig;
 import io.anthesis.contracts.job.JobKind;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
@@ -15,17 +15,17 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 /** Takes commands of all kinds, so that they become jobs even while a stage is scaled to zero. */
 @Singleton
 public class CommandConsumer {
-    private final CommandDoor training;
-    private final CommandDoor sampling;
-    private final CommandDoor evaluation;
+    private final CommandReceiver training;
+    private final CommandReceiver sampling;
+    private final CommandReceiver evaluation;
 
     CommandConsumer(
-            JobDesk desk,
+            JobRequests desk,
             CommandsConfig config,
             @Channel("dead-letters-out") MutinyEmitter<Record<byte[], byte[]>> deadLetters) {
-        this.training = new CommandDoor(JobKind.TRAINING, desk, config, deadLetters);
-        this.sampling = new CommandDoor(JobKind.SAMPLING, desk, config, deadLetters);
-        this.evaluation = new CommandDoor(JobKind.EVALUATION, desk, config, deadLetters);
+        this.training = new CommandReceiver(JobKind.TRAINING, desk, config, deadLetters);
+        this.sampling = new CommandReceiver(JobKind.SAMPLING, desk, config, deadLetters);
+        this.evaluation = new CommandReceiver(JobKind.EVALUATION, desk, config, deadLetters);
     }
 
     @Incoming("training-commands-in")

@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 @Path("/v1/submitters")
 @Produces(MediaType.APPLICATION_JSON)
 public class SubmitterResource {
-    private static final int LONGEST_NAME = 100;
+    private static final int MAX_NAME = 100;
 
     private final Submitters submitters;
 
@@ -90,8 +90,8 @@ public class SubmitterResource {
     public List<SubmitterView> limit(
             String name,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "LimitsRequest"))) String body) {
-        if (name.isBlank() || name.length() > LONGEST_NAME) {
-            throw new InvalidSpec("name", "must have 1 to " + LONGEST_NAME + " characters, had " + name.length());
+        if (name.isBlank() || name.length() > MAX_NAME) {
+            throw new InvalidSpec("name", "must have 1 to " + MAX_NAME + " characters, had " + name.length());
         }
         JsonNode request = Json.requireObject(Parameters.body(body));
         Limits limits = Json.spec(request, Limits.class);

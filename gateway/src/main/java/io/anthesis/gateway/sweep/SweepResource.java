@@ -4,19 +4,19 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission;
-import io.anthesis.gateway.job.JobSubmission.Manner;
+import io.anthesis.gateway.job.JobSubmission.SubmissionOptions;
 import io.anthesis.gateway.job.PlanView;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.plot.CostPlot;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.owner.Owners;
 import io.anthesis.ledger.plan.Plan;
 import io.anthesis.ledger.plan.Plans;
-import io.anthesis.ledger.sweep.Sweeps;
+import io.anthesis.ledger.sweep.ParameterSweeps;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -45,12 +45,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/v1/sweeps")
 @Produces(MediaType.APPLICATION_JSON)
 public class SweepResource {
-    private final Sweeps sweeps;
+    private final ParameterSweeps sweeps;
     private final Plans plans;
     private final Owners owners;
     private final CurrentCaller caller;
 
-    SweepResource(Sweeps sweeps, Plans plans, Owners owners, CurrentCaller caller) {
+    SweepResource(ParameterSweeps sweeps, Plans plans, Owners owners, CurrentCaller caller) {
         this.owners = owners;
         this.sweeps = sweeps;
         this.plans = plans;
@@ -60,7 +60,7 @@ public class SweepResource {
     @GET
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
-    @Operation(summary = "Sweeps, newest first")
+    @Operation(summary = "ParameterSweeps, newest first")
     public RestResponse<List<SweepView>> list(@BeanParam PageRequest page) {
         Optional<Cursor> last = page.after();
         List<SweepView> found =
@@ -97,7 +97,7 @@ public class SweepResource {
             @HeaderParam("Idempotency-Key") String key,
             @QueryParam("dryRun") String dryRun,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SweepRequest"))) String body) {
-        var manner = new Manner(key, dryRun);
+        var manner = new SubmissionOptions(key, dryRun);
         if (Parameters.flag("dryRun", manner.dryRun())) {
             return Response.ok(plan(sweeps.prepare(Parameters.body(body)))).build();
         }
@@ -111,9 +111,9 @@ public class SweepResource {
         };
     }
 
-    private PlanView plan(Sweeps.Prepared sweep) {
+    private PlanView plan(ParameterSweeps.Prepared sweep) {
         List<Plan> points = sweep.evaluations().stream()
-                .map(evaluation -> plans.of(new JobDesk.Prepared(evaluation, sweep.options(), List.of())))
+                .map(evaluation -> plans.of(new JobRequests.Prepared(evaluation, sweep.options(), List.of())))
                 .toList();
         return PlanView.of(Json.tree(sweep.spec()), Plan.together(points));
     }

@@ -1,7 +1,7 @@
 package io.anthesis.gateway.sweep;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.anthesis.ledger.sweep.SweepRecord;
+import io.anthesis.ledger.sweep.ParameterSweep;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -42,9 +42,9 @@ public record SweepView(
             Double kidLow,
             Double kidHigh,
             Boolean calibrated) {
-        static PointView of(SweepRecord.Point point) {
-            SweepRecord.Job job = point.job().orElse(null);
-            SweepRecord.Score score = point.score().orElse(null);
+        static PointView of(ParameterSweep.Point point) {
+            ParameterSweep.Job job = point.job().orElse(null);
+            ParameterSweep.Score score = point.score().orElse(null);
             return new PointView(
                     point.sampler(),
                     point.steps(),
@@ -64,7 +64,7 @@ public record SweepView(
         }
     }
 
-    static SweepView of(SweepRecord sweep) {
+    static SweepView of(ParameterSweep sweep) {
         List<PointView> points = sweep.points().stream().map(PointView::of).toList();
         return new SweepView(
                 sweep.id(),

@@ -45,8 +45,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 public class UploadResource {
     private static final int PART_BYTES = 16 << 20;
-    private static final long MOST_BYTES = 64L << 30;
-    private static final int LONGEST_NAME = 255;
+    private static final long MAX_BYTES = 64L << 30;
+    private static final int MAX_NAME = 255;
     private static final String SHA256 = "[0-9a-f]{64}";
 
     private final Uploads uploads;
@@ -64,11 +64,11 @@ public class UploadResource {
     /** @param sha256 of the whole file: what arrives is compared with it */
     private record Beginning(String fileName, long sizeBytes, String sha256) {
         Beginning {
-            if (fileName == null || fileName.isBlank() || fileName.length() > LONGEST_NAME) {
-                throw new InvalidSpec("fileName", "must have 1 to " + LONGEST_NAME + " characters, was " + fileName);
+            if (fileName == null || fileName.isBlank() || fileName.length() > MAX_NAME) {
+                throw new InvalidSpec("fileName", "must have 1 to " + MAX_NAME + " characters, was " + fileName);
             }
-            if (sizeBytes < 1 || sizeBytes > MOST_BYTES) {
-                throw new InvalidSpec("sizeBytes", "must be 1 to " + MOST_BYTES + ", was " + sizeBytes);
+            if (sizeBytes < 1 || sizeBytes > MAX_BYTES) {
+                throw new InvalidSpec("sizeBytes", "must be 1 to " + MAX_BYTES + ", was " + sizeBytes);
             }
             if (sha256 == null || !sha256.matches(SHA256)) {
                 throw new InvalidSpec("sha256", "must be 64 hexadecimal digits, small letters, was " + sha256);

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">addresses that are nobody's on the internet</a>
  */
 final class PublicAddress {
-    private static final int MOST_CHARACTERS = 2000;
+    private static final int MAX_CHARACTERS = 2000;
 
     private PublicAddress() {}
 
@@ -21,9 +21,9 @@ final class PublicAddress {
     static void require(URI url) {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         boolean complete = (scheme.equals("https") || scheme.equals("http")) && url.getHost() != null;
-        if (!complete || url.getUserInfo() != null || url.toString().length() > MOST_CHARACTERS) {
+        if (!complete || url.getUserInfo() != null || url.toString().length() > MAX_CHARACTERS) {
             throw new IllegalArgumentException(
-                    "must be an address such as https://example.org/hook, without a user, of up to " + MOST_CHARACTERS
+                    "must be an address such as https://example.org/hook, without a user, of up to " + MAX_CHARACTERS
                             + " characters");
         }
     }

@@ -40,7 +40,7 @@ public class WorkerResource {
             int runningTasks,
             Instant startedAt,
             Instant seenAt) {
-        static WorkerView of(Workers.Seen seen) {
+        static WorkerView of(Workers.SeenWorker seen) {
             return new WorkerView(
                     seen.worker().id(),
                     seen.worker().kind().key(),

@@ -77,7 +77,7 @@ class SharedCasesTest {
 
     /** @return by name, the values of each image from 0 to 255, channels last */
     private Map<String, int[]> images() throws IOException {
-        DatasetLibrary.Opened opened = library.open(name, SIZE);
+        DatasetLibrary.ReadableDataset opened = library.open(name, SIZE);
         DatasetManifest manifest = store.read(
                 Bucket.DATASETS,
                 opened.record().digest(),

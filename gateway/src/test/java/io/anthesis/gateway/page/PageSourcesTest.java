@@ -21,7 +21,7 @@ class PageSourcesTest {
     private static final Path SOURCES = Path.of("src/main/resources");
     private static final Path PAGE = SOURCES.resolve("META-INF/resources");
     private static final String POLICY = "quarkus.http.filter.page.header.\"Content-Security-Policy\"";
-    private static final int MOST_CHARACTERS = 120;
+    private static final int MAX_CHARACTERS = 120;
 
     /** Without it a browser refuses the import map, and shows nothing. */
     @Test
@@ -54,7 +54,7 @@ class PageSourcesTest {
             throw new UncheckedIOException(e);
         }
         return IntStream.range(0, lines.size())
-                .filter(index -> lines.get(index).length() > MOST_CHARACTERS)
+                .filter(index -> lines.get(index).length() > MAX_CHARACTERS)
                 .mapToObj(index -> file.getFileName() + ":" + (index + 1));
     }
 }

@@ -28,8 +28,8 @@ final class DiskCache {
     /** Of files that are being filled or read; digests have no dot. */
     private static final String UNFINISHED = ".";
 
-    private static final Duration LONGEST_USE = Duration.ofDays(1);
-    private static final int MOST_ATTEMPTS = 20;
+    private static final Duration MAX_USE = Duration.ofDays(1);
+    private static final int MAX_ATTEMPTS = 20;
 
     private final Path folder;
     private final long maxBytes;
@@ -72,7 +72,7 @@ final class DiskCache {
                 return link(link, file);
             } catch (NoSuchFileException e) {
                 // Another process made room just now.
-                if (attempt == MOST_ATTEMPTS) {
+                if (attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
             }
@@ -152,7 +152,7 @@ final class DiskCache {
 
     /** What a process that was killed was filling or reading. */
     private void removeLeftovers() throws IOException {
-        FileTime longAgo = FileTime.from(Instant.now().minus(LONGEST_USE));
+        FileTime longAgo = FileTime.from(Instant.now().minus(MAX_USE));
         for (Path file : files(name -> name.contains(UNFINISHED))) {
             if (modified(file).compareTo(longAgo) < 0) {
                 Files.deleteIfExists(file);

@@ -1,6 +1,6 @@
 package io.anthesis.artifacts;
 
-import io.anthesis.contracts.outage.Patience;
+import io.anthesis.contracts.outage.OutagePolicy;
 import io.minio.BucketExistsArgs;
 import io.minio.DownloadObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
@@ -37,7 +37,7 @@ public final class ObjectStore implements AutoCloseable {
     private final OkHttpClient http;
     private final DiskCache cache;
     private final Registration registration;
-    private final Patience patience;
+    private final OutagePolicy patience;
 
     /** Is told of each digest before the object is written. */
     @FunctionalInterface
@@ -47,11 +47,11 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     public ObjectStore(StorageSettings settings, Registration registration) {
-        this(settings, registration, Patience.NONE);
+        this(settings, registration, OutagePolicy.FAIL_FAST);
     }
 
     /** @param patience is asked when the storage is away */
-    public ObjectStore(StorageSettings settings, Registration registration, Patience patience) {
+    public ObjectStore(StorageSettings settings, Registration registration, OutagePolicy patience) {
         this.registration = registration;
         this.patience = patience;
         this.cache = new DiskCache(settings.cache(), settings.maxCacheBytes());

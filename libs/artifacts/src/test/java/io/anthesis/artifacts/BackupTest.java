@@ -17,8 +17,8 @@ import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.LeaseLost;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.lease.TaskResult;
+import io.anthesis.ledger.object.ObjectCollector;
 import io.anthesis.ledger.object.ObjectRegistry;
-import io.anthesis.ledger.object.Sweep;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.testkit.server.TestPostgres;
@@ -189,12 +189,12 @@ class BackupTest {
         new ObjectRegistry(database).register("unnamed", Bucket.IMAGES.bucketName(), 1, "image/png");
         database.transaction(
                 transaction -> transaction.update("update objects set registered_at = now() - interval '1 hour'"));
-        var sweep = new Sweep(database, (bucket, digest) -> {});
+        var collector = new ObjectCollector(database, (bucket, digest) -> {});
         try (Connection backup = source.getConnection()) {
-            Sweep.holdOff(Transaction.over(backup));
-            assertThat(sweep.run(Duration.ofMinutes(1))).isZero();
+            ObjectCollector.holdOff(Transaction.over(backup));
+            assertThat(collector.collect(Duration.ofMinutes(1))).isZero();
         }
 
-        assertThat(sweep.run(Duration.ofMinutes(1))).isEqualTo(1);
+        assertThat(collector.collect(Duration.ofMinutes(1))).isEqualTo(1);
     }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class DeadLetterSender {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterSender.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
     /** Of the letter's beginning, which may be refused for a reason of the moment. */
     private static final int TRIES = 3;
 
@@ -82,7 +82,7 @@ final class DeadLetterSender {
 
     private static Duration longer(Duration pause) {
         Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+        return twice.compareTo(MAX_PAUSE) < 0 ? twice : MAX_PAUSE;
     }
 
     /** Also what an operator has to mend: a topic or a right that is missing. */

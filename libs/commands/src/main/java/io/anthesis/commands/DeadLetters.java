@@ -26,8 +26,8 @@ public final class DeadLetters {
     /** Only where the broker refused the whole letter: how many bytes key, value and headers had. */
     public static final String BEGINNING = "anthesis-beginning-of";
 
-    private static final int LONGEST_KEY = 1000;
-    private static final int LONGEST_BEGINNING = 10_000;
+    private static final int MAX_KEY = 1000;
+    private static final int MAX_BEGINNING = 10_000;
 
     private DeadLetters() {}
 
@@ -53,8 +53,8 @@ public final class DeadLetters {
         return message(
                 topic,
                 headers,
-                length(key) > LONGEST_KEY ? null : key,
-                length(value) > LONGEST_BEGINNING ? Arrays.copyOf(value, LONGEST_BEGINNING) : value);
+                length(key) > MAX_KEY ? null : key,
+                length(value) > MAX_BEGINNING ? Arrays.copyOf(value, MAX_BEGINNING) : value);
     }
 
     private static int length(byte[] bytes) {
@@ -93,7 +93,7 @@ public final class DeadLetters {
             Header header = headers.lastHeader(name);
             if (header != null) {
                 byte[] value = header.value();
-                kept.add(name, length(value) > LONGEST_BEGINNING ? Arrays.copyOf(value, LONGEST_BEGINNING) : value);
+                kept.add(name, length(value) > MAX_BEGINNING ? Arrays.copyOf(value, MAX_BEGINNING) : value);
             }
         }
         return kept;

@@ -6,7 +6,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.command.CommandIntake;
 import io.anthesis.ledger.command.CommandIntake.Command;
 import io.anthesis.ledger.command.CommandIntake.Refusal;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.outbox.OutboxRow;
@@ -33,7 +33,7 @@ class CommandIntakeTest {
     private static final String TINY = "{\"dataset\": \"d\", \"preset\": \"tiny\"}";
 
     private final LedgerFixture ledger = new LedgerFixture();
-    private final CommandIntake intake = new CommandIntake(new JobDesk(ledger.database), "kafka", 1000);
+    private final CommandIntake intake = new CommandIntake(new JobRequests(ledger.database), "kafka", 1000);
 
     @BeforeEach
     void addDataset() {
@@ -113,7 +113,7 @@ class CommandIntakeTest {
     @Test
     void deepNestingIsRefused() {
         String deep = "[".repeat(300_000);
-        var wide = new CommandIntake(new JobDesk(ledger.database), "kafka", 1 << 20);
+        var wide = new CommandIntake(new JobRequests(ledger.database), "kafka", 1 << 20);
         byte[] key = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
 
         for (String value : List.of(deep, "{\"dataset\":" + deep, deep + "]".repeat(300_000))) {
@@ -148,7 +148,7 @@ class CommandIntakeTest {
                     }
                     return method.invoke(ledger.database.source(), arguments);
                 });
-        return new CommandIntake(new JobDesk(new Database(source)), "kafka", 1000, Duration.ofNanos(1));
+        return new CommandIntake(new JobRequests(new Database(source)), "kafka", 1000, Duration.ofNanos(1));
     }
 
     private static Command tiny() {
@@ -200,7 +200,7 @@ class CommandIntakeTest {
                     return connection;
                 });
 
-        var early = new CommandIntake(new JobDesk(new Database(source)), "kafka", 1000, Duration.ofNanos(1));
+        var early = new CommandIntake(new JobRequests(new Database(source)), "kafka", 1000, Duration.ofNanos(1));
 
         assertThat(early.take(JobKind.TRAINING, tiny())).isEmpty();
         assertThat(hidden[0]).isLessThan(0);

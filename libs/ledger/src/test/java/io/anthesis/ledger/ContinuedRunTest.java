@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Deletions;
@@ -26,7 +26,7 @@ class ContinuedRunTest {
     private static final int STEPS_PER_EPOCH = 10;
 
     private final LedgerFixture ledger = new LedgerFixture();
-    private final JobDesk desk = new JobDesk(ledger.database);
+    private final JobRequests desk = new JobRequests(ledger.database);
     private final String dataset = ledger.object("data");
 
     ContinuedRunTest() {

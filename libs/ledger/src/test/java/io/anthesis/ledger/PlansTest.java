@@ -9,7 +9,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.lease.Lease;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** What a request would cost. */
 class PlansTest {
     private final LedgerFixture ledger = new LedgerFixture();
-    private final JobDesk desk = new JobDesk(ledger.database);
+    private final JobRequests desk = new JobRequests(ledger.database);
     private final Plans plans = new Plans(ledger.database);
     private final Workers workers = new Workers(ledger.database);
 

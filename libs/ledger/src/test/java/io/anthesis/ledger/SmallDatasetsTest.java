@@ -10,7 +10,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.command.CommandIntake;
 import io.anthesis.ledger.command.CommandIntake.Command;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.lease.Lease;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Jobs whose data set has too few images are told of at submission, not by a worker. */
 class SmallDatasetsTest {
     private final LedgerFixture ledger = new LedgerFixture();
-    private final JobDesk desk = new JobDesk(ledger.database);
+    private final JobRequests desk = new JobRequests(ledger.database);
 
     SmallDatasetsTest() {
         var datasets = new Datasets(ledger.database);

@@ -2,7 +2,7 @@ package io.anthesis.artifacts.backup;
 
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
-import io.anthesis.ledger.object.Sweep;
+import io.anthesis.ledger.object.ObjectCollector;
 import io.anthesis.ledger.sql.Transaction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ public final class Backup {
         backup.begin();
         try (Connection connection = ledger.getConnection()) {
             Transaction transaction = Transaction.over(connection);
-            Sweep.holdOff(transaction);
+            ObjectCollector.holdOff(transaction);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             List<BackupManifest.Table> tables = new ArrayList<>();

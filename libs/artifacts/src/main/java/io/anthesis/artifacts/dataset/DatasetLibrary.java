@@ -138,14 +138,14 @@ public final class DatasetLibrary {
     }
 
     /** Both sides of a data set at one size. */
-    public record Opened(DatasetRecord record, TensorImages training, TensorImages validation) {}
+    public record ReadableDataset(DatasetRecord record, TensorImages training, TensorImages validation) {}
 
     /**
      * Opens a data set; derives its images at this size if nobody has before.
      *
      * @param nameOrDigest as the job's spec gives it
      */
-    public Opened open(String nameOrDigest, int imageSize) {
+    public ReadableDataset open(String nameOrDigest, int imageSize) {
         DatasetRecord dataset = datasets.find(nameOrDigest).orElseThrow(() -> new MissingDataset(nameOrDigest));
         DatasetManifest manifest = manifest(dataset);
         String tensors = datasets.tensors(dataset.digest(), imageSize)
@@ -155,7 +155,7 @@ public final class DatasetLibrary {
             return store.read(
                     Bucket.DATASETS,
                     tensors,
-                    file -> new Opened(
+                    file -> new ReadableDataset(
                             dataset,
                             TensorImages.open(file, manifest.split().train()),
                             TensorImages.open(file, manifest.split().validation())));

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /** Says what is wrong with JSON in the API's own words: those of the parser name its classes and settings. */
 final class Mismatch {
-    private static final int LONGEST_VALUE = 80;
+    private static final int MAX_VALUE = 80;
     private static final Pattern DUPLICATE = Pattern.compile("(?i)duplicate field '([^']{1,80})'.*", Pattern.DOTALL);
     private static final Set<Type> WHOLE = Set.of(int.class, Integer.class, long.class, Long.class);
     private static final Set<Type> FRACTIONAL = Set.of(double.class, Double.class, float.class, Float.class);
@@ -107,7 +107,7 @@ final class Mismatch {
             return "missing";
         }
         String text = found.toString();
-        return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "…";
+        return text.length() <= MAX_VALUE ? text : text.substring(0, MAX_VALUE) + "…";
     }
 
     /** @return what is wrong with text that is not one JSON value, and where */

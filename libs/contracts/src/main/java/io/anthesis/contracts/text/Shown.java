@@ -13,7 +13,7 @@ public final class Shown {
     /** Characters of a whole sentence, such as a reason or a problem's detail. */
     public static final int SENTENCE = 2000;
 
-    private static final int MOST_BYTES_OF_A_CHARACTER = 4;
+    private static final int MAX_BYTES_OF_A_CHARACTER = 4;
 
     private Shown() {}
 
@@ -32,7 +32,7 @@ public final class Shown {
         if (bytes == null) {
             return "null";
         }
-        byte[] beginning = Arrays.copyOf(bytes, Math.min(bytes.length, (VALUE + 1) * MOST_BYTES_OF_A_CHARACTER));
+        byte[] beginning = Arrays.copyOf(bytes, Math.min(bytes.length, (VALUE + 1) * MAX_BYTES_OF_A_CHARACTER));
         String text = new String(beginning, StandardCharsets.UTF_8);
         int end = end(text, VALUE);
         return end == text.length()

@@ -5,7 +5,7 @@ package io.anthesis.datasets.archive;
  * stranger's file name can neither write a line of its own into a log nor fill it.
  */
 public record SkippedFile(String name, String reason) {
-    private static final int LONGEST = 300;
+    private static final int MAX_CHARACTERS = 300;
 
     public SkippedFile {
         name = shown(name);
@@ -14,7 +14,7 @@ public record SkippedFile(String name, String reason) {
 
     static String shown(String text) {
         var shown = new StringBuilder();
-        text.codePoints().limit(LONGEST).forEach(point -> {
+        text.codePoints().limit(MAX_CHARACTERS).forEach(point -> {
             int type = Character.getType(point);
             if (Character.isISOControl(point)
                     || type == Character.FORMAT
@@ -26,6 +26,6 @@ public record SkippedFile(String name, String reason) {
                 shown.appendCodePoint(point);
             }
         });
-        return text.codePointCount(0, text.length()) > LONGEST ? shown + "…" : shown.toString();
+        return text.codePointCount(0, text.length()) > MAX_CHARACTERS ? shown + "…" : shown.toString();
     }
 }

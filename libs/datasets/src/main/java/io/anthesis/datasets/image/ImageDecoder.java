@@ -16,7 +16,7 @@ import javax.imageio.stream.ImageInputStream;
  * hold no more than {@link ImportLimits#decodedBytes}.
  */
 public final class ImageDecoder {
-    private static final int LONGEST_SIDE = 1 << 16;
+    private static final int MAX_SIDE = 1 << 16;
     private static final long PERMIT_BYTES = 1024;
 
     private final ImportLimits limits;
@@ -102,9 +102,8 @@ public final class ImageDecoder {
     private void requireAffordable(DecodingCost cost) throws UnreadableImage {
         int width = cost.width();
         int height = cost.height();
-        if (width < 1 || height < 1 || width > LONGEST_SIDE || height > LONGEST_SIDE) {
-            throw new UnreadableImage(
-                    "it has " + width + "x" + height + " pixels; a side may have 1 to " + LONGEST_SIDE);
+        if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
+            throw new UnreadableImage("it has " + width + "x" + height + " pixels; a side may have 1 to " + MAX_SIDE);
         }
         if (cost.bytes() > limits.decodedBytes()) {
             throw new UnreadableImage("it has " + width + "x" + height + " pixels, which take "

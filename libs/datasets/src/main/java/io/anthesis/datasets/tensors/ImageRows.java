@@ -20,7 +20,7 @@ import java.util.List;
 
 /** Decodes images, some at a time, and appends their pixels to a file in the order of the archive. */
 final class ImageRows implements ImageArchive.Visitor, AutoCloseable {
-    private static final int MOST_AT_ONCE = 128;
+    private static final int MAX_AT_ONCE = 128;
     /** What a name costs besides its characters: the row, the string, and its place among the names seen. */
     private static final int NAME_OVERHEAD_BYTES = 200;
 
@@ -78,7 +78,7 @@ final class ImageRows implements ImageArchive.Visitor, AutoCloseable {
         }
         waiting.add(new Encoded(name, encoded));
         waitingBytes += encoded.length;
-        if (waiting.size() == MOST_AT_ONCE) {
+        if (waiting.size() == MAX_AT_ONCE) {
             flush();
         }
     }

@@ -14,10 +14,10 @@ import java.util.LinkedHashMap;
  */
 final class SamplingPrograms implements AutoCloseable {
     /** What a worker alternates between, as a rule, are checkpoints of one network. */
-    private static final int KEPT = 2;
+    private static final int MAX_PROGRAMS = 2;
 
     private final Device device;
-    private final LinkedHashMap<Key, NetworkPrograms> known = new LinkedHashMap<>(KEPT * 2, 0.75f, true);
+    private final LinkedHashMap<Key, NetworkPrograms> known = new LinkedHashMap<>(MAX_PROGRAMS * 2, 0.75f, true);
 
     private record Key(DiffusionNetwork network, PredictionType prediction, ComputeType type) {}
 
@@ -29,7 +29,7 @@ final class SamplingPrograms implements AutoCloseable {
         var key = new Key(model.network(), model.prediction(), type);
         NetworkPrograms programs = known.get(key);
         if (programs == null) {
-            while (known.size() >= KEPT) {
+            while (known.size() >= MAX_PROGRAMS) {
                 known.pollFirstEntry().getValue().close();
             }
             programs = new NetworkPrograms(device, model.network().graph(), model.prediction(), type);

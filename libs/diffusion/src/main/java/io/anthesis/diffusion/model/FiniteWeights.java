@@ -8,7 +8,7 @@ import java.util.Map;
 /** Refuses models with numbers that are infinite or not a number: every image and score made with them would be, too. */
 final class FiniteWeights {
     /** Values that are looked at together. */
-    private static final int CHUNK = 1 << 16;
+    private static final int CHUNK_FLOATS = 1 << 16;
 
     private FiniteWeights() {}
 
@@ -34,8 +34,8 @@ final class FiniteWeights {
         for (Map.Entry<String, HostTensor> entry : tensors.entrySet()) {
             HostTensor tensor = entry.getValue();
             long count = tensor.data().byteSize() / tensor.type().bytes();
-            for (long from = 0; from < count; from += CHUNK) {
-                float[] values = tensor.floats(from, (int) Math.min(CHUNK, count - from));
+            for (long from = 0; from < count; from += CHUNK_FLOATS) {
+                float[] values = tensor.floats(from, (int) Math.min(CHUNK_FLOATS, count - from));
                 for (int i = 0; i < values.length; i++) {
                     if (!Float.isFinite(values[i])) {
                         throw new CorruptTensorFile(

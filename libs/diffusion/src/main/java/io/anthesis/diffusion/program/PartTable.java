@@ -7,7 +7,7 @@ import java.util.List;
 /** The table that {@code gather_parts} in {@code optimizer.cu} reads: one block of threads for each row. */
 final class PartTable {
     static final int BYTES_OF_ROW = 32;
-    private static final int MOST_OF_BLOCK = 2048;
+    private static final int MAX_OF_BLOCK = 2048;
 
     private record Row(long from, long to, int count, int stride, boolean activation, boolean adds) {}
 
@@ -19,11 +19,11 @@ final class PartTable {
      * @param adds whether those of a step's later micro-batches are added to what is there
      */
     void add(long from, int bytes, long to, int stride, int count, boolean adds) {
-        for (int first = 0; first < count; first += MOST_OF_BLOCK) {
+        for (int first = 0; first < count; first += MAX_OF_BLOCK) {
             rows.add(new Row(
                     from + (long) first * bytes,
                     to + (long) first * stride * Float.BYTES,
-                    Math.min(MOST_OF_BLOCK, count - first),
+                    Math.min(MAX_OF_BLOCK, count - first),
                     stride,
                     bytes < Float.BYTES,
                     adds));
@@ -32,7 +32,7 @@ final class PartTable {
 
     /** @return rows that so many numbers take */
     static int rows(int count) {
-        return Math.ceilDiv(count, MOST_OF_BLOCK);
+        return Math.ceilDiv(count, MAX_OF_BLOCK);
     }
 
     byte[] bytes() {

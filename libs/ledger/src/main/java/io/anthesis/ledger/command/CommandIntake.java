@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class CommandIntake {
     private static final Logger LOG = LoggerFactory.getLogger(CommandIntake.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     /** What nobody expected may have been of the moment; a record that does it so often does it always. */
     private static final int TRIES = 3;
 
     private static final String ANY_VERSION = EventType.SUBMITTED.type().replaceFirst("v\\d+$", "v\\\\d+");
 
-    private final JobDesk desk;
+    private final JobRequests desk;
     private final String submitter;
     private final int maxBytes;
     private final Duration firstPause;
@@ -40,12 +40,12 @@ public final class CommandIntake {
      * @param submitter on whose account the commands are; never taken from a record
      * @param maxBytes that a command may have
      */
-    public CommandIntake(JobDesk desk, String submitter, int maxBytes) {
+    public CommandIntake(JobRequests desk, String submitter, int maxBytes) {
         this(desk, submitter, maxBytes, FIRST_PAUSE);
     }
 
     /** @param firstPause before a record is tried again; then twice as long, up to five seconds */
-    public CommandIntake(JobDesk desk, String submitter, int maxBytes, Duration firstPause) {
+    public CommandIntake(JobRequests desk, String submitter, int maxBytes, Duration firstPause) {
         this.desk = desk;
         this.submitter = submitter;
         this.maxBytes = maxBytes;
@@ -91,7 +91,7 @@ public final class CommandIntake {
                 }
             }
             pause(pause);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
         }
     }
 

@@ -32,12 +32,12 @@ final class ContinuedRun {
         this.database = database;
     }
 
-    private record Found(JobState state, TrainingSpec spec, String datasetDigest, long step) {}
+    private record EarlierTraining(JobState state, TrainingSpec spec, String datasetDigest, long step) {}
 
     /** @throws InvalidSpec naming the field that does not go together with the run */
     void require(TrainingSpec training, DatasetRecord dataset) {
         UUID run = uuid(training.continues());
-        Found found = find(run);
+        EarlierTraining found = find(run);
         if (!found.state().isTerminal()) {
             throw new InvalidSpec(
                     "continues",
@@ -66,9 +66,9 @@ final class ContinuedRun {
         }
     }
 
-    private Found find(UUID run) {
+    private EarlierTraining find(UUID run) {
         return database.transaction(transaction -> transaction.first(
-                        row -> new Found(
+                        row -> new EarlierTraining(
                                 JobState.parse(row.getString(1)),
                                 Json.read(row.getString(2), TrainingSpec.class),
                                 row.getString(3),

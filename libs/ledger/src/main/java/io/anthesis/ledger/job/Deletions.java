@@ -19,7 +19,7 @@ import java.util.UUID;
  * the id, so that a late command does not bring the job back, and its last event, which says that it was deleted.
  */
 public final class Deletions {
-    private static final int AT_ONCE = 200;
+    private static final int BATCH_ROWS = 200;
 
     private final Database database;
 
@@ -84,7 +84,7 @@ public final class Deletions {
                     and not (kind = 'training' and exists (select 1 from checkpoints c where c.run_id = j.id))
                     and not exists (select 1 from scores s where s.sampling_job_id = j.id)
                 order by finished_at limit ?
-                """, age, AT_ONCE));
+                """, age, BATCH_ROWS));
         int deleted = 0;
         for (UUID id : old) {
             deleted += delete(id) instanceof Result.Deleted ? 1 : 0;

@@ -152,7 +152,7 @@ public final class Jobs {
         failure.ifPresent(reason -> data.set("error", Json.tree(reason)));
         Outbox.appendEvent(transaction, job.id(), job.kind(), type, data);
         UUID event = Outbox.appendRecord(transaction, job.id(), Topics.completions(job.kind()), type, data);
-        Webhooks.tell(transaction, job.id(), event, type.type(), Json.write(data));
+        Webhooks.enqueue(transaction, job.id(), event, type.type(), Json.write(data));
     }
 
     /** Part of a transaction. Marks a job as running that waits still; claims do so by themselves. */

@@ -15,8 +15,8 @@ import java.util.UUID;
  * that could not renew their leases either some time to do so first.
  */
 public final class Reaper {
-    private static final Duration BLINK = Duration.ofSeconds(5);
-    private static final int AT_ONCE = 1000;
+    private static final Duration MAX_GAP = Duration.ofSeconds(5);
+    private static final int BATCH_ROWS = 1000;
 
     private final Database database;
     private final Duration grace;
@@ -41,7 +41,7 @@ public final class Reaper {
      */
     public Reaped look(Instant now) {
         int deadlines = cancelOverdue();
-        if (lastLook.equals(Instant.MIN) || Duration.between(lastLook, now).compareTo(BLINK) > 0) {
+        if (lastLook.equals(Instant.MIN) || Duration.between(lastLook, now).compareTo(MAX_GAP) > 0) {
             patientUntil = now.plus(grace);
         }
         lastLook = now;
@@ -53,7 +53,7 @@ public final class Reaper {
         List<Expired> expired = database.transaction(transaction -> transaction.list(
                 row -> new Expired(row.getLong(1), row.getObject(2, UUID.class), row.getLong(3)),
                 "select id, job_id, lease_epoch from tasks where state = 'running' and lease_until < now() limit "
-                        + AT_ONCE));
+                        + BATCH_ROWS));
         int reaped = 0;
         for (Expired task : expired) {
             reaped += database.transaction(transaction -> reap(transaction, task)) ? 1 : 0;
@@ -87,7 +87,7 @@ public final class Reaper {
         List<UUID> overdue = database.transaction(transaction -> transaction.list(
                 row -> row.getObject(1, UUID.class),
                 "select id from jobs where deadline_at < now() and finished_at is null and state <> 'cancelling' limit "
-                        + AT_ONCE));
+                        + BATCH_ROWS));
         for (UUID job : overdue) {
             database.transaction(transaction -> Jobs.cancelOverdue(transaction, job));
         }

@@ -26,8 +26,8 @@ final class MeasuredSpeeds {
                 where c.id = j.spec ->> 'checkpoint' and %s = %s))
             """.formatted(NETWORK.formatted("r.spec"), NETWORK.formatted("q.spec"));
 
-    private static final int LATELY = 200;
-    private static final int JOBS = 5;
+    private static final int RECENT_POINTS = 200;
+    private static final int RECENT_JOBS = 5;
 
     private final Database database;
 
@@ -72,7 +72,7 @@ final class MeasuredSpeeds {
                 },
                 query,
                 Json.write(spec),
-                JOBS));
+                RECENT_JOBS));
     }
 
     private Optional<Estimate> sampling(SamplingSpec spec, Cost cost) {
@@ -100,11 +100,11 @@ final class MeasuredSpeeds {
                                     at(row.getTimestamp(3).toInstant())));
                 },
                 query,
-                LATELY,
+                RECENT_POINTS,
                 spec.sampler().computeType(),
                 spec.checkpoint(),
                 spec.checkpoint(),
-                JOBS));
+                RECENT_JOBS));
     }
 
     private Optional<Estimate> evaluation(EvaluationSpec spec) {
@@ -128,11 +128,11 @@ final class MeasuredSpeeds {
                                 spec.protocol(),
                                 at(row.getTimestamp(3).toInstant()))),
                 query,
-                LATELY,
+                RECENT_POINTS,
                 spec.protocol(),
                 spec.checkpoint(),
                 spec.checkpoint(),
-                JOBS));
+                RECENT_JOBS));
     }
 
     private static Instant at(Instant time) {

@@ -5,7 +5,7 @@ import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.sql.Database;
@@ -16,7 +16,7 @@ import java.util.UUID;
 
 /** Tells what a request would cost, how long it would take, and who could do it. Changes nothing. */
 public final class Plans {
-    public static final int MOST_COUNTED = 10_000;
+    public static final int MAX_COUNTED = 10_000;
 
     private final Database database;
     private final Datasets datasets;
@@ -30,7 +30,7 @@ public final class Plans {
         this.speeds = new MeasuredSpeeds(database);
     }
 
-    public Plan of(JobDesk.Prepared request) {
+    public Plan of(JobRequests.Prepared request) {
         JobSpec spec = request.spec();
         Cost cost =
                 switch (spec) {
@@ -73,7 +73,7 @@ public final class Plans {
     }
 
     private Capacity capacity(JobSpec spec, JobOptions options) {
-        List<Workers.Seen> live = workers.list().stream()
+        List<Workers.SeenWorker> live = workers.list().stream()
                 .filter(seen -> seen.live() && seen.worker().kind() == spec.kind())
                 .toList();
         long able = live.stream().filter(seen -> computes(seen.worker(), spec)).count();
@@ -95,7 +95,7 @@ public final class Plans {
                         row -> row.getInt(1), """
                         select count(*) from (
                             select 1 from tasks where kind = ? and state = 'queued' and rank <= ? limit ?) ahead
-                        """, spec.kind().key(), -options.priority(), MOST_COUNTED))
+                        """, spec.kind().key(), -options.priority(), MAX_COUNTED))
                 .orElseThrow();
     }
 }

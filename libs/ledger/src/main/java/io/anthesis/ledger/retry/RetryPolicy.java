@@ -17,8 +17,8 @@ import java.util.OptionalInt;
 /** Decides what follows from a failure, for all kinds of tasks in one place. */
 public final class RetryPolicy {
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(2);
-    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
-    private static final int MOST_DOUBLINGS = 10;
+    private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
+    private static final int MAX_DOUBLINGS = 10;
 
     private RetryPolicy() {}
 
@@ -68,9 +68,9 @@ public final class RetryPolicy {
         if (attempt.number() >= attempt.limit()) {
             return fail(failure);
         }
-        long factor = 1L << Math.min(attempt.number() - 1, MOST_DOUBLINGS);
+        long factor = 1L << Math.min(attempt.number() - 1, MAX_DOUBLINGS);
         Duration backoff = FIRST_BACKOFF.multipliedBy(factor);
-        return new Decision.Retry(backoff.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff, batchLimit);
+        return new Decision.Retry(backoff.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : backoff, batchLimit);
     }
 
     private static Decision fail(Failure failure) {

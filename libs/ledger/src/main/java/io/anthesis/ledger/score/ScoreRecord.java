@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param imagesPerSecond that one worker made, or empty for images that were there
  * @param withoutEach KID without each real image or batch in turn: what scores are compared by
  * @param conditions JSON: under which a second computation gives the same bits
- * @param usual whether sampler and steps are those that the protocol names: only such scores decide which checkpoint of a run is best
+ * @param followsProtocol whether sampler and steps are those that the protocol names: only such scores decide which checkpoint of a run is best
  * @throws IllegalArgumentException if a number is NaN or infinite: it would rank
  */
 public record ScoreRecord(
@@ -28,7 +28,7 @@ public record ScoreRecord(
         String sampler,
         int steps,
         long seed,
-        boolean usual,
+        boolean followsProtocol,
         int realImages,
         int generatedImages,
         double kid,

@@ -55,7 +55,7 @@ public final class Scores {
                 score.sampler(),
                 score.steps(),
                 score.seed(),
-                score.usual(),
+                score.followsProtocol(),
                 score.realImages(),
                 score.generatedImages(),
                 score.kid(),
@@ -67,7 +67,7 @@ public final class Scores {
                 score.networkEvaluations(),
                 score.imagesPerSecond().isPresent() ? score.imagesPerSecond().getAsDouble() : null,
                 score.conditions());
-        if (inserted == 1 && score.checkpointId().isPresent() && score.usual()) {
+        if (inserted == 1 && score.checkpointId().isPresent() && score.followsProtocol()) {
             markBest(transaction, lease, score);
         }
     }

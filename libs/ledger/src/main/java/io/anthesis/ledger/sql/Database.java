@@ -1,6 +1,6 @@
 package io.anthesis.ledger.sql;
 
-import io.anthesis.contracts.outage.Patience;
+import io.anthesis.contracts.outage.OutagePolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,15 +14,15 @@ public final class Database {
     private static final int MAX_COLLISIONS = 5;
 
     private final DataSource source;
-    private final Patience patience;
+    private final OutagePolicy patience;
     private final Notifications notifications = new Notifications();
 
     public Database(DataSource source) {
-        this(source, Patience.NONE);
+        this(source, OutagePolicy.FAIL_FAST);
     }
 
     /** @param patience is asked when PostgreSQL is away; transactions must bear to be run again after a commit that got no answer */
-    public Database(DataSource source, Patience patience) {
+    public Database(DataSource source, OutagePolicy patience) {
         this.source = source;
         this.patience = patience;
     }
@@ -54,7 +54,7 @@ public final class Database {
     }
 
     /** @return this database for callers that cannot wait, such as heartbeats */
-    public Database impatient() {
+    public Database failFast() {
         return new Database(source);
     }
 

@@ -65,7 +65,7 @@ public final class NotificationListener implements AutoCloseable {
                 requireAnswer(connection);
             } else {
                 for (PGNotification notification : received) {
-                    tell(notification);
+                    receive(notification);
                 }
             }
             heard = true;
@@ -93,7 +93,7 @@ public final class NotificationListener implements AutoCloseable {
     }
 
     /** Anybody with an account of the database may notify, of anything. */
-    private void tell(PGNotification notification) {
+    private void receive(PGNotification notification) {
         try {
             channels.get(notification.getName()).accept(notification.getParameter());
         } catch (RuntimeException e) {

@@ -108,7 +108,7 @@ public final class Webhooks {
     }
 
     /** Part of a transaction: whoever wants to know of the job's end is to be told. */
-    public static void tell(Transaction transaction, UUID job, UUID eventId, String type, String data) {
+    public static void enqueue(Transaction transaction, UUID job, UUID eventId, String type, String data) {
         transaction.update("""
                 insert into webhook_deliveries (webhook_id, event_id, type, data)
                 select w.id, ?, ?, ?::jsonb from webhooks w join jobs j on j.id = ?

@@ -13,7 +13,7 @@ public final class Workers {
     /** A worker that was not seen for this long is taken for gone. */
     public static final Duration LIVE_WITHIN = Duration.ofSeconds(30);
 
-    private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration LISTED_FOR = Duration.ofHours(1);
 
     private final Database database;
 
@@ -27,7 +27,7 @@ public final class Workers {
      * @param live whether it was seen within {@link #LIVE_WITHIN}
      * @param runningTasks that it holds leases of
      */
-    public record Seen(WorkerRecord worker, boolean live, int runningTasks, Instant startedAt, Instant seenAt) {}
+    public record SeenWorker(WorkerRecord worker, boolean live, int runningTasks, Instant startedAt, Instant seenAt) {}
 
     /** Says that this worker is there, and what it can do. */
     public void seen(WorkerRecord worker) {
@@ -53,21 +53,21 @@ public final class Workers {
     }
 
     /** @return those of the last hour, by kind and id */
-    public List<Seen> list() {
+    public List<SeenWorker> list() {
         return database.transaction(transaction -> transaction.list(Workers::read, """
                 select w.*, w.seen_at > now() - ? * interval '1 second' as live,
                     (select count(*) from tasks t where t.kind = w.kind and t.state = 'running' and t.lease_owner = w.id) as running
                 from workers w where w.seen_at > now() - ? * interval '1 second' order by w.kind, w.id
-                """, LIVE_WITHIN, KEPT));
+                """, LIVE_WITHIN, LISTED_FOR));
     }
 
     /** Forgets those that went without a word. */
     public int forgetGone() {
         return database.transaction(transaction ->
-                transaction.update("delete from workers where seen_at < now() - ? * interval '1 second'", KEPT));
+                transaction.update("delete from workers where seen_at < now() - ? * interval '1 second'", LISTED_FOR));
     }
 
-    private static Seen read(ResultSet row) throws SQLException {
+    private static SeenWorker read(ResultSet row) throws SQLException {
         var worker = new WorkerRecord(
                 row.getString("id"),
                 JobKind.parse(row.getString("kind")),
@@ -76,7 +76,7 @@ public final class Workers {
                 row.getLong("memory_bytes"),
                 List.of((String[]) row.getArray("compute_types").getArray()),
                 row.getString("version"));
-        return new Seen(
+        return new SeenWorker(
                 worker,
                 row.getBoolean("live"),
                 row.getInt("running"),

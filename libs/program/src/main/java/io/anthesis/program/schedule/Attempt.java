@@ -23,7 +23,7 @@ final class Attempt {
     /** What a kernel's launch is worth: about two microseconds of a large GPU's memory. */
     private static final long BYTES_OF_LAUNCH = 4 << 20;
     /** Sums of many channels that a thread keeps in registers. */
-    private static final int MOST_SUMS = 8;
+    private static final int MAX_SUMS = 8;
 
     private final Set<Value> stored;
     private final Function<Value, NumberType> types;
@@ -112,7 +112,7 @@ final class Attempt {
                     && (draft.domain.channels() == domain.channels()
                             || draft.domain.channels() == 1
                             || domain.channels() == 1)
-                    && !(isWideSum(root) && draft.sums >= MOST_SUMS)
+                    && !(isWideSum(root) && draft.sums >= MAX_SUMS)
                     && shares(draft, root, reads)
                     && canRead(i, draft, root, reads)) {
                 return i;

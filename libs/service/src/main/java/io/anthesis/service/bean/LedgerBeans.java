@@ -16,7 +16,7 @@ import io.anthesis.ledger.plan.Plans;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.submitter.Submitters;
-import io.anthesis.ledger.sweep.Sweeps;
+import io.anthesis.ledger.sweep.ParameterSweeps;
 import io.anthesis.ledger.task.TaskResults;
 import io.anthesis.ledger.training.TrainingHistory;
 import io.anthesis.ledger.training.Trainings;
@@ -123,8 +123,8 @@ public class LedgerBeans {
 
     @Produces
     @Singleton
-    Sweeps sweeps(Database database) {
-        return new Sweeps(database);
+    ParameterSweeps sweeps(Database database) {
+        return new ParameterSweeps(database);
     }
 
     @Produces

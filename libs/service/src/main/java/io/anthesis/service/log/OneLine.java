@@ -14,14 +14,14 @@ import org.jboss.logmanager.formatters.PatternFormatter;
  */
 @LoggingFilter(name = "one-line")
 public final class OneLine implements Filter {
-    private static final int LONGEST = 10_000;
+    private static final int MAX_CHARACTERS = 10_000;
     private static final ExtFormatter FORMATTER = new PatternFormatter("%s");
 
     @Override
     public boolean isLoggable(LogRecord record) {
         if (record instanceof ExtLogRecord line) {
             String message = FORMATTER.formatMessage(line);
-            String shown = message == null ? null : Shown.of(message, LONGEST);
+            String shown = message == null ? null : Shown.of(message, MAX_CHARACTERS);
             if (message != null && !shown.equals(message)) {
                 line.setMessage(shown, ExtLogRecord.FormatStyle.NO_FORMAT);
             }

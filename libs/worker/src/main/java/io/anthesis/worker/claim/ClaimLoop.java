@@ -80,7 +80,7 @@ public class ClaimLoop {
             Loops loops) {
         this.loop = loops.add(new Loop("claim-loop", config.poll(), BOUND, this::claimAndCarryOut));
         this.config = config;
-        this.database = database.impatient();
+        this.database = database.failFast();
         this.claims = new Claims(this.database);
         this.leases = leases;
         this.handler = handler;

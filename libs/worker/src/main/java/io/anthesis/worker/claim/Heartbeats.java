@@ -17,7 +17,7 @@ import java.util.Map;
 /** Renews the leases of running tasks, and looks each second, or when it is notified, whether they should stop. */
 @Singleton
 class Heartbeats {
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CANCELLATION_POLL = Duration.ofSeconds(1);
     private static final Duration BOUND = Duration.ofMinutes(2);
 
     private final WorkerConfig config;
@@ -28,10 +28,11 @@ class Heartbeats {
     private Instant nextRenewal = Instant.MIN;
 
     Heartbeats(WorkerConfig config, Database database, RunningTasks running, ObjectStore store, Loops loops) {
-        Duration interval = config.heartbeat().compareTo(LOOK) < 0 ? config.heartbeat() : LOOK;
+        Duration interval =
+                config.heartbeat().compareTo(CANCELLATION_POLL) < 0 ? config.heartbeat() : CANCELLATION_POLL;
         this.loop = loops.add(new Loop("heartbeats", interval, BOUND, this::beat));
         this.config = config;
-        this.leases = new Leases(database.impatient());
+        this.leases = new Leases(database.failFast());
         this.running = running;
         this.store = store;
     }
@@ -60,7 +61,7 @@ class Heartbeats {
         if (renew) {
             nextRenewal = Instant.now().plus(config.heartbeat());
         }
-        running.all().forEach(task -> tell(task, found));
+        running.all().forEach(task -> apply(task, found));
         if (nothingIsWanted()) {
             // A storage that does not answer must not keep it. At each beat: a call may begin just after the one
             // before.
@@ -78,7 +79,7 @@ class Heartbeats {
                         .isPresent());
     }
 
-    private void tell(TaskContext task, Map<Long, Heartbeat> found) {
+    private void apply(TaskContext task, Map<Long, Heartbeat> found) {
         Heartbeat heartbeat = found.getOrDefault(task.lease().taskId(), Heartbeat.HELD);
         if (heartbeat == Heartbeat.HELD || task.stopReason().isPresent()) {
             return;

@@ -1,6 +1,6 @@
 package io.anthesis.worker.claim;
 
-import io.anthesis.contracts.outage.Patience;
+import io.anthesis.contracts.outage.OutagePolicy;
 import io.anthesis.ledger.lease.Lease;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
  * told to stop. Its heartbeats go on meanwhile.
  */
 @Singleton
-public class RunningTasks implements Patience {
+public class RunningTasks implements OutagePolicy {
     private static final Logger LOG = LoggerFactory.getLogger(RunningTasks.class);
     private static final Duration SHORTEST = Duration.ofMillis(200);
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
     private volatile List<TaskContext> tasks = List.of();
     /** The thread of the tasks, and those that write what they leave. */
@@ -69,7 +69,7 @@ public class RunningTasks implements Patience {
         }
         throwIfAllStopped();
         LOG.warn("waiting, {} s by now: {}", waited.toSeconds(), failure.getMessage());
-        long nanos = Math.clamp(waited.toNanos() / 2, SHORTEST.toNanos(), LONGEST.toNanos());
+        long nanos = Math.clamp(waited.toNanos() / 2, SHORTEST.toNanos(), MAX_PAUSE.toNanos());
         LockSupport.parkNanos(nanos);
         throwIfAllStopped();
     }

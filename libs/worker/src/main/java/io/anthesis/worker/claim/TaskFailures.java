@@ -10,7 +10,7 @@ import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.Failure.NotFinite.Result;
 import io.anthesis.program.bindings.UnsupportedCard;
 import io.anthesis.tensor.device.OutOfDeviceMemory;
-import io.anthesis.worker.checkpoint.CheckpointShelf.MissingCheckpoint;
+import io.anthesis.worker.checkpoint.CheckpointCache.MissingCheckpoint;
 
 /** What an exception that ends a task means. */
 final class TaskFailures {

@@ -1,8 +1,8 @@
 package io.anthesis.worker.command;
 
-import io.anthesis.commands.CommandDoor;
+import io.anthesis.commands.CommandReceiver;
 import io.anthesis.commands.CommandsConfig;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.worker.claim.TaskHandler;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -15,14 +15,14 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 /** Takes command records of this worker's kind, so that they become jobs even while no gateway runs. */
 @Singleton
 public class CommandConsumer {
-    private final CommandDoor door;
+    private final CommandReceiver door;
 
     CommandConsumer(
             TaskHandler handler,
-            JobDesk desk,
+            JobRequests desk,
             CommandsConfig config,
             @Channel("dead-letters-out") MutinyEmitter<Record<byte[], byte[]>> deadLetters) {
-        this.door = new CommandDoor(handler.kind(), desk, config, deadLetters);
+        this.door = new CommandReceiver(handler.kind(), desk, config, deadLetters);
     }
 
     @Incoming("commands-in")

@@ -1,7 +1,7 @@
 package io.anthesis.worker.config;
 
 import io.anthesis.artifacts.ObjectStore;
-import io.anthesis.ledger.command.JobDesk;
+import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.service.bean.StorageConfig;
@@ -23,8 +23,8 @@ public class WorkerBeans {
 
     @Produces
     @Singleton
-    JobDesk jobDesk(Database database) {
-        return new JobDesk(database.impatient());
+    JobRequests jobRequests(Database database) {
+        return new JobRequests(database.failFast());
     }
 
     @Produces

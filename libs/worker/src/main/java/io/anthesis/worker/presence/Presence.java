@@ -41,7 +41,7 @@ public class Presence {
             @ConfigProperty(name = "quarkus.application.version") String version,
             Loops loops) {
         this.loop = loops.add(new Loop("presence", config.heartbeat(), BOUND, this::tell));
-        this.workers = new Workers(database.impatient());
+        this.workers = new Workers(database.failFast());
         EngineDescription description = engine.description();
         LOG.info("{}", description.text());
         this.self = new WorkerRecord(

@@ -27,7 +27,7 @@ public class TaskTraces {
             Database database,
             @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean disabled) {
         this.tracer = telemetry.getTracer("io.anthesis.worker");
-        this.jobs = new Jobs(database.impatient());
+        this.jobs = new Jobs(database.failFast());
         this.disabled = disabled;
     }
 

@@ -84,7 +84,7 @@ public final class Chaos {
         DatasetUpload.blossoms(stack.gateways().getFirst());
         String run = "";
         for (int trainingSeed = 1; trainingSeed <= Requests.SEEDS; trainingSeed++) {
-            run = submit(client, "/v1/trainings", Requests.training(trainingSeed, Requests.MOST_EPOCHS));
+            run = submit(client, "/v1/trainings", Requests.training(trainingSeed, Requests.MAX_EPOCHS));
         }
         awaitNoOpenJobs(new LedgerView(stack.ledger()));
         String checkpoint = client.get("/v1/checkpoints/" + run + "@latest")

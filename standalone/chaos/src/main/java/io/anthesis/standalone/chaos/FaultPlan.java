@@ -11,8 +11,8 @@ record FaultPlan(List<Planned> faults) {
     /** Between two faults; several may be at work at once. */
     private static final int MEAN_GAP_MILLIS = 4500;
 
-    private static final int LONGEST_PAUSE_MILLIS = 8000;
-    private static final int LONGEST_CUT_MILLIS = 7000;
+    private static final int MAX_PAUSE_MILLIS = 8000;
+    private static final int MAX_CUT_MILLIS = 7000;
 
     /** @param at since the begin */
     record Planned(Duration at, Fault fault) {}
@@ -44,10 +44,10 @@ record FaultPlan(List<Planned> faults) {
             return new Fault.Terminate(process);
         }
         if (kind < 60) {
-            return new Fault.Pause(process, millis(random, LONGEST_PAUSE_MILLIS));
+            return new Fault.Pause(process, millis(random, MAX_PAUSE_MILLIS));
         }
         TcpProxy.Mode mode = kind < 78 ? TcpProxy.Mode.CUT : kind < 92 ? TcpProxy.Mode.FREEZE : TcpProxy.Mode.LAG;
-        return new Fault.Network(server, mode, millis(random, LONGEST_CUT_MILLIS));
+        return new Fault.Network(server, mode, millis(random, MAX_CUT_MILLIS));
     }
 
     private static Duration millis(Random random, int longest) {

@@ -10,7 +10,7 @@ public final class Requests {
     /** Trainings have seeds from 1 to this, and epochs up to that: the undisturbed runs have all of them. */
     public static final int SEEDS = 3;
 
-    public static final int MOST_EPOCHS = 3;
+    public static final int MAX_EPOCHS = 3;
 
     private final String checkpoint;
 
@@ -27,7 +27,7 @@ public final class Requests {
     ObjectNode of(String kind, Random random) {
         ObjectNode request =
                 switch (kind) {
-                    case "training" -> training(1 + random.nextInt(SEEDS), 2 + random.nextInt(MOST_EPOCHS - 1));
+                    case "training" -> training(1 + random.nextInt(SEEDS), 2 + random.nextInt(MAX_EPOCHS - 1));
                     case "sampling" -> sampling(random);
                     default -> Json.newObject().put("checkpoint", checkpoint).put("seed", random.nextInt(1_000_000));
                 };

@@ -1,2 +1,0 @@
-/** Features of images, losses and pictures of checkpoints, and the score made of them. */
-package io.anthesis.evaluator.run;

@@ -1,0 +1,17 @@
+package io.anthesis.evaluator.task;
+
+import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.spec.EvaluationProtocol;
+import io.anthesis.worker.claim.Outcome;
+import java.util.Optional;
+
+/** Whether a data set has the validation images that a protocol compares with. */
+final class EnoughImages {
+    private EnoughImages() {}
+
+    /** @return the failure of an evaluation whose data set is too small, or empty */
+    static Optional<Outcome> lacking(DatasetLibrary.ReadableDataset data, EvaluationProtocol protocol) {
+        return protocol.lacks(data.record().name(), data.validation().count())
+                .map(reason -> Outcome.cannotBeDone("data-set-too-small", reason));
+    }
+}

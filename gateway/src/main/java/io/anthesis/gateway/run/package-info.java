@@ -1,2 +1,0 @@
-/** Runs and their checkpoints. */
-package io.anthesis.gateway.run;

@@ -1,0 +1,180 @@
+package io.anthesis.gateway.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.gateway.access.Roles;
+import io.anthesis.gateway.job.JobSubmission;
+import io.anthesis.gateway.job.JobSubmission.SubmissionOptions;
+import io.anthesis.gateway.job.TrainingFilter;
+import io.anthesis.gateway.page.Cursor;
+import io.anthesis.gateway.page.PageRequest;
+import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.training.TrainingHistory;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Trainings: how far they are, how they went, and trainings that begin where others ended. */
+@Path("/v1/trainings")
+@Produces(MediaType.APPLICATION_JSON)
+public class TrainingResource {
+    private final TrainingHistory history;
+    private final JobSubmission submission;
+
+    TrainingResource(TrainingHistory history, JobSubmission submission) {
+        this.history = history;
+        this.submission = submission;
+    }
+
+    @GET
+    @RolesAllowed(Roles.READ)
+    @RunOnVirtualThread
+    @Transactional
+    @Operation(summary = "Trainings, newest first")
+    public RestResponse<List<TrainingView>> list(@BeanParam TrainingFilter filter, @BeanParam PageRequest page) {
+        List<TrainingView> trainings =
+                TrainingEntity.find(filter, page).stream().map(TrainingView::of).toList();
+        return page.page(
+                trainings,
+                training -> new Cursor(training.createdAt(), training.id().toString()));
+    }
+
+    @POST
+    @RolesAllowed(Roles.SUBMIT)
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Train a model", description = "What is left out comes from the preset (quick unless named).")
+    public Response train(
+            @HeaderParam("Idempotency-Key") String key,
+            @QueryParam("dryRun") String dryRun,
+            @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingRequest"))) String body) {
+        return submission.submit(JobKind.TRAINING, Parameters.body(body), new SubmissionOptions(key, dryRun));
+    }
+
+    @GET
+    @RolesAllowed(Roles.READ)
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Operation(summary = "One training")
+    public TrainingView get(String id) {
+        return find(Parameters.uuid("id", id));
+    }
+
+    private static TrainingView find(UUID id) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> TrainingEntity.<TrainingEntity>findByIdOptional(id).map(TrainingView::of))
+                .orElseThrow(() -> ProblemException.notFound("training " + id));
+    }
+
+    @GET
+    @RolesAllowed(Roles.READ)
+    @Path("/{id}/curves")
+    @RunOnVirtualThread
+    @Operation(summary = "Losses, throughput and KID of a training")
+    public TrainingCurves curves(String id) {
+        return TrainingCurves.of(history, find(Parameters.uuid("id", id)).id());
+    }
+
+    @POST
+    @RolesAllowed(Roles.SUBMIT)
+    @Path("/{id}/extend")
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Train on to more epochs",
+            description =
+                    "A new training that goes on from the last state of this one: where the machine is the same, its weights"
+                            + " are bit for bit those of a training that had asked for so many epochs at once.")
+    public Response extend(
+            String id,
+            @HeaderParam("Idempotency-Key") String key,
+            @QueryParam("dryRun") String dryRun,
+            @RequestBody(required = true, content = @Content(schema = @Schema(ref = "ExtendRequest"))) String body) {
+        ObjectNode changes = object(body);
+        if (!changes.path("epochs").isInt()) {
+            throw new InvalidSpec(
+                    "epochs", "must be how many epochs it is to have in all, was " + changes.get("epochs"));
+        }
+        return goOn(id, changes, new SubmissionOptions(key, dryRun));
+    }
+
+    @POST
+    @RolesAllowed(Roles.SUBMIT)
+    @Path("/{id}/resume")
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Go on with a training that failed or was cancelled",
+            description = "A new training that goes on from the last state of this one.")
+    public Response resume(
+            String id,
+            @HeaderParam("Idempotency-Key") String key,
+            @QueryParam("dryRun") String dryRun,
+            @RequestBody(content = @Content(schema = @Schema(ref = "ResumeRequest"))) String body) {
+        return goOn(id, object(body), new SubmissionOptions(key, dryRun));
+    }
+
+    private Response goOn(String id, ObjectNode changes, SubmissionOptions manner) {
+        TrainingView training = find(Parameters.uuid("id", id));
+        ObjectNode request = settings(training);
+        request.setAll(changes);
+        request.put("continues", training.id().toString());
+        return submission.submit(JobKind.TRAINING, request, manner);
+    }
+
+    @POST
+    @RolesAllowed(Roles.SUBMIT)
+    @Path("/{id}/fork")
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Begin a training with the weights of this one",
+            description =
+                    "A new training with the settings of this one, apart from those in the body, that begins with the weights of"
+                            + " one of its checkpoints: initialCheckpoint, or the latest. Its optimizer begins anew.")
+    public Response fork(
+            String id,
+            @HeaderParam("Idempotency-Key") String key,
+            @QueryParam("dryRun") String dryRun,
+            @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingRequest"))) String body) {
+        TrainingView training = find(Parameters.uuid("id", id));
+        ObjectNode request = settings(training);
+        request.put("initialCheckpoint", training.id() + "@latest");
+        request.setAll(object(body));
+        return submission.submit(JobKind.TRAINING, request, new SubmissionOptions(key, dryRun));
+    }
+
+    /** What a training was asked for, without what it began with. */
+    private static ObjectNode settings(TrainingView training) {
+        ObjectNode settings = Json.requireObject(training.spec()).deepCopy();
+        settings.remove(List.of("continues", "initialCheckpoint"));
+        return settings;
+    }
+
+    private static ObjectNode object(String body) {
+        JsonNode parsed = Json.parse(body == null || body.isBlank() ? "{}" : body);
+        return Json.requireObject(parsed);
+    }
+}

@@ -1,0 +1,207 @@
+package io.anthesis.ledger.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.job.JobOptions;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.spec.JobSpec;
+import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.ledger.dataset.DatasetRecord;
+import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.image.Images;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.job.Submission;
+import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.score.Scores;
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.worker.Workers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Turns a request into a job: fills in defaults, finds what it refers to, and submits it. */
+public final class JobRequests {
+    private final Submissions submissions;
+    private final Checkpoints checkpoints;
+    private final Datasets datasets;
+    private final Scores scores;
+    private final Images images;
+    private final Jobs jobs;
+    private final ContinuedRun continued;
+    private final References references;
+    private final ComputeTypeCheck computeTypes;
+
+    public JobRequests(Database database) {
+        this.submissions = new Submissions(database);
+        this.checkpoints = new Checkpoints(database);
+        this.datasets = new Datasets(database);
+        this.scores = new Scores(database);
+        this.images = new Images(database);
+        this.jobs = new Jobs(database);
+        this.continued = new ContinuedRun(database);
+        this.references = new References(database);
+        this.computeTypes = new ComputeTypeCheck(new Workers(database));
+    }
+
+    /**
+     * Submits what a request asks for; a request that is known is not looked at again.
+     *
+     * @param request fields of the spec, and optionally {@code priority} and {@code deadline}
+     * @throws InvalidSpec naming the field, what would be right and what was found
+     */
+    public SubmissionResult submit(
+            UUID id, JobKind kind, JsonNode request, String submitter, Optional<String> idempotencyKey) {
+        String digest = Submissions.digest(kind, request);
+        Optional<SubmissionResult> known = submissions.known(id, submitter, idempotencyKey, digest);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Prepared prepared = prepare(kind, request);
+        computeTypes.require(prepared.spec());
+        return submissions.submit(new Submission(
+                id,
+                prepared.spec(),
+                prepared.options(),
+                submitter,
+                idempotencyKey,
+                digest,
+                new Submission.Asked(),
+                prepared.warnings()));
+    }
+
+    /**
+     * What a request asks for, with every default filled in.
+     *
+     * @param warnings what can be done, but will disappoint
+     */
+    public record Prepared(JobSpec spec, JobOptions options, List<String> warnings) {}
+
+    /**
+     * Reads a request without submitting it.
+     *
+     * @throws InvalidSpec as {@link #submit} does
+     */
+    public Prepared prepare(JobKind kind, JsonNode request) {
+        ObjectNode fields = Json.requireObject(request).deepCopy();
+        JobOptions options = JobOptions.takeFrom(fields);
+        options.requireDeadlineAfter(Instant.now());
+        JobSpec spec = resolve(kind, fields);
+        return new Prepared(spec, options, warnings(spec));
+    }
+
+    /** What the submitter of a job should know; see {@link Prepared#warnings}. */
+    public List<String> warnings(JobSpec spec) {
+        return references.warnings(spec);
+    }
+
+    private JobSpec resolve(JobKind kind, JsonNode request) {
+        return switch (kind) {
+            case TRAINING -> resolve(Presets.training(request));
+            case SAMPLING -> resolve(Presets.sampling(request));
+            case EVALUATION -> resolve(Presets.evaluation(request));
+        };
+    }
+
+    private JobSpec resolve(JobSpec spec) {
+        return switch (spec) {
+            case TrainingSpec training -> resolve(training);
+            case SamplingSpec sampling ->
+                sampling.of(checkpoint(sampling.checkpoint()).id());
+            case EvaluationSpec evaluation
+            when evaluation.verifies() != null -> {
+                requireScore(evaluation);
+                yield evaluation;
+            }
+            case EvaluationSpec evaluation
+            when !evaluation.checkpoint().isBlank() -> {
+                CheckpointRecord checkpoint = checkpoint(evaluation.checkpoint());
+                references.require("checkpoint", checkpoint, evaluation.protocol());
+                yield evaluation.of(checkpoint.id());
+            }
+            case EvaluationSpec evaluation -> {
+                requireImages(evaluation.sampling(), evaluation.protocol());
+                yield evaluation;
+            }
+        };
+    }
+
+    private TrainingSpec resolve(TrainingSpec training) {
+        DatasetRecord dataset = datasets.find(training.dataset())
+                .orElseThrow(
+                        () -> new InvalidSpec(
+                                "dataset",
+                                "'" + training.dataset()
+                                        + "' is not imported; see GET /v1/datasets, or import it with: anthesis datasets import"));
+        References.requireEpoch(training, dataset);
+        if (training.continues() != null) {
+            continued.require(training, dataset);
+        }
+        return training.initialCheckpoint() == null
+                ? training
+                : training.from(checkpoint("initialCheckpoint", training.initialCheckpoint())
+                        .id());
+    }
+
+    private CheckpointRecord checkpoint(String reference) {
+        return checkpoint("checkpoint", reference);
+    }
+
+    private CheckpointRecord checkpoint(String field, String reference) {
+        return checkpoints
+                .find(reference)
+                .orElseThrow(
+                        () -> new InvalidSpec(
+                                field,
+                                "'" + reference
+                                        + "' is not known; it must be the id of a checkpoint, or RUN@latest or RUN@best of a training that has one"));
+    }
+
+    /** What is compared with a score must be the evaluation that gave it. */
+    private void requireScore(EvaluationSpec evaluation) {
+        EvaluationSpec scored;
+        try {
+            scored = scores.find(UUID.fromString(evaluation.verifies()))
+                    .map(score -> Json.read(jobs.spec(score.jobId()).orElseThrow(), EvaluationSpec.class))
+                    .orElseThrow(() -> new InvalidSpec(
+                            "verifies", "must be the id of a score, there is none of " + evaluation.verifies()));
+        } catch (IllegalArgumentException e) {
+            throw e instanceof InvalidSpec invalid
+                    ? invalid
+                    : new InvalidSpec("verifies", "must be the id of a score, was '" + evaluation.verifies() + "'");
+        }
+        if (!scored.verifying(evaluation.verifies()).equals(evaluation)) {
+            throw new InvalidSpec(
+                    "verifies",
+                    "must be of the same evaluation; POST /v1/leaderboard/" + evaluation.verifies() + "/verify");
+        }
+    }
+
+    private void requireImages(String sampling, String protocol) {
+        UUID id;
+        try {
+            id = UUID.fromString(sampling);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSpec("sampling", "must be the id of a sampling job, was '" + sampling + "'");
+        }
+        int count = images.of(id).size();
+        if (count > 0 && jobs.spec(id, SamplingSpec.class).trajectory() != null) {
+            throw new InvalidSpec("sampling", "must be a sampling of images, " + sampling + " has trajectories");
+        }
+        if (count < 3) {
+            throw new InvalidSpec(
+                    "sampling", "must be a sampling job with three images or more, " + sampling + " has " + count);
+        }
+        checkpoints
+                .find(jobs.spec(id, SamplingSpec.class).checkpoint())
+                .ifPresent(checkpoint -> references.require("sampling", checkpoint, protocol));
+    }
+}

@@ -1,0 +1,123 @@
+package io.anthesis.ledger.object;
+
+import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Transaction;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * Removes objects that nobody names. It goes by the ledger: what is in no table is not looked at, and of what is there only what was
+ * registered or lost a name lately. A digest is taken from {@code objects} and entered into {@code doomed_objects} in one
+ * transaction, which its foreign keys refuse if anybody names it by then; only then is the object removed. Nobody can write it again
+ * until that is done.
+ */
+public final class ObjectCollector {
+    private static final int BATCH_ROWS = 500;
+    private static final int MAX_ROUNDS = 200;
+    /** Number of PostgreSQL's advisory lock. */
+    private static final long ADVISORY_LOCK = 0x5eeb;
+
+    /** A removal whose answer was lost may still be under way; by then no server holds it back any more. */
+    private static final Duration AFTER_A_LOST_ANSWER = Duration.ofMinutes(2);
+
+    private final Database database;
+    private final BiConsumer<String, String> remover;
+
+    /** @param remover removes the object of a bucket and digest; throws if it does not know that it is gone */
+    public ObjectCollector(Database database, BiConsumer<String, String> remover) {
+        this.database = database;
+        this.remover = remover;
+    }
+
+    /**
+     * Keeps sweeps from taking anything for as long as the session is open: a backup copies what it has found named at its
+     * beginning.
+     */
+    public static void holdOff(Transaction session) {
+        session.run("select pg_advisory_lock_shared(?)", ADVISORY_LOCK);
+    }
+
+    private record ObjectRef(String bucket, String digest) {}
+
+    /**
+     * Sweeps once.
+     *
+     * @param grace objects that were registered since then are left alone: their writers may be about to name them
+     * @return how many objects are gone
+     */
+    public int collect(Duration grace) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            if (database.transaction(transaction -> doom(transaction, grace)) < BATCH_ROWS) {
+                break;
+            }
+        }
+        return removeDoomed();
+    }
+
+    /**
+     * First rows are locked, then it is looked whether anybody names them: whoever names one needs its row, and whoever takes a
+     * name away marks it unchecked again, before this or after. Rows that somebody is at are left for the next time.
+     *
+     * @return how many were looked at
+     */
+    private static int doom(Transaction transaction, Duration grace) {
+        boolean free = transaction
+                .first(row -> row.getBoolean(1), "select pg_try_advisory_xact_lock(?)", ADVISORY_LOCK)
+                .orElseThrow();
+        if (!free) {
+            return 0;
+        }
+        Set<String> unnamed = new LinkedHashSet<>(transaction.list(row -> row.getString(1), """
+                select digest from objects where unchecked and registered_at < now() - ? * interval '1 second'
+                order by registered_at limit ? for update skip locked
+                """, grace, BATCH_ROWS));
+        int looked = unnamed.size();
+        List<String> named = transaction.list(
+                row -> row.getString(1), "select distinct digest from named_objects where digest = any (?)", (Object)
+                        unnamed.toArray(String[]::new));
+        transaction.update(
+                "update objects set unchecked = false where digest = any (?)", (Object) named.toArray(String[]::new));
+        named.forEach(unnamed::remove);
+        transaction.update("""
+                with taken as (delete from objects where digest = any (?) returning digest, bucket)
+                insert into doomed_objects (digest, bucket) select digest, bucket from taken
+                """, (Object) unnamed.toArray(String[]::new));
+        return looked;
+    }
+
+    private int removeDoomed() {
+        int removed = 0;
+        for (int round = 0, last = BATCH_ROWS; round < MAX_ROUNDS && last == BATCH_ROWS; round++) {
+            last = removeSome();
+            removed += last;
+        }
+        return removed;
+    }
+
+    private int removeSome() {
+        List<ObjectRef> doomed = database.transaction(transaction -> transaction.list(
+                row -> new ObjectRef(row.getString(1), row.getString(2)),
+                "select bucket, digest from doomed_objects where retry_after is null or retry_after < now() limit ?",
+                BATCH_ROWS));
+        int removed = 0;
+        for (ObjectRef object : doomed) {
+            // Should this process die or lose its answer in between, whoever goes on waits.
+            set(object, AFTER_A_LOST_ANSWER);
+            remover.accept(object.bucket(), object.digest());
+            database.transaction(
+                    transaction -> transaction.update("delete from doomed_objects where digest = ?", object.digest()));
+            removed++;
+        }
+        return removed;
+    }
+
+    private void set(ObjectRef object, Duration retryAfter) {
+        database.transaction(transaction -> transaction.update(
+                "update doomed_objects set retry_after = now() + ? * interval '1 second' where digest = ?",
+                retryAfter,
+                object.digest()));
+    }
+}

@@ -1,0 +1,109 @@
+package io.anthesis.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.lease.Lease;
+import io.anthesis.ledger.submitter.Submitters;
+import io.anthesis.ledger.sweep.ParameterSweep;
+import io.anthesis.ledger.sweep.ParameterSweeps;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A sweep is all of its evaluations, once. */
+class ParameterSweepsTest {
+    private final LedgerFixture ledger = new LedgerFixture();
+    private final ParameterSweeps sweeps = new ParameterSweeps(ledger.database);
+    private String checkpoint;
+
+    @BeforeEach
+    void train() {
+        UUID run = ledger.submitTraining();
+        Lease lease = ledger.claim(JobKind.TRAINING);
+        CheckpointRecord published = ledger.checkpoint(run, 1);
+        ledger.checkpoints.publish(lease, published, "quick75", 42, 5);
+        checkpoint = published.id();
+    }
+
+    private ObjectNode request() {
+        ObjectNode request = Json.newObject().put("checkpoint", checkpoint);
+        request.putArray("steps").add(3).add(5);
+        request.putArray("samplers").add(Json.newObject()).addObject().put("secondOrderAlpha", 0.5);
+        return request;
+    }
+
+    private SubmissionResult submit(ObjectNode request, String key) {
+        return sweeps.submit(request, "me", Optional.ofNullable(key));
+    }
+
+    /** Without the evaluation that the checkpoint got by itself. */
+    private long asked() {
+        return ledger.database
+                .transaction(transaction -> transaction.first(
+                        row -> row.getLong(1),
+                        "select count(*) from jobs where kind = 'evaluation' and not newest_first"))
+                .orElseThrow();
+    }
+
+    @Test
+    void everySamplerIsScoredAtEveryNumberOfSteps() {
+        var created = (SubmissionResult.Created) submit(request(), null);
+
+        ParameterSweep sweep = sweeps.find(created.id()).orElseThrow();
+        assertThat(sweep.points())
+                .extracting(ParameterSweep.Point::networkEvaluations)
+                .containsExactly(3, 5, 6, 10);
+        assertThat(sweep.points()).allSatisfy(point -> {
+            assertThat(point.job()).map(ParameterSweep.Job::state).contains("queued");
+            assertThat(point.score()).isEmpty();
+        });
+        assertThat(asked()).isEqualTo(4);
+    }
+
+    @Test
+    void aSecondRequestWithItsKeyIsTheSameSweep() {
+        var created = (SubmissionResult.Created) submit(request(), "key");
+
+        assertThat(submit(request(), "key")).isEqualTo(new SubmissionResult.Known(created.id()));
+        assertThat(submit(request().put("seed", 7), "key")).isEqualTo(new SubmissionResult.Conflict(created.id()));
+        assertThat(asked()).isEqualTo(4);
+    }
+
+    @Test
+    void beyondAQuotaNoneOfItIsSubmitted() {
+        new Submitters(ledger.database).limit("me", null, 3);
+
+        assertThat(submit(request(), null)).isInstanceOf(SubmissionResult.OverQuota.class);
+
+        assertThat(asked()).isZero();
+        assertThat(sweeps.list(null, null, 10)).isEmpty();
+    }
+
+    @Test
+    void whatNoEvaluationMayAskForNoSweepMay() {
+        assertThatThrownBy(() -> submit(request().put("deadline", "2020-01-01T00:00:00Z"), null))
+                .hasMessageContaining("deadline must be in the future");
+        assertThatThrownBy(() -> submit(request().put("checkpoint", "nothing"), null))
+                .hasMessageContaining("'nothing' is not known");
+        ObjectNode twice = request();
+        twice.putArray("steps").add(5).add(5);
+        assertThatThrownBy(() -> submit(twice, null)).hasMessageContaining("numbers that differ");
+    }
+
+    @Test
+    void itsJobsOutliveIt() {
+        var created = (SubmissionResult.Created) submit(request(), null);
+
+        assertThat(sweeps.delete(created.id())).isTrue();
+
+        assertThat(sweeps.find(created.id())).isEmpty();
+        assertThat(asked()).isEqualTo(4);
+    }
+}

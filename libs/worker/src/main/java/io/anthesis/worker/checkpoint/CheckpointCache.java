@@ -1,0 +1,72 @@
+package io.anthesis.worker.checkpoint;
+
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.checkpoint.CheckpointManifest;
+import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
+import io.anthesis.diffusion.engine.DiffusionEngine;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.worker.config.WorkerConfig;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+
+/** Keeps the most recently used checkpoints ready, as many as a budget holds. For the claim loop's thread only. */
+@Singleton
+public class CheckpointCache {
+    private final DiffusionEngine engine;
+    private final ObjectStore store;
+    private final Checkpoints checkpoints;
+    private final long budgetBytes;
+    private final LinkedHashMap<String, LoadedCheckpoint> loaded = new LinkedHashMap<>(8, 0.75f, true);
+
+    CheckpointCache(DiffusionEngine engine, ObjectStore store, Checkpoints checkpoints, WorkerConfig config) {
+        this.engine = engine;
+        this.store = store;
+        this.checkpoints = checkpoints;
+        this.budgetBytes = config.checkpointMemory().asLongValue();
+    }
+
+    /** A job names a checkpoint that is not there any more. */
+    public static final class MissingCheckpoint extends RuntimeException {
+        public MissingCheckpoint(String id) {
+            super("checkpoint '" + id + "' is not known; it was deleted after the job was submitted");
+        }
+    }
+
+    /** @throws MissingCheckpoint if there is no such checkpoint any more */
+    public LoadedCheckpoint get(String id) {
+        LoadedCheckpoint known = loaded.get(id);
+        if (known != null) {
+            return known;
+        }
+        LoadedCheckpoint checkpoint = LoadedCheckpoint.load(engine, store, record(id));
+        loaded.put(id, checkpoint);
+        makeRoom();
+        return checkpoint;
+    }
+
+    /**
+     * What a checkpoint is, without loading its weights.
+     *
+     * @throws MissingCheckpoint if there is no such checkpoint any more
+     */
+    public CheckpointManifest manifest(String id) {
+        LoadedCheckpoint known = loaded.get(id);
+        return known != null ? known.manifest() : CheckpointManifest.read(store, record(id));
+    }
+
+    private CheckpointRecord record(String id) {
+        return checkpoints.find(id).orElseThrow(() -> new MissingCheckpoint(id));
+    }
+
+    /** The newest stays, however large it is: it is in use. */
+    private void makeRoom() {
+        long bytes =
+                loaded.values().stream().mapToLong(LoadedCheckpoint::sizeBytes).sum();
+        while (bytes > budgetBytes && loaded.size() > 1) {
+            try (LoadedCheckpoint oldest = loaded.pollFirstEntry().getValue()) {
+                bytes -= oldest.sizeBytes();
+            }
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/** Shards of images, and the picture that shows them all. */
-package io.anthesis.sampler.run;

@@ -1,0 +1,155 @@
+package io.anthesis.sampler.task;
+
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.datasets.image.PngImages;
+import io.anthesis.diffusion.sampling.ImageGenerator;
+import io.anthesis.diffusion.sampling.ImageNoise;
+import io.anthesis.diffusion.sampling.SeededImage;
+import io.anthesis.diffusion.sampling.SphericalInterpolation;
+import io.anthesis.tensor.script.BatchPadding;
+import io.anthesis.worker.checkpoint.CheckpointCache;
+import io.anthesis.worker.checkpoint.SampledValues;
+import io.anthesis.worker.claim.StopReason;
+import io.anthesis.worker.claim.TaskStopped;
+import io.anthesis.worker.metrics.WorkerMetrics;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+
+/** Samples the images of one or more shards in batches that they share, and stores them. */
+@Singleton
+class SampledImages {
+    static final String PNG = "image/png";
+
+    private final CheckpointCache checkpoints;
+    private final ObjectStore store;
+    private final WorkerMetrics metrics;
+
+    SampledImages(CheckpointCache checkpoints, ObjectStore store, WorkerMetrics metrics) {
+        this.metrics = metrics;
+        this.checkpoints = checkpoints;
+        this.store = store;
+    }
+
+    private record RequestedImage(ShardImages shard, SeededImage image) {}
+
+    /**
+     * Fills the shards: all of the same checkpoint, steps and sampler. One whose images cannot be made says why, and leaves the others
+     * alone.
+     *
+     * @throws TaskStopped when the tasks of all of them are to stop; one that stops alone is left unfinished
+     */
+    void make(List<ShardImages> shards) {
+        SamplingSpec spec = shards.getFirst().spec();
+        LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
+        ImageGenerator generator = checkpoint.generator(spec.steps(), spec.sampler());
+        int batch = BatchPadding.LARGEST;
+        for (ShardImages shard : shards) {
+            batch = Math.min(batch, shard.context().batch(BatchPadding.LARGEST));
+        }
+        List<RequestedImage> wanted = new ArrayList<>();
+        shards.forEach(shard -> shard.images().forEach(image -> wanted.add(new RequestedImage(shard, image))));
+        for (int from = 0; from < wanted.size() && shards.stream().anyMatch(ShardImages::goesOn); from += batch) {
+            List<RequestedImage> part = wanted.subList(from, Math.min(from + batch, wanted.size()));
+            float[] images = generate(generator, part, step -> afterStep(shards, part, step));
+            metrics.sampled(part.size());
+            for (int i = 0; i < part.size(); i++) {
+                store(checkpoint, part.get(i), images, i);
+            }
+        }
+    }
+
+    private float[] generate(ImageGenerator generator, List<RequestedImage> part, IntConsumer afterStep) {
+        SamplingSpec spec = part.getFirst().shard().spec();
+        if (spec.interpolation() == null && spec.variation() == null) {
+            return generator.generate(part.stream().map(RequestedImage::image).toList(), afterStep);
+        }
+        int size = generator.imageSize();
+        List<Long> numbers =
+                part.stream().map(wanted -> wanted.image().number()).toList();
+        List<float[]> noises =
+                spec.interpolation() != null ? interpolated(spec, numbers, size) : varied(spec, numbers, size);
+        return generator.generateFrom(noises, afterStep);
+    }
+
+    private static List<float[]> interpolated(SamplingSpec spec, List<Long> numbers, int size) {
+        float[] from = ImageNoise.initial(spec.seed(), spec.firstImage(), size);
+        float[] to = ImageNoise.initial(spec.interpolation().toSeed(), spec.firstImage(), size);
+        return numbers.stream()
+                .map(number -> (number - spec.firstImage()) / (double) (spec.images() - 1))
+                .map(position -> SphericalInterpolation.between(from, to, position))
+                .toList();
+    }
+
+    private static List<float[]> varied(SamplingSpec spec, List<Long> numbers, int size) {
+        SamplingSpec.Variation variation = spec.variation();
+        float[] from = ImageNoise.initial(spec.seed(), variation.ofImage(), size);
+        return numbers.stream()
+                .map(number -> ImageNoise.initial(spec.seed(), number, size))
+                .map(to -> SphericalInterpolation.between(from, to, variation.distance()))
+                .toList();
+    }
+
+    private static void afterStep(List<ShardImages> shards, List<RequestedImage> part, int step) {
+        for (ShardImages shard : shards) {
+            int images = (int) part.stream().filter(one -> one.shard() == shard).count();
+            if (images > 0) {
+                shard.report(images, step);
+            }
+        }
+        // One that has failed is reported with the others, which may have to be handed back meanwhile.
+        boolean allStopped =
+                shards.stream().allMatch(shard -> shard.context().stopReason().isPresent());
+        if (allStopped) {
+            Optional<StopReason> reason = shards.getFirst().context().stopReason();
+            throw new TaskStopped(reason.orElseThrow());
+        }
+    }
+
+    private void store(LoadedCheckpoint checkpoint, RequestedImage wanted, float[] images, int row) {
+        ShardImages shard = wanted.shard();
+        SamplingSpec spec = shard.spec();
+        int size = checkpoint.manifest().imageSize();
+        new SampledValues(spec.checkpoint(), spec.steps(), spec.sampler())
+                .failureOf(
+                        images,
+                        row,
+                        size * size * 3,
+                        spec.seed(),
+                        wanted.image().number())
+                .ifPresent(shard::fail);
+        if (shard.goesOn()) {
+            shard.add(store.put(Bucket.IMAGES, png(checkpoint, wanted, images, row), PNG));
+        }
+    }
+
+    /** Nothing of the job goes into an image: its bytes are a function of checkpoint, settings, seed and number. */
+    private static byte[] png(LoadedCheckpoint checkpoint, RequestedImage wanted, float[] images, int row) {
+        SamplingSpec spec = wanted.shard().spec();
+        int size = checkpoint.manifest().imageSize();
+        var texts = new TreeMap<String, String>(Map.of(
+                "Software", "Anthesis",
+                "anthesis:checkpoint", spec.checkpoint(),
+                "anthesis:sampler", spec.sampler().label(),
+                "anthesis:steps", Integer.toString(spec.steps()),
+                "anthesis:seed", Long.toString(spec.seed()),
+                "anthesis:image", Long.toString(wanted.image().number())));
+        if (spec.interpolation() != null) {
+            texts.put("anthesis:interpolation", spec.interpolation().toSeed() + ", " + spec.images() + " images");
+        }
+        if (spec.variation() != null) {
+            texts.put(
+                    "anthesis:variation",
+                    "image " + spec.variation().ofImage() + ", distance "
+                            + spec.variation().distance());
+        }
+        return PngImages.encode(images, row * size * size * 3, size, size, texts);
+    }
+}

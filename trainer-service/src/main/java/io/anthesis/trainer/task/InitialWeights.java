@@ -1,0 +1,71 @@
+package io.anthesis.trainer.task;
+
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.checkpoint.CheckpointManifest;
+import io.anthesis.artifacts.engine.EngineSettings;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.engine.TrainingStart;
+import io.anthesis.diffusion.network.DiffusionNetwork;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.format.SafeTensors;
+import io.anthesis.tensor.graph.NetworkGraph;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** What a training begins with: weights that its seed makes, or those of a checkpoint. */
+final class InitialWeights {
+    private final Checkpoints checkpoints;
+    private final ObjectStore store;
+
+    InitialWeights(Checkpoints checkpoints, ObjectStore store) {
+        this.checkpoints = checkpoints;
+        this.store = store;
+    }
+
+    /** @throws Unsuitable if the checkpoint is gone, or is of another network */
+    TrainingStart start(NetworkGraph graph, TrainingSpec spec) {
+        if (spec.initialCheckpoint() == null) {
+            return TrainingStart.initial(graph, spec.seed());
+        }
+        CheckpointRecord checkpoint = checkpoints
+                .find(spec.initialCheckpoint())
+                .orElseThrow(() -> new Unsuitable(
+                        "missing-checkpoint", "checkpoint " + spec.initialCheckpoint() + " was deleted"));
+        CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
+        DiffusionNetwork wanted = EngineSettings.model(spec).network();
+        if (!manifest.model().network().equals(wanted)) {
+            throw new Unsuitable(
+                    "other-network",
+                    "checkpoint " + checkpoint.id() + " is of "
+                            + manifest.model().network() + ", the training asks for " + wanted);
+        }
+        return TrainingStart.of(weights(manifest));
+    }
+
+    private Map<String, HostTensor> weights(CheckpointManifest manifest) {
+        try {
+            return store.read(Bucket.CHECKPOINTS, manifest.weightsDigest(), SafeTensors::read)
+                    .tensors();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A checkpoint that this training cannot begin with. */
+    static final class Unsuitable extends RuntimeException {
+        private final String code;
+
+        Unsuitable(String code, String message) {
+            super(message);
+            this.code = code;
+        }
+
+        String code() {
+            return code;
+        }
+    }
+}

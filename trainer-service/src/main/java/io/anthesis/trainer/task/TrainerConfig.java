@@ -1,0 +1,17 @@
+package io.anthesis.trainer.task;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How trainings run here. What they train is in their spec. */
+@ConfigMapping(prefix = "anthesis.trainer")
+public interface TrainerConfig {
+    /** A killed training repeats at most this much. */
+    @WithDefault("2m")
+    Duration resumePointEvery();
+
+    /** How many checkpoints of a run may wait to be scored; older ones are skipped, and say so. */
+    @WithDefault("4")
+    int evaluationBacklog();
+}
