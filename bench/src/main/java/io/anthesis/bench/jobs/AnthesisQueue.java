@@ -1,13 +1,13 @@
 package io.anthesis.bench.jobs;
 
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.time.Stopwatch;
 import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.sql.Database;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ class AnthesisQueue implements TaskQueue {
 
     @Override
     public double drain(int workers, int tasks) throws Exception {
-        Instant begin = Instant.now();
+        Stopwatch begin = Stopwatch.start();
         try (var executor = Executors.newFixedThreadPool(workers)) {
             List<Future<Integer>> running = new ArrayList<>();
             for (int worker = 0; worker < workers; worker++) {
@@ -76,7 +76,7 @@ class AnthesisQueue implements TaskQueue {
                 throw new IllegalStateException(done + " of " + tasks + " tasks were claimed");
             }
         }
-        return Duration.between(begin, Instant.now()).toNanos() / 1e9;
+        return begin.seconds();
     }
 
     private int work(String owner) {

@@ -4,9 +4,9 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.anthesis.contracts.time.Stopwatch;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -62,10 +62,10 @@ final class DbSchedulerQueue implements TaskQueue {
                         ? builder.pollUsingLockAndFetch(1.0, 4.0)
                         : builder.pollUsingFetchAndLockOnExecute(1.0, 4.0))
                 .build();
-        Instant begin = Instant.now();
+        Stopwatch begin = Stopwatch.start();
         scheduler.start();
         left.get().await();
-        double seconds = Duration.between(begin, Instant.now()).toNanos() / 1e9;
+        double seconds = begin.seconds();
         scheduler.stop();
         return seconds;
     }

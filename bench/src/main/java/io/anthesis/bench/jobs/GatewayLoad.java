@@ -1,6 +1,7 @@
 package io.anthesis.bench.jobs;
 
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.time.Stopwatch;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -58,7 +59,7 @@ final class GatewayLoad implements AutoCloseable {
     /** @return submissions a second of so many clients, each waiting for its answer */
     double submissionsASecond(int clients, Duration time) throws InterruptedException, ExecutionException {
         Instant end = Instant.now().plus(time);
-        Instant begin = Instant.now();
+        Stopwatch begin = Stopwatch.start();
         long submitted = 0;
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Long>> counts = new ArrayList<>();
@@ -76,7 +77,7 @@ final class GatewayLoad implements AutoCloseable {
                 submitted += count.get();
             }
         }
-        return submitted / (Duration.between(begin, Instant.now()).toNanos() / 1e9);
+        return submitted / (begin.seconds());
     }
 
     /**
@@ -94,13 +95,13 @@ final class GatewayLoad implements AutoCloseable {
                 followers.add(executor.submit(() -> follow(job, events, ready)));
             }
             ready.await();
-            Instant begin = Instant.now();
+            Stopwatch begin = Stopwatch.start();
             connected.run();
             long seen = 0;
             for (Future<Integer> follower : followers) {
                 seen += follower.get();
             }
-            return seen / (Duration.between(begin, Instant.now()).toNanos() / 1e9);
+            return seen / (begin.seconds());
         }
     }
 

@@ -1,7 +1,7 @@
 package io.anthesis.bench.jobs;
 
+import io.anthesis.contracts.time.Stopwatch;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -57,7 +57,7 @@ final class JobRunrQueue implements TaskQueue {
     @Override
     public double drain(int workers, int tasks) throws InterruptedException {
         LEFT.set(new CountDownLatch(tasks));
-        Instant begin = Instant.now();
+        Stopwatch begin = Stopwatch.start();
         JobRunr.configure()
                 .useStorageProvider(new PostgresStorageProvider(database.source()))
                 .useBackgroundJobServer(BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
@@ -65,7 +65,7 @@ final class JobRunrQueue implements TaskQueue {
                         .andPollInterval(POLL))
                 .initialize();
         LEFT.get().await();
-        double seconds = Duration.between(begin, Instant.now()).toNanos() / 1e9;
+        double seconds = begin.seconds();
         JobRunr.destroy();
         return seconds;
     }

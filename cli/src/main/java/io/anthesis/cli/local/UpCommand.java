@@ -1,9 +1,8 @@
 package io.anthesis.cli.local;
 
+import io.anthesis.contracts.time.Stopwatch;
 import io.anthesis.standalone.platform.Platform;
 import io.anthesis.standalone.platform.PlatformSettings;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,15 +23,13 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PlatformSettings settings = options.settings();
-        Instant begin = Instant.now();
+        Stopwatch begin = Stopwatch.start();
         try (var platform = new Platform(settings, System.out::println)) {
             Runtime.getRuntime().addShutdownHook(new Thread(platform::close));
             platform.start();
             System.out.printf(
                     "Anthesis is up after %.1f s: gateway %s, its API at %s/q/openapi%n",
-                    Duration.between(begin, Instant.now()).toMillis() / 1000.0,
-                    platform.gatewayAddress(),
-                    platform.gatewayAddress());
+                    begin.seconds(), platform.gatewayAddress(), platform.gatewayAddress());
             System.out.println(
                     "Kafka at localhost:" + settings.port("kafka") + ", data and logs in " + settings.data());
             platform.supervise();

@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -39,8 +40,10 @@ public class KeyResource {
     private static final int MAX_REQUESTS = 1_000_000;
 
     private final ApiKeys keys;
+    private final InstantSource clock;
 
-    KeyResource(ApiKeys keys) {
+    KeyResource(ApiKeys keys, InstantSource clock) {
+        this.clock = clock;
         this.keys = keys;
     }
 
@@ -92,7 +95,11 @@ public class KeyResource {
                         "requestsPerMinute",
                         "must be 1 to " + MAX_REQUESTS + ", or left out, was " + requestsPerMinute);
             }
-            if (expiresAt != null && (expiresAt.isBefore(Instant.now()) || expiresAt.isAfter(Times.LAST))) {
+        }
+
+        /** @throws InvalidSpec if the key would be over before it is made, or no database could keep its end */
+        void requireExpiryAfter(Instant now) {
+            if (expiresAt != null && (expiresAt.isBefore(now) || expiresAt.isAfter(Times.LAST))) {
                 throw new InvalidSpec(
                         "expiresAt", "must be a time to come, such as 2030-01-01T00:00:00Z, was " + expiresAt);
             }
@@ -143,6 +150,7 @@ public class KeyResource {
                             + " anthesis keys create NAME --scope read|submit|admin"));
         }
         KeyRequest request = Json.spec(Json.requireObject(Parameters.body(body)), KeyRequest.class);
+        request.requireExpiryAfter(clock.instant());
         ApiKeys.Created created = keys.create(
                         request.name(),
                         Scope.parse(request.scope()),

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import javax.sql.DataSource;
 
 /** What the gateway makes in its own way; the rest is in libs/service. */
@@ -25,8 +26,8 @@ public class GatewayBeans {
 
     @Produces
     @Singleton
-    JobRequests jobRequests(Database database) {
-        return new JobRequests(database);
+    JobRequests jobRequests(Database database, InstantSource clock) {
+        return new JobRequests(database, clock);
     }
 
     @Produces

@@ -2,11 +2,11 @@ package io.anthesis.gateway.event;
 
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.time.Stopwatch;
 import io.anthesis.ledger.outbox.OutboxRow;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -27,7 +27,7 @@ final class Follower {
     private final Deque<OutboundSseEvent> ready = new ArrayDeque<>();
     private long last;
     private String lastProgress = "";
-    private Instant lastSent = Instant.now();
+    private Stopwatch sinceSent = Stopwatch.start();
     private volatile boolean left;
 
     Follower(UUID job, long last, JobFeeds feeds, LatestProgress progress, Sse sse) {
@@ -49,7 +49,7 @@ final class Follower {
             Thread.currentThread().interrupt();
             left = true;
         }
-        lastSent = Instant.now();
+        sinceSent = Stopwatch.start();
         return ready.isEmpty() ? sse.newEventBuilder().comment("left").build() : ready.pop();
     }
 
@@ -80,7 +80,7 @@ final class Follower {
                     .name(EventType.PROGRESS.type())
                     .data(String.class, lastProgress)
                     .build());
-        } else if (Duration.between(lastSent, Instant.now()).compareTo(KEEP_ALIVE) > 0) {
+        } else if (sinceSent.elapsed().compareTo(KEEP_ALIVE) > 0) {
             ready.add(sse.newEventBuilder().comment("still here").build());
         }
     }

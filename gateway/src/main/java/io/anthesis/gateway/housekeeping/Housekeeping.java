@@ -16,7 +16,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +37,7 @@ class Housekeeping {
     private final Reaper reaper;
     private final Outbox outbox;
     private final Deletions deletions;
+    private final InstantSource clock;
     private final ObjectCollector collector;
     private final String owner = UUID.randomUUID().toString();
 
@@ -49,7 +50,9 @@ class Housekeeping {
             Outbox outbox,
             Deletions deletions,
             ObjectStore store,
-            Loops loops) {
+            Loops loops,
+            InstantSource clock) {
+        this.clock = clock;
         this.config = config;
         this.database = database;
         this.reaper = new Reaper(database, config.leaseGrace());
@@ -74,7 +77,7 @@ class Housekeeping {
     }
 
     private boolean reap() {
-        Reaper.Reaped reaped = reaper.look(Instant.now());
+        Reaper.Reaped reaped = reaper.look(clock.instant());
         if (!reaped.equals(Reaper.Reaped.NOTHING)) {
             LOG.warn(
                     "took {} tasks back whose workers stopped renewing their leases, ended {} jobs whose deadline passed",

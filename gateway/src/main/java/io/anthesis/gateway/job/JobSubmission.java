@@ -25,13 +25,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public class JobSubmission {
     private static final int MAX_KEY = 200;
 
-    private final JobRequests desk;
+    private final JobRequests jobRequests;
     private final Jobs jobs;
     private final Plans plans;
     private final CurrentCaller caller;
 
-    JobSubmission(JobRequests desk, Jobs jobs, Plans plans, CurrentCaller caller) {
-        this.desk = desk;
+    JobSubmission(JobRequests jobRequests, Jobs jobs, Plans plans, CurrentCaller caller) {
+        this.jobRequests = jobRequests;
         this.jobs = jobs;
         this.plans = plans;
         this.caller = caller;
@@ -66,11 +66,11 @@ public class JobSubmission {
     /** @return 201 with a new job, 200 with a known one or with a plan */
     public Response submit(JobKind kind, JsonNode request, SubmissionOptions manner) {
         if (Parameters.flag("dryRun", manner.dryRun())) {
-            return Response.ok(PlanView.of(plans.of(desk.prepare(kind, request))))
+            return Response.ok(PlanView.of(plans.of(jobRequests.prepare(kind, request))))
                     .build();
         }
-        SubmissionResult result =
-                desk.submit(UUID.randomUUID(), kind, request, caller.submitter(), Optional.ofNullable(manner.key()));
+        SubmissionResult result = jobRequests.submit(
+                UUID.randomUUID(), kind, request, caller.submitter(), Optional.ofNullable(manner.key()));
         return switch (result) {
             case SubmissionResult.Created created -> answer(201, created.id(), kind);
             case SubmissionResult.Known known -> answer(200, known.id(), kind);
@@ -100,7 +100,7 @@ public class JobSubmission {
     private Response answer(int status, UUID id, JobKind kind) {
         Optional<String> spec = jobs.spec(id);
         List<String> warnings = kind == JobKind.TRAINING
-                ? spec.map(json -> desk.warnings(Json.read(json, TrainingSpec.class)))
+                ? spec.map(json -> jobRequests.warnings(Json.read(json, TrainingSpec.class)))
                         .orElse(List.of())
                 : List.of();
         return Response.status(status)

@@ -20,12 +20,12 @@ public class CommandConsumer {
     private final CommandReceiver evaluation;
 
     CommandConsumer(
-            JobRequests desk,
+            JobRequests jobRequests,
             CommandsConfig config,
             @Channel("dead-letters-out") MutinyEmitter<Record<byte[], byte[]>> deadLetters) {
-        this.training = new CommandReceiver(JobKind.TRAINING, desk, config, deadLetters);
-        this.sampling = new CommandReceiver(JobKind.SAMPLING, desk, config, deadLetters);
-        this.evaluation = new CommandReceiver(JobKind.EVALUATION, desk, config, deadLetters);
+        this.training = new CommandReceiver(JobKind.TRAINING, jobRequests, config, deadLetters);
+        this.sampling = new CommandReceiver(JobKind.SAMPLING, jobRequests, config, deadLetters);
+        this.evaluation = new CommandReceiver(JobKind.EVALUATION, jobRequests, config, deadLetters);
     }
 
     @Incoming("training-commands-in")

@@ -25,7 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -56,12 +56,15 @@ class WebhookDispatcher {
     private final WebhookConfig config;
     private final Webhooks webhooks;
     private final Database database;
+    private final InstantSource clock;
     private final HttpClient http;
     private final String owner = UUID.randomUUID().toString();
     private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
     private final Loop loop;
 
-    WebhookDispatcher(WebhookConfig config, Webhooks webhooks, Database database, Vertx vertx, Loops loops) {
+    WebhookDispatcher(
+            WebhookConfig config, Webhooks webhooks, Database database, Vertx vertx, Loops loops, InstantSource clock) {
+        this.clock = clock;
         // A round takes no longer than its slowest attempt, and names are resolved within seconds.
         this.loop = loops.add(new Loop(
                 "webhooks", config.poll(), config.timeout().multipliedBy(3).plus(BOUND), this::deliverSome));
@@ -142,7 +145,7 @@ class WebhookDispatcher {
         int port = url.getPort() > 0 ? url.getPort() : ssl ? HTTPS : HTTP;
         String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         String body = body(delivery);
-        long now = Instant.now().getEpochSecond();
+        long now = clock.instant().getEpochSecond();
         String id = delivery.eventId().toString();
         var options = new RequestOptions()
                 .setMethod(HttpMethod.POST)

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -33,9 +33,16 @@ final class DiskCache {
 
     private final Path folder;
     private final long maxBytes;
+    private final InstantSource clock;
     private final ConcurrentHashMap<String, CompletableFuture<Void>> filling = new ConcurrentHashMap<>();
 
     DiskCache(Path folder, long maxBytes) {
+        this(folder, maxBytes, InstantSource.system());
+    }
+
+    /** @param clock by which files are the least recently used */
+    DiskCache(Path folder, long maxBytes, InstantSource clock) {
+        this.clock = clock;
         this.folder = folder;
         this.maxBytes = maxBytes;
         try {
@@ -68,7 +75,7 @@ final class DiskCache {
                 fillOnce(digest, file, fill);
             }
             try {
-                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
                 return link(link, file);
             } catch (NoSuchFileException e) {
                 // Another process made room just now.
@@ -152,7 +159,7 @@ final class DiskCache {
 
     /** What a process that was killed was filling or reading. */
     private void removeLeftovers() throws IOException {
-        FileTime longAgo = FileTime.from(Instant.now().minus(MAX_USE));
+        FileTime longAgo = FileTime.from(clock.instant().minus(MAX_USE));
         for (Path file : files(name -> name.contains(UNFINISHED))) {
             if (modified(file).compareTo(longAgo) < 0) {
                 Files.deleteIfExists(file);

@@ -1,6 +1,7 @@
 package io.anthesis.artifacts;
 
 import io.anthesis.contracts.outage.OutagePolicy;
+import io.anthesis.contracts.time.Stopwatch;
 import io.minio.BucketExistsArgs;
 import io.minio.DownloadObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
@@ -18,7 +19,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -135,12 +135,12 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     private <T> T patiently(Supplier<T> call) {
-        Instant begin = Instant.now();
+        Stopwatch begin = Stopwatch.start();
         while (true) {
             try {
                 return call.get();
             } catch (StorageUnavailable e) {
-                patience.pause(e, Duration.between(begin, Instant.now()));
+                patience.pause(e, begin.elapsed());
             }
         }
     }
@@ -160,12 +160,12 @@ public final class ObjectStore implements AutoCloseable {
      * @throws IOException if {@code reader} throws it, or the cache on disk cannot be used
      */
     public <T> T read(Bucket bucket, String digest, FileReader<T> reader) throws IOException {
-        Instant begin = Instant.now();
+        Stopwatch begin = Stopwatch.start();
         while (true) {
             try {
                 return cache.read(digest, target -> download(bucket, digest, target), reader);
             } catch (StorageUnavailable e) {
-                patience.pause(e, Duration.between(begin, Instant.now()));
+                patience.pause(e, begin.elapsed());
             }
         }
     }

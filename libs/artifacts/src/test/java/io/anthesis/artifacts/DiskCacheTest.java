@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -140,6 +142,17 @@ class DiskCacheTest {
 
         assertThat(text).isEqualTo("0123456789");
         assertThat(folder).isDirectoryNotContaining(file -> !file.endsWith("newer"));
+    }
+
+    @Test
+    void aNewFileMakesRoomAlsoWhereItLooksOlderThanTheOthers() throws IOException {
+        var cache = new DiskCache(folder, 10, () -> Instant.now().plus(Duration.ofHours(1)));
+
+        read(cache, "used", part -> write(part, "0123456789"));
+        read(cache, "newer", part -> write(part, "0123456789"));
+
+        assertThat(folder).isDirectoryContaining(file -> file.endsWith("newer"));
+        assertThat(folder.resolve("used")).doesNotExist();
     }
 
     /** Two caches on one folder as of two processes, with room for two of the eight files that all threads want. */

@@ -34,11 +34,14 @@ public final class CommandReceiver {
     private final Tracer tracer = GlobalOpenTelemetry.getTracer("io.anthesis.commands");
 
     public CommandReceiver(
-            JobKind kind, JobRequests desk, CommandsConfig config, MutinyEmitter<Record<byte[], byte[]>> deadLetters) {
+            JobKind kind,
+            JobRequests jobRequests,
+            CommandsConfig config,
+            MutinyEmitter<Record<byte[], byte[]>> deadLetters) {
         this(
                 kind,
-                new CommandIntake(
-                        desk, config.submitterOf(kind), (int) config.maxSize().asLongValue()),
+                new CommandIntake(jobRequests, config.submitterOf(kind), (int)
+                        config.maxSize().asLongValue()),
                 new DeadLetterSender(Topics.deadLetters(kind), deadLetters::sendMessageAndAwait));
     }
 

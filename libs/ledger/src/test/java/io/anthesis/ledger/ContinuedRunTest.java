@@ -26,7 +26,7 @@ class ContinuedRunTest {
     private static final int STEPS_PER_EPOCH = 10;
 
     private final LedgerFixture ledger = new LedgerFixture();
-    private final JobRequests desk = new JobRequests(ledger.database);
+    private final JobRequests jobRequests = new JobRequests(ledger.database);
     private final String dataset = ledger.object("data");
 
     ContinuedRunTest() {
@@ -40,7 +40,7 @@ class ContinuedRunTest {
 
     private UUID submit(ObjectNode request) {
         UUID id = UUID.randomUUID();
-        SubmissionResult result = desk.submit(id, JobKind.TRAINING, request, "me", Optional.empty());
+        SubmissionResult result = jobRequests.submit(id, JobKind.TRAINING, request, "me", Optional.empty());
         assertThat(result).isInstanceOf(SubmissionResult.Created.class);
         return id;
     }
@@ -132,6 +132,6 @@ class ContinuedRunTest {
     }
 
     private void assertRefused(ObjectNode request, String message) {
-        assertThatThrownBy(() -> desk.prepare(JobKind.TRAINING, request)).hasMessageContaining(message);
+        assertThatThrownBy(() -> jobRequests.prepare(JobKind.TRAINING, request)).hasMessageContaining(message);
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** What a request would cost. */
 class PlansTest {
     private final LedgerFixture ledger = new LedgerFixture();
-    private final JobRequests desk = new JobRequests(ledger.database);
+    private final JobRequests jobRequests = new JobRequests(ledger.database);
     private final Plans plans = new Plans(ledger.database);
     private final Workers workers = new Workers(ledger.database);
 
@@ -39,7 +39,7 @@ class PlansTest {
     }
 
     private Plan plan(JobKind kind, ObjectNode request) {
-        return plans.of(desk.prepare(kind, request));
+        return plans.of(jobRequests.prepare(kind, request));
     }
 
     private static ObjectNode training() {
@@ -49,7 +49,7 @@ class PlansTest {
     /** A run of these settings that trained at 40 images a second and published a checkpoint. */
     private String trained() {
         UUID run = UUID.randomUUID();
-        desk.submit(run, JobKind.TRAINING, training(), "me", Optional.empty());
+        jobRequests.submit(run, JobKind.TRAINING, training(), "me", Optional.empty());
         Lease lease = ledger.claim(JobKind.TRAINING);
         ledger.trainings.begin(lease, "data", 30, true, "float32");
         ledger.trainings.progress(lease, 10, 1, "{\"imagesPerSecond\": 30}");
@@ -103,7 +103,7 @@ class PlansTest {
                 .put("steps", 10);
         assertThat(plan(JobKind.SAMPLING, request).estimate()).isEmpty();
         UUID before = UUID.randomUUID();
-        desk.submit(before, JobKind.SAMPLING, request, "me", Optional.empty());
+        jobRequests.submit(before, JobKind.SAMPLING, request, "me", Optional.empty());
         tookSeconds(before, 4);
 
         Plan plan = plan(JobKind.SAMPLING, request.deepCopy().put("images", 50));
@@ -123,7 +123,7 @@ class PlansTest {
         ObjectNode request = Json.newObject().put("checkpoint", checkpoint);
         for (int seconds : List.of(8, 12)) {
             UUID before = UUID.randomUUID();
-            desk.submit(before, JobKind.EVALUATION, request.put("seed", seconds), "me", Optional.empty());
+            jobRequests.submit(before, JobKind.EVALUATION, request.put("seed", seconds), "me", Optional.empty());
             tookSeconds(before, seconds);
         }
 
@@ -143,7 +143,7 @@ class PlansTest {
         workers.seen(new WorkerRecord("s", JobKind.SAMPLING, "cpu", 2, 1, List.of("float32"), "1"));
         ledger.database.transaction(transaction ->
                 transaction.update("update workers set seen_at = now() - interval '31 seconds' where id = 'gone'"));
-        desk.submit(UUID.randomUUID(), JobKind.TRAINING, training(), "me", Optional.empty());
+        jobRequests.submit(UUID.randomUUID(), JobKind.TRAINING, training(), "me", Optional.empty());
 
         assertThat(plan(JobKind.TRAINING, training()).capacity()).isEqualTo(new Capacity(2, 2, 1));
         assertThat(plan(JobKind.TRAINING, training().put("computeType", "bfloat16"))
@@ -164,21 +164,23 @@ class PlansTest {
         workers.seen(new WorkerRecord("s", JobKind.SAMPLING, "cpu", 2, 1, List.of("float32", "bfloat16"), "1"));
 
         assertThat(plan(JobKind.TRAINING, inBfloat16).capacity()).isEqualTo(new Capacity(1, 0, 0));
-        assertThatThrownBy(() -> desk.submit(UUID.randomUUID(), JobKind.TRAINING, inBfloat16, "me", Optional.empty()))
+        assertThatThrownBy(() ->
+                        jobRequests.submit(UUID.randomUUID(), JobKind.TRAINING, inBfloat16, "me", Optional.empty()))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessage(
                         "computeType must be what the device of a live worker has units for (float32), was bfloat16");
-        desk.submit(UUID.randomUUID(), JobKind.TRAINING, training().put("computeType", "auto"), "me", Optional.empty());
+        jobRequests.submit(
+                UUID.randomUUID(), JobKind.TRAINING, training().put("computeType", "auto"), "me", Optional.empty());
 
         workers.seen(new WorkerRecord("h100", JobKind.TRAINING, "gpu:0", 2, 1, List.of("float32", "bfloat16"), "1"));
-        desk.submit(UUID.randomUUID(), JobKind.TRAINING, inBfloat16, "me", Optional.empty());
+        jobRequests.submit(UUID.randomUUID(), JobKind.TRAINING, inBfloat16, "me", Optional.empty());
     }
 
     @Test
     void aWorkerThatLeavesIsGoneAndOneThatDiesIsForgotten() {
         workers.seen(new WorkerRecord("a", JobKind.TRAINING, "cpu", 2, 1, List.of("float32"), "1"));
         workers.seen(new WorkerRecord("b", JobKind.TRAINING, "cpu", 2, 1, List.of("float32"), "1"));
-        desk.submit(UUID.randomUUID(), JobKind.TRAINING, training(), "me", Optional.empty());
+        jobRequests.submit(UUID.randomUUID(), JobKind.TRAINING, training(), "me", Optional.empty());
         assertThat(ledger.claims.next(JobKind.TRAINING, "b", LedgerFixture.LEASE))
                 .isPresent();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Jobs whose data set has too few images are told of at submission, not by a worker. */
 class SmallDatasetsTest {
     private final LedgerFixture ledger = new LedgerFixture();
-    private final JobRequests desk = new JobRequests(ledger.database);
+    private final JobRequests jobRequests = new JobRequests(ledger.database);
 
     SmallDatasetsTest() {
         var datasets = new Datasets(ledger.database);
@@ -45,11 +45,11 @@ class SmallDatasetsTest {
 
     @Test
     void aTrainingMustFillOneBatch() {
-        assertThatThrownBy(() -> desk.prepare(JobKind.TRAINING, training("ten", 17, 2)))
+        assertThatThrownBy(() -> jobRequests.prepare(JobKind.TRAINING, training("ten", 17, 2)))
                 .isInstanceOfSatisfying(InvalidSpec.class, invalid -> assertThat(invalid.field())
                         .isEqualTo("batchSize"))
                 .hasMessageContaining("must be at most 16, was 17: data set 'ten' has 8 training images");
-        assertThat(desk.prepare(JobKind.TRAINING, training("ten", 16, 2)).spec())
+        assertThat(jobRequests.prepare(JobKind.TRAINING, training("ten", 16, 2)).spec())
                 .isNotNull();
     }
 
@@ -58,7 +58,7 @@ class SmallDatasetsTest {
         byte[] key = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
         byte[] value = training("one", 2, 1).toString().getBytes(StandardCharsets.UTF_8);
 
-        Optional<CommandIntake.Refusal> refusal = new CommandIntake(desk, "kafka", 1000)
+        Optional<CommandIntake.Refusal> refusal = new CommandIntake(jobRequests, "kafka", 1000)
                 .take(JobKind.TRAINING, new Command(key, value, Optional.empty()));
 
         assertThat(refusal.orElseThrow().code()).isEqualTo("invalid-spec");
@@ -70,23 +70,25 @@ class SmallDatasetsTest {
         UUID id = UUID.randomUUID();
         ObjectNode request = training("one", 1, 4);
 
-        assertThat(desk.prepare(JobKind.TRAINING, request).warnings())
+        assertThat(jobRequests.prepare(JobKind.TRAINING, request).warnings())
                 .singleElement()
                 .asString()
                 .contains("data set 'one' has 0 validation images", "quick75 needs 3 or more", "get no score");
-        desk.submit(id, JobKind.TRAINING, request, "me", Optional.empty());
+        jobRequests.submit(id, JobKind.TRAINING, request, "me", Optional.empty());
 
         assertThat(ledger.outbox.eventsAfter(id, 0, 1).getFirst().data()).contains("\"warnings\"", "get no score");
-        assertThat(desk.prepare(JobKind.TRAINING, training("many", 1, 1)).warnings())
+        assertThat(jobRequests.prepare(JobKind.TRAINING, training("many", 1, 1)).warnings())
                 .isEmpty();
     }
 
     @Test
     void whatAProtocolNeedsIsItsOwn() {
-        assertThat(desk.prepare(JobKind.TRAINING, training("many", 1, 1).put("protocol", "keras75-b64-s5"))
+        assertThat(jobRequests
+                        .prepare(JobKind.TRAINING, training("many", 1, 1).put("protocol", "keras75-b64-s5"))
                         .warnings())
                 .isEmpty();
-        assertThat(desk.prepare(JobKind.TRAINING, training("ten", 1, 1).put("protocol", "keras75-b64-s5"))
+        assertThat(jobRequests
+                        .prepare(JobKind.TRAINING, training("ten", 1, 1).put("protocol", "keras75-b64-s5"))
                         .warnings())
                 .singleElement()
                 .asString()
@@ -96,14 +98,14 @@ class SmallDatasetsTest {
     @Test
     void anEvaluationAgainstTooFewImagesIsRefused() {
         UUID run = UUID.randomUUID();
-        desk.submit(run, JobKind.TRAINING, training("ten", 1, 1), "me", Optional.empty());
+        jobRequests.submit(run, JobKind.TRAINING, training("ten", 1, 1), "me", Optional.empty());
         Lease lease = ledger.claim(JobKind.TRAINING);
         ledger.trainings.begin(lease, "ten-digest", 8, true, "float32");
         CheckpointRecord checkpoint = ledger.checkpoint(run, 1);
         ledger.checkpoints.publish(lease, checkpoint, "quick75", 42, 5);
 
-        assertThatThrownBy(
-                        () -> desk.prepare(JobKind.EVALUATION, Json.newObject().put("checkpoint", checkpoint.id())))
+        assertThatThrownBy(() ->
+                        jobRequests.prepare(JobKind.EVALUATION, Json.newObject().put("checkpoint", checkpoint.id())))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessageContaining("checkpoint cannot be scored: data set 'ten' has 2 validation images");
     }

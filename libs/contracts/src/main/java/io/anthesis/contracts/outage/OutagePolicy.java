@@ -2,16 +2,16 @@ package io.anthesis.contracts.outage;
 
 import java.time.Duration;
 
-/** Whether somebody who finds a server away waits and tries again. */
+/** What a caller does while a server is away: fail at once, or wait and try again. */
 @FunctionalInterface
 public interface OutagePolicy {
-    /** Whoever asks is told at once: a request has a client that waits for an answer. */
+    /** For requests, whose clients wait for an answer. */
     OutagePolicy FAIL_FAST = (failure, waited) -> {
         throw failure;
     };
 
     /**
-     * Returns after a pause when it should be tried again.
+     * Returns when the call is to be tried again.
      *
      * @param waited since the first failure
      * @throws RuntimeException {@code failure}, or another reason to give up

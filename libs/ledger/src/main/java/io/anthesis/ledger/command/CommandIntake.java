@@ -31,7 +31,7 @@ public final class CommandIntake {
 
     private static final String ANY_VERSION = EventType.SUBMITTED.type().replaceFirst("v\\d+$", "v\\\\d+");
 
-    private final JobRequests desk;
+    private final JobRequests jobRequests;
     private final String submitter;
     private final int maxBytes;
     private final Duration firstPause;
@@ -40,13 +40,13 @@ public final class CommandIntake {
      * @param submitter on whose account the commands are; never taken from a record
      * @param maxBytes that a command may have
      */
-    public CommandIntake(JobRequests desk, String submitter, int maxBytes) {
-        this(desk, submitter, maxBytes, FIRST_PAUSE);
+    public CommandIntake(JobRequests jobRequests, String submitter, int maxBytes) {
+        this(jobRequests, submitter, maxBytes, FIRST_PAUSE);
     }
 
     /** @param firstPause before a record is tried again; then twice as long, up to five seconds */
-    public CommandIntake(JobRequests desk, String submitter, int maxBytes, Duration firstPause) {
-        this.desk = desk;
+    public CommandIntake(JobRequests jobRequests, String submitter, int maxBytes, Duration firstPause) {
+        this.jobRequests = jobRequests;
         this.submitter = submitter;
         this.maxBytes = maxBytes;
         this.firstPause = firstPause;
@@ -131,7 +131,7 @@ public final class CommandIntake {
                             + (command.key() == null ? "missing" : "'" + Shown.of(command.key()) + "'"));
         }
         try {
-            return refusal(id, desk.submit(id, kind, Json.parse(text(value)), submitter, Optional.empty()));
+            return refusal(id, jobRequests.submit(id, kind, Json.parse(text(value)), submitter, Optional.empty()));
         } catch (CharacterCodingException e) {
             return refuse("invalid-spec", "body must be JSON in UTF-8, was not UTF-8");
         } catch (InvalidSpec e) {

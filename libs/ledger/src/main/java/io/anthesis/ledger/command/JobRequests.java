@@ -23,13 +23,14 @@ import io.anthesis.ledger.job.Submissions;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.worker.Workers;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Turns a request into a job: fills in defaults, finds what it refers to, and submits it. */
 public final class JobRequests {
+    private final InstantSource clock;
     private final Submissions submissions;
     private final Checkpoints checkpoints;
     private final Datasets datasets;
@@ -41,6 +42,12 @@ public final class JobRequests {
     private final ComputeTypeCheck computeTypes;
 
     public JobRequests(Database database) {
+        this(database, InstantSource.system());
+    }
+
+    /** @param clock which deadlines are compared with */
+    public JobRequests(Database database, InstantSource clock) {
+        this.clock = clock;
         this.submissions = new Submissions(database);
         this.checkpoints = new Checkpoints(database);
         this.datasets = new Datasets(database);
@@ -93,7 +100,7 @@ public final class JobRequests {
     public Prepared prepare(JobKind kind, JsonNode request) {
         ObjectNode fields = Json.requireObject(request).deepCopy();
         JobOptions options = JobOptions.takeFrom(fields);
-        options.requireDeadlineAfter(Instant.now());
+        options.requireDeadlineAfter(clock.instant());
         JobSpec spec = resolve(kind, fields);
         return new Prepared(spec, options, warnings(spec));
     }

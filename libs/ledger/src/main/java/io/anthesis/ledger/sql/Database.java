@@ -1,10 +1,9 @@
 package io.anthesis.ledger.sql;
 
 import io.anthesis.contracts.outage.OutagePolicy;
+import io.anthesis.contracts.time.Stopwatch;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -43,12 +42,12 @@ public final class Database {
     }
 
     private <T> T patiently(Supplier<T> attempt) {
-        Instant begin = Instant.now();
+        Stopwatch begin = Stopwatch.start();
         while (true) {
             try {
                 return attempt.get();
             } catch (DatabaseUnavailable e) {
-                patience.pause(e, Duration.between(begin, Instant.now()));
+                patience.pause(e, begin.elapsed());
             }
         }
     }

@@ -30,12 +30,12 @@ import java.util.UUID;
 public final class ParameterSweeps {
     private final Database database;
     private final Submissions submissions;
-    private final JobRequests desk;
+    private final JobRequests jobRequests;
 
     public ParameterSweeps(Database database) {
         this.database = database;
         this.submissions = new Submissions(database);
-        this.desk = new JobRequests(database);
+        this.jobRequests = new JobRequests(database);
     }
 
     /**
@@ -118,8 +118,8 @@ public final class ParameterSweeps {
             ObjectNode request = Json.tree(spec.evaluation(point, checkpoint));
             request.remove("sampling");
             options.addTo(request); // looked at like those of any evaluation
-            var evaluation =
-                    (EvaluationSpec) desk.prepare(JobKind.EVALUATION, request).spec();
+            var evaluation = (EvaluationSpec)
+                    jobRequests.prepare(JobKind.EVALUATION, request).spec();
             // All points are of what RUN@best means now.
             checkpoint = evaluation.checkpoint();
             evaluations.add(evaluation);

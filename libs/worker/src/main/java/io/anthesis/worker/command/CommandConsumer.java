@@ -19,10 +19,10 @@ public class CommandConsumer {
 
     CommandConsumer(
             TaskHandler handler,
-            JobRequests desk,
+            JobRequests jobRequests,
             CommandsConfig config,
             @Channel("dead-letters-out") MutinyEmitter<Record<byte[], byte[]>> deadLetters) {
-        this.door = new CommandReceiver(handler.kind(), desk, config, deadLetters);
+        this.door = new CommandReceiver(handler.kind(), jobRequests, config, deadLetters);
     }
 
     @Incoming("commands-in")

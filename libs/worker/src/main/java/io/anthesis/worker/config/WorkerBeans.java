@@ -10,6 +10,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import javax.sql.DataSource;
 
 /** What workers make in their own way; the rest is in libs/service. Tasks wait for PostgreSQL and the storage while they may run. */
@@ -23,8 +24,8 @@ public class WorkerBeans {
 
     @Produces
     @Singleton
-    JobRequests jobRequests(Database database) {
-        return new JobRequests(database.failFast());
+    JobRequests jobRequests(Database database, InstantSource clock) {
+        return new JobRequests(database.failFast(), clock);
     }
 
     @Produces

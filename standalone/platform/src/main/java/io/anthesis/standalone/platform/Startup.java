@@ -1,11 +1,11 @@
 package io.anthesis.standalone.platform;
 
+import io.anthesis.contracts.time.Stopwatch;
 import io.anthesis.standalone.server.ChildProcess;
 import io.anthesis.standalone.server.Ports;
 import io.anthesis.standalone.server.ServerFailed;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -75,12 +75,12 @@ final class Startup {
      * @return false if it ended before it was ready, and may be started again
      */
     private static boolean becomesReady(ChildProcess child, String readiness, int attempt) throws IOException {
-        Instant begin = Instant.now();
+        Stopwatch begin = Stopwatch.start();
         try {
             Ports.await(child, READY, () -> Health.isReady(readiness));
             return true;
         } catch (ServerFailed e) {
-            boolean tooLate = Duration.between(begin, Instant.now()).compareTo(READY) >= 0;
+            boolean tooLate = begin.elapsed().compareTo(READY) >= 0;
             if (tooLate || attempt == ATTEMPTS) {
                 throw e;
             }
