@@ -20,7 +20,7 @@ record StorageUsers(ServerAddresses owner) {
                 Optional.empty(),
                 Path.of(System.getProperty("java.io.tmpdir"), "anthesis-cache"),
                 1 << 20);
-        try (var store = new ObjectStore(settings, (digest, bucket, sizeBytes, mediaType) -> false);
+        try (var store = new ObjectStore(settings, (object, sizeBytes, mediaType) -> false);
                 var users = new MinioUsers(settings)) {
             store.createBuckets();
             for (StorageUser user : StorageUser.values()) {

@@ -1,6 +1,6 @@
 package io.anthesis.cli.client;
 
-import io.anthesis.artifacts.Digest;
+import io.anthesis.contracts.digest.Md5;
 import io.anthesis.standalone.platform.PlatformFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,14 +27,14 @@ public final class Download {
      * @return {@code target}
      */
     public static Path of(URI address, Path target, String md5, Consumer<String> tell) throws IOException {
-        if (Files.exists(target) && Digest.md5(target).equals(md5)) {
+        if (Files.exists(target) && Md5.of(target).equals(md5)) {
             return target;
         }
         Files.createDirectories(target.getParent());
         Path part = target.resolveSibling(target.getFileName() + ".part");
         tell.accept("downloading " + address);
         transfer(address, part);
-        String found = Digest.md5(part);
+        String found = Md5.of(part);
         if (!found.equals(md5)) {
             Files.delete(part);
             throw new PlatformFailure("the download of " + address + " has MD5 " + found + ", expected was " + md5

@@ -2,7 +2,7 @@ package io.anthesis.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.anthesis.artifacts.Digest;
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ final class PartUpload {
         ObjectNode beginning = Json.newObject()
                 .put("fileName", file.getFileName().toString())
                 .put("sizeBytes", Files.size(file))
-                .put("sha256", Digest.of(file));
+                .put("sha256", Sha256.of(file));
         JsonNode upload = gateway.post(ApiPath.of("uploads"), beginning);
         String id = Fields.text(upload, "id");
         int partBytes = Fields.required(upload, "partBytes").asInt();

@@ -49,7 +49,7 @@ public final class ServerOptions {
 
     /** For what needs no ledger; nothing can be written to it. */
     public ObjectStore store() throws IOException {
-        return store((digest, bucket, sizeBytes, mediaType) -> false);
+        return store((object, sizeBytes, mediaType) -> false);
     }
 
     private ObjectStore store(ObjectStore.Registration registration) throws IOException {

@@ -1,7 +1,7 @@
 package io.anthesis.evaluator.task;
 
-import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
@@ -70,7 +70,7 @@ public class References {
         String text =
                 data.record().digest() + " validation " + data.validation().imageSize() + " px, " + distinct
                         + " images of order " + ORDER_SEED + " at " + featureSize + " px";
-        return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private String computed(

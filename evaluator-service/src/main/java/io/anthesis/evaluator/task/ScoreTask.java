@@ -1,7 +1,7 @@
 package io.anthesis.evaluator.task;
 
-import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.Failure.NotFinite.Result;
 import io.anthesis.contracts.json.Json;
@@ -195,7 +195,7 @@ public class ScoreTask {
         return new Subject(
                 checkpoint(sampling.checkpoint()),
                 Optional.of(job),
-                Digest.of(all.getBytes(StandardCharsets.UTF_8)),
+                Sha256.of(all.getBytes(StandardCharsets.UTF_8)),
                 sampling.sampler().label(),
                 sampling.steps(),
                 sampling.sampler().networkEvaluations(sampling.steps()),

@@ -1,8 +1,8 @@
 package io.anthesis.gateway.dataset;
 
 import io.anthesis.artifacts.Bucket;
-import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.contracts.digest.Md5;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.gateway.problem.Problem;
@@ -61,7 +61,7 @@ public class WeightsResource {
     }
 
     private Installed install(java.nio.file.Path file) throws IOException {
-        String found = Digest.md5(file);
+        String found = Md5.of(file);
         if (!found.equals(md5)) {
             throw new ProblemException(Problem.ofField(
                     422,

@@ -60,9 +60,9 @@ class Housekeeping {
         this.deletions = deletions;
         this.reaping = loops.add(new Loop("reaper", REAP_EVERY, REAP_BOUND, this::reap));
         this.retaining = loops.add(new Loop("housekeeping", config.every(), RETAIN_BOUND, this::retain));
-        this.collector = new ObjectCollector(database, (bucket, digest) -> {
+        this.collector = new ObjectCollector(database, object -> {
             retaining.progress();
-            store.remove(bucket, digest);
+            store.remove(object);
         });
     }
 

@@ -2,7 +2,7 @@ package io.anthesis.gateway.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.anthesis.artifacts.Digest;
+import io.anthesis.contracts.digest.Sha256;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -33,7 +33,7 @@ public class EntityTags {
                 || !MediaType.APPLICATION_JSON_TYPE.isCompatible(response.getMediaType())) {
             return;
         }
-        String digest = Digest.of(mapper.writeValueAsBytes(response.getEntity()));
+        String digest = Sha256.of(mapper.writeValueAsBytes(response.getEntity()));
         String tag = '"' + digest.substring(0, DIGITS) + '"';
         response.getHeaders().putSingle(HttpHeaders.ETAG, tag);
         if (names(request.getHeaderString(HttpHeaders.IF_NONE_MATCH), tag)) {

@@ -5,6 +5,7 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
+import io.anthesis.ledger.object.ObjectRef;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -45,7 +46,7 @@ public class ImageResource {
         if (!digest.matches(DIGEST)) {
             throw new InvalidSpec("digest", "must be the 64 hexadecimal digits of a SHA-256, was '" + digest + "'");
         }
-        if (!registry.contains(digest, Bucket.IMAGES.bucketName())) {
+        if (!registry.contains(new ObjectRef(Bucket.IMAGES.bucketName(), digest))) {
             throw ProblemException.notFound("image " + digest);
         }
         return Response.ok(store.bytes(Bucket.IMAGES, digest), "image/png")

@@ -1,8 +1,8 @@
 package io.anthesis.gateway.upload;
 
 import io.anthesis.artifacts.Bucket;
-import io.anthesis.artifacts.Digest;
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.Problem;
@@ -116,7 +116,7 @@ public class UploadedFiles {
                 store.read(Bucket.DATASETS, part, file -> Files.copy(file, out));
             }
         }
-        String found = Digest.of(whole);
+        String found = Sha256.of(whole);
         if (!found.equals(upload.sha256())) {
             throw new ProblemException(Problem.of(
                     422,

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.object.ObjectRef;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -92,7 +93,7 @@ class JsonBodyApiTest {
     void aDataset() {
         var objects = new ObjectRegistry(database);
         for (String digest : List.of("body-digest", "body-archive")) {
-            objects.register(digest, "anthesis-datasets", 1, "application/octet-stream");
+            objects.register(new ObjectRef("anthesis-datasets", digest), 1, "application/octet-stream");
         }
         datasets.add(new DatasetRecord("body", "body-digest", "body-archive", 100, 80, 20, 0), "me");
     }

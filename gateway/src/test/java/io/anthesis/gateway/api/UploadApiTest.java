@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.anthesis.artifacts.Digest;
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.datasets.image.PngImages;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -67,11 +67,11 @@ class UploadApiTest {
     @Test
     void aLargeFileComesInPartsAndGoesOnAfterAnInterruption() throws Exception {
         byte[] file = archive(60, 17 << 20);
-        String upload = begin(file, Digest.of(file));
+        String upload = begin(file, Sha256.of(file));
         int partBytes = given().get("/v1/uploads/" + upload).path("partBytes");
         assertThat(send(upload, 1, file, partBytes)).isEqualTo(204);
 
-        String again = begin(file, Digest.of(file));
+        String again = begin(file, Sha256.of(file));
 
         assertThat(again).isEqualTo(upload);
         given().get("/v1/uploads/" + upload)

@@ -1,5 +1,6 @@
 package io.anthesis.artifacts;
 
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.json.Json;
 import io.minio.Signer;
 import io.minio.errors.MinioException;
@@ -67,7 +68,7 @@ public final class MinioUsers implements AutoCloseable {
                 .addPathSegments("minio/admin/v3")
                 .addPathSegment(command);
         parameters.forEach(url::addQueryParameter);
-        String digest = Digest.of(body);
+        String digest = Sha256.of(body);
         Request request = new Request.Builder()
                 .url(url.build())
                 .header("Host", owner.endpoint().getAuthority())

@@ -1,7 +1,9 @@
 package io.anthesis.artifacts;
 
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.outage.OutagePolicy;
 import io.anthesis.contracts.time.Stopwatch;
+import io.anthesis.ledger.object.ObjectRef;
 import io.minio.BucketExistsArgs;
 import io.minio.DownloadObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
@@ -43,7 +45,7 @@ public final class ObjectStore implements AutoCloseable {
     @FunctionalInterface
     public interface Registration {
         /** @return false if an object of this name is just being removed, and must not be written yet */
-        boolean register(String digest, String bucket, long sizeBytes, String mediaType);
+        boolean register(ObjectRef object, long sizeBytes, String mediaType);
     }
 
     public ObjectStore(StorageSettings settings, Registration registration) {
@@ -89,7 +91,7 @@ public final class ObjectStore implements AutoCloseable {
 
     /** @return the digest, which is the object's name from now on */
     public String put(Bucket bucket, byte[] bytes, String mediaType) {
-        String digest = Digest.of(bytes);
+        String digest = Sha256.of(bytes);
         put(bucket, digest, () -> new ByteArrayInputStream(bytes), bytes.length, mediaType);
         return digest;
     }
@@ -97,7 +99,7 @@ public final class ObjectStore implements AutoCloseable {
     /** As {@link #put(Bucket, byte[], String)}, for files of any size. */
     public String put(Bucket bucket, Path file, String mediaType) {
         try {
-            String digest = Digest.of(file);
+            String digest = Sha256.of(file);
             put(bucket, digest, () -> Files.newInputStream(file), Files.size(file), mediaType);
             return digest;
         } catch (IOException e) {
@@ -112,7 +114,7 @@ public final class ObjectStore implements AutoCloseable {
 
     private void put(Bucket bucket, String digest, Content content, long size, String mediaType) {
         patiently(() -> {
-            if (!registration.register(digest, bucket.bucketName(), size, mediaType)) {
+            if (!registration.register(new ObjectRef(bucket.bucketName(), digest), size, mediaType)) {
                 throw new StorageUnavailable(
                         "object " + digest + " is just being removed; it can be written again soon");
             }
@@ -178,7 +180,7 @@ public final class ObjectStore implements AutoCloseable {
                     .filename(target.toString())
                     .overwrite(true)
                     .build());
-            String found = Digest.of(target);
+            String found = Sha256.of(target);
             if (!found.equals(digest)) {
                 throw new CorruptObject(bucket, digest, found);
             }
@@ -202,15 +204,15 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /** Removes an object that the ledger does not name any more. One that is gone already is gone. */
-    public void remove(String bucketName, String digest) {
+    public void remove(ObjectRef object) {
         try {
             client.removeObject(RemoveObjectArgs.builder()
-                    .bucket(bucketName)
-                    .object(key(digest))
+                    .bucket(object.bucket())
+                    .object(key(object.digest()))
                     .build());
-            cache.forget(digest);
+            cache.forget(object.digest());
         } catch (Exception e) {
-            throw new StorageUnavailable("removing object " + digest, e);
+            throw new StorageUnavailable("removing object " + object.digest(), e);
         }
     }
 

@@ -18,6 +18,7 @@ import io.anthesis.ledger.lease.LeaseLost;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.object.ObjectCollector;
+import io.anthesis.ledger.object.ObjectRef;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Transaction;
@@ -112,7 +113,7 @@ class BackupTest {
                 .containsExactly(image);
         PGSimpleDataSource other = migrated();
         try (ObjectStore store = store(other, "other-cache")) {
-            store.remove(Bucket.IMAGES.bucketName(), image); // as on another storage
+            store.remove(new ObjectRef(Bucket.IMAGES.bucketName(), image)); // as on another storage
 
             new Restore(other, store).from(folder.resolve("backup"));
 
@@ -186,10 +187,10 @@ class BackupTest {
 
     @Test
     void theSweepWaitsForABackup() throws Exception {
-        new ObjectRegistry(database).register("unnamed", Bucket.IMAGES.bucketName(), 1, "image/png");
+        new ObjectRegistry(database).register(new ObjectRef(Bucket.IMAGES.bucketName(), "unnamed"), 1, "image/png");
         database.transaction(
                 transaction -> transaction.update("update objects set registered_at = now() - interval '1 hour'"));
-        var collector = new ObjectCollector(database, (bucket, digest) -> {});
+        var collector = new ObjectCollector(database, object -> {});
         try (Connection backup = source.getConnection()) {
             ObjectCollector.holdOff(Transaction.over(backup));
             assertThat(collector.collect(Duration.ofMinutes(1))).isZero();

@@ -3,6 +3,7 @@ package io.anthesis.artifacts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.testkit.server.TestS3;
 import java.io.IOException;
 import java.net.URI;
@@ -41,7 +42,7 @@ class ObjectStoreTest {
                 Optional.empty(),
                 cache,
                 1000);
-        store = new ObjectStore(settings, (digest, bucket, size, mediaType) -> registered.add(digest));
+        store = new ObjectStore(settings, (object, size, mediaType) -> registered.add(object.digest()));
         store.createBuckets();
         store.createBuckets();
     }
@@ -58,7 +59,7 @@ class ObjectStoreTest {
         String digest = store.put(Bucket.IMAGES, bytes, "text/plain");
         String again = store.put(Bucket.IMAGES, bytes, "text/plain");
 
-        assertThat(digest).isEqualTo(again).isEqualTo(Digest.of(bytes));
+        assertThat(digest).isEqualTo(again).isEqualTo(Sha256.of(bytes));
         assertThat(registered).contains(digest);
         assertThat(store.bytes(Bucket.IMAGES, digest)).isEqualTo(bytes);
     }

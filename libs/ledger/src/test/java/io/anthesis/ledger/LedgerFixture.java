@@ -17,6 +17,7 @@ import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.lease.Leases.Heartbeat;
 import io.anthesis.ledger.lease.Reaper;
+import io.anthesis.ledger.object.ObjectRef;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.outbox.OutboxRow;
@@ -90,7 +91,8 @@ final class LedgerFixture {
 
     /** @return {@code digest}, registered */
     String object(String digest) {
-        assertThat(objects.register(digest, "anthesis-images", 1, "image/png")).isTrue();
+        assertThat(objects.register(new ObjectRef("anthesis-images", digest), 1, "image/png"))
+                .isTrue();
         return digest;
     }
 

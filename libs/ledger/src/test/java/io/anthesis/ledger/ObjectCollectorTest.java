@@ -8,6 +8,7 @@ import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.object.ObjectCollector;
+import io.anthesis.ledger.object.ObjectRef;
 import io.anthesis.ledger.sql.StatementRefused;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class ObjectCollectorTest {
     private final Set<String> stored = ConcurrentHashMap.newKeySet();
 
     private final ObjectCollector collector =
-            new ObjectCollector(ledger.database, (bucket, digest) -> stored.remove(digest));
+            new ObjectCollector(ledger.database, object -> stored.remove(object.digest()));
 
     private void put(String digest) {
         ledger.object(digest);
@@ -136,13 +137,13 @@ class ObjectCollectorTest {
     void aNameIsNotUsedAgainWhileItsRemovalIsNotCertain() {
         put("doomed");
         age("doomed");
-        var failing = new ObjectCollector(ledger.database, (bucket, digest) -> {
+        var failing = new ObjectCollector(ledger.database, object -> {
             throw new IllegalStateException("no answer");
         });
 
         assertThatThrownBy(() -> failing.collect(Duration.ZERO)).hasMessage("no answer");
 
-        assertThat(ledger.objects.register("doomed", "anthesis-images", 1, "image/png"))
+        assertThat(ledger.objects.register(new ObjectRef("anthesis-images", "doomed"), 1, "image/png"))
                 .isFalse();
         assertThat(collector.collect(Duration.ZERO))
                 .as("not before the late removal has passed")
@@ -177,7 +178,7 @@ class ObjectCollectorTest {
         var random = new Random(job.hashCode());
         for (int i = 0; i < 150; i++) {
             String digest = "shared-" + random.nextInt(3);
-            if (!ledger.objects.register(digest, "anthesis-images", 1, "image/png")) {
+            if (!ledger.objects.register(new ObjectRef("anthesis-images", digest), 1, "image/png")) {
                 continue; // it is just being removed
             }
             stored.add(digest);

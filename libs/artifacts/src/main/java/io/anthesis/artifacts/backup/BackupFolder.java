@@ -1,6 +1,6 @@
 package io.anthesis.artifacts.backup;
 
-import io.anthesis.artifacts.Digest;
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ record BackupFolder(Path root) {
         if (!Files.exists(file)) {
             throw new BackupRefused("the backup lacks " + root.relativize(file) + "; nothing was restored");
         }
-        String found = Digest.of(file);
+        String found = Sha256.of(file);
         if (!found.equals(digest)) {
             throw new BackupRefused("the backup's " + root.relativize(file) + " is damaged: its SHA-256 should be "
                     + digest + ", is " + found + "; nothing was restored");

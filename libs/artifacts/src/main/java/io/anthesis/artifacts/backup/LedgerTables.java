@@ -1,6 +1,6 @@
 package io.anthesis.artifacts.backup;
 
-import io.anthesis.artifacts.Digest;
+import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.ledger.sql.Transaction;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +58,7 @@ final class LedgerTables {
         try (OutputStream out = Files.newOutputStream(file)) {
             long count = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(query, out);
             out.flush();
-            return new BackupManifest.Table(table, columns, count, Digest.of(file));
+            return new BackupManifest.Table(table, columns, count, Sha256.of(file));
         }
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Removes objects that nobody names. It goes by the ledger: what is in no table is not looked at, and of what is there only what was
@@ -24,10 +24,10 @@ public final class ObjectCollector {
     private static final Duration AFTER_A_LOST_ANSWER = Duration.ofMinutes(2);
 
     private final Database database;
-    private final BiConsumer<String, String> remover;
+    private final Consumer<ObjectRef> remover;
 
-    /** @param remover removes the object of a bucket and digest; throws if it does not know that it is gone */
-    public ObjectCollector(Database database, BiConsumer<String, String> remover) {
+    /** @param remover removes an object; throws if it does not know that it is gone */
+    public ObjectCollector(Database database, Consumer<ObjectRef> remover) {
         this.database = database;
         this.remover = remover;
     }
@@ -39,8 +39,6 @@ public final class ObjectCollector {
     public static void holdOff(Transaction session) {
         session.run("select pg_advisory_lock_shared(?)", ADVISORY_LOCK);
     }
-
-    private record ObjectRef(String bucket, String digest) {}
 
     /**
      * Sweeps once.
@@ -106,7 +104,7 @@ public final class ObjectCollector {
         for (ObjectRef object : doomed) {
             // Should this process die or lose its answer in between, whoever goes on waits.
             set(object, AFTER_A_LOST_ANSWER);
-            remover.accept(object.bucket(), object.digest());
+            remover.accept(object);
             database.transaction(
                     transaction -> transaction.update("delete from doomed_objects where digest = ?", object.digest()));
             removed++;

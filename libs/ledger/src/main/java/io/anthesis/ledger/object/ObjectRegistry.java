@@ -15,27 +15,30 @@ public final class ObjectRegistry {
      *
      * @return false if an unreferenced object of this name is just being removed: try again in a moment
      */
-    public boolean register(String digest, String bucket, long sizeBytes, String mediaType) {
+    public boolean register(ObjectRef object, long sizeBytes, String mediaType) {
         return database.transaction(transaction -> {
             // In this order: the sweep moves a digest from one table to the other in one transaction, so one of the two
             // statements meets it.
             transaction.update("""
                     insert into objects (digest, bucket, size_bytes, media_type) values (?, ?, ?, ?)
                     on conflict (digest) do update set registered_at = now(), unchecked = true
-                    """, digest, bucket, sizeBytes, mediaType);
+                    """, object.digest(), object.bucket(), sizeBytes, mediaType);
             boolean doomed = transaction
-                    .first(row -> true, "select 1 from doomed_objects where digest = ?", digest)
+                    .first(row -> true, "select 1 from doomed_objects where digest = ?", object.digest())
                     .isPresent();
             if (doomed) {
-                transaction.update("delete from objects where digest = ?", digest);
+                transaction.update("delete from objects where digest = ?", object.digest());
             }
             return !doomed;
         });
     }
 
-    public boolean contains(String digest, String bucket) {
+    public boolean contains(ObjectRef object) {
         return database.transaction(transaction -> transaction.first(
-                        row -> true, "select 1 from objects where digest = ? and bucket = ?", digest, bucket))
+                        row -> true,
+                        "select 1 from objects where digest = ? and bucket = ?",
+                        object.digest(),
+                        object.bucket()))
                 .isPresent();
     }
 }

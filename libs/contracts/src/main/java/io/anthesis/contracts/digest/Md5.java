@@ -1,6 +1,5 @@
-package io.anthesis.artifacts;
+package io.anthesis.contracts.digest;
 
-import io.anthesis.contracts.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,20 +10,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as 64 hexadecimal digits. */
-public final class Digest {
-    private Digest() {}
+/** MD5 as 32 hexadecimal digits, for files whose publishers give no other digest. */
+public final class Md5 {
+    private Md5() {}
 
-    public static String of(byte[] bytes) {
-        return Sha256.of(bytes);
-    }
-
+    /** @return the digest of a file's bytes, read in pieces */
     public static String of(Path file) throws IOException {
-        return Sha256.of(file);
-    }
-
-    /** For files whose publishers give MD5 only. */
-    public static String md5(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file);
                 var digesting = new DigestInputStream(in, MessageDigest.getInstance("MD5"))) {
             digesting.transferTo(OutputStream.nullOutputStream());
