@@ -7,7 +7,6 @@ import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.SubmissionResult;
@@ -23,7 +22,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** Submits a request as a job, or only tells what it would be. */
 @Singleton
 public class JobSubmission {
-    private static final int MAX_KEY = 200;
 
     private final JobRequests jobRequests;
     private final Jobs jobs;
@@ -45,32 +43,14 @@ public class JobSubmission {
     @Schema(name = "Submitted")
     public record Submitted(UUID id, String kind, JsonNode spec, List<String> warnings) {}
 
-    /**
-     * How a request is to be taken.
-     *
-     * @param key its Idempotency-Key, or null
-     * @param dryRun true for a plan instead of a job, or null
-     */
-    public record SubmissionOptions(String key, String dryRun) {
-        public SubmissionOptions {
-            if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
-                throw new ProblemException(Problem.ofField(
-                        400,
-                        "invalid-header",
-                        "Idempotency-Key must have 1 to " + MAX_KEY + " characters, had " + key.length(),
-                        "Idempotency-Key"));
-            }
-        }
-    }
-
     /** @return 201 with a new job, 200 with a known one or with a plan */
-    public Response submit(JobKind kind, JsonNode request, SubmissionOptions manner) {
-        if (Parameters.flag("dryRun", manner.dryRun())) {
+    public Response submit(JobKind kind, JsonNode request, SubmissionOptions options) {
+        Optional<String> key = options.idempotencyKey();
+        if (options.isDryRun()) {
             return Response.ok(PlanView.of(plans.of(jobRequests.prepare(kind, request))))
                     .build();
         }
-        SubmissionResult result = jobRequests.submit(
-                UUID.randomUUID(), kind, request, caller.submitter(), Optional.ofNullable(manner.key()));
+        SubmissionResult result = jobRequests.submit(UUID.randomUUID(), kind, request, caller.submitter(), key);
         return switch (result) {
             case SubmissionResult.Created created -> answer(201, created.id(), kind);
             case SubmissionResult.Known known -> answer(200, known.id(), kind);

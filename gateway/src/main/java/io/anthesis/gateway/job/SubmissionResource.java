@@ -2,16 +2,14 @@ package io.anthesis.gateway.job;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.gateway.access.Roles;
-import io.anthesis.gateway.job.JobSubmission.SubmissionOptions;
 import io.anthesis.gateway.request.Parameters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -39,10 +37,9 @@ public class SubmissionResource {
     @RunOnVirtualThread
     @Operation(summary = "Sample images from a checkpoint")
     public Response sample(
-            @HeaderParam("Idempotency-Key") String key,
-            @QueryParam("dryRun") String dryRun,
+            @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SamplingRequest"))) String body) {
-        return submission.submit(JobKind.SAMPLING, Parameters.body(body), new SubmissionOptions(key, dryRun));
+        return submission.submit(JobKind.SAMPLING, Parameters.body(body), options);
     }
 
     @POST
@@ -51,11 +48,10 @@ public class SubmissionResource {
     @RunOnVirtualThread
     @Operation(summary = "Score a checkpoint or the images of a sampling job")
     public Response evaluate(
-            @HeaderParam("Idempotency-Key") String key,
-            @QueryParam("dryRun") String dryRun,
+            @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "EvaluationRequest")))
                     String body) {
-        return submission.submit(JobKind.EVALUATION, Parameters.body(body), new SubmissionOptions(key, dryRun));
+        return submission.submit(JobKind.EVALUATION, Parameters.body(body), options);
     }
 
     @POST
@@ -64,14 +60,10 @@ public class SubmissionResource {
     @RunOnVirtualThread
     @Operation(summary = "Sample images from one noise to another", description = "A sampling job.")
     public Response interpolate(
-            @HeaderParam("Idempotency-Key") String key,
-            @QueryParam("dryRun") String dryRun,
+            @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "InterpolationRequest")))
                     String body) {
-        return submission.submit(
-                JobKind.SAMPLING,
-                SamplingForms.interpolation(Parameters.body(body)),
-                new SubmissionOptions(key, dryRun));
+        return submission.submit(JobKind.SAMPLING, SamplingForms.interpolation(Parameters.body(body)), options);
     }
 
     @POST
@@ -82,11 +74,9 @@ public class SubmissionResource {
             summary = "Draw how images come about",
             description = "A sampling job whose pictures show the noisy images of all steps above the predicted ones.")
     public Response trajectory(
-            @HeaderParam("Idempotency-Key") String key,
-            @QueryParam("dryRun") String dryRun,
+            @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrajectoryRequest")))
                     String body) {
-        return submission.submit(
-                JobKind.SAMPLING, SamplingForms.trajectory(Parameters.body(body)), new SubmissionOptions(key, dryRun));
+        return submission.submit(JobKind.SAMPLING, SamplingForms.trajectory(Parameters.body(body)), options);
     }
 }

@@ -9,7 +9,7 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission;
-import io.anthesis.gateway.job.JobSubmission.SubmissionOptions;
+import io.anthesis.gateway.job.SubmissionOptions;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
@@ -22,11 +22,9 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
@@ -125,7 +123,7 @@ public class LeaderboardResource {
             description =
                     "An evaluation job from the noise on; its result says whether the score holds: to the last bit where the"
                             + " conditions are those of the first time, within a bound elsewhere.")
-    public Response verify(String id, @HeaderParam("Idempotency-Key") String key, @QueryParam("dryRun") String dryRun) {
+    public Response verify(String id, @BeanParam SubmissionOptions options) {
         UUID score = Parameters.uuid("id", id);
         UUID job = scores.find(score)
                 .map(Scores.Recorded::jobId)
@@ -133,7 +131,6 @@ public class LeaderboardResource {
         EvaluationSpec evaluation = jobs.spec(job)
                 .map(spec -> Json.read(spec, EvaluationSpec.class))
                 .orElseThrow(() -> ProblemException.notFound("score " + id));
-        return submission.submit(
-                JobKind.EVALUATION, Json.tree(evaluation.verifying(id)), new SubmissionOptions(key, dryRun));
+        return submission.submit(JobKind.EVALUATION, Json.tree(evaluation.verifying(id)), options);
     }
 }

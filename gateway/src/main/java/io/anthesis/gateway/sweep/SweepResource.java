@@ -4,8 +4,8 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission;
-import io.anthesis.gateway.job.JobSubmission.SubmissionOptions;
 import io.anthesis.gateway.job.PlanView;
+import io.anthesis.gateway.job.SubmissionOptions;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.plot.CostPlot;
@@ -23,11 +23,9 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -60,7 +58,7 @@ public class SweepResource {
     @GET
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
-    @Operation(summary = "ParameterSweeps, newest first")
+    @Operation(summary = "Sweeps, newest first")
     public RestResponse<List<SweepView>> list(@BeanParam PageRequest page) {
         Optional<Cursor> last = page.after();
         List<SweepView> found =
@@ -94,15 +92,13 @@ public class SweepResource {
     @APIResponse(responseCode = "409", description = "the Idempotency-Key belongs to another request")
     @APIResponse(responseCode = "429", description = "the submitter has as many open jobs as it may have")
     public Response submit(
-            @HeaderParam("Idempotency-Key") String key,
-            @QueryParam("dryRun") String dryRun,
+            @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SweepRequest"))) String body) {
-        var manner = new SubmissionOptions(key, dryRun);
-        if (Parameters.flag("dryRun", manner.dryRun())) {
+        Optional<String> key = options.idempotencyKey();
+        if (options.isDryRun()) {
             return Response.ok(plan(sweeps.prepare(Parameters.body(body)))).build();
         }
-        SubmissionResult result =
-                sweeps.submit(Parameters.body(body), caller.submitter(), Optional.ofNullable(manner.key()));
+        SubmissionResult result = sweeps.submit(Parameters.body(body), caller.submitter(), key);
         return switch (result) {
             case SubmissionResult.Created(UUID id) -> answer(201, id);
             case SubmissionResult.Known(UUID id) -> answer(200, id);

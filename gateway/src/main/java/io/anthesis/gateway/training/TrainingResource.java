@@ -7,7 +7,7 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission;
-import io.anthesis.gateway.job.JobSubmission.SubmissionOptions;
+import io.anthesis.gateway.job.SubmissionOptions;
 import io.anthesis.gateway.job.TrainingFilter;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
@@ -21,11 +21,9 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -67,10 +65,9 @@ public class TrainingResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Train a model", description = "What is left out comes from the preset (quick unless named).")
     public Response train(
-            @HeaderParam("Idempotency-Key") String key,
-            @QueryParam("dryRun") String dryRun,
+            @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingRequest"))) String body) {
-        return submission.submit(JobKind.TRAINING, Parameters.body(body), new SubmissionOptions(key, dryRun));
+        return submission.submit(JobKind.TRAINING, Parameters.body(body), options);
     }
 
     @GET
@@ -109,15 +106,14 @@ public class TrainingResource {
                             + " are bit for bit those of a training that had asked for so many epochs at once.")
     public Response extend(
             String id,
-            @HeaderParam("Idempotency-Key") String key,
-            @QueryParam("dryRun") String dryRun,
+            @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "ExtendRequest"))) String body) {
         ObjectNode changes = object(body);
         if (!changes.path("epochs").isInt()) {
             throw new InvalidSpec(
                     "epochs", "must be how many epochs it is to have in all, was " + changes.get("epochs"));
         }
-        return goOn(id, changes, new SubmissionOptions(key, dryRun));
+        return goOn(id, changes, options);
     }
 
     @POST
@@ -130,18 +126,17 @@ public class TrainingResource {
             description = "A new training that goes on from the last state of this one.")
     public Response resume(
             String id,
-            @HeaderParam("Idempotency-Key") String key,
-            @QueryParam("dryRun") String dryRun,
+            @BeanParam SubmissionOptions options,
             @RequestBody(content = @Content(schema = @Schema(ref = "ResumeRequest"))) String body) {
-        return goOn(id, object(body), new SubmissionOptions(key, dryRun));
+        return goOn(id, object(body), options);
     }
 
-    private Response goOn(String id, ObjectNode changes, SubmissionOptions manner) {
+    private Response goOn(String id, ObjectNode changes, SubmissionOptions options) {
         TrainingView training = find(Parameters.uuid("id", id));
         ObjectNode request = settings(training);
         request.setAll(changes);
         request.put("continues", training.id().toString());
-        return submission.submit(JobKind.TRAINING, request, manner);
+        return submission.submit(JobKind.TRAINING, request, options);
     }
 
     @POST
@@ -156,14 +151,13 @@ public class TrainingResource {
                             + " one of its checkpoints: initialCheckpoint, or the latest. Its optimizer begins anew.")
     public Response fork(
             String id,
-            @HeaderParam("Idempotency-Key") String key,
-            @QueryParam("dryRun") String dryRun,
+            @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingRequest"))) String body) {
         TrainingView training = find(Parameters.uuid("id", id));
         ObjectNode request = settings(training);
         request.put("initialCheckpoint", training.id() + "@latest");
         request.setAll(object(body));
-        return submission.submit(JobKind.TRAINING, request, new SubmissionOptions(key, dryRun));
+        return submission.submit(JobKind.TRAINING, request, options);
     }
 
     /** What a training was asked for, without what it began with. */
