@@ -6,6 +6,7 @@ import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.service.bean.ConfiguredStorage;
 import io.anthesis.service.bean.StorageConfig;
 import io.anthesis.untrusted.UntrustedReader;
 import jakarta.enterprise.context.Dependent;
@@ -34,7 +35,8 @@ public class GatewayBeans {
     @Singleton
     ObjectStore objectStore(StorageConfig storage, PresignedAddressConfig addresses, ObjectRegistry registry) {
         return new ObjectStore(
-                storage.settings(addresses.publicEndpoint().orElse(storage.endpoint())), registry::register);
+                ConfiguredStorage.settings(storage, addresses.publicEndpoint().orElse(storage.endpoint())),
+                registry::register);
     }
 
     void close(@Disposes ObjectStore store) {

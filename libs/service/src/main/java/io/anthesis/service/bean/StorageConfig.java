@@ -1,6 +1,5 @@
 package io.anthesis.service.bean;
 
-import io.anthesis.artifacts.StorageSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -27,10 +26,4 @@ public interface StorageConfig {
     /** Beyond this the least recently used are removed from the folder. */
     @WithDefault("10000000000")
     long maxCacheBytes();
-
-    /** @param publicEndpoint the address in presigned addresses, which clients use */
-    default StorageSettings settings(URI publicEndpoint) {
-        return new StorageSettings(
-                endpoint(), publicEndpoint, accessKey(), secretKey(), caCertificates(), cache(), maxCacheBytes());
-    }
 }

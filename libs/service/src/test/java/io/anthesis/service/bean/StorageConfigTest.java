@@ -51,7 +51,7 @@ class StorageConfigTest {
                 "anthesis.storage.cache", "/somewhere",
                 "anthesis.storage.max-cache-bytes", "5"));
 
-        StorageSettings settings = config.settings(URI.create("https://pictures.example"));
+        StorageSettings settings = ConfiguredStorage.settings(config, URI.create("https://pictures.example"));
 
         assertThat(config.endpoint()).isEqualTo(URI.create("http://s3:9000"));
         assertThat(config.accessKey()).isEqualTo("a");

@@ -4,6 +4,7 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.service.bean.ConfiguredStorage;
 import io.anthesis.service.bean.StorageConfig;
 import io.anthesis.worker.claim.RunningTasks;
 import jakarta.enterprise.context.Dependent;
@@ -31,7 +32,7 @@ public class WorkerBeans {
     @Produces
     @Singleton
     ObjectStore objectStore(StorageConfig storage, ObjectRegistry registry, RunningTasks running) {
-        return new ObjectStore(storage.settings(storage.endpoint()), registry::register, running);
+        return new ObjectStore(ConfiguredStorage.settings(storage, storage.endpoint()), registry::register, running);
     }
 
     void close(@Disposes ObjectStore store) {
