@@ -1,6 +1,8 @@
 package io.anthesis.ledger.score;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
@@ -48,5 +50,34 @@ public record ScoreRecord(
         if (!finite) {
             throw new IllegalArgumentException("a score must be finite, was " + kid + " ± " + standardError);
         }
+    }
+
+    /** The columns of the table and their values, but for {@code id} and {@code conditions}. */
+    Map<String, Object> columns() {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        columns.put("job_id", jobId);
+        columns.put("checkpoint_id", checkpointId);
+        columns.put("sampling_job_id", samplingJobId);
+        columns.put("subject_digest", subjectDigest);
+        columns.put("dataset", dataset);
+        columns.put("reference_digest", referenceDigest);
+        columns.put("extractor_digest", extractorDigest);
+        columns.put("calibrated", calibrated);
+        columns.put("protocol", protocol);
+        columns.put("sampler", sampler);
+        columns.put("steps", steps);
+        columns.put("seed", seed);
+        columns.put("usual", followsProtocol);
+        columns.put("real_images", realImages);
+        columns.put("generated_images", generatedImages);
+        columns.put("kid", kid);
+        columns.put("standard_error", standardError);
+        columns.put("kid_low", kidLow);
+        columns.put("kid_high", kidHigh);
+        columns.put("without_each", withoutEach);
+        columns.put("generated_variance", generatedVariance);
+        columns.put("network_evaluations", networkEvaluations);
+        columns.put("images_per_second", imagesPerSecond.isPresent() ? imagesPerSecond.getAsDouble() : null);
+        return columns;
     }
 }

@@ -7,6 +7,7 @@ import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Transaction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,38 +36,14 @@ public final class Scores {
      * this protocol and extractor. A score that stands already is left as it is: it was computed from the same things.
      */
     public static void record(Transaction transaction, Lease lease, ScoreRecord score) {
-        int inserted = transaction.update(
-                """
-                insert into scores (id, job_id, checkpoint_id, sampling_job_id, subject_digest, dataset, reference_digest,
-                    extractor_digest, calibrated, protocol, sampler, steps, seed, usual, real_images, generated_images, kid,
-                    standard_error, kid_low, kid_high, without_each, generated_variance, network_evaluations, images_per_second, conditions)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb) on conflict do nothing
-                """,
-                UUID.randomUUID(),
-                score.jobId(),
-                score.checkpointId().orElse(null),
-                score.samplingJobId().orElse(null),
-                score.subjectDigest(),
-                score.dataset(),
-                score.referenceDigest(),
-                score.extractorDigest(),
-                score.calibrated(),
-                score.protocol(),
-                score.sampler(),
-                score.steps(),
-                score.seed(),
-                score.followsProtocol(),
-                score.realImages(),
-                score.generatedImages(),
-                score.kid(),
-                score.standardError(),
-                score.kidLow(),
-                score.kidHigh(),
-                score.withoutEach(),
-                score.generatedVariance(),
-                score.networkEvaluations(),
-                score.imagesPerSecond().isPresent() ? score.imagesPerSecond().getAsDouble() : null,
-                score.conditions());
+        Map<String, Object> columns = score.columns();
+        String insert = "insert into scores (id, conditions, " + String.join(", ", columns.keySet())
+                + ") values (?, ?::jsonb" + ", ?".repeat(columns.size()) + ") on conflict do nothing";
+        List<Object> values = new ArrayList<>();
+        values.add(UUID.randomUUID());
+        values.add(score.conditions());
+        values.addAll(columns.values());
+        int inserted = transaction.update(insert, values.toArray());
         if (inserted == 1 && score.checkpointId().isPresent() && score.followsProtocol()) {
             markBest(transaction, lease, score);
         }
