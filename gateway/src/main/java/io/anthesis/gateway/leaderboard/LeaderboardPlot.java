@@ -19,7 +19,7 @@ final class LeaderboardPlot {
         var plot = new CostPlot(newest.get().dataset + ", " + newest.get().protocol
                 + (newest.get().calibrated ? "" : ", uncalibrated"));
         List<ScoreEntity> comparable = scores.stream()
-                .filter(score -> score.isComparableTo(newest.get()))
+                .filter(score -> score.basis().equals(newest.get().basis()))
                 .toList();
         // They are ordered by KID: the lines of the best scores are shown.
         List<String> lines = comparable.stream()
@@ -29,10 +29,12 @@ final class LeaderboardPlot {
                 .toList();
         comparable.stream()
                 .filter(score -> lines.contains(line(score)))
-                .forEach(score -> plot.add(
-                        line(score),
-                        new CostPlot.Point(score.networkEvaluations, score.kid, score.kidLow, score.kidHigh)));
+                .forEach(score -> plot.add(line(score), point(score.numbers)));
         return plot;
+    }
+
+    private static CostPlot.Point point(ScoreNumbers numbers) {
+        return new CostPlot.Point(numbers.networkEvaluations(), numbers.kid(), numbers.kidLow(), numbers.kidHigh());
     }
 
     private static String line(ScoreEntity score) {

@@ -1,6 +1,7 @@
 package io.anthesis.gateway.leaderboard;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -41,6 +42,7 @@ public class LeaderboardResource {
     private static final CsvMapper CSV_MAPPER = CsvMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .build();
 
     private final Scores scores;
@@ -53,15 +55,16 @@ public class LeaderboardResource {
         this.submission = submission;
     }
 
-    private record Placed(int place, Entry entry) {}
+    private record Placed(int place, LeaderboardEntry entry) {}
 
     @GET
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Transactional
     @Operation(summary = "Scores, best first", description = "As JSON, or with Accept: text/csv whole as a table.")
-    public RestResponse<List<Entry>> leaderboard(@BeanParam ScoreFilter filter, @BeanParam PageRequest page) {
-        List<Entry> entries = Entry.ranked(ScoreEntity.find(filter));
+    public RestResponse<List<LeaderboardEntry>> leaderboard(
+            @BeanParam ScoreFilter filter, @BeanParam PageRequest page) {
+        List<LeaderboardEntry> entries = LeaderboardEntry.ranked(ScoreEntity.find(filter));
         int from = page.after()
                 .map(last -> Math.clamp(last.number(), -1, entries.size() - 1) + 1)
                 .orElse(0);
@@ -80,8 +83,8 @@ public class LeaderboardResource {
     @Operation(hidden = true)
     public String table(@BeanParam ScoreFilter filter) throws JsonProcessingException {
         return CSV_MAPPER
-                .writer(CSV_MAPPER.schemaFor(Entry.class).withHeader())
-                .writeValueAsString(Entry.ranked(ScoreEntity.find(filter)));
+                .writer(CSV_MAPPER.schemaFor(LeaderboardEntry.class).withHeader())
+                .writeValueAsString(LeaderboardEntry.ranked(ScoreEntity.find(filter)));
     }
 
     @GET
@@ -90,9 +93,9 @@ public class LeaderboardResource {
     @RunOnVirtualThread
     @Transactional
     @Operation(summary = "One score, with its rank among those that it can be compared with")
-    public Entry get(String id) {
+    public LeaderboardEntry get(String id) {
         UUID score = Parameters.uuid("id", id);
-        return Entry.ranked(ScoreEntity.find(new ScoreFilter())).stream()
+        return LeaderboardEntry.ranked(ScoreEntity.find(new ScoreFilter())).stream()
                 .filter(entry -> entry.id().equals(score))
                 .findFirst()
                 .orElseThrow(() -> ProblemException.notFound("score " + id));
@@ -109,7 +112,7 @@ public class LeaderboardResource {
                     "Of one data set, protocol and extractor: those of the newest score unless filters say otherwise.")
     public byte[] plot(@BeanParam ScoreFilter filter) {
         List<ScoreEntity> found = QuarkusTransaction.requiringNew().call(() -> ScoreEntity.find(filter)).stream()
-                .filter(score -> score.networkEvaluations != null)
+                .filter(score -> score.numbers.networkEvaluations() != null)
                 .toList();
         return LeaderboardPlot.of(found).png();
     }

@@ -2,14 +2,18 @@ package io.anthesis.gateway.leaderboard;
 
 import io.anthesis.gateway.page.FilteredQuery;
 import io.anthesis.metrics.kid.ComparableKid;
+import io.anthesis.metrics.kid.KidBasis;
 import io.anthesis.metrics.kid.KidEstimate;
+import io.anthesis.metrics.kid.RecordedKid;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.SQLRestriction;
@@ -54,29 +58,15 @@ class ScoreEntity extends PanacheEntityBase {
     @Column(name = "generated_images")
     int generatedImages;
 
-    double kid;
+    @Embedded
+    ScoreNumbers numbers;
 
-    @Column(name = "standard_error")
-    double standardError;
-
-    @Column(name = "kid_low")
-    double kidLow;
-
-    @Column(name = "kid_high")
-    double kidHigh;
-
-    /** Null in scores of 0.1, as is all that follows but the time. */
+    /** Null in scores of 0.1, as are all that follow but the time. */
     @Column(name = "without_each")
     double[] withoutEach;
 
     @Column(name = "generated_variance")
     Double generatedVariance;
-
-    @Column(name = "network_evaluations")
-    Integer networkEvaluations;
-
-    @Column(name = "images_per_second")
-    Double imagesPerSecond;
 
     @Column(name = "verified_at")
     Instant verifiedAt;
@@ -87,37 +77,19 @@ class ScoreEntity extends PanacheEntityBase {
     @Column(name = "created_at")
     Instant createdAt;
 
-    /** Whether both are of one data set, protocol and extractor: others cannot be compared. */
-    boolean isComparableTo(ScoreEntity other) {
-        return referenceDigest.equals(other.referenceDigest)
-                && extractorDigest.equals(other.extractorDigest)
-                && protocol.equals(other.protocol);
+    KidBasis basis() {
+        return new KidBasis(referenceDigest, extractorDigest, protocol);
     }
 
-    /** Whether this one's KID is lower by more than chance explains. */
-    boolean beats(ScoreEntity other) {
-        if (kid >= other.kid) {
-            return false;
-        }
-        // The error of a difference is at most the sum of both: of most pairs that says enough.
-        boolean apart = new KidEstimate(kid - other.kid, standardError + other.standardError).high() < 0;
-        return apart || differenceTo(other).high() < 0;
+    RecordedKid recordedKid() {
+        var estimate = new KidEstimate(numbers.kid(), numbers.standardError());
+        return new RecordedKid(basis(), estimate, comparableKid());
     }
 
-    private KidEstimate differenceTo(ScoreEntity other) {
-        if (isPaired() && other.isPaired() && withoutEach.length == other.withoutEach.length) {
-            return comparable().minus(other.comparable());
-        }
-        // Scores of 0.1 can be told apart by their own intervals only.
-        return new KidEstimate(kid - other.kid, Math.hypot(standardError, other.standardError));
-    }
-
-    private boolean isPaired() {
-        return withoutEach != null && generatedVariance != null;
-    }
-
-    private ComparableKid comparable() {
-        return new ComparableKid(kid, withoutEach, generatedVariance);
+    private Optional<ComparableKid> comparableKid() {
+        return withoutEach == null || generatedVariance == null
+                ? Optional.empty()
+                : Optional.of(new ComparableKid(numbers.kid(), withoutEach, generatedVariance));
     }
 
     static List<ScoreEntity> find(ScoreFilter filter) {
@@ -129,7 +101,7 @@ class ScoreEntity extends PanacheEntityBase {
         query.and("s.calibrated = :calibrated", "calibrated", filter.calibrated());
         return ScoreEntity.<ScoreEntity>find(
                         query.text(
-                                "s.calibrated desc, s.dataset, s.protocol, s.referenceDigest, s.extractorDigest, s.kid, s.id"),
+                                "s.calibrated desc, s.dataset, s.protocol, s.referenceDigest, s.extractorDigest, s.numbers.kid, s.id"),
                         query.parameters())
                 .page(0, MAX_SCORES)
                 .list();

@@ -55,6 +55,7 @@ class FiniteScoresApiTest {
                 .get("/v1/leaderboard?dataset=" + dataset)
                 .asString();
         assertThat(table.lines()).hasSize(3);
+        assertThat(table).startsWith("id,rank,tied,checkpoint,");
         assertThat(table).doesNotContain("NaN", "Infinity");
         given().get("/v1/leaderboard/" + nan).then().statusCode(404);
         given().get("/v1/leaderboard/plot?dataset=" + dataset).then().statusCode(200);

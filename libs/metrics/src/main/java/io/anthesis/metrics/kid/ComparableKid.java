@@ -32,6 +32,11 @@ public record ComparableKid(double kid, double[] withoutEach, double generatedVa
                 && Arrays.stream(withoutEach).allMatch(Double::isFinite);
     }
 
+    /** Whether both were computed with the same number of real images, or batches. */
+    boolean isPairedWith(ComparableKid other) {
+        return withoutEach.length == other.withoutEach.length;
+    }
+
     /**
      * The difference of two KIDs. Their real images are the same, so much of their chance falls away: the interval is narrower than
      * those of the two suggest.
@@ -40,7 +45,7 @@ public record ComparableKid(double kid, double[] withoutEach, double generatedVa
      * @throws IllegalArgumentException if they were computed with other numbers of real images, or batches
      */
     public KidEstimate minus(ComparableKid other) {
-        if (withoutEach.length != other.withoutEach.length) {
+        if (!isPairedWith(other)) {
             throw new IllegalArgumentException("KIDs against " + withoutEach.length + " and " + other.withoutEach.length
                     + " real images cannot be compared pair by pair");
         }
