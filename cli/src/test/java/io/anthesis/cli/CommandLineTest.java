@@ -29,7 +29,7 @@ class CommandLineTest {
     private static final String NO_ANSWER = "anthesis: no answer from " + NOBODY
             + "; start everything with ./anthesis up, or name another gateway with --gateway URL";
     /** What the launcher does itself. */
-    private static final Set<String> OF_THE_LAUNCHER = Set.of("build", "verify", "format", "release");
+    private static final Set<String> OF_THE_LAUNCHER = Set.of("build", "test", "verify", "format", "release");
     /** {@code name}, {@code name sub|sub}, and {@code name [sub|sub]} where the name alone is a command, too. */
     private static final Pattern DOCUMENTED = Pattern.compile("`([a-z-]+)(?: (\\[)?([a-z|-]+)]?)?`");
     /** Arguments of commands that take more than any text. */
