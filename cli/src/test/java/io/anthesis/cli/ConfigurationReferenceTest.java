@@ -61,8 +61,7 @@ class ConfigurationReferenceTest {
 
     private String reference() throws IOException {
         var text = new StringBuilder(HEAD);
-        var known = new TreeMap<String, List<Setting>>();
-        var whose = new TreeMap<String, List<String>>();
+        var known = new TreeMap<String, Map<String, List<Setting>>>();
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(path -> path.getFileName().toString().endsWith("Config.java"))
                     .filter(path -> path.toString().contains("/src/main/java/"))
@@ -71,17 +70,19 @@ class ConfigurationReferenceTest {
                 String source = Files.readString(file);
                 Matcher prefix = PREFIX.matcher(source);
                 if (prefix.find()) {
-                    known.put(prefix.group(1), settings(source.substring(source.indexOf('{'))));
-                    whose.computeIfAbsent(prefix.group(1), any -> new ArrayList<>())
-                            .add(moduleOf(file));
+                    known.computeIfAbsent(prefix.group(1), any -> new TreeMap<>())
+                            .computeIfAbsent(moduleOf(file), any -> new ArrayList<>())
+                            .addAll(settings(source.substring(source.indexOf('{'))));
                 }
             }
         }
-        known.forEach((prefix, settings) -> {
-            text.append("\n## `").append(prefix).append("`\n\nOf ").append(String.join(", ", whose.get(prefix)));
-            text.append(".\n\n| property | type | default | |\n|---|---|---|---|\n");
-            settings.forEach(setting -> text.append("| `%s.%s` | %s | %s | %s |\n"
-                    .formatted(prefix, setting.name(), setting.type(), setting.usual(), setting.text())));
+        known.forEach((prefix, modules) -> {
+            text.append("\n## `").append(prefix).append("`\n");
+            modules.forEach((module, settings) -> {
+                text.append("\nOf ").append(module).append(".\n\n| property | type | default | |\n|---|---|---|---|\n");
+                settings.forEach(setting -> text.append("| `%s.%s` | %s | %s | %s |\n"
+                        .formatted(prefix, setting.name(), setting.type(), setting.usual(), setting.text())));
+            });
         });
         return text.toString();
     }
@@ -90,7 +91,7 @@ class ConfigurationReferenceTest {
         String module = root.relativize(file).toString().replaceFirst("/src/main/.*", "");
         return switch (module) {
             case "libs/worker" -> "the workers";
-            case "libs/commands", "libs/untrusted" -> "every service";
+            case "libs/commands", "libs/service", "libs/untrusted" -> "every service";
             default -> "the " + module;
         };
     }
