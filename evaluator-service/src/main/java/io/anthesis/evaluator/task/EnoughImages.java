@@ -1,6 +1,7 @@
 package io.anthesis.evaluator.task;
 
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.worker.claim.Outcome;
 import java.util.Optional;
@@ -12,6 +13,6 @@ final class EnoughImages {
     /** @return the failure of an evaluation whose data set is too small, or empty */
     static Optional<Outcome> lacking(DatasetLibrary.ReadableDataset data, EvaluationProtocol protocol) {
         return protocol.lacks(data.record().name(), data.validation().count())
-                .map(reason -> Outcome.cannotBeDone("data-set-too-small", reason));
+                .map(reason -> Outcome.cannotBeDone(FailureCode.DATA_SET_TOO_SMALL, reason));
     }
 }

@@ -6,6 +6,7 @@ import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.Failure.NotFinite.Result;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
@@ -99,7 +100,7 @@ public class EvaluationHandler implements TaskHandler {
             case TaskPlan.SCORE -> scoreTask.run(context, spec, protocol);
             default ->
                 Outcome.cannotBeDone(
-                        "unknown-task",
+                        FailureCode.UNKNOWN_TASK,
                         "an evaluation has no task '" + context.lease().role() + "'");
         };
     }

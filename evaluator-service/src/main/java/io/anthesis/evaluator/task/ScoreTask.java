@@ -4,6 +4,7 @@ import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.Failure.NotFinite.Result;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
@@ -91,7 +92,8 @@ public class ScoreTask {
         FeatureExtractor extractor = extractors.get(imageSize, protocol.featureSize());
         if (shards.stream().anyMatch(shard -> !shard.extractor().equals(extractor.digest()))) {
             return Outcome.cannotBeDone(
-                    "extractor-changed", "other InceptionV3 weights were installed while this ran; submit it again");
+                    FailureCode.EXTRACTOR_CHANGED,
+                    "other InceptionV3 weights were installed while this ran; submit it again");
         }
         Subject subject = subject(spec);
         String dataset = checkpointCache.manifest(subject.checkpoint().id()).datasetDigest();
@@ -163,13 +165,13 @@ public class ScoreTask {
         UUID id = UUID.fromString(score);
         Optional<Scores.Recorded> recorded = scores.find(id);
         if (recorded.isEmpty()) {
-            return Outcome.cannotBeDone("missing-score", "score " + score + " was deleted");
+            return Outcome.cannotBeDone(FailureCode.MISSING_SCORE, "score " + score + " was deleted");
         }
         if (!recorded.get().subjectDigest().equals(subject.digest())
                 || !recorded.get().referenceDigest().equals(reference.digest())
                 || !recorded.get().extractorDigest().equals(extractor.digest())) {
             return Outcome.cannotBeDone(
-                    "not-comparable",
+                    FailureCode.NOT_COMPARABLE,
                     "score " + score + " is of other images or another extractor than there are now; evaluate anew");
         }
         Verification verification = Verification.of(score, kid, conditions, recorded.get());

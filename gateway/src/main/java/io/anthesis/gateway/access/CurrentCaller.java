@@ -1,6 +1,7 @@
 package io.anthesis.gateway.access;
 
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.key.Scope;
 import io.anthesis.ledger.owner.Owner;
@@ -39,8 +40,7 @@ public class CurrentCaller {
     public void requireOwner(String what, Optional<Owner> owner) {
         owner.filter(found -> !owns(found)).ifPresent(found -> {
             throw new ProblemException(Problem.of(
-                    403,
-                    "not-owner",
+                    ProblemCode.NOT_OWNER,
                     what + " belongs to "
                             + found.submitter()
                                     .map(name -> "submitter '" + name + "'")

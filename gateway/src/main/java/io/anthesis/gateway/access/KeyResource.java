@@ -6,6 +6,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.time.Times;
 import io.anthesis.gateway.origin.BrowserRequest;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.key.ApiKey;
@@ -144,8 +145,7 @@ public class KeyResource {
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "KeyRequest"))) String body) {
         if (BrowserRequest.is(headers)) {
             throw new ProblemException(Problem.of(
-                    403,
-                    "key-for-a-page",
+                    ProblemCode.KEY_FOR_A_PAGE,
                     "keys cannot be created from web pages, and this request has Origin or Sec-Fetch headers; on the command line:"
                             + " anthesis keys create NAME --scope read|submit|admin"));
         }
@@ -158,8 +158,7 @@ public class KeyResource {
                         request.requestsPerMinute(),
                         request.expiresAt())
                 .orElseThrow(() -> new ProblemException(Problem.ofField(
-                        409,
-                        "name-taken",
+                        ProblemCode.NAME_TAKEN,
                         "there is a key '" + request.name() + "'; revoke it, or take another name",
                         "name")));
         return Response.status(201)

@@ -3,6 +3,7 @@ package io.anthesis.gateway.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -59,8 +60,7 @@ public class RateLimits {
         if (!probe.isConsumed()) {
             throw new ProblemException(
                     Problem.of(
-                            429,
-                            "rate-limited",
+                            ProblemCode.RATE_LIMITED,
                             "this key may ask " + limit + " times a minute; ask again in "
                                     + seconds(probe.getNanosToWaitForRefill()) + " s"),
                     seconds(probe.getNanosToWaitForRefill()));

@@ -1,6 +1,7 @@
 package io.anthesis.gateway.access;
 
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.ledger.key.Scope;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -36,7 +37,8 @@ public class Refusals {
     }
 
     private static Response unauthorized(String detail) {
-        return Response.fromResponse(Problem.of(401, "unauthorized", detail).response())
+        return Response.fromResponse(
+                        Problem.of(ProblemCode.UNAUTHORIZED, detail).response())
                 .header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE)
                 .build();
     }
@@ -45,13 +47,12 @@ public class Refusals {
     Response map(ForbiddenException e, ResourceInfo operation) {
         RolesAllowed needed = operation.getResourceMethod().getAnnotation(RolesAllowed.class);
         if (needed == null) {
-            return Problem.of(403, "forbidden", "this operation has no scope, so no key may call it")
+            return Problem.of(ProblemCode.FORBIDDEN, "this operation has no scope, so no key may call it")
                     .response();
         }
         String scope = Roles.scope(Set.of(needed.value())).map(Scope::key).orElseThrow();
         return Problem.of(
-                        403,
-                        "forbidden",
+                        ProblemCode.FORBIDDEN,
                         "this takes a key of scope " + scope + ", yours is of scope "
                                 + Caller.of(identity).scope().key())
                 .response();

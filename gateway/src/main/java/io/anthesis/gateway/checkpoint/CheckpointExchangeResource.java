@@ -6,6 +6,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
 import io.anthesis.gateway.upload.UploadedFiles.Uploaded;
@@ -117,8 +118,8 @@ public class CheckpointExchangeResource {
             if (e.field().equals("spec")) {
                 throw new InvalidSpec("spec", "cannot be used: " + e.getMessage());
             }
-            throw new ProblemException(
-                    Problem.ofField(422, "refused-checkpoint", "the file is refused: " + e.getMessage(), e.field()));
+            throw new ProblemException(Problem.ofField(
+                    ProblemCode.REFUSED_CHECKPOINT, "the file is refused: " + e.getMessage(), e.field()));
         }
     }
 
@@ -170,7 +171,9 @@ public class CheckpointExchangeResource {
                     .build();
         } catch (RefusedFile e) {
             throw new ProblemException(Problem.ofField(
-                    422, "refused-export", "checkpoint " + id + " cannot be exported: " + e.getMessage(), e.field()));
+                    ProblemCode.REFUSED_EXPORT,
+                    "checkpoint " + id + " cannot be exported: " + e.getMessage(),
+                    e.field()));
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;

@@ -11,6 +11,7 @@ import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
 import io.anthesis.ledger.dataset.DatasetRecord;
@@ -178,7 +179,8 @@ public class DatasetResource {
                 .deleteDataset(name, owner -> caller.requireOwner("data set '" + name + "'", owner))
                 .ifPresent(job -> {
                     throw new ProblemException(Problem.of(
-                            409, "in-use", "job " + job + " needs data set '" + name + "'; wait for it, or cancel it"));
+                            ProblemCode.IN_USE,
+                            "job " + job + " needs data set '" + name + "'; wait for it, or cancel it"));
                 });
     }
 

@@ -6,6 +6,7 @@ import io.anthesis.contracts.digest.Md5;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.config.GatewayConfig;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.upload.UploadedFiles;
 import io.anthesis.ledger.weights.InstalledWeights;
@@ -64,8 +65,7 @@ public class WeightsResource {
         String found = Md5.of(file);
         if (!found.equals(md5)) {
             throw new ProblemException(Problem.ofField(
-                    422,
-                    "refused-weights",
+                    ProblemCode.REFUSED_WEIGHTS,
                     "the file must be Keras' inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5 with MD5 " + md5
                             + ", this one has " + found,
                     "file"));

@@ -5,6 +5,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.deadletter.DeadLetterReplays;
@@ -114,8 +115,7 @@ public class DeadLetterResource {
         ConsumerRecord<byte[], byte[]> letter = find(place);
         if (letter.headers().lastHeader(DeadLetters.BEGINNING) != null) {
             throw new ProblemException(Problem.of(
-                    409,
-                    "not-whole",
+                    ProblemCode.NOT_WHOLE,
                     "dead letter " + place + " is only the beginning of a command that was too large to keep; send the"
                             + " command again, it is on its topic at "
                             + DeadLetterView.of(place, DeadLetterReader.Letter.whole(letter), null)

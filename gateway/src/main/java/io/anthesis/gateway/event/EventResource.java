@@ -3,6 +3,7 @@ package io.anthesis.gateway.event;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.job.Deletions;
@@ -98,8 +99,7 @@ public class EventResource {
         Outbox.Extent extent = outbox.extent(job).orElseThrow(() -> gone(job));
         if (last + 1 < extent.first() && last < extent.last()) {
             throw new ProblemException(Problem.of(
-                    410,
-                    "events-expired",
+                    ProblemCode.EVENTS_EXPIRED,
                     "events of job " + job + " are kept from number " + extent.first() + " on, asked was for number "
                             + (last + 1) + "; ask for those after " + (extent.first() - 1)
                             + ", or read the job itself"));
@@ -108,7 +108,8 @@ public class EventResource {
 
     private ProblemException gone(UUID job) {
         return deletions.lastEventOf(job).isPresent()
-                ? new ProblemException(Problem.of(410, "job-deleted", "job " + job + " was deleted, with its events"))
+                ? new ProblemException(
+                        Problem.of(ProblemCode.JOB_DELETED, "job " + job + " was deleted, with its events"))
                 : ProblemException.notFound("job " + job);
     }
 

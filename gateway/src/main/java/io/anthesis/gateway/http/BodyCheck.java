@@ -1,6 +1,7 @@
 package io.anthesis.gateway.http;
 
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -53,14 +54,14 @@ public class BodyCheck {
     }
 
     static ProblemException unsupported(String detail) {
-        return new ProblemException(Problem.of(415, "unsupported-type", detail));
+        return new ProblemException(Problem.of(ProblemCode.UNSUPPORTED_TYPE, detail));
     }
 
     private static void checkJson(HttpServerRequest connection) {
         String length = connection.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length == null && hasBody(connection)) {
             throw new ProblemException(
-                    Problem.of(411, "length-required", "a JSON body must say its length in Content-Length"));
+                    Problem.of(ProblemCode.LENGTH_REQUIRED, "a JSON body must say its length in Content-Length"));
         }
         if (length != null && Long.parseLong(length) > MAX_JSON_BYTES) {
             throw tooLarge(length);
@@ -69,7 +70,7 @@ public class BodyCheck {
 
     static ProblemException tooLarge(String length) {
         return new ProblemException(Problem.of(
-                413, "too-large", "a JSON body may have " + MAX_JSON_BYTES + " bytes, this one has " + length));
+                ProblemCode.TOO_LARGE, "a JSON body may have " + MAX_JSON_BYTES + " bytes, this one has " + length));
     }
 
     /** HTTP/1.1 says so in a header; in HTTP/2 the body is what follows until the end of the stream. */

@@ -6,6 +6,7 @@ import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.job.Deletions;
@@ -68,7 +69,7 @@ public class JobResource {
         return QuarkusTransaction.requiringNew()
                 .call(() -> JobEntity.<JobEntity>findByIdOptional(job).map(JobView::of))
                 .orElseThrow(() -> deletions.lastEventOf(job).isPresent()
-                        ? new ProblemException(Problem.of(410, "job-deleted", "job " + id + " was deleted"))
+                        ? new ProblemException(Problem.of(ProblemCode.JOB_DELETED, "job " + id + " was deleted"))
                         : ProblemException.notFound("job " + id));
     }
 
@@ -107,8 +108,7 @@ public class JobResource {
             case Deletions.Result.Unknown unknown -> throw ProblemException.notFound("job " + id);
             case Deletions.Result.StillOpen(UUID open, JobState state) ->
                 throw new ProblemException(Problem.of(
-                        409,
-                        "job-not-ended",
+                        ProblemCode.JOB_NOT_ENDED,
                         "job " + open + " is " + state.key() + "; cancel it, then delete this one"));
         }
     }

@@ -6,6 +6,7 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.job.Jobs;
@@ -62,8 +63,7 @@ public class JobSubmission {
     /** 409: the key is another request's. */
     public static ProblemException conflict(String what, SubmissionResult.Conflict conflict) {
         return new ProblemException(Problem.ofField(
-                409,
-                "idempotency-conflict",
+                ProblemCode.IDEMPOTENCY_CONFLICT,
                 "this Idempotency-Key was used for " + what + " " + conflict.id() + " with another body",
                 "Idempotency-Key"));
     }
@@ -71,8 +71,7 @@ public class JobSubmission {
     /** 429: too many jobs are open. */
     public static ProblemException overQuota(SubmissionResult.OverQuota quota) {
         return new ProblemException(Problem.of(
-                429,
-                "quota-exceeded",
+                ProblemCode.QUOTA_EXCEEDED,
                 "'" + quota.submitter() + "' may have " + quota.maxOpenJobs()
                         + " jobs that have not ended; wait for some of them, or cancel them"));
     }

@@ -1,6 +1,7 @@
 package io.anthesis.gateway.job;
 
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import jakarta.ws.rs.HeaderParam;
@@ -21,8 +22,7 @@ public class SubmissionOptions {
     public Optional<String> idempotencyKey() {
         if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
             throw new ProblemException(Problem.ofField(
-                    400,
-                    "invalid-header",
+                    ProblemCode.INVALID_HEADER,
                     "Idempotency-Key must have 1 to " + MAX_KEY + " characters, had " + key.length(),
                     "Idempotency-Key"));
         }

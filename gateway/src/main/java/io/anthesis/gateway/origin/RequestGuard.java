@@ -3,6 +3,7 @@ package io.anthesis.gateway.origin;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.access.Access;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -70,8 +71,7 @@ class RequestGuard {
         }
         String found = hosts.isEmpty() ? "missing" : "'" + String.join("', '", hosts) + "'";
         return Optional.of(Problem.of(
-                421,
-                "unknown-host",
+                ProblemCode.UNKNOWN_HOST,
                 "Host must be localhost, a loopback address or one of anthesis.access.hosts in open mode, was " + found
                         + "; set ANTHESIS_ACCESS_HOSTS to the names by which clients and proxies reach the gateway, or"
                         + " require keys (ANTHESIS_ACCESS_MODE=keys)"));
@@ -111,7 +111,7 @@ class RequestGuard {
 
     private static Optional<Problem> refusal(String detail) {
         return Optional.of(
-                Problem.of(403, "foreign-origin", "cross-origin requests cannot change anything: " + detail));
+                Problem.of(ProblemCode.FOREIGN_ORIGIN, "cross-origin requests cannot change anything: " + detail));
     }
 
     private boolean isAllowed(String text, HttpServerRequest request) {

@@ -18,11 +18,20 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record Problem(String type, String title, int status, String detail, String code, String field) {
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    public static Problem of(int status, String code, String detail) {
-        return ofField(status, code, detail, "");
+    public static Problem of(ProblemCode code, String detail) {
+        return ofField(code, detail, "");
     }
 
-    public static Problem ofField(int status, String code, String detail, String field) {
+    public static Problem ofField(ProblemCode code, String detail, String field) {
+        return of(code.status(), code.code(), detail, field);
+    }
+
+    /** A status that the server itself answers with. */
+    static Problem ofStatus(int status, String detail) {
+        return of(status, "http-" + status, detail, "");
+    }
+
+    private static Problem of(int status, String code, String detail, String field) {
         Response.Status known = Response.Status.fromStatusCode(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
         return new Problem(

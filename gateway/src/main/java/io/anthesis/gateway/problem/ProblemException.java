@@ -18,7 +18,7 @@ public final class ProblemException extends RuntimeException {
 
     /** 404, naming what was looked for. */
     public static ProblemException notFound(String what) {
-        return new ProblemException(Problem.of(404, "not-found", what + " does not exist"));
+        return new ProblemException(Problem.of(ProblemCode.NOT_FOUND, what + " does not exist"));
     }
 
     long retrySeconds() {

@@ -50,23 +50,24 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response map(InvalidSpec e) {
-        return Problem.ofField(400, "invalid-spec", e.getMessage(), e.field()).response();
+        return Problem.ofField(ProblemCode.INVALID_SPEC, e.getMessage(), e.field())
+                .response();
     }
 
     @ServerExceptionMapper
     Response map(RefusedFile e) {
-        return Problem.ofField(422, "refused-archive", "the upload is refused: " + e.getMessage(), e.field())
+        return Problem.ofField(ProblemCode.REFUSED_ARCHIVE, "the upload is refused: " + e.getMessage(), e.field())
                 .response();
     }
 
     @ServerExceptionMapper
     Response map(ReaderUnavailable e) {
-        return unavailable("reader-unavailable", e.getMessage());
+        return unavailable(ProblemCode.READER_UNAVAILABLE, e.getMessage());
     }
 
     @ServerExceptionMapper
     Response map(DatasetLibrary.NameTaken e) {
-        return Problem.ofField(409, "name-taken", e.getMessage(), "name").response();
+        return Problem.ofField(ProblemCode.NAME_TAKEN, e.getMessage(), "name").response();
     }
 
     @ServerExceptionMapper
@@ -76,7 +77,7 @@ public class ProblemMappers {
 
     private static Response map(RuntimeException e, String what) {
         LOG.warn("{}: {}", what, e.getMessage());
-        return unavailable("ledger-unavailable", what + "; nothing was changed, try again soon");
+        return unavailable(ProblemCode.LEDGER_UNAVAILABLE, what + "; nothing was changed, try again soon");
     }
 
     /** Reads go through Hibernate, which wraps what the driver or the pool says; the pool says it without a state. */
@@ -96,28 +97,28 @@ public class ProblemMappers {
     @ServerExceptionMapper
     Response map(BrokerUnavailable e) {
         LOG.warn("{}", e.getMessage());
-        return unavailable("broker-unavailable", "the Kafka broker is away; try again soon");
+        return unavailable(ProblemCode.BROKER_UNAVAILABLE, "the Kafka broker is away; try again soon");
     }
 
     @ServerExceptionMapper
     Response map(ObjectMissing e) {
-        return Problem.of(410, "object-lost", e.getMessage()).response();
+        return Problem.of(ProblemCode.OBJECT_LOST, e.getMessage()).response();
     }
 
     @ServerExceptionMapper
     Response map(CorruptObject e) {
         LOG.error("{}", e.getMessage());
-        return Problem.of(410, "object-lost", e.getMessage()).response();
+        return Problem.of(ProblemCode.OBJECT_LOST, e.getMessage()).response();
     }
 
     @ServerExceptionMapper
     Response map(StorageUnavailable e) {
         LOG.warn("{}", e.getMessage());
-        return unavailable("storage-unavailable", "the object storage is away; try again soon");
+        return unavailable(ProblemCode.STORAGE_UNAVAILABLE, "the object storage is away; try again soon");
     }
 
-    private static Response unavailable(String code, String detail) {
-        Response response = Problem.of(503, code, detail).response();
+    private static Response unavailable(ProblemCode code, String detail) {
+        Response response = Problem.of(code, detail).response();
         return Response.fromResponse(response)
                 .header("Retry-After", RETRY_SECONDS)
                 .build();
@@ -129,7 +130,7 @@ public class ProblemMappers {
         if (status < 400) {
             return e.getResponse();
         }
-        Response answer = Problem.of(status, "http-" + status, e.getMessage()).response();
+        Response answer = Problem.ofStatus(status, e.getMessage()).response();
         return status != 405
                 ? answer
                 : Response.fromResponse(answer)
@@ -143,7 +144,8 @@ public class ProblemMappers {
     }
 
     private static Response malformedForm() {
-        return Problem.ofField(400, "invalid-spec", "body must be a well-formed multipart/form-data message", "body")
+        return Problem.ofField(
+                        ProblemCode.INVALID_SPEC, "body must be a well-formed multipart/form-data message", "body")
                 .response();
     }
 
@@ -178,8 +180,7 @@ public class ProblemMappers {
         if (isValue(e)) {
             LOG.warn("a value of the request cannot be stored", e);
             return Problem.of(
-                            400,
-                            "invalid-spec",
+                            ProblemCode.INVALID_SPEC,
                             "a parameter or field has a value that cannot be stored: U+0000, or a number or time out of range")
                     .response();
         }
@@ -189,14 +190,14 @@ public class ProblemMappers {
     private static Response diskFull(IOException e) {
         LOG.error("the folder for temporary files is full: {}", e.getMessage());
         return unavailable(
-                "insufficient-storage",
+                ProblemCode.INSUFFICIENT_STORAGE,
                 "the gateway's disk for temporary files is full; nothing was changed, try again later");
     }
 
     private static Response bug(Exception e) {
         String reference = UUID.randomUUID().toString();
         LOG.error("reference={}", reference, e);
-        return Problem.of(500, "internal-error", "this is a bug; the gateway's log tells more under " + reference)
+        return Problem.of(ProblemCode.INTERNAL_ERROR, "this is a bug; the gateway's log tells more under " + reference)
                 .response();
     }
 }

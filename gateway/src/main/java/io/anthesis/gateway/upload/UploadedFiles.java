@@ -6,6 +6,7 @@ import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.Problem;
+import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.owner.Owner;
@@ -95,8 +96,7 @@ public class UploadedFiles {
         if (upload.sizeBytes() > most - before) {
             assembled.addAndGet(-upload.sizeBytes());
             throw new ProblemException(Problem.of(
-                    503,
-                    "insufficient-storage",
+                    ProblemCode.INSUFFICIENT_STORAGE,
                     "upload " + upload.id() + " has " + upload.sizeBytes() + " bytes, and the gateway has room for "
                             + Math.max(0, most - before) + " now (anthesis.temporary-files.max-uploads, and half of the"
                             + " disk that is free); try again later"));
@@ -106,8 +106,7 @@ public class UploadedFiles {
     private void assemble(UploadRecord upload, Path whole) throws IOException {
         if (!upload.missing().isEmpty()) {
             throw new ProblemException(Problem.of(
-                    409,
-                    "upload-incomplete",
+                    ProblemCode.UPLOAD_INCOMPLETE,
                     "upload " + upload.id() + " lacks parts " + upload.missing() + " of " + upload.partCount()
                             + "; send them first"));
         }
@@ -119,8 +118,7 @@ public class UploadedFiles {
         String found = Sha256.of(whole);
         if (!found.equals(upload.sha256())) {
             throw new ProblemException(Problem.of(
-                    422,
-                    "upload-damaged",
+                    ProblemCode.UPLOAD_DAMAGED,
                     "upload " + upload.id() + " must have SHA-256 " + upload.sha256() + ", has " + found
                             + "; begin it again"));
         }

@@ -74,7 +74,7 @@ public final class CommandReceiver {
                 command.topic(),
                 command.partition(),
                 command.offset(),
-                refusal.code(),
+                refusal.code().code(),
                 refusal.reason());
         deadLetters.send(command, refusal);
     }

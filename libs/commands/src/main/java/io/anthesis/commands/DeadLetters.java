@@ -62,7 +62,7 @@ public final class DeadLetters {
     }
 
     private static Headers about(Headers headers, ConsumerRecord<byte[], byte[]> command, Refusal refusal) {
-        return headers.add(CODE, bytes(refusal.code()))
+        return headers.add(CODE, bytes(refusal.code().code()))
                 .add(REASON, bytes(refusal.reason()))
                 .add(ORIGIN, bytes(command.topic() + "-" + command.partition() + "-" + command.offset()));
     }

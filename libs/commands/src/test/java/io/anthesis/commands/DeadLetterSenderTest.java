@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.ledger.command.CommandIntake.Refusal;
+import io.anthesis.ledger.command.RefusalCode;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ class DeadLetterSenderTest {
                 .map(value -> new String(value, StandardCharsets.UTF_8));
     }
 
-    private final Refusal refusal = new Refusal("invalid-key", "the key\nis " + "x".repeat(10_000));
+    private final Refusal refusal = new Refusal(RefusalCode.INVALID_KEY, "the key\nis " + "x".repeat(10_000));
 
     @Test
     void theLetterIsTheRecordItselfWithWhyAndWhere() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.ledger.job.Submission;
@@ -139,7 +140,8 @@ class JobLifeTest {
     void failuresThatCannotPassEndTheJobAtOnce() {
         UUID job = ledger.submitTraining();
 
-        ledger.leases.fail(ledger.claim(JobKind.TRAINING), new Failure.CannotBeDone("data-set-too-small", "3 images"));
+        ledger.leases.fail(
+                ledger.claim(JobKind.TRAINING), new Failure.CannotBeDone(FailureCode.DATA_SET_TOO_SMALL, "3 images"));
 
         assertThat(ledger.state(job)).isEqualTo("failed");
     }
@@ -154,6 +156,24 @@ class JobLifeTest {
                 .isEmpty();
         assertThat(ledger.events(job)).containsExactly("queued", "cancelling", "cancelled");
         assertThat(ledger.completions(job)).hasSize(1);
+    }
+
+    @Test
+    void theCodeOfAnotherVersionIsKept() {
+        UUID job = ledger.submitTraining();
+        Lease lease = ledger.claim(JobKind.TRAINING);
+        ledger.jobs.cancel(job);
+        ledger.database.transaction(transaction ->
+                transaction.update("update jobs set error_code = 'evicted', error_message = 'x' where id = ?", job));
+
+        ledger.leases.cancelled(lease);
+
+        assertThat(ledger.state(job)).isEqualTo("cancelled");
+        assertThat(ledger.completions(job))
+                .singleElement()
+                .extracting(OutboxRow::data)
+                .asString()
+                .contains("evicted");
     }
 
     @Test

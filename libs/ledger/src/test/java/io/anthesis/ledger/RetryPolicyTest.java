@@ -3,6 +3,7 @@ package io.anthesis.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobFailure;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.retry.Decision;
@@ -69,7 +70,7 @@ class RetryPolicyTest {
     @Test
     void whatCannotBeDoneIsNotTriedAgain() {
         assertThat(RetryPolicy.decide(
-                        new Failure.CannotBeDone("missing-checkpoint", "x"), attempt(JobKind.SAMPLING, 1)))
+                        new Failure.CannotBeDone(FailureCode.MISSING_CHECKPOINT, "x"), attempt(JobKind.SAMPLING, 1)))
                 .isInstanceOf(Decision.Fail.class);
         assertThat(RetryPolicy.decide(new Failure.ObjectLost("x"), attempt(JobKind.SAMPLING, 1)))
                 .isInstanceOf(Decision.Fail.class);

@@ -11,6 +11,7 @@ import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.command.CommandIntake;
 import io.anthesis.ledger.command.CommandIntake.Command;
 import io.anthesis.ledger.command.JobRequests;
+import io.anthesis.ledger.command.RefusalCode;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.lease.Lease;
@@ -61,7 +62,7 @@ class SmallDatasetsTest {
         Optional<CommandIntake.Refusal> refusal = new CommandIntake(jobRequests, "kafka", 1000)
                 .take(JobKind.TRAINING, new Command(key, value, Optional.empty()));
 
-        assertThat(refusal.orElseThrow().code()).isEqualTo("invalid-spec");
+        assertThat(refusal.orElseThrow().code()).isEqualTo(RefusalCode.INVALID_SPEC);
         assertThat(refusal.orElseThrow().reason()).startsWith("batchSize must be at most 1");
     }
 

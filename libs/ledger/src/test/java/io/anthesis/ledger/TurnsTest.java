@@ -3,6 +3,7 @@ package io.anthesis.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.job.JobState;
@@ -166,7 +167,7 @@ class TurnsTest {
         assertThat(ledger.jobs.cancel(job)).contains(JobState.CANCELLING);
 
         ledger.leases.finish(one, TaskResult.of(Map.of()));
-        ledger.leases.fail(other, new Failure.CannotBeDone("broken", "late"));
+        ledger.leases.fail(other, new Failure.CannotBeDone(FailureCode.UNKNOWN_TASK, "late"));
 
         assertThat(ledger.state(job)).isEqualTo("cancelled");
         assertThat(ledger.completions(job)).hasSize(1);

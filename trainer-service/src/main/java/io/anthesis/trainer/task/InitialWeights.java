@@ -4,6 +4,7 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.engine.EngineSettings;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.engine.TrainingStart;
 import io.anthesis.diffusion.network.DiffusionNetwork;
@@ -34,12 +35,12 @@ final class InitialWeights {
         CheckpointRecord checkpoint = checkpoints
                 .find(spec.initialCheckpoint())
                 .orElseThrow(() -> new Unsuitable(
-                        "missing-checkpoint", "checkpoint " + spec.initialCheckpoint() + " was deleted"));
+                        FailureCode.MISSING_CHECKPOINT, "checkpoint " + spec.initialCheckpoint() + " was deleted"));
         CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
         DiffusionNetwork wanted = EngineSettings.model(spec).network();
         if (!manifest.model().network().equals(wanted)) {
             throw new Unsuitable(
-                    "other-network",
+                    FailureCode.OTHER_NETWORK,
                     "checkpoint " + checkpoint.id() + " is of "
                             + manifest.model().network() + ", the training asks for " + wanted);
         }
@@ -57,14 +58,14 @@ final class InitialWeights {
 
     /** A checkpoint that this training cannot begin with. */
     static final class Unsuitable extends RuntimeException {
-        private final String code;
+        private final FailureCode code;
 
-        Unsuitable(String code, String message) {
+        Unsuitable(FailureCode code, String message) {
             super(message);
             this.code = code;
         }
 
-        String code() {
+        FailureCode code() {
             return code;
         }
     }

@@ -3,6 +3,7 @@ package io.anthesis.trainer.task;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.engine.DiffusionEngine;
@@ -63,7 +64,7 @@ public class TrainingHandler implements TaskHandler {
         DatasetLibrary.ReadableDataset data = datasets.open(spec.dataset(), spec.imageSize());
         if ((long) data.training().count() * spec.repetitions() < spec.batchSize()) {
             return Outcome.cannotBeDone(
-                    "data-set-too-small",
+                    FailureCode.DATA_SET_TOO_SMALL,
                     "data set '" + spec.dataset() + "' has "
                             + data.training().count() + " training images: " + spec.repetitions()
                             + " repetitions do not fill one batch of " + spec.batchSize());
@@ -89,9 +90,9 @@ public class TrainingHandler implements TaskHandler {
         } catch (InitialWeights.Unsuitable e) {
             return Outcome.cannotBeDone(e.code(), e.getMessage());
         } catch (DecidedComputeType.NotHere e) {
-            return Outcome.cannotBeDone("unsupported-compute-type", e.getMessage());
+            return Outcome.cannotBeDone(FailureCode.UNSUPPORTED_COMPUTE_TYPE, e.getMessage());
         } catch (ResumeRefused e) {
-            return Outcome.cannotBeDone("not-bit-exact", e.getMessage());
+            return Outcome.cannotBeDone(FailureCode.NOT_BIT_EXACT, e.getMessage());
         }
     }
 }

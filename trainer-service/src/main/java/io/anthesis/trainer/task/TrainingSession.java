@@ -3,6 +3,7 @@ package io.anthesis.trainer.task;
 import io.anthesis.artifacts.checkpoint.NonFiniteWeights;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.artifacts.engine.EngineSettings;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
@@ -93,7 +94,8 @@ final class TrainingSession {
             trainings.begin(context.lease(), data.record().digest(), totalSteps, begun.exact(), type.toString());
             String checkpoint = train(context, training, conditions, begun.losses(), normalizer, totalSteps)
                     .orElseThrow(() -> new InitialWeights.Unsuitable(
-                            "missing-checkpoint", "the training is done, but its checkpoints were deleted meanwhile"));
+                            FailureCode.MISSING_CHECKPOINT,
+                            "the training is done, but its checkpoints were deleted meanwhile"));
             Map<String, Object> result = Map.of(
                     "steps", training.steps(), "checkpoint", checkpoint, "stoppedEarly", training.steps() < totalSteps);
             return new Outcome.Done(TaskResult.of(result));

@@ -7,21 +7,21 @@ import io.anthesis.contracts.text.Shown;
  * libs/ledger. Codes are stable and public. Messages may quote anything: they are made safe to show here.
  */
 public sealed interface Failure {
-    String code();
+    FailureCode code();
 
     /** What was expected, what was found, what to do. */
     String message();
 
     /** How the job shows it, if it ends by it. */
     default JobFailure ofJob() {
-        return new JobFailure(code(), message());
+        return JobFailure.of(code(), message());
     }
 
     /** The worker stopped renewing its lease: it died, was paused, or could not reach the ledger. */
     record LeaseExpired(String worker) implements Failure {
         @Override
-        public String code() {
-            return "lease-expired";
+        public FailureCode code() {
+            return FailureCode.LEASE_EXPIRED;
         }
 
         @Override
@@ -37,8 +37,8 @@ public sealed interface Failure {
         }
 
         @Override
-        public String code() {
-            return "storage-unavailable";
+        public FailureCode code() {
+            return FailureCode.STORAGE_UNAVAILABLE;
         }
     }
 
@@ -49,8 +49,8 @@ public sealed interface Failure {
         }
 
         @Override
-        public String code() {
-            return "object-lost";
+        public FailureCode code() {
+            return FailureCode.OBJECT_LOST;
         }
     }
 
@@ -61,8 +61,8 @@ public sealed interface Failure {
         }
 
         @Override
-        public String code() {
-            return "out-of-memory";
+        public FailureCode code() {
+            return FailureCode.OUT_OF_MEMORY;
         }
     }
 
@@ -73,8 +73,8 @@ public sealed interface Failure {
         }
 
         @Override
-        public String code() {
-            return "non-finite-loss";
+        public FailureCode code() {
+            return FailureCode.NON_FINITE_LOSS;
         }
     }
 
@@ -82,25 +82,25 @@ public sealed interface Failure {
     record NotFinite(Result result, String message) implements Failure {
         /** What was computed. */
         public enum Result {
-            WEIGHTS("non-finite-weights"),
-            IMAGES("non-finite-images"),
-            SCORE("non-finite-score");
+            WEIGHTS(FailureCode.NON_FINITE_WEIGHTS),
+            IMAGES(FailureCode.NON_FINITE_IMAGES),
+            SCORE(FailureCode.NON_FINITE_SCORE);
 
-            private final String code;
+            private final FailureCode code;
 
-            Result(String code) {
+            Result(FailureCode code) {
                 this.code = code;
             }
         }
 
         @Override
-        public String code() {
+        public FailureCode code() {
             return result.code;
         }
     }
 
     /** What the spec asks for cannot be done, however often it is tried. */
-    record CannotBeDone(String code, String message) implements Failure {
+    record CannotBeDone(FailureCode code, String message) implements Failure {
         public CannotBeDone {
             message = Shown.sentence(message);
         }
@@ -113,8 +113,8 @@ public sealed interface Failure {
         }
 
         @Override
-        public String code() {
-            return "unexpected-failure";
+        public FailureCode code() {
+            return FailureCode.UNEXPECTED_FAILURE;
         }
     }
 }

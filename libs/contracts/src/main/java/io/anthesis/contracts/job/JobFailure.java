@@ -3,7 +3,11 @@ package io.anthesis.contracts.job;
 /**
  * Why a job ended without success.
  *
- * @param code stable and public, such as {@code non-finite-loss}
+ * @param code of a {@link FailureCode}, or one that another version wrote
  * @param message what was expected, what was found, what to do
  */
-public record JobFailure(String code, String message) {}
+public record JobFailure(String code, String message) {
+    public static JobFailure of(FailureCode code, String message) {
+        return new JobFailure(code.code(), message);
+    }
+}

@@ -29,7 +29,8 @@ public final class CommandIntake {
     /** What nobody expected may have been of the moment; a record that does it so often does it always. */
     private static final int TRIES = 3;
 
-    private static final String ANY_VERSION = EventType.SUBMITTED.type().replaceFirst("v\\d+$", "v\\\\d+");
+    private static final String SUBMITTED = EventType.SUBMITTED.type();
+    private static final String WITHOUT_VERSION = SUBMITTED.substring(0, SUBMITTED.lastIndexOf('v') + 1);
 
     private final JobRequests jobRequests;
     private final String submitter;
@@ -62,10 +63,11 @@ public final class CommandIntake {
     public record Command(byte[] key, byte[] value, Optional<String> type) {}
 
     /**
-     * @param code stable and public
+     * Why a command is not a job.
+     *
      * @param reason may quote the record: it is made safe to show here
      */
-    public record Refusal(String code, String reason) {
+    public record Refusal(RefusalCode code, String reason) {
         public Refusal {
             reason = Shown.sentence(reason);
         }
@@ -87,7 +89,7 @@ public final class CommandIntake {
                 if (isOutage(e)) {
                     LOG.warn("a {} command waits for the ledger: {}", kind.key(), Shown.sentence(e.getMessage()));
                 } else if (++unexpected == TRIES) {
-                    return refuse("internal-error", reason(e));
+                    return refuse(RefusalCode.INTERNAL_ERROR, reason(e));
                 }
             }
             pause(pause);
@@ -119,23 +121,24 @@ public final class CommandIntake {
         }
         byte[] value = command.value() == null ? new byte[0] : command.value();
         if (value.length > maxBytes) {
-            return refuse("too-large", "a command may have " + maxBytes + " bytes, this one has " + value.length);
+            return refuse(
+                    RefusalCode.TOO_LARGE, "a command may have " + maxBytes + " bytes, this one has " + value.length);
         }
         UUID id;
         try {
             id = canonicalUuid(text(command.key() == null ? new byte[0] : command.key()));
         } catch (IllegalArgumentException | CharacterCodingException e) {
             return refuse(
-                    "invalid-key",
+                    RefusalCode.INVALID_KEY,
                     "the key must be the job's id, a UUID in small letters, was "
                             + (command.key() == null ? "missing" : "'" + Shown.of(command.key()) + "'"));
         }
         try {
             return refusal(id, jobRequests.submit(id, kind, Json.parse(text(value)), submitter, Optional.empty()));
         } catch (CharacterCodingException e) {
-            return refuse("invalid-spec", "body must be JSON in UTF-8, was not UTF-8");
+            return refuse(RefusalCode.INVALID_SPEC, "body must be JSON in UTF-8, was not UTF-8");
         } catch (InvalidSpec e) {
-            return refuse("invalid-spec", e.getMessage());
+            return refuse(RefusalCode.INVALID_SPEC, e.getMessage());
         }
     }
 
@@ -143,24 +146,27 @@ public final class CommandIntake {
         return switch (result) {
             case SubmissionResult.Created created -> Optional.empty();
             case SubmissionResult.Known known -> Optional.empty();
-            case SubmissionResult.Conflict conflict -> refuse("conflict", "job " + id + " exists with another body");
+            case SubmissionResult.Conflict conflict ->
+                refuse(RefusalCode.CONFLICT, "job " + id + " exists with another body");
             case SubmissionResult.OverQuota(String name, int most) ->
                 refuse(
-                        "quota-exceeded",
+                        RefusalCode.QUOTA_EXCEEDED,
                         "'" + name + "' may have " + most
                                 + " jobs that have not ended; replay this one when some of them have");
         };
     }
 
     private static Optional<Refusal> refuseType(String type) {
-        if (type.equals(EventType.SUBMITTED.type())) {
+        if (type.equals(SUBMITTED)) {
             return Optional.empty();
         }
-        String expected = "ce_type must be " + EventType.SUBMITTED.type() + " or missing, was '" + Shown.of(type) + "'";
-        return type.matches(ANY_VERSION) ? refuse("unknown-version", expected) : refuse("unknown-type", expected);
+        String reason = "ce_type must be " + SUBMITTED + " or missing, was '" + Shown.of(type) + "'";
+        boolean otherVersion = type.startsWith(WITHOUT_VERSION)
+                && type.substring(WITHOUT_VERSION.length()).matches("\\d+");
+        return refuse(otherVersion ? RefusalCode.UNKNOWN_VERSION : RefusalCode.UNKNOWN_TYPE, reason);
     }
 
-    private static Optional<Refusal> refuse(String code, String reason) {
+    private static Optional<Refusal> refuse(RefusalCode code, String reason) {
         return Optional.of(new Refusal(code, reason));
     }
 

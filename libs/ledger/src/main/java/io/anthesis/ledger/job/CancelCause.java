@@ -1,25 +1,26 @@
 package io.anthesis.ledger.job;
 
 import io.anthesis.contracts.event.EventType;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobFailure;
 import io.anthesis.contracts.job.JobState;
 
 /** Why a job is stopped before its work is done, and what it has become when its tasks have stopped. */
 enum CancelCause {
-    REQUESTED("cancelled", "cancelled on request", JobState.CANCELLED, EventType.CANCELLED),
+    REQUESTED(FailureCode.CANCELLED, "cancelled on request", JobState.CANCELLED, EventType.CANCELLED),
     OVERTAKEN(
-            "overtaken",
+            FailureCode.OVERTAKEN,
             "skipped: newer checkpoints of the run wait to be scored",
             JobState.CANCELLED,
             EventType.CANCELLED),
-    OVERDUE("deadline-exceeded", "its deadline passed before it ended", JobState.FAILED, EventType.FAILED);
+    OVERDUE(FailureCode.DEADLINE_EXCEEDED, "its deadline passed before it ended", JobState.FAILED, EventType.FAILED);
 
-    private final String code;
+    private final FailureCode code;
     private final String message;
     private final JobState end;
     private final EventType event;
 
-    CancelCause(String code, String message, JobState end, EventType event) {
+    CancelCause(FailureCode code, String message, JobState end, EventType event) {
         this.code = code;
         this.message = message;
         this.end = end;
@@ -29,7 +30,7 @@ enum CancelCause {
     /** @param code as the job keeps it */
     static CancelCause of(String code) {
         for (CancelCause cause : values()) {
-            if (cause.code.equals(code)) {
+            if (cause.code.code().equals(code)) {
                 return cause;
             }
         }
@@ -37,7 +38,7 @@ enum CancelCause {
     }
 
     JobFailure failure() {
-        return new JobFailure(code, message);
+        return JobFailure.of(code, message);
     }
 
     JobState end() {

@@ -193,7 +193,7 @@ public final class Leases {
             RetryPolicy.Attempt attempt,
             Decision.Retry retry) {
         long nonFiniteStep = failure instanceof Failure.NonFiniteLoss loss ? loss.step() : attempt.lastNonFiniteStep();
-        Map<String, Object> kept = Map.of("code", failure.code(), "nonFiniteStep", nonFiniteStep);
+        Map<String, Object> kept = Map.of("code", failure.code().code(), "nonFiniteStep", nonFiniteStep);
         Tasks.retry(transaction, taskId, failure.message(), Json.write(kept), retry.batchLimit(), retry.after());
         Map<String, Object> data = Map.of(
                 "jobId",

@@ -50,7 +50,7 @@ public final class RetryPolicy {
     private static Decision outOfMemory(OutOfMemory failure, Attempt attempt) {
         if (attempt.kind() == JobKind.TRAINING && !attempt.mayAccumulate()) {
             return new Decision.Fail(
-                    new JobFailure(
+                    JobFailure.of(
                             failure.code(),
                             failure.message()
                                     + "; another batch size would be another run: submit it with microBatches, or a smaller batchSize"));

@@ -1,6 +1,7 @@
 package io.anthesis.ledger.model;
 
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.json.Json;
@@ -42,7 +43,9 @@ final class SmallJobs {
     }
 
     static Failure failure(boolean forGood) {
-        return forGood ? new Failure.CannotBeDone("broken", "for good") : new Failure.Unexpected("may pass");
+        return forGood
+                ? new Failure.CannotBeDone(FailureCode.UNKNOWN_TASK, "for good")
+                : new Failure.Unexpected("may pass");
     }
 
     /** @return false if the lease was lost */

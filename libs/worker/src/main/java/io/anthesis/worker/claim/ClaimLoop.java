@@ -1,5 +1,6 @@
 package io.anthesis.worker.claim;
 
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.loop.Loop;
 import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.lease.Claims;
@@ -244,7 +245,7 @@ public class ClaimLoop {
     private static Outcome missing(TaskContext context) {
         Lease lease = context.lease();
         LOG.error("jobId={} leaseEpoch={} task={}: no outcome", lease.jobId(), lease.epoch(), lease.number());
-        return Outcome.cannotBeDone("internal-error", "the worker has no outcome of task " + lease.number());
+        return Outcome.cannotBeDone(FailureCode.INTERNAL_ERROR, "the worker has no outcome of task " + lease.number());
     }
 
     /** What is only told of a task must not end it, nor those of its batch. */

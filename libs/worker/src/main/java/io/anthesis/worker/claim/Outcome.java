@@ -1,6 +1,7 @@
 package io.anthesis.worker.claim;
 
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.ledger.lease.TaskResult;
 
 /** What became of a task. */
@@ -15,7 +16,7 @@ public sealed interface Outcome {
     record Stopped(StopReason reason) implements Outcome {}
 
     /** What the spec asks for cannot be done here or anywhere. */
-    static Outcome cannotBeDone(String code, String message) {
+    static Outcome cannotBeDone(FailureCode code, String message) {
         return new Failed(new Failure.CannotBeDone(code, message));
     }
 }

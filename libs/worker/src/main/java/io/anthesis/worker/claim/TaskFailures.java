@@ -8,6 +8,7 @@ import io.anthesis.artifacts.dataset.DatasetLibrary.MissingDataset;
 import io.anthesis.artifacts.dataset.DatasetLibrary.UnreadableDataset;
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.Failure.NotFinite.Result;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.program.bindings.UnsupportedCard;
 import io.anthesis.tensor.device.OutOfDeviceMemory;
 import io.anthesis.worker.checkpoint.CheckpointCache.MissingCheckpoint;
@@ -28,11 +29,13 @@ final class TaskFailures {
             case StorageUnavailable away -> new Failure.StorageAway(away.getMessage());
             case ObjectMissing missing -> new Failure.ObjectLost(missing.getMessage());
             case CorruptObject corrupt -> new Failure.ObjectLost(corrupt.getMessage());
-            case UnsupportedCard card -> new Failure.CannotBeDone("unsupported-compute-type", card.getMessage());
-            case MissingCheckpoint missing -> new Failure.CannotBeDone("missing-checkpoint", missing.getMessage());
-            case MissingDataset missing -> new Failure.CannotBeDone("missing-dataset", missing.getMessage());
+            case UnsupportedCard card ->
+                new Failure.CannotBeDone(FailureCode.UNSUPPORTED_COMPUTE_TYPE, card.getMessage());
+            case MissingCheckpoint missing ->
+                new Failure.CannotBeDone(FailureCode.MISSING_CHECKPOINT, missing.getMessage());
+            case MissingDataset missing -> new Failure.CannotBeDone(FailureCode.MISSING_DATASET, missing.getMessage());
             case UnreadableDataset unreadable ->
-                new Failure.CannotBeDone("unreadable-dataset", unreadable.getMessage());
+                new Failure.CannotBeDone(FailureCode.UNREADABLE_DATASET, unreadable.getMessage());
             default -> new Failure.Unexpected(message);
         };
     }

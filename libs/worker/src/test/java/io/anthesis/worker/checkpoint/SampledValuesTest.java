@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.worker.claim.TaskFailed;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class SampledValuesTest {
         assertThatThrownBy(() -> values.require(images, 3, 42, 100))
                 .isInstanceOfSatisfying(
                         TaskFailed.class,
-                        failed -> assertThat(failed.failure().code()).isEqualTo("non-finite-images"))
+                        failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.NON_FINITE_IMAGES))
                 .hasMessageStartingWith(
                         "image 102 of seed 42 from checkpoint 1f0e (5 steps, ddim) has 2 of 12 values that are NaN or infinite");
         assertThat(values.failureOf(images, 1, IMAGE, 42, 101)).isEmpty();

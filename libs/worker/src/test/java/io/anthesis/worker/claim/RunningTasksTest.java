@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.ledger.lease.Lease;
 import java.time.Duration;
@@ -98,6 +99,6 @@ class RunningTasksTest {
 
         assertThat(failure).isInstanceOfSatisfying(Failure.OutOfMemory.class, memory -> assertThat(memory.batch())
                 .isEqualTo(16));
-        assertThat(TaskFailures.of(AWAY, 0).code()).isEqualTo("unexpected-failure");
+        assertThat(TaskFailures.of(AWAY, 0).code()).isEqualTo(FailureCode.UNEXPECTED_FAILURE);
     }
 }
