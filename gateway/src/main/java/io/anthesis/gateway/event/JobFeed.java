@@ -58,7 +58,9 @@ final class JobFeed {
         synchronized (this) {
             if (told == read && !ended) {
                 wait(patience.toMillis());
-                told = told == read ? told + 1 : told; // a poll, in case that nobody told us
+                if (told == read) {
+                    told++; // read all the same, in case a notification was lost
+                }
             }
             if (told != read) {
                 readOn();

@@ -88,9 +88,12 @@ public final class ObjectCollector {
 
     private int removeDoomed() {
         int removed = 0;
-        for (int round = 0, last = BATCH_ROWS; round < MAX_ROUNDS && last == BATCH_ROWS; round++) {
-            last = removeSome();
-            removed += last;
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            int some = removeSome();
+            removed += some;
+            if (some < BATCH_ROWS) {
+                break;
+            }
         }
         return removed;
     }

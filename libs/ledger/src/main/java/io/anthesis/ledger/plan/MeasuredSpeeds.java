@@ -10,21 +10,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How fast jobs of the same network were, here, lately. */
 final class MeasuredSpeeds {
-    /** What decides the speed of a network; both sides name the same fields of a training's spec. */
-    private static final String NETWORK =
-            "jsonb_build_array(%1$s -> 'imageSize', %1$s -> 'widths', %1$s -> 'blockDepth', %1$s -> 'embeddingDimensions')";
-
-    private static final String STEP = NETWORK + " || jsonb_build_array(%1$s -> 'batchSize', %1$s -> 'computeType')";
     /** Checkpoints of the network that one checkpoint is of: itself, and those of all runs of such a network. */
     private static final String SAME_NETWORK = """
             (j.spec ->> 'checkpoint' = ? or exists (
                 select 1 from checkpoints c join jobs r on r.id = c.run_id
                 join checkpoints d on d.id = ? join jobs q on q.id = d.run_id
                 where c.id = j.spec ->> 'checkpoint' and %s = %s))
-            """.formatted(NETWORK.formatted("r.spec"), NETWORK.formatted("q.spec"));
+            """.formatted(network("r.spec"), network("q.spec"));
 
     private static final int RECENT_POINTS = 200;
     private static final int RECENT_JOBS = 5;
@@ -33,6 +30,22 @@ final class MeasuredSpeeds {
 
     MeasuredSpeeds(Database database) {
         this.database = database;
+    }
+
+    /** What decides the speed of a network. */
+    private static String network(String spec) {
+        return fields(spec, "imageSize", "widths", "blockDepth", "embeddingDimensions");
+    }
+
+    /** What decides the speed of a training step. */
+    private static String step(String spec) {
+        return network(spec) + " || " + fields(spec, "batchSize", "computeType");
+    }
+
+    private static String fields(String spec, String... names) {
+        return Stream.of(names)
+                .map(name -> spec + " -> '" + name + "'")
+                .collect(Collectors.joining(", ", "jsonb_build_array(", ")"));
     }
 
     /** @return empty where nothing like it was done yet */
@@ -58,7 +71,7 @@ final class MeasuredSpeeds {
                 select (p.metrics ->> 'imagesPerSecond')::double precision, p.at from alike cross join lateral (
                     select metrics, at from progress_points p where p.job_id = alike.job_id order by done desc limit 1) p
                 order by p.at desc limit 1
-                """.formatted(STEP.formatted("j.spec"), STEP.formatted("wanted.spec"));
+                """.formatted(step("j.spec"), step("wanted.spec"));
         return database.transaction(transaction -> transaction.first(
                 row -> {
                     double speed = row.getDouble(1);

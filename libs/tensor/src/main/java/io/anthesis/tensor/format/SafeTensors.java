@@ -171,8 +171,9 @@ public record SafeTensors(Map<String, HostTensor> tensors, Map<String, String> m
             ObjectNode node = header.putObject(entry.getKey());
             node.put("dtype", tensor.type().name());
             Arrays.stream(tensor.shape()).forEach(node.putArray("shape")::add);
-            var offsets = node.putArray("data_offsets");
-            offsets.add(offset).add(offset += tensor.data().byteSize());
+            long end = offset + tensor.data().byteSize();
+            node.putArray("data_offsets").add(offset).add(end);
+            offset = end;
         }
         byte[] json = JSON.writeValueAsBytes(header);
         byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
