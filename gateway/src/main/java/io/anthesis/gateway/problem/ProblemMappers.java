@@ -11,17 +11,19 @@ import io.anthesis.ledger.sql.StatementRefused;
 import io.anthesis.untrusted.ReaderUnavailable;
 import io.anthesis.untrusted.RefusedFile;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser.MalformedMessageException;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,15 +151,19 @@ public class ProblemMappers {
                 .response();
     }
 
-    /** A form that ends too soon is told by an exception that says nothing but where it was thrown. */
+    /** The server throws a plain IOException for a form that ends too soon: nothing of the form has been kept then. */
     @ServerExceptionMapper
-    Response map(IOException e) {
-        boolean form = Stream.of(e.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().startsWith(MultipartParser.class.getPackageName()));
-        if (form) {
-            return malformedForm();
+    Response map(IOException e, ContainerRequestContext request) {
+        if (String.valueOf(e.getMessage()).contains(DISK_FULL)) {
+            return diskFull(e);
         }
-        return String.valueOf(e.getMessage()).contains(DISK_FULL) ? diskFull(e) : bug(e);
+        return isUnreadForm(request) ? malformedForm() : bug(e);
+    }
+
+    private static boolean isUnreadForm(ContainerRequestContext request) {
+        var context = (ResteasyReactiveRequestContext)
+                ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext();
+        return MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(request.getMediaType()) && context.getFormData() == null;
     }
 
     /** Bodies and parameters are checked before; what is left is a value of the request all the same. */

@@ -24,6 +24,6 @@ class ProblemMappersTest {
 
     @Test
     void aFullDisk() {
-        assertTryAgain(mappers.map(new IOException("No space left on device")), "insufficient-storage");
+        assertTryAgain(mappers.map(new IOException("No space left on device"), null), "insufficient-storage");
     }
 }
