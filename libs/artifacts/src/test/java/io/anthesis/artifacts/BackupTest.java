@@ -8,6 +8,8 @@ import io.anthesis.artifacts.backup.BackupManifest;
 import io.anthesis.artifacts.backup.BackupRefused;
 import io.anthesis.artifacts.backup.Restore;
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.outage.OutagePolicy;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.Submission;
@@ -25,12 +27,14 @@ import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.testkit.server.TestPostgres;
 import io.anthesis.testkit.server.TestS3;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,16 +67,14 @@ class BackupTest {
     }
 
     private ObjectStore store(PGSimpleDataSource ledger, String cache) {
+        return new ObjectStore(
+                settings(TestS3.get().endpoint(), cache), new ObjectRegistry(new Database(ledger))::register);
+    }
+
+    private StorageSettings settings(URI endpoint, String cache) {
         TestS3 s3 = TestS3.get();
-        var settings = new StorageSettings(
-                s3.endpoint(),
-                s3.endpoint(),
-                s3.accessKey(),
-                s3.secretKey(),
-                Optional.empty(),
-                folder.resolve(cache),
-                1 << 20);
-        return new ObjectStore(settings, new ObjectRegistry(new Database(ledger))::register);
+        return new StorageSettings(
+                endpoint, endpoint, s3.accessKey(), s3.secretKey(), Optional.empty(), folder.resolve(cache), 1 << 20);
     }
 
     /** A job of two shards: one is done and has an image, the other runs. */
@@ -177,6 +179,51 @@ class BackupTest {
             Files.delete(object);
             assertThatThrownBy(() -> restore.from(backup)).hasMessageContaining("lacks");
         }
+    }
+
+    @Test
+    void namesThatTheLedgerDoesNotHaveAreRefused() throws Exception {
+        BackupManifest taken = take();
+        PGSimpleDataSource other = migrated();
+
+        for (BackupManifest.Table forged : List.of(
+                new BackupManifest.Table("flyway_schema_history", List.of("version"), 0, ""),
+                new BackupManifest.Table("jobs (id) from stdin; drop table jobs; --", List.of("id"), 0, ""),
+                new BackupManifest.Table("jobs", List.of("id\") from stdin; drop table jobs; --"), 0, ""))) {
+            var manifest = new BackupManifest(taken.takenAt(), taken.schemaVersion(), List.of(forged), taken.objects());
+            Files.writeString(folder.resolve("backup/backup.json"), Json.write(manifest));
+            try (ObjectStore store = store(other, "other-cache")) {
+                assertThatThrownBy(() -> new Restore(other, store).from(folder.resolve("backup")))
+                        .isInstanceOf(BackupRefused.class)
+                        .hasMessageContaining("nothing was restored");
+            }
+        }
+    }
+
+    @Test
+    void noTransactionIsOpenWhileObjectsAreCopied() throws Exception {
+        var transactions = new ArrayList<Long>();
+        OutagePolicy duringCopying = (failure, waited) -> {
+            transactions.add(openTransactions());
+            throw failure;
+        };
+        try (var store = new ObjectStore(
+                settings(URI.create("http://127.0.0.1:1"), "empty-cache"),
+                new ObjectRegistry(database)::register,
+                duringCopying)) {
+            assertThatThrownBy(() -> new Backup(source, store).take(folder.resolve("backup")))
+                    .isInstanceOf(StorageUnavailable.class);
+        }
+
+        assertThat(transactions).containsExactly(0L);
+    }
+
+    private long openTransactions() {
+        return database.transaction(
+                transaction -> transaction.first(row -> row.getLong(1), """
+                        select count(*) from pg_stat_activity
+                        where datname = current_database() and pid <> pg_backend_pid() and state like 'idle in transaction%'
+                        """).orElseThrow());
     }
 
     private static Path onlyFile(Path folder) throws IOException {

@@ -36,32 +36,37 @@ public final class Backup {
         var backup = new BackupFolder(folder.toAbsolutePath().normalize());
         backup.begin();
         try (Connection connection = ledger.getConnection()) {
-            Transaction transaction = Transaction.over(connection);
-            ObjectCollector.holdOff(transaction);
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            List<BackupManifest.Table> tables = new ArrayList<>();
-            for (String table : LedgerTables.ALL) {
-                tables.add(LedgerTables.copyOut(connection, table, backup.table(table)));
-            }
-            List<BackupManifest.StoredObject> objects = transaction.list(
-                    row -> new BackupManifest.StoredObject(row.getString(1), row.getString(2), row.getString(3)), """
-                    select bucket, digest, media_type from objects where digest in (select digest from named_objects)
-                    order by digest
-                    """);
-            int schema = transaction
-                    .first(
-                            row -> row.getInt(1),
-                            "select max(version::integer) from flyway_schema_history where success")
-                    .orElseThrow();
-            for (BackupManifest.StoredObject object : objects) {
+            ObjectCollector.holdOff(Transaction.over(connection));
+            BackupManifest manifest = ledgerOf(connection, backup);
+            for (BackupManifest.StoredObject object : manifest.objects()) {
                 keep(backup, object);
             }
-            connection.rollback();
-            var manifest = new BackupManifest(Instant.now(), schema, tables, objects);
             backup.finish(manifest);
             return manifest;
         }
+    }
+
+    /** In a transaction of its own: one that stayed open while the objects are copied would hold up vacuum for as long. */
+    private static BackupManifest ledgerOf(Connection connection, BackupFolder backup)
+            throws SQLException, IOException {
+        connection.setAutoCommit(false);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        Transaction transaction = Transaction.over(connection);
+        List<BackupManifest.Table> tables = new ArrayList<>();
+        for (String table : LedgerTables.ALL) {
+            tables.add(LedgerTables.copyOut(connection, table, backup.table(table)));
+        }
+        List<BackupManifest.StoredObject> objects = transaction.list(
+                row -> new BackupManifest.StoredObject(row.getString(1), row.getString(2), row.getString(3)), """
+                select bucket, digest, media_type from objects where digest in (select digest from named_objects)
+                order by digest
+                """);
+        int schema = transaction
+                .first(row -> row.getInt(1), "select max(version::integer) from flyway_schema_history where success")
+                .orElseThrow();
+        connection.rollback();
+        connection.setAutoCommit(true);
+        return new BackupManifest(Instant.now(), schema, tables, objects);
     }
 
     private void keep(BackupFolder backup, BackupManifest.StoredObject object) throws IOException {

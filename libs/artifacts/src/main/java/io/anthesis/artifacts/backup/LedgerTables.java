@@ -1,6 +1,7 @@
 package io.anthesis.artifacts.backup;
 
 import io.anthesis.contracts.digest.Sha256;
+import io.anthesis.contracts.text.Shown;
 import io.anthesis.ledger.sql.Transaction;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
@@ -43,7 +45,29 @@ final class LedgerTables {
             "uploads",
             "upload_parts");
 
+    private static final Pattern COLUMN = Pattern.compile("[a-z][a-z0-9_]*");
+
     private LedgerTables() {}
+
+    /**
+     * A backup comes from elsewhere, and names of tables and columns cannot be parameters of a statement.
+     *
+     * @throws BackupRefused if the ledger has no such table, or a column's name is not one that the ledger uses
+     */
+    static void require(List<BackupManifest.Table> tables) {
+        for (BackupManifest.Table table : tables) {
+            if (!ALL.contains(table.name())) {
+                throw new BackupRefused("the backup has a table '" + Shown.of(table.name())
+                        + "', the ledger has none of that name; nothing was restored");
+            }
+            for (String column : table.columns()) {
+                if (!COLUMN.matcher(column).matches()) {
+                    throw new BackupRefused("the backup's table " + table.name() + " has a column '" + Shown.of(column)
+                            + "', which is not the name of a column; nothing was restored");
+                }
+            }
+        }
+    }
 
     static BackupManifest.Table copyOut(Connection connection, String table, Path file)
             throws SQLException, IOException {

@@ -27,7 +27,7 @@ public final class Restore {
     }
 
     /**
-     * @throws BackupRefused if the backup is not whole, the ledger is not empty, or its schema is older than the backup's
+     * @throws BackupRefused if the backup is not whole or not of a ledger, the ledger is not empty, or its schema is older than the backup's
      * @throws SQLException if the ledger breaks off; it stays empty then
      */
     public BackupManifest from(Path folder) throws SQLException, IOException {
@@ -37,6 +37,7 @@ public final class Restore {
             throw new BackupRefused("the backup is of schema " + manifest.schemaVersion() + ", this version knows "
                     + SchemaVersion.NEEDED + "; restore it with the version that took it, or a newer one");
         }
+        LedgerTables.require(manifest.tables());
         for (BackupManifest.Table table : manifest.tables()) {
             backup.require(backup.table(table.name()), table.digest());
         }
