@@ -7,7 +7,7 @@ import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.lease.Reaper;
 import io.anthesis.ledger.object.ObjectCollector;
 import io.anthesis.ledger.outbox.Outbox;
-import io.anthesis.ledger.process.ProcessLeases;
+import io.anthesis.ledger.process.RenewedLease;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.upload.Uploads;
 import io.anthesis.ledger.worker.Workers;
@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final String RETENTION = "housekeeping";
+    private static final Duration RETENTION_LEASE = Duration.ofMinutes(10);
     private static final Duration REAP_EVERY = Duration.ofSeconds(1);
     /** Up to two thousand transactions. */
     private static final Duration REAP_BOUND = Duration.ofMinutes(10);
@@ -39,7 +40,7 @@ class Housekeeping {
     private final Deletions deletions;
     private final InstantSource clock;
     private final ObjectCollector collector;
-    private final String owner = UUID.randomUUID().toString();
+    private final RenewedLease lease;
 
     private final Loop reaping;
     private final Loop retaining;
@@ -55,13 +56,15 @@ class Housekeeping {
         this.clock = clock;
         this.config = config;
         this.database = database;
+        this.lease = new RenewedLease(
+                database, RETENTION, UUID.randomUUID().toString(), RETENTION_LEASE, clock);
         this.reaper = new Reaper(database, config.leaseGrace());
         this.outbox = outbox;
         this.deletions = deletions;
         this.reaping = loops.add(new Loop("reaper", REAP_EVERY, REAP_BOUND, this::reap));
         this.retaining = loops.add(new Loop("housekeeping", config.every(), RETAIN_BOUND, this::retain));
         this.collector = new ObjectCollector(database, object -> {
-            retaining.progress();
+            progress();
             store.remove(object);
         });
     }
@@ -88,19 +91,24 @@ class Housekeeping {
     }
 
     private boolean retain() {
-        if (!ProcessLeases.acquire(database, RETENTION, owner, Duration.ofMinutes(10))) {
+        if (!lease.acquire()) {
             return false;
         }
         new Workers(database).forgetGone();
         new Uploads(database).deleteOld(config.keepUploads());
         int jobs = config.keepJobs().map(deletions::deleteOld).orElse(0);
-        retaining.progress();
+        progress();
         int events = outbox.removeOld(config.keepEvents());
-        retaining.progress();
+        progress();
         int objects = collector.collect(config.objectGrace());
         if (jobs + events + objects > 0) {
             LOG.info("removed {} jobs, {} events and {} unreferenced objects", jobs, events, objects);
         }
         return false;
+    }
+
+    private void progress() {
+        retaining.progress();
+        lease.renewInTime();
     }
 }
