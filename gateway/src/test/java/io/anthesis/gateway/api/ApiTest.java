@@ -222,7 +222,10 @@ class ApiTest {
                 .then()
                 .statusCode(400);
         try (HttpClient client = HttpClient.newHttpClient()) {
-            for (String body : List.of("--x\r\n[]--x--\r\n", "--x\r\n[a: b]--x--\r\n")) {
+            for (String body : List.of(
+                    "--x\r\n[]--x--\r\n",
+                    "--x\r\n[a: b]--x--\r\n",
+                    "--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nends too soon")) {
                 HttpRequest form = HttpRequest.newBuilder(address.resolve("/v1/datasets"))
                         .header("Content-Type", "multipart/form-data; boundary=x")
                         .POST(BodyPublishers.ofString(body))
