@@ -1,6 +1,8 @@
 package io.anthesis.contracts.spec;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How a score is computed. KID means nothing without it.
@@ -34,6 +36,8 @@ public record EvaluationProtocol(
     /** Small, for short runs on small machines. */
     public static final EvaluationProtocol QUICK75 = new EvaluationProtocol(QUICK75_NAME, 75, 512, 5, 0, 512, 8);
 
+    public static final List<EvaluationProtocol> ALL = List.of(KERAS75, QUICK75);
+
     /** @return validation images below which there is no score: an interval's, or those whose repetitions fill one batch */
     public int fewestRealImages() {
         return batchSize == 0 ? FEWEST_OF_AN_INTERVAL : Math.ceilDiv(batchSize, REPETITIONS);
@@ -53,14 +57,14 @@ public record EvaluationProtocol(
 
     /** @throws InvalidSpec naming the protocols there are */
     public static EvaluationProtocol parse(String name) {
-        if (KERAS75.name().equals(name)) {
-            return KERAS75;
-        }
-        if (QUICK75.name().equals(name)) {
-            return QUICK75;
-        }
-        throw new InvalidSpec(
-                "protocol",
-                "must be " + KERAS75_NAME + " or " + QUICK75_NAME + ", was " + (name == null ? "missing" : name));
+        return ALL.stream()
+                .filter(protocol -> protocol.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidSpec(
+                        "protocol", "must be " + names() + ", was " + (name == null ? "missing" : name)));
+    }
+
+    private static String names() {
+        return ALL.stream().map(EvaluationProtocol::name).collect(Collectors.joining(" or "));
     }
 }
