@@ -92,14 +92,6 @@ template <int V, class Read> D void bilinear_gradient(Read read, int y, int x, i
         }
     }
 }
-template <int V, class Read> D void nearest_gradient(Read read, int y, int x, int factor, float* to) {
-    for (int k = 0; k < V; k++) to[k] = 0.f;
-    for (int a = 0; a < factor; a++) for (int b = 0; b < factor; b++) {
-        float numbers[V];
-        read(y * factor + a, x * factor + b, numbers);
-        for (int k = 0; k < V; k++) to[k] += numbers[k];
-    }
-}
 template <int V, class Read> D void shift(Read read, int y, int x, int h, int w, float* to) {
     if (y >= 0 && y < h && x >= 0 && x < w) read(y, x, to);
     else for (int k = 0; k < V; k++) to[k] = 0.f;

@@ -116,7 +116,6 @@ class GradientsTest {
                 operation("global average pooling", g -> x -> g.globalAveragePooling(x)),
                 operation("enlargement by two", g -> x -> g.bilinearUpsampling(x)),
                 operation("bilinear resize", g -> x -> g.bilinearResize(x, 11, 5)),
-                operation("nearest upsampling", g -> x -> g.nearestUpsampling(x, 3)),
                 operation("concatenation", g -> x -> g.conv2d(g.concatenate(x, g.swish(x), x), 8, 3)),
                 operation(
                         "normalized concatenation",

@@ -38,9 +38,6 @@ final class Windows {
             case WindowFunction.Bilinear bilinear -> call("bilinear", lanes, read, y, x, size(in), size(out), to);
             case WindowFunction.BilinearGradient gradient ->
                 call("bilinear_gradient", lanes, read, y, x, size(in), size(out), to);
-            case WindowFunction.Nearest(int factor) ->
-                read + "(" + y + " / " + factor + ", " + x + " / " + factor + ", " + to + ");";
-            case WindowFunction.NearestGradient(int factor) -> call("nearest_gradient", lanes, read, y, x, factor, to);
             case WindowFunction.Shift(int top, int left) ->
                 call("shift", lanes, read, y + " - " + top, x + " - " + left, size(in), to);
         };

@@ -72,8 +72,6 @@ final class LayerGradients {
                 List.of(values.repeat(values.multiply(gradient, 1.0 / x.shape().positions()), x.shape()));
             case Operation.BilinearResize resize ->
                 List.of(values.window(new WindowFunction.BilinearGradient(), x.shape(), gradient));
-            case Operation.NearestUpsampling upsampling ->
-                List.of(values.window(new WindowFunction.NearestGradient(upsampling.factor()), x.shape(), gradient));
             case Operation.Concatenate concatenate -> {
                 var parts = new ArrayList<Value>();
                 int from = 0;

@@ -68,8 +68,6 @@ final class LayerValues {
             case Operation.GlobalAveragePooling pooling ->
                 values.multiply(values.imageSum(x), 1.0 / x.shape().positions());
             case Operation.BilinearResize resize -> values.window(new WindowFunction.Bilinear(), shape(symbol, x), x);
-            case Operation.NearestUpsampling upsampling ->
-                values.window(new WindowFunction.Nearest(upsampling.factor()), shape(symbol, x), x);
             case Operation.Concatenate concatenate -> values.concatenate(inputs);
             case Operation.Add add -> values.sum(inputs.toArray(Value[]::new));
             case Operation.Affine affine ->

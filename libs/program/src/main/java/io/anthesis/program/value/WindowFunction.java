@@ -19,11 +19,6 @@ public sealed interface WindowFunction {
     /** Input: the gradient of the resized image. */
     record BilinearGradient() implements WindowFunction {}
 
-    record Nearest(int factor) implements WindowFunction {}
-
-    /** Input: the gradient of the enlarged image. */
-    record NearestGradient(int factor) implements WindowFunction {}
-
     /** Zeros around, so many above and left; negative numbers cut off. */
     record Shift(int top, int left) implements WindowFunction {}
 }

@@ -39,14 +39,6 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
         return new HostTensor(ElementType.F32, shape, segment);
     }
 
-    /** @param values 16-bit numbers without sign */
-    public static HostTensor ofUnsigned(short[] values, long... shape) {
-        byte[] bytes = new byte[Math.multiplyExact(values.length, 2)];
-        MemorySegment segment = MemorySegment.ofArray(bytes);
-        MemorySegment.copy(values, 0, segment, SHORT, 0, values.length);
-        return new HostTensor(ElementType.U16, shape, segment);
-    }
-
     @Override
     public long[] shape() {
         return shape.clone();

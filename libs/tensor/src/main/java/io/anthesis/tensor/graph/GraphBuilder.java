@@ -208,18 +208,6 @@ public final class GraphBuilder {
         return bilinearResize(x, 2 * x.height(), 2 * x.width());
     }
 
-    /** Every value {@code factor} times in both directions. */
-    public Symbol nearestUpsampling(Symbol x, int factor) {
-        return add(
-                nextName("up_sampling2d"),
-                new Operation.NearestUpsampling(factor),
-                List.of(x),
-                x.height() * factor,
-                x.width() * factor,
-                x.channels(),
-                List.of());
-    }
-
     /** Bilinear, with half-pixel centers and without antialiasing, to 1 or more pixels each way. */
     public Symbol bilinearResize(Symbol x, int height, int width) {
         String layer = nextName("up_sampling2d");

@@ -49,9 +49,6 @@ public sealed interface Operation {
     /** Bilinear resize with half-pixel centers and without antialiasing. */
     record BilinearResize(int height, int width) implements Operation {}
 
-    /** Every value {@code factor} times in both directions. */
-    record NearestUpsampling(int factor) implements Operation {}
-
     /** Along channels. */
     record Concatenate() implements Operation {}
 

@@ -76,10 +76,6 @@ record OperationScript(
                                 + padding(symbol, pooling.size(), pooling.stride(), pooling.padding()) + ")");
             case Operation.GlobalAveragePooling pooling -> assign(symbol, "torch.mean(" + x + ", [2, 3], True)");
             case Operation.BilinearResize resize -> bilinear(symbol, resize, x);
-            case Operation.NearestUpsampling upsampling ->
-                assign(
-                        symbol,
-                        "torch.upsample_nearest2d(" + x + ", [" + symbol.height() + ", " + symbol.width() + "])");
             case Operation.Concatenate concatenate -> assign(symbol, "torch.cat([" + all(symbol) + "], 1)");
             case Operation.Add add -> assign(symbol, "torch.add" + inPlace(symbol) + "(" + all(symbol) + ")");
             case Operation.Affine affine ->

@@ -3,7 +3,9 @@ package io.anthesis.tensor.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anthesis.tensor.format.HostTensor.ElementType;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +28,8 @@ class SafeTensorsTest {
         Path file = folder.resolve("a.safetensors");
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         tensors.put("b", HostTensor.of(new float[] {1, -2, 3.5f, 4, 5, 6}, 2, 3));
-        tensors.put("a", HostTensor.ofUnsigned(new short[] {1, (short) 65535}, 2));
+        tensors.put(
+                "a", new HostTensor(ElementType.U16, new long[] {2}, MemorySegment.ofArray(new byte[] {1, 0, -1, -1})));
 
         SafeTensors.write(file, tensors, Map.of("format", "test"));
         SafeTensors read = SafeTensors.read(file);

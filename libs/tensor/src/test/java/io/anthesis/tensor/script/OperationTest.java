@@ -54,7 +54,6 @@ class OperationTest {
                 operation("swish of an image", g -> g.swish(g.input("x", 6, 6, 5))),
                 operation("embedding", g -> g.sinusoidalEmbedding(g.input("x", 1, 1, 1), 16, 1000)),
                 operation("bilinear", g -> g.bilinearUpsampling(g.input("x", 5, 7, 8))),
-                operation("nearest", g -> g.nearestUpsampling(g.input("x", 4, 4, 8), 3)),
                 operation("average", g -> g.averagePooling(g.input("x", 8, 8, 8), 3, 1, Padding.SAME)),
                 operation("maximum", g -> g.maxPooling(g.input("x", 9, 9, 8), 3, 2, Padding.VALID)));
     }
