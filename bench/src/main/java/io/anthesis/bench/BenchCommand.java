@@ -13,7 +13,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Benchmarks. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -25,7 +24,6 @@ public final class BenchCommand implements Tool {
         return Path.of(System.getProperty("anthesis.home"));
     }
 
-    /** Speed. */
     @Command(
             name = "engine",
             mixinStandardHelpOptions = true,
@@ -84,7 +82,6 @@ public final class BenchCommand implements Tool {
         }
     }
 
-    /** The job runtime. */
     @Command(
             name = "jobs",
             mixinStandardHelpOptions = true,
@@ -126,7 +123,6 @@ public final class BenchCommand implements Tool {
         }
     }
 
-    /** Exchange of files. */
     @Command(
             name = "formats",
             mixinStandardHelpOptions = true,

@@ -16,7 +16,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Who may ask the gateway. */
 @Command(
         name = "keys",
         mixinStandardHelpOptions = true,
@@ -42,7 +41,6 @@ public final class KeysCommand implements Callable<Integer> {
         return KEYS.print(gateway.json(), gateway.client().get(ApiPath.of("keys")));
     }
 
-    /** Makes a key. */
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
@@ -91,7 +89,6 @@ public final class KeysCommand implements Callable<Integer> {
         }
     }
 
-    /** Revokes a key. */
     @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Take a key back.")
     static final class Revoke implements Callable<Integer> {
         @Mixin

@@ -14,7 +14,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Who is told when jobs end. */
 @Command(
         name = "webhooks",
         mixinStandardHelpOptions = true,
@@ -39,7 +38,6 @@ public final class WebhooksCommand implements Callable<Integer> {
         return WEBHOOKS.print(gateway.json(), gateway.client().get(ApiPath.of("webhooks")));
     }
 
-    /** Adds one. */
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
@@ -73,7 +71,6 @@ public final class WebhooksCommand implements Callable<Integer> {
         }
     }
 
-    /** Deletes one. */
     @Command(name = "delete", mixinStandardHelpOptions = true, description = "Delete an address.")
     static final class Delete implements Callable<Integer> {
         @Mixin

@@ -20,7 +20,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Data sets. */
 @Command(
         name = "datasets",
         mixinStandardHelpOptions = true,
@@ -31,7 +30,6 @@ public final class DatasetsCommand {
 
     private DatasetsCommand() {}
 
-    /** Lists them. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List imported data sets.")
     static final class Listing implements Callable<Integer> {
         private static final ElementTable DATASETS = ElementTable.of(
@@ -76,7 +74,6 @@ public final class DatasetsCommand {
         }
     }
 
-    /** Imports one. */
     @Command(
             name = "import",
             mixinStandardHelpOptions = true,

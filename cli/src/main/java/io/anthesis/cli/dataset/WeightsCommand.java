@@ -16,7 +16,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Weights of others' networks. */
 @Command(
         name = "weights",
         mixinStandardHelpOptions = true,
@@ -30,7 +29,6 @@ public final class WeightsCommand {
 
     private WeightsCommand() {}
 
-    /** Installs them. */
     @Command(
             name = "install",
             mixinStandardHelpOptions = true,
@@ -65,7 +63,6 @@ public final class WeightsCommand {
         }
     }
 
-    /** Shows which are installed. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Show which weights are installed.")
     static final class Listing implements Callable<Integer> {
         @Mixin
@@ -87,7 +84,6 @@ public final class WeightsCommand {
         }
     }
 
-    /** Removes them. */
     @Command(
             name = "remove",
             mixinStandardHelpOptions = true,

@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What docker-compose.yml needs. */
 @Command(
         name = "compose",
         mixinStandardHelpOptions = true,
@@ -25,7 +24,6 @@ import picocli.CommandLine.Spec;
 public final class ComposeCommand {
     private ComposeCommand() {}
 
-    /** Draws passwords. */
     @Command(
             name = "init",
             mixinStandardHelpOptions = true,

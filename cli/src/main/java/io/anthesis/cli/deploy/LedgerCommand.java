@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The schema on a PostgreSQL of one's own. */
 @Command(
         name = "ledger",
         mixinStandardHelpOptions = true,
@@ -18,7 +17,6 @@ import picocli.CommandLine.Option;
 public final class LedgerCommand {
     private LedgerCommand() {}
 
-    /** Migrates, and lets services in. */
     @Command(
             name = "init",
             mixinStandardHelpOptions = true,

@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Buckets on an S3 server of one's own. */
 @Command(
         name = "storage",
         mixinStandardHelpOptions = true,
@@ -25,7 +24,6 @@ import picocli.CommandLine.Option;
 public final class StorageCommand {
     private StorageCommand() {}
 
-    /** Creates buckets, and says who may do what. */
     @Command(
             name = "init",
             mixinStandardHelpOptions = true,

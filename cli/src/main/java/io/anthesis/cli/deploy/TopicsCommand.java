@@ -16,7 +16,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Topics on a Kafka of one's own. */
 @Command(
         name = "topics",
         mixinStandardHelpOptions = true,
@@ -25,7 +24,6 @@ import picocli.CommandLine.Option;
 public final class TopicsCommand {
     private TopicsCommand() {}
 
-    /** Creates what is missing. */
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Compares the engine with numbers computed elsewhere. */
 @Command(
         name = "conformance",
         mixinStandardHelpOptions = true,

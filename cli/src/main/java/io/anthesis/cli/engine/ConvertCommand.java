@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Converts models between file formats. */
 @Command(
         name = "convert",
         mixinStandardHelpOptions = true,

@@ -31,7 +31,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The example's pictures of a model. */
 @Command(
         name = "draw",
         mixinStandardHelpOptions = true,

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Cancels a job. */
 @Command(name = "cancel", mixinStandardHelpOptions = true, description = "Cancel a job; what it published is kept.")
 public final class CancelCommand implements Callable<Integer> {
     @Mixin

@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 final class CheckpointFiles {
     private CheckpointFiles() {}
 
-    /** From a file. */
     @Command(
             name = "import",
             mixinStandardHelpOptions = true,
@@ -66,7 +65,6 @@ final class CheckpointFiles {
         }
     }
 
-    /** As a file. */
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,

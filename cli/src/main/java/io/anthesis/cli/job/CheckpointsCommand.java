@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists checkpoints. */
 @Command(
         name = "checkpoints",
         mixinStandardHelpOptions = true,

@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands from Kafka that could not be taken. */
 @Command(
         name = "dead-letters",
         mixinStandardHelpOptions = true,
@@ -45,7 +44,6 @@ public final class DeadLettersCommand implements Callable<Integer> {
                         .get(ApiPath.of("dead-letters").with("limit", limit).with("kind", kind)));
     }
 
-    /** One with its value. */
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
@@ -65,7 +63,6 @@ public final class DeadLettersCommand implements Callable<Integer> {
         }
     }
 
-    /** Once more. */
     @Command(
             name = "replay",
             mixinStandardHelpOptions = true,

@@ -9,7 +9,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Deletes what was made. */
 @Command(
         name = "delete",
         mixinStandardHelpOptions = true,

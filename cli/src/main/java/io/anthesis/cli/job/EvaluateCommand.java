@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Submits an evaluation. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,

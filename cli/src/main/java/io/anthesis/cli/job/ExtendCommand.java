@@ -8,7 +8,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Train a run on to more epochs. */
 @Command(name = "extend", mixinStandardHelpOptions = true, description = "Train a run on to more epochs.")
 public final class ExtendCommand implements Callable<Integer> {
     @Mixin

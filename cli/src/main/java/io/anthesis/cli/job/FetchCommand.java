@@ -18,7 +18,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Downloads what a job made. */
 @Command(
         name = "fetch",
         mixinStandardHelpOptions = true,

@@ -9,7 +9,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Begin a training with the weights of another one, with other settings. */
 @Command(
         name = "fork",
         mixinStandardHelpOptions = true,

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Sample images from one noise to another. */
 @Command(
         name = "interpolate",
         mixinStandardHelpOptions = true,

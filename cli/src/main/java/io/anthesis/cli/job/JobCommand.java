@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Shows a job. */
 @Command(name = "job", mixinStandardHelpOptions = true, description = "Show one job.")
 public final class JobCommand implements Callable<Integer> {
     @Mixin

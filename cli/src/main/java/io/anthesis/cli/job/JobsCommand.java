@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists jobs. */
 @Command(name = "jobs", mixinStandardHelpOptions = true, description = "List jobs, newest first.")
 public final class JobsCommand implements Callable<Integer> {
     private static final ElementTable JOBS = ElementTable.of(

@@ -21,7 +21,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows the scores. */
 @Command(
         name = "leaderboard",
         mixinStandardHelpOptions = true,
@@ -161,7 +160,6 @@ public final class LeaderboardCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, "%.6f", value.asDouble());
     }
 
-    /** Computes a score again. */
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
@@ -229,7 +227,6 @@ public final class LeaderboardCommand implements Callable<Integer> {
         }
     }
 
-    /** Draws the scores. */
     @Command(
             name = "plot",
             mixinStandardHelpOptions = true,

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists presets. */
 @Command(name = "presets", mixinStandardHelpOptions = true, description = "List the named defaults for trainings.")
 public final class PresetsCommand implements Callable<Integer> {
     @Mixin

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Goes on with a training that failed or was cancelled. */
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,

@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Sample images from a checkpoint. */
 @Command(name = "sample", mixinStandardHelpOptions = true, description = "Sample images from a checkpoint.")
 public final class SampleCommand implements Callable<Integer> {
     @Mixin

@@ -12,7 +12,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Who submits jobs, and how much at once. */
 @Command(
         name = "submitters",
         mixinStandardHelpOptions = true,
@@ -34,7 +33,6 @@ public final class SubmittersCommand implements Callable<Integer> {
         return SUBMITTERS.print(gateway.json(), gateway.client().get(ApiPath.of("submitters")));
     }
 
-    /** Sets limits. */
     @Command(
             name = "limit",
             mixinStandardHelpOptions = true,

@@ -20,7 +20,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Scores a checkpoint with a grid of samplers and steps. */
 @Command(
         name = "sweep",
         mixinStandardHelpOptions = true,
@@ -126,7 +125,6 @@ public final class SweepCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, "%.6f", value.asDouble());
     }
 
-    /** Shows a sweep. */
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show the scores of a sweep that there are.")
     static final class Show implements Callable<Integer> {
         @Mixin
@@ -154,7 +152,6 @@ public final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    /** Lists sweeps. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List sweeps, newest first.")
     static final class Listing implements Callable<Integer> {
         @Mixin

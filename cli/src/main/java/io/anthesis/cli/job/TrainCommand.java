@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Submits a training. */
 @Command(name = "train", mixinStandardHelpOptions = true, description = "Train a model on a data set.")
 public final class TrainCommand implements Callable<Integer> {
     @Mixin

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists trainings. */
 @Command(name = "trainings", mixinStandardHelpOptions = true, description = "List trainings, newest first.")
 public final class TrainingsCommand implements Callable<Integer> {
     private static final ElementTable TRAININGS = ElementTable.of(

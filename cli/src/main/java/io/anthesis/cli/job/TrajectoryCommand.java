@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Draw how images come about, step by step. */
 @Command(
         name = "trajectory",
         mixinStandardHelpOptions = true,

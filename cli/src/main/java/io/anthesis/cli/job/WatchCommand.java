@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Follows a job. */
 @Command(
         name = "watch",
         mixinStandardHelpOptions = true,

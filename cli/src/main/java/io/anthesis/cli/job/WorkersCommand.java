@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists workers. */
 @Command(name = "workers", mixinStandardHelpOptions = true, description = "List the workers of the last hour.")
 public final class WorkersCommand implements Callable<Integer> {
     private static final double GIGABYTE = 1e9;

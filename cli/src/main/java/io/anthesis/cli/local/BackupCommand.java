@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Takes ledger and objects out together. */
 @Command(
         name = "backup",
         mixinStandardHelpOptions = true,

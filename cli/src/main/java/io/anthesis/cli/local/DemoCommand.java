@@ -26,7 +26,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The whole path, once. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,

@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Looks at this machine. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,

@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows a log. */
 @Command(name = "logs", mixinStandardHelpOptions = true, description = "Show the log of a process.")
 public final class LogsCommand implements Callable<Integer> {
     private static final int FOLLOW_MILLIS = 300;

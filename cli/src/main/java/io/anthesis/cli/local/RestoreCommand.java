@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Brings a backup back. */
 @Command(
         name = "restore",
         mixinStandardHelpOptions = true,

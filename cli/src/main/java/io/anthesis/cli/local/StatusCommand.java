@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows the processes of a data folder. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Runs everything until it is stopped. */
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,

@@ -15,7 +15,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows a picture in the terminal. */
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** A checkpoint as it is read. */
 @Entity
 @Immutable
 @Table(name = "checkpoints")

@@ -66,7 +66,6 @@ public class CheckpointExchangeResource {
         this.datasets = datasets;
     }
 
-    /** What was imported. */
     public record ImportedCheckpoint(String id, String name, int imageSize, long weights) {}
 
     @POST

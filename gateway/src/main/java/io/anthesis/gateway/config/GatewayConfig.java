@@ -4,7 +4,6 @@ import io.anthesis.metrics.inception.InceptionWeights;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How this gateway runs. */
 @ConfigMapping(prefix = "anthesis.gateway")
 public interface GatewayConfig {
     /** On whose account requests by REST are. */

@@ -44,7 +44,6 @@ public class WeightsResource {
         this.md5 = config.inceptionMd5();
     }
 
-    /** What was installed. */
     public record Installed(String name, String digest) {}
 
     @PUT

@@ -1,6 +1,5 @@
 package io.anthesis.gateway.problem;
 
-/** Ends a request with a problem. */
 public final class ProblemException extends RuntimeException {
     private final transient Problem problem;
     private final long retrySeconds;

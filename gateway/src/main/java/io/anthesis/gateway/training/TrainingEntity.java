@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** A run as it is read. */
 @Entity
 @Immutable
 @Table(name = "runs")

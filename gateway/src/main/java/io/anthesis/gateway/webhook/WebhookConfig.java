@@ -5,7 +5,6 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 
-/** How webhooks are delivered. */
 @ConfigMapping(prefix = "anthesis.webhooks")
 public interface WebhookConfig {
     /** Whether addresses may be this machine's, or those of its network: whoever makes a webhook can then reach what the gateway can. */

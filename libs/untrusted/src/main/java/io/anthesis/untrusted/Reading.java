@@ -18,7 +18,6 @@ import java.nio.file.Path;
     @JsonSubTypes.Type(value = ExportModel.class, name = "export")
 })
 sealed interface Reading<R> permits ReadArchive, DeriveImages, ReadModel, ExportModel {
-    /** The file that is read. */
     String file();
 
     /** Name of the request's field that the file came in. */

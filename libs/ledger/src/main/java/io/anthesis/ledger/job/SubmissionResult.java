@@ -4,7 +4,6 @@ import java.util.UUID;
 
 /** What became of a submission. */
 public sealed interface SubmissionResult {
-    /** It is a new job. */
     record Created(UUID id) implements SubmissionResult {}
 
     /** It was submitted before, with the same body; it may have been deleted since. */

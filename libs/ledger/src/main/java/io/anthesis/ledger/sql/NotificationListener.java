@@ -53,7 +53,6 @@ public final class NotificationListener implements AutoCloseable {
         return loop;
     }
 
-    /** Waits a while for notifications. */
     private boolean hear() {
         boolean heard = false;
         try {

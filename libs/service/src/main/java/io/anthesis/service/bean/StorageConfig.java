@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where the objects are. */
 @ConfigMapping(prefix = "anthesis.storage")
 public interface StorageConfig {
     /** No default: a wrong server is worse than no start. */

@@ -14,7 +14,6 @@ public class WorkerMetrics {
         this.registry = registry;
     }
 
-    /** A task was claimed. */
     public void claimed(Lease lease) {
         registry.counter("anthesis.claims", "kind", lease.kind().key(), "role", lease.role())
                 .increment();
@@ -30,13 +29,11 @@ public class WorkerMetrics {
                 .record(took);
     }
 
-    /** A step of a training. */
     public void trainingStep(Duration took, int images) {
         registry.timer("anthesis.training.step").record(took);
         registry.counter("anthesis.training.images").increment(images);
     }
 
-    /** Images were sampled. */
     public void sampled(int images) {
         registry.counter("anthesis.sampled.images").increment(images);
     }

@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Breaks everything for a while, and looks whether the promises hold. */
 @Command(
         name = "chaos",
         mixinStandardHelpOptions = true,
