@@ -195,7 +195,8 @@ class BackupTest {
             try (ObjectStore store = store(other, "other-cache")) {
                 assertThatThrownBy(() -> new Restore(other, store).from(folder.resolve("backup")))
                         .isInstanceOf(BackupRefused.class)
-                        .hasMessageContaining("nothing was restored");
+                        .hasMessageMatching(
+                                ".*(the ledger has none of that name|not the name of a column); nothing was restored");
             }
         }
     }
