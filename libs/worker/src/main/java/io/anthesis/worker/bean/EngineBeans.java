@@ -1,4 +1,4 @@
-package io.anthesis.worker.config;
+package io.anthesis.worker.bean;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.LibUtils;
@@ -6,6 +6,7 @@ import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.engine.ProgramEngine;
 import io.anthesis.diffusion.engine.TorchScriptEngine;
 import io.anthesis.tensor.device.ComputeDevice;
+import io.anthesis.worker.config.WorkerConfig;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;

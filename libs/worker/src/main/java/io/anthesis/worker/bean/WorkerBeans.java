@@ -1,4 +1,4 @@
-package io.anthesis.worker.config;
+package io.anthesis.worker.bean;
 
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.ledger.command.JobRequests;

@@ -1,0 +1,2 @@
+/** What workers make available for injection. */
+package io.anthesis.worker.bean;
