@@ -8,6 +8,7 @@ import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.lease.Leases.Heartbeat;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.worker.config.WorkerConfig;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,18 +24,32 @@ class Heartbeats {
     private final WorkerConfig config;
     private final Leases leases;
     private final RunningTasks running;
-    private final ObjectStore store;
+    private final Runnable breakOff;
     private final Loop loop;
     private Instant nextRenewal = Instant.MIN;
 
+    @Inject
     Heartbeats(WorkerConfig config, Database database, RunningTasks running, ObjectStore store, Loops loops) {
-        Duration interval =
-                config.heartbeat().compareTo(CANCELLATION_POLL) < 0 ? config.heartbeat() : CANCELLATION_POLL;
+        this(config, database, running, store::breakOff, CANCELLATION_POLL, loops);
+    }
+
+    /**
+     * @param breakOff ends the calls to the object storage that are under way
+     * @param cancellationPoll the safety net where notifications are lost
+     */
+    Heartbeats(
+            WorkerConfig config,
+            Database database,
+            RunningTasks running,
+            Runnable breakOff,
+            Duration cancellationPoll,
+            Loops loops) {
+        Duration interval = config.heartbeat().compareTo(cancellationPoll) < 0 ? config.heartbeat() : cancellationPoll;
         this.loop = loops.add(new Loop("heartbeats", interval, BOUND, this::beat));
         this.config = config;
         this.leases = new Leases(database.failFast());
         this.running = running;
-        this.store = store;
+        this.breakOff = breakOff;
     }
 
     void start() {
@@ -65,7 +80,7 @@ class Heartbeats {
         if (nothingIsWanted()) {
             // A storage that does not answer must not keep it. At each beat: a call may begin just after the one
             // before.
-            store.breakOff();
+            breakOff.run();
         }
         return false;
     }

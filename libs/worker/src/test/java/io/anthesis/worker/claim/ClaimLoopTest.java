@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.anthesis.tensor.device.DeviceLost;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,20 +13,10 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ClaimLoopTest {
-    @TempDir
-    Path folder;
-
-    private WorkerFixture worker;
-
-    @BeforeEach
-    void make() {
-        worker = new WorkerFixture(folder);
-    }
+    private final WorkerFixture worker = new WorkerFixture();
 
     @AfterEach
     void end() {
@@ -174,6 +163,24 @@ class ClaimLoopTest {
         requireAlive();
     }
 
+    /** Whoever has the task now does not have the others: what was fenced off says nothing of them. */
+    @Test
+    void aFencedWriteOfALostLeaseHandsTheOthersOfItsBatchBack() {
+        UUID lost = worker.submit(1);
+        UUID kept = worker.submit(2);
+        worker.workTogether = contexts -> {
+            worker.sql("update tasks set lease_epoch = lease_epoch + 1, lease_owner = 'other' where job_id = ?", lost);
+            contexts.forEach(worker::write);
+            throw new AssertionError("one of them has lost its lease");
+        };
+        start();
+
+        awaitState(kept, "succeeded");
+        assertThat(worker.attempts(kept)).as("handing back is no attempt").isEqualTo(1);
+        assertThat(worker.taskState(lost)).as("another worker has it").isEqualTo("running");
+        requireAlive();
+    }
+
     @Test
     void heartbeatsGoOnWhateverTheLedgerThrows() {
         var beaten = new CountDownLatch(1);
@@ -211,6 +218,30 @@ class ClaimLoopTest {
 
         assertThat(worker.taskState(job)).isEqualTo("queued");
         assertThat(worker.report("claim-loop").stopped()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatDoesNotStopInTimeIsHandedBackAsItIs() {
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
+        worker.stopWithin = Duration.ofMillis(50);
+        UUID job = worker.submit(1);
+        worker.work = context -> {
+            begun.countDown();
+            await().until(() -> end.getCount() == 0);
+            ended.countDown();
+            return WorkerFixture.done();
+        };
+        start();
+        await().until(() -> begun.getCount() == 0);
+
+        worker.claimLoop.handBackAndEnd();
+
+        assertThat(worker.taskState(job)).isEqualTo("queued");
+        end.countDown();
+        await().until(() -> ended.getCount() == 0 && worker.running.all().isEmpty());
+        assertThat(worker.taskState(job)).as("its lease is over").isEqualTo("queued");
     }
 
     @Test

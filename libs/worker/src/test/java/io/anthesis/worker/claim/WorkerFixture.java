@@ -1,16 +1,15 @@
 package io.anthesis.worker.claim;
 
-import io.anthesis.artifacts.ObjectStore;
-import io.anthesis.artifacts.StorageSettings;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.loop.Loop;
 import io.anthesis.contracts.loop.Loops;
 import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
+import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.lease.TaskResult;
-import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.tensor.execution.Execution;
 import io.anthesis.testkit.server.TestPostgres;
@@ -25,9 +24,9 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import java.lang.reflect.Proxy;
 import java.math.BigInteger;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +34,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -57,12 +57,20 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
         return outcomes;
     };
     volatile Runnable rest = () -> {};
+    final AtomicInteger storageCallsBrokenOff = new AtomicInteger();
+    Duration stopWithin = Duration.ofSeconds(10);
 
+    private final Duration heartbeat;
     private final Submissions submissions;
     private final Database ledger;
-    private final ObjectStore store;
 
-    WorkerFixture(Path folder) {
+    WorkerFixture() {
+        this(Duration.ofMillis(100));
+    }
+
+    /** @param cancellationPoll how often heartbeats come that nothing wakes */
+    WorkerFixture(Duration cancellationPoll) {
+        this.heartbeat = cancellationPoll;
         Flyway.configure()
                 .dataSource(source)
                 .locations("io/anthesis/ledger/migrations")
@@ -71,11 +79,8 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
         this.ledger = new Database(source);
         this.submissions = new Submissions(ledger);
         var database = new Database(unsteady(), running);
-        URI nowhere = URI.create("http://127.0.0.1:1");
-        this.store = new ObjectStore(
-                new StorageSettings(nowhere, nowhere, "a", "b", Optional.empty(), folder, 1000),
-                new ObjectRegistry(ledger)::register);
-        this.heartbeats = new Heartbeats(this, database, running, store, loops);
+        this.heartbeats =
+                new Heartbeats(this, database, running, storageCallsBrokenOff::incrementAndGet, heartbeat, loops);
         this.claimLoop = new ClaimLoop(
                 this,
                 database,
@@ -138,10 +143,38 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
                 .orElseThrow();
     }
 
+    /** As a client does, with the notification that workers listen to. */
+    void cancel(UUID job) {
+        new Jobs(ledger).cancel(job);
+    }
+
     String taskState(UUID job) {
         return ledger.transaction(transaction ->
                         transaction.first(row -> row.getString(1), "select state from tasks where job_id = ?", job))
                 .orElseThrow();
+    }
+
+    int attempts(UUID job) {
+        return ledger.transaction(transaction ->
+                        transaction.first(row -> row.getInt(1), "select attempts from tasks where job_id = ?", job))
+                .orElseThrow();
+    }
+
+    Instant leaseUntil(UUID job) {
+        return ledger.transaction(transaction -> transaction.first(
+                        row -> row.getTimestamp(1).toInstant(), "select lease_until from tasks where job_id = ?", job))
+                .orElseThrow();
+    }
+
+    /** A task of a new job, that this worker holds without having begun it. */
+    TaskContext claimed() {
+        submit(1);
+        return new TaskContext(new Claims(ledger).next(kind(), "w", lease()).orElseThrow(), null, null);
+    }
+
+    /** As a handler records something of its task. */
+    void write(TaskContext task) {
+        new Leases(ledger).fenced(task.lease(), transaction -> null);
     }
 
     void sql(String statement, Object... parameters) {
@@ -158,7 +191,6 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
     @Override
     public void close() {
         claimLoop.handBackAndEnd();
-        store.close();
     }
 
     @Override
@@ -193,7 +225,7 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
 
     @Override
     public Duration heartbeat() {
-        return Duration.ofMillis(100);
+        return heartbeat;
     }
 
     @Override
@@ -203,7 +235,7 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
 
     @Override
     public Duration stopWithin() {
-        return Duration.ofSeconds(10);
+        return stopWithin;
     }
 
     @Override
