@@ -26,11 +26,23 @@ public final class TestPostgres {
 
     /** @return a new, empty database */
     public static PGSimpleDataSource newDatabase() {
+        return create("");
+    }
+
+    /**
+     * @param template that nothing is connected to
+     * @return a new database with all that {@code template} has
+     */
+    public static PGSimpleDataSource copyOf(PGSimpleDataSource template) {
+        return create(" template " + template.getDatabaseName());
+    }
+
+    private static PGSimpleDataSource create(String options) {
         String name = "test_" + UUID.randomUUID().toString().replace("-", "");
         PGSimpleDataSource first = server();
         try (var connection = first.getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + options);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

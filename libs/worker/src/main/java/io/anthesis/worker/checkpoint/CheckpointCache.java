@@ -19,7 +19,7 @@ public class CheckpointCache {
     private final long budgetBytes;
     private final LinkedHashMap<String, LoadedCheckpoint> loaded = new LinkedHashMap<>(8, 0.75f, true);
 
-    CheckpointCache(DiffusionEngine engine, ObjectStore store, Checkpoints checkpoints, WorkerConfig config) {
+    public CheckpointCache(DiffusionEngine engine, ObjectStore store, Checkpoints checkpoints, WorkerConfig config) {
         this.engine = engine;
         this.store = store;
         this.checkpoints = checkpoints;
