@@ -1,0 +1,330 @@
+package io.anthesis.trainer.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.artifacts.Bucket;
+import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationProtocol;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.ledger.score.ScoreRecord;
+import io.anthesis.ledger.score.Scores;
+import io.anthesis.ledger.training.ResumePoint;
+import io.anthesis.ledger.training.Trainings;
+import io.anthesis.tensor.device.OutOfDeviceMemory;
+import io.anthesis.worker.claim.HandlerFixture;
+import io.anthesis.worker.claim.ObservedEngine;
+import io.anthesis.worker.claim.Outcome;
+import io.anthesis.worker.claim.StopReason;
+import io.anthesis.worker.claim.TaskContext;
+import io.anthesis.worker.claim.TaskStopped;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trainings of three epochs of two steps on the CPU, with a real ledger: what an attempt leaves, and how the next one goes on. */
+class TrainingSessionTest {
+    private static final long STEPS = 6;
+
+    @TempDir
+    Path folder;
+
+    private final ObservedEngine engine = new ObservedEngine();
+    private HandlerFixture worker;
+    private TrainingHandler handler;
+    private Checkpoints checkpoints;
+    private Trainings trainings;
+
+    private static final class Config implements TrainerConfig {
+        @Override
+        public Duration resumePointEvery() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public int evaluationBacklog() {
+            return 4;
+        }
+    }
+
+    @BeforeEach
+    void make() {
+        worker = new HandlerFixture(folder);
+        worker.dataset("flowers", 8, 2);
+        checkpoints = new Checkpoints(worker.database());
+        trainings = new Trainings(worker.database());
+        handler = new TrainingHandler(
+                new Config(),
+                engine,
+                worker.datasets(),
+                worker.store(),
+                trainings,
+                checkpoints,
+                worker.metrics(),
+                worker.temporary(),
+                worker.running());
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        worker.close();
+        engine.close();
+    }
+
+    private static ObjectNode request() {
+        ObjectNode request = Json.newObject()
+                .put("preset", "tiny")
+                .put("dataset", "flowers")
+                .put("imageSize", HandlerFixture.IMAGE_SIZE)
+                .put("embeddingDimensions", 4)
+                .put("batchSize", 4)
+                .put("epochs", 3)
+                .put("computeType", "float32")
+                .put("exact", true);
+        request.putArray("widths").add(4).add(8);
+        return request;
+    }
+
+    private TaskContext claim(ObjectNode request) {
+        TrainingSpec spec = Presets.training(request);
+        worker.submit(spec);
+        return worker.claim(JobKind.TRAINING);
+    }
+
+    /** The next attempt of what was handed back. */
+    private TaskContext claimAgain() {
+        return worker.claim(JobKind.TRAINING);
+    }
+
+    private Map<?, ?> result(Outcome outcome) {
+        return (Map<?, ?>) ((Outcome.Done) outcome).result().value();
+    }
+
+    private static UUID run(TaskContext task) {
+        return task.lease().jobId();
+    }
+
+    private Optional<CheckpointRecord> latest(TaskContext task) {
+        return checkpoints.find(run(task) + "@latest");
+    }
+
+    /** Of all epochs that are published, in their order. */
+    private List<String> weights(TaskContext task) {
+        return worker.database()
+                .transaction(transaction -> transaction.list(
+                        row -> row.getString(1),
+                        "select weights_digest from checkpoints where run_id = ? order by epoch",
+                        run(task)));
+    }
+
+    private boolean isBitExact(TaskContext task) {
+        return worker.database()
+                .transaction(transaction -> transaction.first(
+                        row -> row.getBoolean(1), "select bit_exact from runs where job_id = ?", run(task)))
+                .orElseThrow();
+    }
+
+    @Test
+    void aTrainingPublishesEachEpochAndNamesTheLast() {
+        TaskContext task = claim(request());
+
+        Map<?, ?> result = result(handler.run(task));
+
+        assertThat(weights(task)).hasSize(3).doesNotHaveDuplicates();
+        assertThat(result)
+                .isEqualTo(Map.of(
+                        "steps", STEPS, "checkpoint", latest(task).orElseThrow().id(), "stoppedEarly", false));
+        assertThat(trainings.resumePoints(run(task)))
+                .extracting(ResumePoint::step)
+                .containsExactly(STEPS);
+        assertThat(isBitExact(task)).isTrue();
+    }
+
+    /** Killed, or handed back while PostgreSQL was away, after the last resume point and before the report of the end. */
+    @Test
+    void anAttemptAfterTheLastStepNamesTheLatestCheckpoint() {
+        TaskContext first = claim(request());
+        handler.run(first);
+        List<String> published = weights(first);
+        worker.handBack(first);
+        engine.trainingSteps.clear();
+
+        TaskContext again = claimAgain();
+        Map<?, ?> result = result(handler.run(again));
+
+        assertThat(engine.trainingSteps).isEmpty();
+        assertThat(result.get("checkpoint"))
+                .isEqualTo(latest(again).orElseThrow().id());
+        assertThat(result.get("steps")).isEqualTo(STEPS);
+        assertThat(weights(again)).isEqualTo(published);
+    }
+
+    @Test
+    void aTrainingThatWasStoppedGoesOnToTheSameBits() {
+        TaskContext undisturbed = claim(request());
+        handler.run(undisturbed);
+        TaskContext stopped = claim(request());
+        engine.trainingSteps.clear();
+        engine.beforeTrainingStep = done -> {
+            if (done == 2) {
+                HandlerFixture.stop(stopped, StopReason.SHUTDOWN);
+            }
+        };
+        assertThatThrownBy(() -> handler.run(stopped)).isInstanceOf(TaskStopped.class);
+        worker.handBack(stopped);
+        engine.beforeTrainingStep = done -> {};
+
+        TaskContext again = claimAgain();
+        handler.run(again);
+
+        assertThat(engine.trainingSteps).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(weights(again)).isEqualTo(weights(undisturbed));
+        assertThat(isBitExact(again)).isTrue();
+    }
+
+    /** The scores that end it came while it was stopped. */
+    @Test
+    void patienceThatIsOverIsFoundBeforeTheNextStep() {
+        ObjectNode patient = request().put("earlyStoppingPatience", 1);
+        TaskContext stopped = claim(patient);
+        engine.beforeTrainingStep = done -> {
+            if (done == 3) {
+                HandlerFixture.stop(stopped, StopReason.SHUTDOWN);
+            }
+        };
+        assertThatThrownBy(() -> handler.run(stopped)).isInstanceOf(TaskStopped.class);
+        worker.handBack(stopped);
+        engine.beforeTrainingStep = done -> {};
+        engine.trainingSteps.clear();
+        score(0.1, 0.2);
+
+        TaskContext again = claimAgain();
+        Map<?, ?> result = result(handler.run(again));
+
+        assertThat(engine.trainingSteps).isEmpty();
+        assertThat(result)
+                .isEqualTo(Map.of(
+                        "steps", 4L, "checkpoint", latest(again).orElseThrow().id(), "stoppedEarly", true));
+        assertThat(latest(again).orElseThrow().epoch()).isEqualTo(2);
+    }
+
+    /** Scores the checkpoints that wait to be evaluated, epoch by epoch. */
+    private void score(double... kids) {
+        for (int i = 0; i < 100; i++) {
+            TaskContext task;
+            try {
+                task = worker.claim(JobKind.EVALUATION);
+            } catch (NoSuchElementException e) {
+                return;
+            }
+            EvaluationSpec spec = task.lease().specAs(EvaluationSpec.class);
+            int epoch = checkpoints.find(spec.checkpoint()).orElseThrow().epoch();
+            worker.database().transaction(transaction -> {
+                Scores.record(transaction, task.lease(), scoreOf(run(task), spec, kids[epoch - 1]));
+                return null;
+            });
+        }
+    }
+
+    private static ScoreRecord scoreOf(UUID evaluation, EvaluationSpec spec, double kid) {
+        return new ScoreRecord(
+                evaluation,
+                Optional.of(spec.checkpoint()),
+                Optional.empty(),
+                spec.checkpoint(),
+                "flowers",
+                "reference",
+                "extractor",
+                false,
+                EvaluationProtocol.QUICK75_NAME,
+                "ddim",
+                5,
+                spec.seed(),
+                true,
+                3,
+                512,
+                kid,
+                0.01,
+                kid - 0.02,
+                kid + 0.02,
+                new double[] {kid},
+                0.01,
+                5,
+                OptionalDouble.empty(),
+                null);
+    }
+
+    @Test
+    void memoryThatRanOutMakesPartsOfTheNextAttemptsBatches() {
+        worker.dataset("more-flowers", 37, 2);
+        TaskContext first = claim(request()
+                .put("dataset", "more-flowers")
+                .put("batchSize", 37)
+                .put("epochs", 1)
+                .put("exact", false)
+                .put("microBatches", true));
+        engine.beforeTrainingStep = done -> {
+            throw OutOfDeviceMemory.during("training step 1");
+        };
+        Throwable thrown = catchThrowable(() -> handler.run(first));
+        Failure failure = HandlerFixture.failure(first, thrown);
+        assertThat(failure).isInstanceOfSatisfying(Failure.OutOfMemory.class, memory -> assertThat(memory.batch())
+                .isEqualTo(37));
+        assertThat(isBitExact(first)).isTrue();
+        worker.fail(first, failure);
+        engine.beforeTrainingStep = done -> {};
+
+        TaskContext again = claimAgain();
+        handler.run(again);
+
+        assertThat(again.lease().batchLimit()).hasValue(18);
+        // 37 is a prime: its parts of 18 or fewer that are equal have one image each.
+        assertThat(engine.trainings.getLast().microBatches()).isEqualTo(37);
+        assertThat(isBitExact(again)).isFalse();
+        assertThat(latest(again)).isPresent();
+    }
+
+    /** The fourth object is what says that the second epoch's weights are a checkpoint. */
+    @Test
+    void aCheckpointThatCannotBeWrittenEndsTheAttemptAndIsNotHalfPublished() {
+        TaskContext undisturbed = claim(request());
+        handler.run(undisturbed);
+        var full = new IllegalStateException("no space left");
+        var stored = new AtomicInteger();
+        worker.beforeStoring(bucket -> {
+            if (bucket == Bucket.CHECKPOINTS && stored.incrementAndGet() == 4) {
+                throw full;
+            }
+        });
+        TaskContext failing = claim(request());
+
+        assertThatThrownBy(() -> handler.run(failing)).isSameAs(full);
+
+        assertThat(weights(failing)).isEqualTo(weights(undisturbed).subList(0, 1));
+        assertThat(latest(failing).orElseThrow().epoch()).isEqualTo(1);
+        assertThat(trainings.resumePoints(run(failing))).isEmpty();
+        worker.handBack(failing);
+        TaskContext again = claimAgain();
+        handler.run(again);
+        assertThat(weights(again)).isEqualTo(weights(undisturbed));
+    }
+}
