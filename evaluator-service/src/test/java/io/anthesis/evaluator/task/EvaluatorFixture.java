@@ -1,0 +1,83 @@
+package io.anthesis.evaluator.task;
+
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.EvaluationProtocol;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.ledger.feature.ReferenceFeatures;
+import io.anthesis.ledger.image.Images;
+import io.anthesis.ledger.job.Jobs;
+import io.anthesis.ledger.score.Scores;
+import io.anthesis.ledger.task.TaskResults;
+import io.anthesis.ledger.weights.InstalledWeights;
+import io.anthesis.worker.checkpoint.CheckpointCache;
+import io.anthesis.worker.claim.HandlerFixture;
+import io.anthesis.worker.claim.ObservedEngine;
+import io.anthesis.worker.claim.TaskContext;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** An evaluator on a real ledger, with a small checkpoint and twenty validation images. */
+final class EvaluatorFixture implements AutoCloseable {
+    static final int VALIDATION_IMAGES = 20;
+
+    final PixelFeatures networks = new PixelFeatures();
+    final ObservedEngine engine = new ObservedEngine(networks);
+    final HandlerFixture worker;
+    final String checkpoint;
+    final CheckpointCache checkpoints;
+    final FeatureFiles features;
+    final Extractors extractors;
+    final EvaluationHandler handler;
+
+    EvaluatorFixture(Path folder) {
+        worker = new HandlerFixture(folder);
+        checkpoint = worker.checkpoint(worker.dataset("flowers", 4, VALIDATION_IMAGES));
+        checkpoints = worker.checkpointCache(engine);
+        features = new FeatureFiles(worker.store());
+        extractors = new Extractors(engine, new InstalledWeights(worker.database()), worker.store());
+        var images = new Images(worker.database());
+        var score = new ScoreTask(
+                new Scores(worker.database()),
+                new TaskResults(worker.database()),
+                images,
+                new Jobs(worker.database()),
+                new Checkpoints(worker.database()),
+                checkpoints,
+                extractors,
+                new References(new ReferenceFeatures(worker.database()), features),
+                features,
+                worker.datasets());
+        handler = new EvaluationHandler(
+                engine,
+                checkpoints,
+                extractors,
+                features,
+                new ValidationLosses(),
+                score,
+                worker.datasets(),
+                worker.store(),
+                images,
+                worker.metrics());
+    }
+
+    EvaluationSpec spec() {
+        return new EvaluationSpec(checkpoint, "", EvaluationProtocol.QUICK75_NAME, 42);
+    }
+
+    /** @return the first task of a role, which those before it are left for */
+    TaskContext claim(String role) {
+        while (true) {
+            TaskContext task = worker.claim(JobKind.EVALUATION);
+            if (task.lease().role().equals(role)) {
+                return task;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        worker.close();
+        engine.close();
+    }
+}
