@@ -56,8 +56,7 @@ class Housekeeping {
         this.clock = clock;
         this.config = config;
         this.database = database;
-        this.lease = new RenewedLease(
-                database, RETENTION, UUID.randomUUID().toString(), RETENTION_LEASE, clock);
+        this.lease = new RenewedLease(database, RETENTION, UUID.randomUUID().toString(), RETENTION_LEASE, clock);
         this.reaper = new Reaper(database, config.leaseGrace());
         this.outbox = outbox;
         this.deletions = deletions;

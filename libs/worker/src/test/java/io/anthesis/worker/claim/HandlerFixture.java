@@ -50,6 +50,7 @@ import io.smallrye.reactive.messaging.MutinyEmitter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -118,9 +119,9 @@ public final class HandlerFixture implements AutoCloseable {
                 folder.resolve("cache"),
                 1 << 26);
         var registry = new ObjectRegistry(database);
-        this.store = new ObjectStore(settings, (digest, bucket, size, mediaType) -> {
-            beforeStoring.accept(bucketOf(bucket));
-            return registry.register(digest, bucket, size, mediaType);
+        this.store = new ObjectStore(settings, (object, size, mediaType) -> {
+            beforeStoring.accept(bucketOf(object.bucket()));
+            return registry.register(object, size, mediaType);
         });
         store.createBuckets();
     }
@@ -247,11 +248,10 @@ public final class HandlerFixture implements AutoCloseable {
 
     private static HostTensor noise(int images) {
         var random = new Random(images);
-        short[] pixels = new short[images * IMAGE_SIZE * IMAGE_SIZE * 3];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (short) random.nextInt();
-        }
-        return HostTensor.ofUnsigned(pixels, images, IMAGE_SIZE, IMAGE_SIZE, 3);
+        byte[] pixels = new byte[images * IMAGE_SIZE * IMAGE_SIZE * 3 * Short.BYTES];
+        random.nextBytes(pixels);
+        long[] shape = {images, IMAGE_SIZE, IMAGE_SIZE, 3};
+        return new HostTensor(HostTensor.ElementType.U16, shape, MemorySegment.ofArray(pixels));
     }
 
     /** @return id of a small model with random weights, imported */
