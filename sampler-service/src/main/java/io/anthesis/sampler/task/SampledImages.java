@@ -50,12 +50,12 @@ class SampledImages {
         SamplingSpec spec = shards.getFirst().spec();
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
         ImageGenerator generator = checkpoint.generator(spec.steps(), spec.sampler());
-        int batch = BatchPadding.LARGEST;
-        for (ShardImages shard : shards) {
-            batch = Math.min(batch, shard.context().batch(BatchPadding.LARGEST));
-        }
         List<RequestedImage> wanted = new ArrayList<>();
         shards.forEach(shard -> shard.images().forEach(image -> wanted.add(new RequestedImage(shard, image))));
+        int batch = Math.clamp(wanted.size(), 1, BatchPadding.LARGEST);
+        for (ShardImages shard : shards) {
+            batch = Math.min(batch, shard.context().batch(batch));
+        }
         for (int from = 0; from < wanted.size() && shards.stream().anyMatch(ShardImages::goesOn); from += batch) {
             List<RequestedImage> part = wanted.subList(from, Math.min(from + batch, wanted.size()));
             float[] images = generate(generator, part, step -> afterStep(shards, part, step));

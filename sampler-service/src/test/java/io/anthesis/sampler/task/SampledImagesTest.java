@@ -9,7 +9,6 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.image.Images;
 import io.anthesis.tensor.device.OutOfDeviceMemory;
-import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.checkpoint.CheckpointCache;
 import io.anthesis.worker.claim.HandlerFixture;
 import io.anthesis.worker.claim.ObservedEngine;
@@ -128,7 +127,7 @@ class SampledImagesTest {
 
         assertThat(List.of(one, other)).allSatisfy(task -> assertThat(HandlerFixture.failure(task, thrown))
                 .isInstanceOfSatisfying(Failure.OutOfMemory.class, memory -> assertThat(memory.batch())
-                        .isEqualTo(BatchPadding.LARGEST)));
+                        .isEqualTo(3 + 5)));
     }
 
     @Test
@@ -146,7 +145,7 @@ class SampledImagesTest {
         TaskContext again = worker.claim(JobKind.SAMPLING);
         worker.finish(again, handler.run(again));
 
-        assertThat(engine.sampledBatches).containsExactly(32, 8);
+        assertThat(engine.sampledBatches).containsExactly(20, 20);
         assertThat(recorded(again)).isEqualTo(expected);
     }
 }

@@ -2,11 +2,11 @@ package io.anthesis.trainer.task;
 
 import io.anthesis.contracts.event.JobProgress;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.time.Stopwatch;
 import io.anthesis.diffusion.training.Losses;
 import io.anthesis.ledger.training.Trainings;
 import io.anthesis.worker.claim.TaskContext;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 
 /** Measures how fast a training goes, and reports it: each step as progress, some of them as points of its curves. */
@@ -21,9 +21,9 @@ final class ProgressMeter implements TrainingLoop.Progress {
     private final TaskContext context;
     private final int batchSize;
     private final long totalSteps;
-    private final Instant begin = Instant.now();
-    private Instant last = begin;
-    private Instant nextPoint = begin;
+    private final Stopwatch begin = Stopwatch.start();
+    private Duration last = Duration.ZERO;
+    private Duration nextPoint = Duration.ZERO;
     private double secondsPerStep = Double.NaN;
 
     ProgressMeter(Trainings trainings, TaskContext context, int batchSize, long steps, long totalSteps) {
@@ -36,8 +36,8 @@ final class ProgressMeter implements TrainingLoop.Progress {
 
     @Override
     public void step(long step, int epoch, Losses losses, EpochLosses epochLosses) {
-        Instant now = Instant.now();
-        double seconds = Duration.between(last, now).toNanos() / 1e9;
+        Duration now = begin.elapsed();
+        double seconds = now.minus(last).toNanos() / 1e9;
         last = now;
         secondsPerStep =
                 Double.isNaN(secondsPerStep) ? seconds : secondsPerStep + SMOOTHING * (seconds - secondsPerStep);
@@ -57,9 +57,9 @@ final class ProgressMeter implements TrainingLoop.Progress {
                 "etaSeconds",
                 (totalSteps - step) * secondsPerStep));
         context.progress().report("steps", step, totalSteps, metrics);
-        if (!now.isBefore(nextPoint)) {
+        if (now.compareTo(nextPoint) >= 0) {
             trainings.progress(context.lease(), step, epoch, Json.write(metrics));
-            Duration spread = Duration.between(begin, now).dividedBy(POINTS_PER_DOUBLING);
+            Duration spread = now.dividedBy(POINTS_PER_DOUBLING);
             nextPoint = now.plus(spread.compareTo(CURVE_INTERVAL) > 0 ? spread : CURVE_INTERVAL);
         }
     }

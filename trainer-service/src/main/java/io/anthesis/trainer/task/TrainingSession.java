@@ -5,6 +5,7 @@ import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.contracts.time.Stopwatch;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
@@ -27,8 +28,6 @@ import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskWriter;
 import io.anthesis.worker.metrics.WorkerMetrics;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -168,9 +167,9 @@ final class TrainingSession {
         @Override
         public Losses next(long until) {
             writer.throwIfFailed();
-            Instant begin = Instant.now();
+            Stopwatch begin = Stopwatch.start();
             Losses losses = training.next(until);
-            metrics.trainingStep(Duration.between(begin, Instant.now()), spec.batchSize());
+            metrics.trainingStep(begin.elapsed(), spec.batchSize());
             return losses;
         }
     }

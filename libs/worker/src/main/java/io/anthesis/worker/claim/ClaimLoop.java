@@ -3,6 +3,7 @@ package io.anthesis.worker.claim;
 import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.loop.Loop;
 import io.anthesis.contracts.loop.Loops;
+import io.anthesis.contracts.time.Stopwatch;
 import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.LeaseLost;
@@ -22,7 +23,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +59,7 @@ public class ClaimLoop {
     private final TaskTraces traces;
     private final Loop loop;
     private boolean schemaIsThere;
-    private Instant idleSince = Instant.now();
+    private Stopwatch idle = Stopwatch.start();
     private boolean idleHandled;
     /** Does not return, but in tests. Nothing is handed back: a task that loses devices must not do so for ever. */
     Runnable whenDeviceIsLost = ProcessEnd::ofLostDevice;
@@ -158,14 +158,14 @@ public class ClaimLoop {
         try {
             loop.withoutBound(() -> carryOut(claimed));
         } finally {
-            idleSince = Instant.now();
+            idle = Stopwatch.start();
         }
         return true;
     }
 
     /** Once after the last task, also where it fails. */
     private void rest() {
-        if (idleHandled || Duration.between(idleSince, Instant.now()).compareTo(idleAfter) <= 0) {
+        if (idleHandled || idle.elapsed().compareTo(idleAfter) <= 0) {
             return;
         }
         idleHandled = true;
@@ -219,7 +219,7 @@ public class ClaimLoop {
             contexts.add(new TaskContext(lease, trace, progress.of(lease, trace)));
             attend(() -> metrics.claimed(lease));
         }
-        Instant begin = Instant.now();
+        Stopwatch begin = Stopwatch.start();
         running.begin(contexts);
         if (loop.isStopping()) {
             contexts.forEach(context -> context.stop(StopReason.SHUTDOWN));
@@ -232,7 +232,7 @@ public class ClaimLoop {
                     attempt(() -> report(context, outcome));
                 }
                 running.end(context);
-                attend(() -> metrics.ended(context.lease(), word(outcome), Duration.between(begin, Instant.now())));
+                attend(() -> metrics.ended(context.lease(), word(outcome), begin.elapsed()));
                 attend(() -> context.trace().end(word(outcome)));
             }
         } finally {

@@ -3,6 +3,7 @@ package io.anthesis.worker.claim;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.loop.Loop;
 import io.anthesis.contracts.loop.Loops;
+import io.anthesis.contracts.time.Stopwatch;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.lease.Leases.Heartbeat;
@@ -11,9 +12,9 @@ import io.anthesis.worker.config.WorkerConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Renews the leases of running tasks, and looks each second, or when it is notified, whether they should stop. */
 @Singleton
@@ -26,7 +27,8 @@ class Heartbeats {
     private final RunningTasks running;
     private final Runnable breakOff;
     private final Loop loop;
-    private Instant nextRenewal = Instant.MIN;
+    /** Empty while no task is held: the next one is renewed at once. */
+    private Optional<Stopwatch> sinceRenewal = Optional.empty();
 
     @Inject
     Heartbeats(WorkerConfig config, Database database, RunningTasks running, ObjectStore store, Loops loops) {
@@ -56,7 +58,7 @@ class Heartbeats {
         loop.start();
     }
 
-    /** Somebody was cancelled; perhaps it is ours. */
+    /** Checks at once whether one of the running tasks is to stop. */
     void now() {
         loop.wake();
     }
@@ -68,13 +70,15 @@ class Heartbeats {
     private boolean beat() {
         List<Lease> held = running.leases();
         if (held.isEmpty()) {
-            nextRenewal = Instant.MIN;
+            sinceRenewal = Optional.empty();
             return false;
         }
-        boolean renew = Instant.now().isAfter(nextRenewal);
+        boolean renew = sinceRenewal
+                .filter(since -> since.elapsed().compareTo(config.heartbeat()) < 0)
+                .isEmpty();
         Map<Long, Heartbeat> found = renew ? leases.renew(held, config.lease()) : leases.look(held);
         if (renew) {
-            nextRenewal = Instant.now().plus(config.heartbeat());
+            sinceRenewal = Optional.of(Stopwatch.start());
         }
         running.all().forEach(task -> apply(task, found));
         if (nothingIsWanted()) {

@@ -1,7 +1,7 @@
 package io.anthesis.worker.claim;
 
+import io.anthesis.contracts.time.Stopwatch;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
 /** Ends the process where it does not end by itself. Nothing is handed back by that. */
@@ -15,10 +15,10 @@ final class ProcessEnd {
 
     /** A broker that is away must not keep a process that has nothing left to wait for. */
     static void after(Duration time) {
-        Instant deadline = Instant.now().plus(time);
+        Stopwatch waited = Stopwatch.start();
         Thread.ofPlatform().daemon().name("end-at-last").start(() -> {
-            for (Instant now = Instant.now(); now.isBefore(deadline); now = Instant.now()) {
-                LockSupport.parkNanos(Duration.between(now, deadline).toNanos());
+            while (waited.elapsed().compareTo(time) < 0) {
+                LockSupport.parkNanos(time.minus(waited.elapsed()).toNanos());
             }
             Runtime.getRuntime().halt(TERMINATED);
         });

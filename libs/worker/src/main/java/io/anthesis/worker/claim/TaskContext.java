@@ -61,12 +61,12 @@ public final class TaskContext {
     }
 
     /**
-     * Computes items in batches of {@link #batch(int)}.
+     * Computes items in batches of {@link #batch(int)}; where they are fewer than {@code usual}, that many are remembered.
      *
      * @throws TaskStopped between two of them, if the task should end
      */
     public void inBatches(int items, int usual, Part part) {
-        int size = batch(usual);
+        int size = batch(Math.clamp(items, 1, usual));
         for (int from = 0; from < items; from += size) {
             throwIfStopped();
             part.compute(from, Math.min(size, items - from));

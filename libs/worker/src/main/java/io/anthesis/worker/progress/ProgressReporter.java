@@ -17,7 +17,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,9 +35,11 @@ import org.slf4j.LoggerFactory;
 public final class ProgressReporter {
     private final Lease lease;
     private final TaskTrace trace;
+    private final InstantSource clock;
     private final AtomicReference<JobProgress> latest = new AtomicReference<>();
 
-    private ProgressReporter(Lease lease, TaskTrace trace) {
+    private ProgressReporter(Lease lease, TaskTrace trace, InstantSource clock) {
+        this.clock = clock;
         this.lease = lease;
         this.trace = trace;
     }
@@ -49,7 +51,7 @@ public final class ProgressReporter {
     public void report(String unit, long done, long total, Map<String, Double> metrics) {
         trace.progressed(unit, done);
         latest.set(new JobProgress(
-                lease.jobId().toString(), lease.kind().key(), unit, done, total, metrics, Instant.now()));
+                lease.jobId().toString(), lease.kind().key(), unit, done, total, metrics, clock.instant()));
     }
 
     /** Makes reporters for tasks. */
@@ -62,10 +64,13 @@ public final class ProgressReporter {
         private final MutinyEmitter<String> emitter;
         private final List<ProgressReporter> active = new CopyOnWriteArrayList<>();
         private final Loop loop;
+        private final InstantSource clock;
 
         public Factory(
                 @Channel("progress-out") @OnOverflow(OnOverflow.Strategy.DROP) MutinyEmitter<String> emitter,
-                Loops loops) {
+                Loops loops,
+                InstantSource clock) {
+            this.clock = clock;
             this.emitter = emitter;
             this.loop = loops.add(new Loop("progress", INTERVAL, BOUND, this::tick));
         }
@@ -80,7 +85,7 @@ public final class ProgressReporter {
 
         /** The reporter of a task that runs from now on. */
         public ProgressReporter of(Lease lease, TaskTrace trace) {
-            var reporter = new ProgressReporter(lease, trace);
+            var reporter = new ProgressReporter(lease, trace, clock);
             active.add(reporter);
             return reporter;
         }

@@ -9,6 +9,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * The span of a task, and those of its steps. A step can take a millisecond, and a training has a hundred thousand of them: a span
@@ -20,13 +21,18 @@ public final class TaskTrace {
     private final Tracer tracer;
     private final Span span;
     private final Context context;
-    private Instant since = Instant.now();
+    private final InstantSource clock;
+    private Instant since;
     private long doneBefore;
-    private Instant last = since;
+    private Instant last;
     private long done;
     private String unit = "";
 
-    TaskTrace(Tracer tracer, Context parent, Lease lease) {
+    /** @param clock by which the spans begin and end */
+    TaskTrace(Tracer tracer, Context parent, Lease lease, InstantSource clock) {
+        this.clock = clock;
+        this.since = clock.instant();
+        this.last = since;
         this.tracer = tracer;
         this.span = tracer.spanBuilder(lease.kind().key() + " " + lease.role())
                 .setParent(parent)
@@ -53,7 +59,7 @@ public final class TaskTrace {
     public void progressed(String unit, long done) {
         this.unit = unit;
         this.done = done;
-        this.last = Instant.now();
+        this.last = clock.instant();
         if (Duration.between(since, last).compareTo(SHORTEST) >= 0) {
             addSteps();
         }

@@ -8,6 +8,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
@@ -21,11 +22,14 @@ public class TaskTraces {
     private final Tracer tracer;
     private final Jobs jobs;
     private final boolean disabled;
+    private final InstantSource clock;
 
     public TaskTraces(
             OpenTelemetry telemetry,
             Database database,
-            @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean disabled) {
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean disabled,
+            InstantSource clock) {
+        this.clock = clock;
         this.tracer = telemetry.getTracer("io.anthesis.worker");
         this.jobs = new Jobs(database.failFast());
         this.disabled = disabled;
@@ -33,7 +37,7 @@ public class TaskTraces {
 
     /** The span of a task that begins now. */
     public TaskTrace begin(Lease lease) {
-        return new TaskTrace(tracer, disabled ? Context.root() : parent(lease), lease);
+        return new TaskTrace(tracer, disabled ? Context.root() : parent(lease), lease, clock);
     }
 
     /** A trace is not worth waiting for the ledger. */

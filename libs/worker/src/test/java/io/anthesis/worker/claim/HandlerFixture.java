@@ -55,6 +55,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +99,8 @@ public final class HandlerFixture implements AutoCloseable {
     private final ObjectStore store;
     private final RunningTasks running = new RunningTasks();
     private final Leases leases;
-    private final ProgressReporter.Factory progress = new ProgressReporter.Factory(noEmitter(), new Loops());
+    private final ProgressReporter.Factory progress =
+            new ProgressReporter.Factory(noEmitter(), new Loops(), InstantSource.system());
     private final TaskTraces traces;
     private volatile Consumer<Bucket> beforeStoring = bucket -> {};
 
@@ -108,7 +110,7 @@ public final class HandlerFixture implements AutoCloseable {
         PGSimpleDataSource source = TestPostgres.copyOf(MigratedLedger.SOURCE);
         this.database = new Database(source);
         this.leases = new Leases(database);
-        this.traces = new TaskTraces(OpenTelemetry.noop(), database, true);
+        this.traces = new TaskTraces(OpenTelemetry.noop(), database, true, InstantSource.system());
         TestS3 s3 = TestS3.get();
         var settings = new StorageSettings(
                 s3.endpoint(),

@@ -27,6 +27,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +89,11 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
                 this,
                 running,
                 heartbeats,
-                new ProgressReporter.Factory(emitter(), loops),
+                new ProgressReporter.Factory(emitter(), loops, InstantSource.system()),
                 new Wakeups(source.getUrl(), source.getUser(), source.getPassword(), loops),
                 new WorkerId(this),
                 new WorkerMetrics(new SimpleMeterRegistry()),
-                new TaskTraces(OpenTelemetry.noop(), database, true),
+                new TaskTraces(OpenTelemetry.noop(), database, true, InstantSource.system()),
                 loops);
     }
 

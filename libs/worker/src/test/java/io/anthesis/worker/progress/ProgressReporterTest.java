@@ -12,6 +12,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import java.lang.reflect.Proxy;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,7 +41,7 @@ class ProgressReporterTest {
     @Test
     void goesOnWhateverTheBrokersClientThrows() {
         var loops = new Loops();
-        var factory = new ProgressReporter.Factory(emitter(), loops);
+        var factory = new ProgressReporter.Factory(emitter(), loops, InstantSource.system());
         var lease = new Lease(
                 1,
                 UUID.randomUUID(),
@@ -56,7 +57,8 @@ class ProgressReporterTest {
                 Optional.empty(),
                 1,
                 OptionalInt.empty());
-        var traces = new TaskTraces(OpenTelemetry.noop(), new Database(new PGSimpleDataSource()), true);
+        var traces = new TaskTraces(
+                OpenTelemetry.noop(), new Database(new PGSimpleDataSource()), true, InstantSource.system());
         factory.of(lease, traces.begin(lease)).report("images", 1, 2, Map.of());
 
         factory.start(null);
