@@ -93,6 +93,15 @@ class Housekeeping {
         if (!lease.acquire()) {
             return false;
         }
+        try {
+            removeOld();
+        } catch (RenewedLease.LeaseTaken e) {
+            LOG.info("housekeeping ends here: {}", e.getMessage());
+        }
+        return false;
+    }
+
+    private void removeOld() {
         new Workers(database).forgetGone();
         new Uploads(database).deleteOld(config.keepUploads());
         int jobs = config.keepJobs().map(deletions::deleteOld).orElse(0);
@@ -103,7 +112,6 @@ class Housekeeping {
         if (jobs + events + objects > 0) {
             LOG.info("removed {} jobs, {} events and {} unreferenced objects", jobs, events, objects);
         }
-        return false;
     }
 
     private void progress() {

@@ -157,7 +157,8 @@ public class ProblemMappers {
         if (String.valueOf(e.getMessage()).contains(DISK_FULL)) {
             return diskFull(e);
         }
-        return isUnreadForm(request) ? malformedForm() : bug(e);
+        // Subclasses are of files and connections, and no fault of the form.
+        return e.getClass() == IOException.class && isUnreadForm(request) ? malformedForm() : bug(e);
     }
 
     private static boolean isUnreadForm(ContainerRequestContext request) {

@@ -183,7 +183,10 @@ class AccessTest {
         try (Connection holder = DriverManager.getConnection(url, user, password)) {
             holder.setAutoCommit(false);
             // Longer than a session of the gateway waits for a lock.
-            Transaction.over(holder).run("lock table api_keys in access exclusive mode");
+            Transaction.over(holder, transaction -> {
+                transaction.run("lock table api_keys in access exclusive mode");
+                return null;
+            });
             with(unknown)
                     .get("/v1/presets")
                     .then()

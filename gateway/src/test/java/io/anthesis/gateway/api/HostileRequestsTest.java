@@ -187,7 +187,14 @@ class HostileRequestsTest {
     void livenessKnowsEveryLoopAndDoesNotMindThatTheBrokerIsAway() {
         List<String> names = loops.reports().stream().map(Loop.Report::name).toList();
         assertThat(names)
-                .contains("outbox-relay", "webhooks", "signals", "reaper", "housekeeping", "ledger-metrics", "buckets");
+                .contains(
+                        "outbox-relay",
+                        "webhooks",
+                        "notifications",
+                        "reaper",
+                        "housekeeping",
+                        "ledger-metrics",
+                        "buckets");
 
         given().get("/q/health/live").then().statusCode(200);
     }

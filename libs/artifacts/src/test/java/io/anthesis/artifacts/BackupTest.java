@@ -23,7 +23,6 @@ import io.anthesis.ledger.object.ObjectCollector;
 import io.anthesis.ledger.object.ObjectRef;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.testkit.server.TestPostgres;
 import io.anthesis.testkit.server.TestS3;
 import java.io.IOException;
@@ -240,7 +239,7 @@ class BackupTest {
                 transaction -> transaction.update("update objects set registered_at = now() - interval '1 hour'"));
         var collector = new ObjectCollector(database, object -> {});
         try (Connection backup = source.getConnection()) {
-            ObjectCollector.holdOff(Transaction.over(backup));
+            ObjectCollector.holdOff(backup);
             assertThat(collector.collect(Duration.ofMinutes(1))).isZero();
         }
 

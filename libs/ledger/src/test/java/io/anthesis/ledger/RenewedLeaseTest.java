@@ -1,6 +1,7 @@
 package io.anthesis.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.ledger.process.ProcessLeases;
 import io.anthesis.ledger.process.RenewedLease;
@@ -13,7 +14,7 @@ class RenewedLeaseTest {
 
     private final LedgerFixture ledger = new LedgerFixture();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final RenewedLease lease = new RenewedLease(ledger.database, "sweep", "one", LEASE, () -> now);
+    private final RenewedLease lease = new RenewedLease(ledger.database, "housekeeping", "one", LEASE, () -> now);
 
     /** On the database's clock. */
     private void letPass(Duration time) {
@@ -22,7 +23,7 @@ class RenewedLeaseTest {
     }
 
     private boolean anotherAcquires() {
-        return ProcessLeases.acquire(ledger.database, "sweep", "another", LEASE);
+        return ProcessLeases.acquire(ledger.database, "housekeeping", "another", LEASE);
     }
 
     @Test
@@ -45,5 +46,17 @@ class RenewedLeaseTest {
         lease.renewInTime();
 
         assertThat(anotherAcquires()).isTrue();
+    }
+
+    @Test
+    void workWhoseLeaseAnotherProcessHasTakenEnds() {
+        lease.acquire();
+        now = now.plus(LEASE.plusSeconds(1));
+        letPass(LEASE.plusSeconds(1));
+        assertThat(anotherAcquires()).isTrue();
+
+        assertThatThrownBy(lease::renewInTime)
+                .isInstanceOf(RenewedLease.LeaseTaken.class)
+                .hasMessage("another process has the lease 'housekeeping'");
     }
 }

@@ -37,8 +37,8 @@ class SqlLiteralsTest {
     private static final Pattern EVENT_TYPE = Pattern.compile("'(io\\.anthesis\\.[^']*)'");
     private static final Pattern TOPIC = Pattern.compile("\\bkind \\|\\| '([^']*)'");
 
-    /** Such as {@code j.spec -> 'sampler' ->> 'computeType'}; in MeasuredSpeeds {@code %1$s} stands for a spec. */
-    private static final Pattern SPEC_FIELD = Pattern.compile("(?:spec|%1\\$s) ->>? '(\\w+)'(?: ->>? '(\\w+)')?");
+    /** Such as {@code j.spec -> 'sampler' ->> 'computeType'}. */
+    private static final Pattern SPEC_FIELD = Pattern.compile("spec ->>? '(\\w+)'(?: ->>? '(\\w+)')?");
 
     /** A field that the SQL of a class reads from specs of these types. */
     private record SpecField(String reader, String field, List<Class<?>> specs) {}

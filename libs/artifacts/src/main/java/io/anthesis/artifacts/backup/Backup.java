@@ -36,7 +36,7 @@ public final class Backup {
         var backup = new BackupFolder(folder.toAbsolutePath().normalize());
         backup.begin();
         try (Connection connection = ledger.getConnection()) {
-            ObjectCollector.holdOff(Transaction.over(connection));
+            ObjectCollector.holdOff(connection);
             BackupManifest manifest = ledgerOf(connection, backup);
             for (BackupManifest.StoredObject object : manifest.objects()) {
                 keep(backup, object);
@@ -51,19 +51,21 @@ public final class Backup {
             throws SQLException, IOException {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        Transaction transaction = Transaction.over(connection);
         List<BackupManifest.Table> tables = new ArrayList<>();
         for (String table : LedgerTables.ALL) {
             tables.add(LedgerTables.copyOut(connection, table, backup.table(table)));
         }
-        List<BackupManifest.StoredObject> objects = transaction.list(
-                row -> new BackupManifest.StoredObject(row.getString(1), row.getString(2), row.getString(3)), """
-                select bucket, digest, media_type from objects where digest in (select digest from named_objects)
-                order by digest
-                """);
-        int schema = transaction
+        List<BackupManifest.StoredObject> objects = Transaction.over(
+                connection,
+                transaction -> transaction.list(
+                        row -> new BackupManifest.StoredObject(row.getString(1), row.getString(2), row.getString(3)),
+                        """
+                        select bucket, digest, media_type from objects where digest in (select digest from named_objects)
+                        order by digest
+                        """));
+        int schema = Transaction.over(connection, transaction -> transaction
                 .first(row -> row.getInt(1), "select max(version::integer) from flyway_schema_history where success")
-                .orElseThrow();
+                .orElseThrow());
         connection.rollback();
         connection.setAutoCommit(true);
         return new BackupManifest(Instant.now(), schema, tables, objects);

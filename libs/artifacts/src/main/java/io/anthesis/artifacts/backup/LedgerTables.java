@@ -71,11 +71,12 @@ final class LedgerTables {
 
     static BackupManifest.Table copyOut(Connection connection, String table, Path file)
             throws SQLException, IOException {
-        List<String> columns = Transaction.over(connection)
-                .list(
+        List<String> columns = Transaction.over(
+                connection,
+                transaction -> transaction.list(
                         row -> row.getString(1),
                         "select column_name from information_schema.columns where table_schema = 'public' and table_name = ? order by ordinal_position",
-                        table);
+                        table));
         // Objects that nobody names are nothing that a backup should bring back.
         String rows = table.equals("objects") ? " where digest in (select digest from named_objects)" : "";
         String query = "copy (select " + quoted(columns) + " from " + table + rows + ") to stdout";

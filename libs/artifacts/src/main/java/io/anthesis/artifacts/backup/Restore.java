@@ -45,7 +45,7 @@ public final class Restore {
             backup.require(backup.object(object.digest()), object.digest());
         }
         try (Connection connection = ledger.getConnection()) {
-            requireEmpty(Transaction.over(connection));
+            requireEmpty(connection);
             for (BackupManifest.StoredObject object : manifest.objects()) {
                 store.put(Bucket.named(object.bucket()), backup.object(object.digest()), object.mediaType());
             }
@@ -54,11 +54,13 @@ public final class Restore {
         return manifest;
     }
 
-    private static void requireEmpty(Transaction transaction) {
+    private static void requireEmpty(Connection connection) throws SQLException {
         for (String table : new String[] {"jobs", "datasets", "checkpoints"}) {
-            if (transaction
-                    .first(row -> true, "select 1 from " + table + " limit 1")
-                    .isPresent()) {
+            boolean hasRows = Transaction.over(
+                            connection,
+                            transaction -> transaction.first(row -> true, "select 1 from " + table + " limit 1"))
+                    .isPresent();
+            if (hasRows) {
                 throw new BackupRefused("the ledger is not empty (its table " + table
                         + " has rows); restore into a new one: a new --data folder, or a new database");
             }
@@ -68,24 +70,27 @@ public final class Restore {
     private static void load(Connection connection, BackupFolder backup, BackupManifest manifest)
             throws SQLException, IOException {
         connection.setAutoCommit(false);
-        Transaction transaction = Transaction.over(connection);
         try {
             // Registered by the writing above; the backup's rows have their dates.
-            transaction.update("delete from objects");
+            Transaction.over(connection, transaction -> transaction.update("delete from objects"));
             for (BackupManifest.Table table : manifest.tables()) {
                 LedgerTables.copyIn(connection, table, backup.table(table.name()));
             }
-            Tasks.handBackRestored(transaction, EPOCHS_AHEAD);
-            for (String table : new String[] {"tasks", "outbox"}) {
-                transaction.run(
-                        "select setval(pg_get_serial_sequence(?, 'id'), (select coalesce(max(id), 1) from " + table
-                                + "))",
-                        table);
-            }
+            Transaction.over(connection, Restore::continueFromThere);
             connection.commit();
         } catch (SQLException | IOException | RuntimeException e) {
             connection.rollback();
             throw e;
         }
+    }
+
+    private static Void continueFromThere(Transaction transaction) {
+        Tasks.handBackRestored(transaction, EPOCHS_AHEAD);
+        for (String table : new String[] {"tasks", "outbox"}) {
+            transaction.run(
+                    "select setval(pg_get_serial_sequence(?, 'id'), (select coalesce(max(id), 1) from " + table + "))",
+                    table);
+        }
+        return null;
     }
 }

@@ -64,7 +64,8 @@ public final class Leases {
         database.transaction(transaction -> transaction.list(
                 row -> found.put(
                         row.getLong(1),
-                        JobState.parse(row.getString(2)) == JobState.CANCELLING
+                        // By the word: a state that a later version adds must not end the heartbeats of this one.
+                        row.getString(2).equals(JobState.CANCELLING.key())
                                 ? Heartbeat.CANCEL_REQUESTED
                                 : Heartbeat.HELD),
                 "with held (id, epoch) as (select * from unnest(?::bigint[], ?::bigint[])) " + statement,

@@ -2,6 +2,8 @@ package io.anthesis.ledger.object;
 
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Transaction;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,8 +38,11 @@ public final class ObjectCollector {
      * Keeps sweeps from taking anything for as long as the session is open: a backup copies what it has found named at its
      * beginning.
      */
-    public static void holdOff(Transaction session) {
-        session.run("select pg_advisory_lock_shared(?)", ADVISORY_LOCK);
+    public static void holdOff(Connection session) throws SQLException {
+        Transaction.over(session, transaction -> {
+            transaction.run("select pg_advisory_lock_shared(?)", ADVISORY_LOCK);
+            return null;
+        });
     }
 
     /**

@@ -10,8 +10,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How fast jobs of the same network were, here, lately. */
 final class MeasuredSpeeds {
@@ -21,7 +19,7 @@ final class MeasuredSpeeds {
                 select 1 from checkpoints c join jobs r on r.id = c.run_id
                 join checkpoints d on d.id = ? join jobs q on q.id = d.run_id
                 where c.id = j.spec ->> 'checkpoint' and %s = %s))
-            """.formatted(network("r.spec"), network("q.spec"));
+            """.formatted(network("r"), network("q"));
 
     private static final int RECENT_POINTS = 200;
     private static final int RECENT_JOBS = 5;
@@ -32,20 +30,18 @@ final class MeasuredSpeeds {
         this.database = database;
     }
 
-    /** What decides the speed of a network. */
-    private static String network(String spec) {
-        return fields(spec, "imageSize", "widths", "blockDepth", "embeddingDimensions");
+    /** What decides the speed of a network: fields of the spec of a training, which has {@code job} as its alias. */
+    private static String network(String job) {
+        return """
+                jsonb_build_array(%1$s.spec -> 'imageSize', %1$s.spec -> 'widths', %1$s.spec -> 'blockDepth',
+                    %1$s.spec -> 'embeddingDimensions')
+                """.formatted(job);
     }
 
     /** What decides the speed of a training step. */
-    private static String step(String spec) {
-        return network(spec) + " || " + fields(spec, "batchSize", "computeType");
-    }
-
-    private static String fields(String spec, String... names) {
-        return Stream.of(names)
-                .map(name -> spec + " -> '" + name + "'")
-                .collect(Collectors.joining(", ", "jsonb_build_array(", ")"));
+    private static String step(String job) {
+        return network(job)
+                + " || jsonb_build_array(%1$s.spec -> 'batchSize', %1$s.spec -> 'computeType')".formatted(job);
     }
 
     /** @return empty where nothing like it was done yet */
@@ -71,7 +67,7 @@ final class MeasuredSpeeds {
                 select (p.metrics ->> 'imagesPerSecond')::double precision, p.at from alike cross join lateral (
                     select metrics, at from progress_points p where p.job_id = alike.job_id order by done desc limit 1) p
                 order by p.at desc limit 1
-                """.formatted(step("j.spec"), step("wanted.spec"));
+                """.formatted(step("j"), step("wanted"));
         return database.transaction(transaction -> transaction.first(
                 row -> {
                     double speed = row.getDouble(1);

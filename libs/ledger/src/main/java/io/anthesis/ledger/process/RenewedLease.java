@@ -31,10 +31,22 @@ public final class RenewedLease {
         return ProcessLeases.acquire(database, name, owner, lease);
     }
 
-    /** For the work, as often as it likes: renews the lease when a part of it has passed. */
+    /**
+     * Renews the lease when a part of it has passed; the work calls this as often as it likes.
+     *
+     * @throws LeaseTaken if the work took so long that another process has the lease by now
+     */
     public void renewInTime() {
-        if (renewed.plus(lease.dividedBy(RENEWALS_PER_LEASE)).isBefore(clock.instant())) {
-            acquire();
+        boolean due = renewed.plus(lease.dividedBy(RENEWALS_PER_LEASE)).isBefore(clock.instant());
+        if (due && !acquire()) {
+            throw new LeaseTaken(name);
+        }
+    }
+
+    /** Another process does the work now. */
+    public static final class LeaseTaken extends RuntimeException {
+        LeaseTaken(String name) {
+            super("another process has the lease '" + name + "'");
         }
     }
 }

@@ -84,7 +84,7 @@ public final class Database {
     private <T> T once(Function<Transaction, T> work) throws SQLException {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
-            Transaction transaction = Transaction.over(connection);
+            Transaction transaction = new Transaction(connection);
             T result;
             try {
                 result = work.apply(transaction);
@@ -94,14 +94,14 @@ public final class Database {
                 throw e;
             }
             connection.setAutoCommit(true);
-            notifications.send(Transaction.over(connection), transaction.afterCommit());
+            notifications.send(new Transaction(connection), transaction.afterCommit());
             return result;
         }
     }
 
     private <T> T single(Function<Transaction, T> work) throws SQLException {
         try (Connection connection = connect()) {
-            Transaction statement = Transaction.over(connection);
+            Transaction statement = new Transaction(connection);
             T result = work.apply(statement);
             notifications.send(statement, statement.afterCommit());
             return result;

@@ -13,10 +13,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Statements with positional parameters in one transaction of the ledger. {@link Database} makes it, and may run its work again from
- * the start: the work has no effects but these statements.
+ * Statements with positional parameters in one transaction of the ledger. {@link Database} makes and commits it, and may run its work
+ * again from the start: the work has no effects but these statements.
  *
  * <p>A parameter is a value that PostgreSQL's driver knows (arrays of strings and numbers among them), an {@link Instant}, a
  * {@link Duration} (its seconds, as {@code double precision}), an {@link Optional} of one of these, or null.
@@ -25,13 +26,21 @@ public final class Transaction {
     private final Connection connection;
     private final Set<Notification> afterCommit = new LinkedHashSet<>();
 
-    private Transaction(Connection connection) {
+    Transaction(Connection connection) {
         this.connection = connection;
     }
 
-    /** For tools with a connection of their own, such as a backup: they commit by themselves, and nothing is notified. */
-    public static Transaction over(Connection connection) {
-        return new Transaction(connection);
+    /**
+     * Runs statements on a connection of the caller's, who commits: for tools such as a backup. Nothing is notified.
+     *
+     * @throws SQLException what PostgreSQL answered
+     */
+    public static <T> T over(Connection connection, Function<Transaction, T> work) throws SQLException {
+        try {
+            return work.apply(new Transaction(connection));
+        } catch (StatementFailed e) {
+            throw e.answer();
+        }
     }
 
     /** Makes a value of the current row. */

@@ -52,10 +52,10 @@ public final class Tasks {
 
     /**
      * @param result as JSON
-     * @param holds digests of objects that the result names; the sweep cannot take them from now on
+     * @param holds digests of objects that the result names; the object collector cannot take them from now on
      */
     public static void finish(Transaction transaction, long id, String result, Set<String> holds) {
-        change(transaction, TaskTransition.FINISH, ", result = ?::jsonb, lease_until = null", "id = ?", result, id);
+        changeOne(transaction, TaskTransition.FINISH, ", result = ?::jsonb, lease_until = null", "id = ?", result, id);
         // A trigger of the schema does the same for results of 0.1 workers, by the keys "digest" and "grid".
         for (String digest : holds) {
             transaction.update(
@@ -64,7 +64,7 @@ public final class Tasks {
     }
 
     public static void stop(Transaction transaction, long id) {
-        change(transaction, TaskTransition.STOP, ", lease_until = null", "id = ?", id);
+        changeOne(transaction, TaskTransition.STOP, ", lease_until = null", "id = ?", id);
     }
 
     /** @return false if the job is not being cancelled; nothing has changed then */
@@ -81,7 +81,7 @@ public final class Tasks {
 
     /** The attempt does not count. */
     public static void handBack(Transaction transaction, long id) {
-        change(
+        changeOne(
                 transaction,
                 TaskTransition.HAND_BACK,
                 ", attempts = attempts - 1, lease_owner = null, available_at = now()",
@@ -110,7 +110,7 @@ public final class Tasks {
      */
     public static void retry(
             Transaction transaction, long id, String error, String failure, OptionalInt batchLimit, Duration delay) {
-        change(
+        changeOne(
                 transaction,
                 TaskTransition.RETRY,
                 """
@@ -126,7 +126,21 @@ public final class Tasks {
     }
 
     public static void fail(Transaction transaction, long id, String error) {
-        change(transaction, TaskTransition.FAIL, ", last_error = ?", "id = ?", error, id);
+        changeOne(transaction, TaskTransition.FAIL, ", last_error = ?", "id = ?", error, id);
+    }
+
+    /** @throws IllegalStateException if the task is in none of the states that the transition leaves: a caller without its lock */
+    private static void changeOne(
+            Transaction transaction,
+            TaskTransition transition,
+            String columns,
+            String condition,
+            Object... parameters) {
+        int changed = change(transaction, transition, columns, condition, parameters);
+        if (changed != 1) {
+            throw new IllegalStateException(transition + " changed " + changed + " tasks, expected was the one in "
+                    + transition.from() + " that the caller has locked");
+        }
     }
 
     /** @param parameters those of {@code columns}, then those of {@code condition} */

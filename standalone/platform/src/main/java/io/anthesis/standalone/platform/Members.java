@@ -58,15 +58,21 @@ final class Members {
         return stopping;
     }
 
+    /** Empty while everything is stopping: they are meant to end then. */
     synchronized List<Member> dead() {
-        return members.stream().filter(member -> !member.child().isAlive()).toList();
+        return stopping
+                ? List.of()
+                : members.stream().filter(member -> !member.child().isAlive()).toList();
     }
 
+    /** Empty while everything is stopping. */
     synchronized List<Member> aliveServices() {
-        return members.stream()
-                .filter(member -> member.running().ofService())
-                .filter(member -> member.child().isAlive())
-                .toList();
+        return stopping
+                ? List.of()
+                : members.stream()
+                        .filter(member -> member.running().ofService())
+                        .filter(member -> member.child().isAlive())
+                        .toList();
     }
 
     /**
