@@ -36,7 +36,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Draw a picture with a model file, without any server.")
 public final class DrawCommand implements Callable<Integer> {
-    private static final int ENLARGED_UP_TO_PIXELS = 48;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = ".safetensors or .weights.h5")
     private Path model;
@@ -117,7 +116,7 @@ public final class DrawCommand implements Callable<Integer> {
         requireFinite(pixels);
         int count = pixels.length / (size * size * 3);
         Map<String, String> texts = Map.of("Software", "Anthesis", "anthesis:seed", Long.toString(seed));
-        byte[] png = PngImages.grid(pixels, count, size, grid.columns(), size <= ENLARGED_UP_TO_PIXELS ? 3 : 2, texts);
+        byte[] png = PngImages.grid(pixels, count, size, grid.columns(), PngImages.overviewZoom(size), texts);
         WholeFile.write(output, part -> Files.write(part, png));
         System.out.println(output + ": " + count + " images in rows of " + grid.columns());
         return 0;

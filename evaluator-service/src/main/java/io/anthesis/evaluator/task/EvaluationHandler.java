@@ -43,7 +43,6 @@ public class EvaluationHandler implements TaskHandler {
     private static final int GRID_IMAGES = 18;
     private static final int GRID_COLUMNS = 6;
     private static final int GRID_STEPS = 20;
-    private static final int ENLARGED_UP_TO_PIXELS = 48;
 
     private final DiffusionEngine engine;
     private final CheckpointCache checkpoints;
@@ -118,8 +117,7 @@ public class EvaluationHandler implements TaskHandler {
                 "anthesis:epoch", Integer.toString(checkpoint.manifest().epoch()),
                 "anthesis:steps", Integer.toString(GRID_STEPS),
                 "anthesis:seed", Long.toString(spec.seed()));
-        byte[] png =
-                PngImages.grid(images, GRID_IMAGES, size, GRID_COLUMNS, size <= ENLARGED_UP_TO_PIXELS ? 3 : 2, texts);
+        byte[] png = PngImages.grid(images, GRID_IMAGES, size, GRID_COLUMNS, PngImages.overviewZoom(size), texts);
         String digest = store.put(Bucket.IMAGES, png, "image/png");
         return new Outcome.Done(TaskResult.of(Map.of("grid", digest))
                 .holding(digest)

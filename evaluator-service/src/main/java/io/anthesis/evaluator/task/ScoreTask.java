@@ -204,7 +204,7 @@ public class ScoreTask {
                 sampling.seed());
     }
 
-    /** Not from the shelf, which may have what the ledger has no more. */
+    /** Not from the cache, which may have a checkpoint that was deleted. */
     private CheckpointRecord checkpoint(String id) {
         return checkpoints.find(id).orElseThrow(() -> new MissingCheckpoint(id));
     }

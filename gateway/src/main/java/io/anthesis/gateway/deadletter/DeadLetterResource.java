@@ -43,15 +43,15 @@ public class DeadLetterResource {
     private static final int MAX_LIMIT = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final DeadLetterReader box;
+    private final DeadLetterReader reader;
     private final DeadLetterReplays replays;
     private final MutinyEmitter<Record<byte[], byte[]>> emitter;
 
     DeadLetterResource(
-            DeadLetterReader box,
+            DeadLetterReader reader,
             DeadLetterReplays replays,
             @Channel("dead-letters-out") MutinyEmitter<Record<byte[], byte[]>> emitter) {
-        this.box = box;
+        this.reader = reader;
         this.replays = replays;
         this.emitter = emitter;
     }
@@ -81,7 +81,7 @@ public class DeadLetterResource {
                     String limit) {
         int most = Parameters.number("limit", limit, USUAL_LIMIT, 1, MAX_LIMIT);
         List<JobKind> kinds = kind == null ? List.of(JobKind.values()) : List.of(Parameters.kind(kind));
-        return box.newest(kinds, most).stream().map(this::view).toList();
+        return reader.newest(kinds, most).stream().map(this::view).toList();
     }
 
     @GET
@@ -139,7 +139,7 @@ public class DeadLetterResource {
     }
 
     private ConsumerRecord<byte[], byte[]> find(DeadLetterId id) {
-        return box.find(id).orElseThrow(() -> ProblemException.notFound("dead letter " + id));
+        return reader.find(id).orElseThrow(() -> ProblemException.notFound("dead letter " + id));
     }
 
     private DeadLetterView view(DeadLetterReader.Letter letter) {

@@ -24,7 +24,7 @@ final class JobFeed {
     private final List<OutboxRow> newest = new ArrayList<>();
 
     @GuardedBy("this")
-    private long told = 1;
+    private long announced = 1;
 
     @GuardedBy("this")
     private long read;
@@ -41,7 +41,7 @@ final class JobFeed {
 
     /** Something has happened: an event, or progress. */
     synchronized void eventWritten() {
-        told++;
+        announced++;
         notifyAll();
     }
 
@@ -56,13 +56,13 @@ final class JobFeed {
     @SuppressWarnings("WaitNotInLoop") // a spurious wakeup is one more poll
     NewEvents after(long last, Duration patience) throws InterruptedException {
         synchronized (this) {
-            if (told == read && !ended) {
+            if (announced == read && !ended) {
                 wait(patience.toMillis());
-                if (told == read) {
-                    told++; // read all the same, in case a notification was lost
+                if (announced == read) {
+                    announced++; // read all the same, in case a notification was lost
                 }
             }
-            if (told != read) {
+            if (announced != read) {
                 readOn();
             }
             if (newest.isEmpty() || newest.getFirst().sequence() <= last + 1) {
@@ -75,7 +75,7 @@ final class JobFeed {
 
     @GuardedBy("this")
     private void readOn() {
-        long until = told;
+        long until = announced;
         // In this order: what ended before the events were read has its last event among them.
         Optional<Extent> extent = outbox.extent(job);
         long from = newest.isEmpty() ? 0 : newest.getLast().sequence();

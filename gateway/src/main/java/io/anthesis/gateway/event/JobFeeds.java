@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Feeds of the jobs that somebody follows. */
+/** Feeds of the jobs that have followers. */
 @Singleton
 class JobFeeds {
     private final Outbox outbox;
@@ -17,7 +17,8 @@ class JobFeeds {
 
     JobFeeds(Outbox outbox, LedgerNotifications notifications, LatestProgress progress) {
         this.outbox = outbox;
-        notifications.onEvent(this::eventWritten);
+        // A feed is locked while it reads PostgreSQL; the thread that receives notifications must not wait for that.
+        notifications.onEvent(job -> Thread.startVirtualThread(() -> eventWritten(job)));
         progress.onProgress(this::eventWritten);
     }
 

@@ -1,2 +1,2 @@
-/** What the gateway does by itself: expired leases, deadlines, retention, the sweep of objects. */
+/** What the gateway does by itself: expired leases, deadlines, retention, the collection of objects. */
 package io.anthesis.gateway.housekeeping;

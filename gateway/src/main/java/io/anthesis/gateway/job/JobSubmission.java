@@ -20,10 +20,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** Submits a request as a job, or only tells what it would be. */
+/** Submits a request as a job, or answers with its plan. */
 @Singleton
 public class JobSubmission {
-
     private final JobRequests jobRequests;
     private final Jobs jobs;
     private final Plans plans;

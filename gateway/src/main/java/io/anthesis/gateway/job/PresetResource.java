@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class PresetResource {
     @GET
     @RolesAllowed(Roles.READ)
+    @RunOnVirtualThread
     @Operation(summary = "Named defaults for trainings")
     public Map<String, JsonNode> all() {
         return Presets.all().properties().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -26,6 +28,7 @@ public class PresetResource {
 
     @GET
     @RolesAllowed(Roles.READ)
+    @RunOnVirtualThread
     @Path("/{name}")
     @Operation(summary = "One preset")
     public JsonNode one(String name) {

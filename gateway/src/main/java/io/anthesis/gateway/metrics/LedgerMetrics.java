@@ -4,6 +4,7 @@ import io.anthesis.contracts.loop.Loop;
 import io.anthesis.contracts.loop.Loops;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.plan.Backlog;
+import io.anthesis.ledger.plan.Backlogs;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.DatabaseUnavailable;
@@ -31,7 +32,7 @@ public class LedgerMetrics {
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration BOUND = Duration.ofMinutes(5);
 
-    private final Database database;
+    private final Backlogs inLedger;
     private final Scores scores;
     private final Outbox outbox;
     private final MultiGauge waiting;
@@ -45,9 +46,10 @@ public class LedgerMetrics {
 
     LedgerMetrics(Database database, MeterRegistry registry, Loops loops) {
         this.loop = loops.add(new Loop("ledger-metrics", EVERY, BOUND, this::measure));
-        this.database = database.failFast();
-        this.scores = new Scores(this.database);
-        this.outbox = new Outbox(this.database);
+        Database failingFast = database.failFast();
+        this.inLedger = new Backlogs(failingFast);
+        this.scores = new Scores(failingFast);
+        this.outbox = new Outbox(failingFast);
         this.waiting = MultiGauge.builder("anthesis.tasks.waiting")
                 .description("tasks that a worker could claim, now or after their backoff")
                 .register(registry);
@@ -77,7 +79,7 @@ public class LedgerMetrics {
 
     private boolean measure() {
         try {
-            List<Backlog> backlogs = Backlog.read(database);
+            List<Backlog> backlogs = inLedger.ofEachKind();
             byKind(waiting, backlogs, Backlog::waitingTasks);
             byKind(oldest, backlogs, Backlog::oldestWaitSeconds);
             byKind(running, backlogs, Backlog::runningTasks);

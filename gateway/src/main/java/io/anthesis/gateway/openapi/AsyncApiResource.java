@@ -1,6 +1,7 @@
 package io.anthesis.gateway.openapi;
 
 import io.anthesis.gateway.access.Roles;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -21,6 +22,7 @@ public class AsyncApiResource {
 
     @GET
     @RolesAllowed(Roles.READ)
+    @RunOnVirtualThread
     @Produces("application/yaml")
     @Operation(summary = "All topics and what is on them, as an AsyncAPI 3 document")
     @APIResponse(

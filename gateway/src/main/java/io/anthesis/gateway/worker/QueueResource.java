@@ -2,7 +2,7 @@ package io.anthesis.gateway.worker;
 
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.ledger.plan.Backlog;
-import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.plan.Backlogs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -16,10 +16,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/v1/queue")
 @Produces(MediaType.APPLICATION_JSON)
 public class QueueResource {
-    private final Database database;
+    private final Backlogs backlogs;
 
-    QueueResource(Database database) {
-        this.database = database;
+    QueueResource(Backlogs backlogs) {
+        this.backlogs = backlogs;
     }
 
     /**
@@ -45,6 +45,6 @@ public class QueueResource {
     @RunOnVirtualThread
     @Operation(summary = "How much waits and runs, of each kind")
     public List<QueueView> queue() {
-        return Backlog.read(database).stream().map(QueueView::of).toList();
+        return backlogs.ofEachKind().stream().map(QueueView::of).toList();
     }
 }

@@ -142,7 +142,9 @@ class ChannelsTest {
                 "key.serializer",
                 BYTES + "Serializer",
                 "value.serializer",
-                BYTES + "Serializer");
+                BYTES + "Serializer",
+                "cloud-events",
+                "false");
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import java.util.Set;
  * {@code s3:ListBucket} a server answers "access denied" for those, too.
  */
 public enum StorageUser {
-    /** Takes uploads, gives everything out, and sweeps what nobody names any more. */
+    /** Takes uploads, gives everything out, and removes what no row names any more. */
     GATEWAY(EnumSet.allOf(Bucket.class), EnumSet.allOf(Bucket.class), true),
     /** Keeps tensors that it has made of a data set. */
     TRAINER(EnumSet.of(Bucket.DATASETS, Bucket.CHECKPOINTS), EnumSet.of(Bucket.DATASETS, Bucket.CHECKPOINTS), false),

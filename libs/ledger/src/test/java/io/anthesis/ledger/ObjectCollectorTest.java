@@ -150,9 +150,9 @@ class ObjectCollectorTest {
                 .isZero();
     }
 
-    /** Writers put and name the same few digests again and again, others drop them, while the sweep runs all the time. */
+    /** Writers put and name the same few digests again and again, others drop them, while the collector runs all the time. */
     @Test
-    void theSweepNeverTakesWhatAWriterReliesOn() throws Exception {
+    void theCollectorNeverTakesWhatAWriterReliesOn() throws Exception {
         List<UUID> jobs = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             jobs.add(ledger.submitSampling(1));

@@ -16,8 +16,6 @@ class OverviewPicture {
     /** A larger job's overview shows its first images only. */
     private static final int MAX_IMAGES = 256;
 
-    private static final int ENLARGED_UP_TO_PIXELS = 48;
-
     private final CheckpointCache checkpoints;
     private final ObjectStore store;
 
@@ -39,8 +37,7 @@ class OverviewPicture {
                 "Software", "Anthesis",
                 "anthesis:job", context.lease().jobId().toString(),
                 "anthesis:spec", context.lease().spec());
-        byte[] png =
-                PngImages.grid(images, count, size, spec.gridColumns(), size <= ENLARGED_UP_TO_PIXELS ? 3 : 2, texts);
+        byte[] png = PngImages.grid(images, count, size, spec.gridColumns(), PngImages.overviewZoom(size), texts);
         return store.put(Bucket.IMAGES, png, SampledImages.PNG);
     }
 }

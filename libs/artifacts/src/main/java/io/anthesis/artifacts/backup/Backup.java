@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 
 /**
  * Takes ledger and objects out together while everything runs: the tables as they are at one moment, and then the objects that they
- * name. Objects never change, and the sweep waits meanwhile, so they are all still there.
+ * name. Objects never change, and the collector waits meanwhile, so they are all still there.
  */
 public final class Backup {
     private final DataSource ledger;

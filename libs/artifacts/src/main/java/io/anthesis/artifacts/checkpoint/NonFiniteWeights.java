@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** A tensor has values that are NaN or infinite: nothing that is computed with it is of use. */
 public final class NonFiniteWeights extends RuntimeException {
-    private static final int CHUNK_BYTES = 1 << 16;
+    private static final int CHUNK_ELEMENTS = 1 << 16;
 
     private NonFiniteWeights(String message) {
         super(message);
@@ -29,8 +29,8 @@ public final class NonFiniteWeights extends RuntimeException {
 
     private static long count(HostTensor tensor, long elements) {
         long count = 0;
-        for (long from = 0; from < elements; from += CHUNK_BYTES) {
-            for (float value : tensor.floats(from, (int) Math.min(CHUNK_BYTES, elements - from))) {
+        for (long from = 0; from < elements; from += CHUNK_ELEMENTS) {
+            for (float value : tensor.floats(from, (int) Math.min(CHUNK_ELEMENTS, elements - from))) {
                 count += Float.isFinite(value) ? 0 : 1;
             }
         }

@@ -63,11 +63,19 @@ public final class EngineSettings {
     public static SamplerSettings sampler(DiffusionTimes times, SamplerSpec spec) {
         return new SamplerSettings(
                 times,
-                spec.solver().equals(SamplerSpec.DPM_SOLVER) ? Solver.DPM_SOLVER_PP_2M : Solver.DDIM,
+                solver(spec.solver()),
                 spec.stochasticity(),
                 spec.variancePreserving(),
                 spec.multisteps(),
                 spec.secondOrderAlpha(),
                 spec.clip());
+    }
+
+    private static Solver solver(String name) {
+        return switch (name) {
+            case SamplerSpec.DDIM -> Solver.DDIM;
+            case SamplerSpec.DPM_SOLVER -> Solver.DPM_SOLVER_PP_2M;
+            default -> throw new IllegalArgumentException("the engine has no solver '" + name + "'");
+        };
     }
 }

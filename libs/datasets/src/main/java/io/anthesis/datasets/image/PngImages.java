@@ -19,6 +19,8 @@ import javax.imageio.stream.ImageOutputStream;
 
 /** Turns floats into PNG bytes and back. Equal pixels and texts give equal bytes. */
 public final class PngImages {
+    private static final int SMALL_IMAGE_PIXELS = 48;
+
     private static final String PNG_METADATA = "javax_imageio_png_1.0";
 
     private PngImages() {}
@@ -94,6 +96,11 @@ public final class PngImages {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** @return how often an overview repeats each pixel of images of this size, so that small images can be seen */
+    public static int overviewZoom(int size) {
+        return size <= SMALL_IMAGE_PIXELS ? 3 : 2;
     }
 
     /**

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import io.anthesis.diffusion.prediction.Components;
 import io.anthesis.diffusion.prediction.ImageRange;
 import io.anthesis.diffusion.prediction.PredictionType;
-import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
 import io.anthesis.diffusion.schedule.BatchRates;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.diffusion.schedule.Rates;
@@ -58,9 +57,10 @@ public record ReverseDiffusion(
                     scratch.close();
                     return images;
                 }
-                noisyImages = settings.solver() == Solver.DPM_SOLVER_PP_2M
-                        ? dpmSolver.step(noisyImages, images, rates, nextRates)
-                        : mix(predicted, rates, nextRates, stepNoises, step);
+                noisyImages = switch (settings.solver()) {
+                    case DDIM -> mix(predicted, rates, nextRates, stepNoises, step);
+                    case DPM_SOLVER_PP_2M -> dpmSolver.step(noisyImages, images, rates, nextRates);
+                };
                 noisyImages.attach(manager);
                 scratch.close();
             }

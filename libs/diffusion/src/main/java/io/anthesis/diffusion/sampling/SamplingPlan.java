@@ -1,6 +1,5 @@
 package io.anthesis.diffusion.sampling;
 
-import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.diffusion.schedule.Rates;
 import java.util.ArrayList;
@@ -103,16 +102,20 @@ public record SamplingPlan(List<Evaluation> evaluations) {
     }
 
     private static Next next(SamplerSettings settings, Rates rates, Rates following, OptionalDouble previousWidth) {
-        if (settings.solver() == Solver.DPM_SOLVER_PP_2M) {
-            DpmSolver.Factors factors = DpmSolver.factors(rates, following, previousWidth);
-            return new Next(
-                    factors.noisy(),
-                    factors.extrapolated() * (1 + factors.share()),
-                    0,
-                    0,
-                    -factors.extrapolated() * factors.share());
-        }
-        NoiseMixture mixture = NoiseMixture.of(settings, rates, following);
-        return new Next(0, following.signal(), mixture.predicted(), mixture.added(), 0);
+        return switch (settings.solver()) {
+            case DDIM -> {
+                NoiseMixture mixture = NoiseMixture.of(settings, rates, following);
+                yield new Next(0, following.signal(), mixture.predicted(), mixture.added(), 0);
+            }
+            case DPM_SOLVER_PP_2M -> {
+                DpmSolver.Factors factors = DpmSolver.factors(rates, following, previousWidth);
+                yield new Next(
+                        factors.noisy(),
+                        factors.extrapolated() * (1 + factors.share()),
+                        0,
+                        0,
+                        -factors.extrapolated() * factors.share());
+            }
+        };
     }
 }

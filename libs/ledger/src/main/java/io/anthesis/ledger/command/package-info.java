@@ -1,2 +1,2 @@
-/** The one door for jobs, whether they come by REST or by Kafka. */
+/** How requests become jobs, whether they come by REST or by Kafka. */
 package io.anthesis.ledger.command;

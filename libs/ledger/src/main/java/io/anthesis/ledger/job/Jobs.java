@@ -155,7 +155,7 @@ public final class Jobs {
         Webhooks.enqueue(transaction, job.id(), event, type.type(), Json.write(data));
     }
 
-    /** Part of a transaction. Marks a job as running that waits still; claims do so by themselves. */
+    /** Part of a transaction. Marks a job that is still queued as running; a claim normally does this itself. */
     public static void started(Transaction transaction, UUID id, String worker) {
         transaction.run("select start_jobs(array[?::uuid], ?)", id, worker);
         transaction.notifyAfterCommit(new EventWritten(id));

@@ -1,6 +1,7 @@
 package io.anthesis.ledger.lease;
 
 import io.anthesis.ledger.sql.Transaction;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,12 +24,15 @@ public record TaskResult(Object value, Set<String> holds, Consumer<Transaction> 
         return new TaskResult(value, Set.of(), transaction -> {});
     }
 
-    /** @param object digest of an object that the value names */
+    /** @param object digest of a further object that the value names */
     public TaskResult holding(String object) {
-        return new TaskResult(value, Set.of(object), effects);
+        Set<String> all = new HashSet<>(holds);
+        all.add(object);
+        return new TaskResult(value, all, effects);
     }
 
+    /** @param furtherWrites are made after those that there are */
     public TaskResult with(Consumer<Transaction> furtherWrites) {
-        return new TaskResult(value, holds, furtherWrites);
+        return new TaskResult(value, holds, effects.andThen(furtherWrites));
     }
 }

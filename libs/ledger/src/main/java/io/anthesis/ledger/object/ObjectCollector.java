@@ -35,7 +35,7 @@ public final class ObjectCollector {
     }
 
     /**
-     * Keeps sweeps from taking anything for as long as the session is open: a backup copies what it has found named at its
+     * Keeps collectors from taking anything for as long as the session is open: a backup copies what it has found named at its
      * beginning.
      */
     public static void holdOff(Connection session) throws SQLException {
@@ -46,7 +46,7 @@ public final class ObjectCollector {
     }
 
     /**
-     * Sweeps once.
+     * Collects once.
      *
      * @param grace objects that were registered since then are left alone: their writers may be about to name them
      * @return how many objects are gone

@@ -2,7 +2,7 @@ package io.anthesis.ledger.object;
 
 import io.anthesis.ledger.sql.Database;
 
-/** Digests of objects, entered before anyone relies on them, so that a sweep can go by the ledger alone. */
+/** Digests of objects, registered before anything relies on them, so that the collector can go by the ledger alone. */
 public final class ObjectRegistry {
     private final Database database;
 
@@ -11,13 +11,14 @@ public final class ObjectRegistry {
     }
 
     /**
-     * Makes a digest one that may be written and, within the sweep's grace period, named.
+     * Makes a digest one that may be written and, within the collector's grace period, named.
      *
      * @return false if an unreferenced object of this name is just being removed: try again in a moment
      */
     public boolean register(ObjectRef object, long sizeBytes, String mediaType) {
         return database.transaction(transaction -> {
-            // In this order: the sweep moves a digest from one table to the other in one transaction, so one of the two
+            // In this order: the collector moves a digest from one table to the other in one transaction, so one of the
+            // two
             // statements meets it.
             transaction.update("""
                     insert into objects (digest, bucket, size_bytes, media_type) values (?, ?, ?, ?)

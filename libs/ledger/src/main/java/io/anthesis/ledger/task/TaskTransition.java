@@ -17,7 +17,7 @@ public enum TaskTransition {
     CLAIM(RUNNING, QUEUED),
     /** Its worker has done it. */
     FINISH(DONE, RUNNING),
-    /** Its worker shuts down, or the ledger was restored from a backup. */
+    /** Its worker shuts down, another task of its batch lost its lease, or the ledger was restored from a backup. */
     HAND_BACK(QUEUED, RUNNING),
     /** An attempt failed, or its lease expired, and the retry policy allows another. */
     RETRY(QUEUED, RUNNING),

@@ -47,7 +47,7 @@ public final class Trainings {
         });
     }
 
-    /** Makes {@code point} the one to go on from; the one before is kept, the sweep takes the objects of those before it. */
+    /** Makes {@code point} the one to go on from; the one before is kept, the collector takes the objects of those before it. */
     public void saveResumePoint(Lease lease, ResumePoint point) {
         leases.fenced(lease, transaction -> {
             boolean further = transaction

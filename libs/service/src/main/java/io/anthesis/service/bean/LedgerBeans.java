@@ -12,6 +12,7 @@ import io.anthesis.ledger.lease.Leases;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.owner.Owners;
+import io.anthesis.ledger.plan.Backlogs;
 import io.anthesis.ledger.plan.Plans;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
@@ -31,6 +32,12 @@ import jakarta.inject.Singleton;
 /** The ledger by its nouns. Each service makes the {@link Database}: how long a caller waits for PostgreSQL is its own matter. */
 @Dependent
 public class LedgerBeans {
+    @Produces
+    @Singleton
+    Backlogs backlogs(Database database) {
+        return new Backlogs(database);
+    }
+
     @Produces
     @Singleton
     Checkpoints checkpoints(Database database) {

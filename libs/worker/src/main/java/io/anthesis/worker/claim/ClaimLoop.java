@@ -61,7 +61,10 @@ public class ClaimLoop {
     private boolean schemaIsThere;
     private Stopwatch idle = Stopwatch.start();
     private boolean idleHandled;
-    /** Does not return, but in tests. Nothing is handed back: a task that loses devices must not do so for ever. */
+    /**
+     * Returns only in tests. Tasks are not handed back: an attempt that is handed back does not count, so a task that loses the device could
+     * do so without end.
+     */
     Runnable whenDeviceIsLost = ProcessEnd::ofLostDevice;
     /** Shorter in tests. */
     Duration idleAfter = IDLE_AFTER;
@@ -126,9 +129,9 @@ public class ClaimLoop {
 
     /** Whatever these tasks write from now on is of an epoch that is over. A ledger that does not answer keeps nobody here. */
     private void handBack(List<TaskContext> tasks) throws InterruptedException {
-        var impatient = new Leases(database);
+        var failingFast = new Leases(database);
         Thread.ofVirtual()
-                .start(() -> tasks.forEach(task -> attempt(() -> impatient.release(task.lease()))))
+                .start(() -> tasks.forEach(task -> attempt(() -> failingFast.release(task.lease()))))
                 .join(HAND_BACK_WITHIN);
     }
 
@@ -196,7 +199,7 @@ public class ClaimLoop {
         return claimed;
     }
 
-    /** Company is welcome, not needed. */
+    /** Best effort: a failure only means a smaller batch. */
     private List<Lease> alike(Lease first, int room) {
         try {
             return claims.alike(first, room, config.lease());

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Wakes this worker for every claimable task of its kind, whoever owns the Kafka partition that it came by. */
+/** Wakes this worker when PostgreSQL announces a claimable task of its kind, or the cancellation of a job. */
 @Singleton
 public class Wakeups {
     private final String url;

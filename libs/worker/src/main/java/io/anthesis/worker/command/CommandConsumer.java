@@ -15,19 +15,19 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 /** Takes command records of this worker's kind, so that they become jobs even while no gateway runs. */
 @Singleton
 public class CommandConsumer {
-    private final CommandReceiver door;
+    private final CommandReceiver receiver;
 
     CommandConsumer(
             TaskHandler handler,
             JobRequests jobRequests,
             CommandsConfig config,
             @Channel("dead-letters-out") MutinyEmitter<Record<byte[], byte[]>> deadLetters) {
-        this.door = new CommandReceiver(handler.kind(), jobRequests, config, deadLetters);
+        this.receiver = new CommandReceiver(handler.kind(), jobRequests, config, deadLetters);
     }
 
     @Incoming("commands-in")
     @Blocking
     public void take(ConsumerRecord<byte[], byte[]> command) {
-        door.take(command);
+        receiver.take(command);
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Function;
 /** Services end first, so that they can still write; then the servers. Those of a kind end at the same time. */
 final class StopOrder {
     static final Duration SERVICE = Duration.ofSeconds(25);
-    private static final Duration SERVER = Duration.ofSeconds(20);
+    static final Duration SERVER = Duration.ofSeconds(20);
 
     private StopOrder() {}
 

@@ -32,9 +32,10 @@ class ChildProcessTest {
         started.forEach(child -> child.stop(Duration.ZERO));
     }
 
+    /** Not by INT: a shell cannot trap it where the build itself was started in the background. */
     private ChildProcess.Command command(String script) {
         return new ChildProcess.Command(
-                "child", List.of("sh", "-c", script), Map.of("PETALS", "five"), folder, log(), "INT");
+                "child", List.of("sh", "-c", script), Map.of("PETALS", "five"), folder, log(), "USR1");
     }
 
     private Path log() {
@@ -94,7 +95,7 @@ class ChildProcessTest {
 
     @Test
     void theStopSignalIsThatOfItsCommandAndAChildMayTakeItsTime() throws IOException {
-        ChildProcess child = start("trap 'sleep 0.3; echo writes; kill $!; exit 7' INT; sleep 600 & echo ready; wait");
+        ChildProcess child = start("trap 'sleep 0.3; echo writes; kill $!; exit 7' USR1; sleep 600 & echo ready; wait");
         awaitLogged("ready");
 
         child.stop(LONG);
@@ -106,7 +107,7 @@ class ChildProcessTest {
 
     @Test
     void whatDoesNotStopInTimeIsKilledWithItsOwnChildren() throws IOException {
-        ChildProcess child = start("trap '' INT; sleep 600 & echo ready; wait");
+        ChildProcess child = start("trap '' USR1; sleep 600 & echo ready; wait");
         awaitLogged("ready");
         List<ProcessHandle> descendants = child.handle().descendants().toList();
         assertThat(descendants).hasSize(1);
