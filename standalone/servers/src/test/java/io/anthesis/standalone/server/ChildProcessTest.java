@@ -107,7 +107,7 @@ class ChildProcessTest {
 
     @Test
     void whatDoesNotStopInTimeIsKilledWithItsOwnChildren() throws IOException {
-        ChildProcess child = start("trap '' USR1; sleep 600 & echo ready; wait");
+        ChildProcess child = start("trap '' USR1; sleep 600 & echo ready; while :; do wait; done");
         awaitLogged("ready");
         List<ProcessHandle> descendants = child.handle().descendants().toList();
         assertThat(descendants).hasSize(1);
