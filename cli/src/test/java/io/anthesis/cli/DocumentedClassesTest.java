@@ -23,6 +23,8 @@ class DocumentedClassesTest {
             // libraries
             "NDManager",
             "ScopedValue",
+            "TextTable",
+            "WriterInterceptor",
             // headers and schemas of HTTP
             "Link",
             "ETag",

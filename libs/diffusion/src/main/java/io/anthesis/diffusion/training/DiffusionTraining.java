@@ -57,18 +57,15 @@ public final class DiffusionTraining implements AutoCloseable {
      */
     public Losses step(TrainingState state, List<Batch> microBatches) {
         long step = state.steps + 1;
+        NDManager manager = microBatches.getFirst().images().getManager();
         Losses losses;
         try {
             losses = accumulate(state, microBatches);
         } catch (RuntimeException e) {
-            try (NDManager scratch =
-                    microBatches.getFirst().images().getManager().newSubManager()) {
-                operations.zero(gradients(state.network, scratch));
-            }
+            forgetGradients(state, manager, e);
             throw OutOfDeviceMemory.translate(e, "training step " + step);
         }
-        List<NDArray> gradients =
-                gradients(state.network, microBatches.getFirst().images().getManager());
+        List<NDArray> gradients = gradients(state.network, manager);
         if (settings.maxGradientNorm() > 0) {
             operations.clipByGlobalNorm(gradients, settings.maxGradientNorm());
         }
@@ -86,6 +83,15 @@ public final class DiffusionTraining implements AutoCloseable {
         operations.exponentialMovingAverage(
                 state.ema.movingStatistics(), state.network.movingStatistics(), settings.ema());
         return losses;
+    }
+
+    /** What memory ran out for may run out again here: the failure of the step is the one that is reported. */
+    private void forgetGradients(TrainingState state, NDManager manager, RuntimeException failure) {
+        try (NDManager scratch = manager.newSubManager()) {
+            operations.zero(gradients(state.network, scratch));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private Losses accumulate(TrainingState state, List<Batch> microBatches) {
