@@ -13,7 +13,6 @@ import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
 import io.anthesis.worker.claim.TaskContext;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -50,15 +49,16 @@ public class References {
             boolean anew) {
         ImageSource images = data.validation();
         int[] distinct = distinct(images.count(), protocol.maxRealImages());
-        String key = key(data, distinct.length, protocol.featureSize());
-        Optional<String> stored = anew ? Optional.empty() : known.find(key, extractor.digest());
+        var key =
+                new ReferenceFeatures.Key(digestOf(data, distinct.length, protocol.featureSize()), extractor.digest());
+        Optional<String> stored = anew ? Optional.empty() : known.find(key);
         Features features =
                 files.read(List.of(stored.orElseGet(() -> computed(context, key, images, distinct, extractor))));
         int[] rows = protocol.batchSize() == 0
                 ? IntStream.range(0, distinct.length).toArray()
                 : new EpochOrder(ORDER_SEED, distinct.length, EvaluationProtocol.REPETITIONS, protocol.batchSize())
                         .of(0);
-        return new Reference(key + "-x" + rows.length, select(features, rows), distinct.length);
+        return new Reference(key.images() + "-x" + rows.length, select(features, rows), distinct.length);
     }
 
     private static int[] distinct(int count, int limit) {
@@ -66,17 +66,21 @@ public class References {
         return Arrays.copyOf(order, Math.min(count, limit));
     }
 
-    private static String key(DatasetLibrary.ReadableDataset data, int distinct, int featureSize) {
+    private static String digestOf(DatasetLibrary.ReadableDataset data, int distinct, int featureSize) {
         String text =
                 data.record().digest() + " validation " + data.validation().imageSize() + " px, " + distinct
                         + " images of order " + ORDER_SEED + " at " + featureSize + " px";
-        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(text);
     }
 
     private String computed(
-            TaskContext context, String key, ImageSource images, int[] numbers, FeatureExtractor extractor) {
+            TaskContext context,
+            ReferenceFeatures.Key key,
+            ImageSource images,
+            int[] numbers,
+            FeatureExtractor extractor) {
         String digest = files.put(compute(context, images, numbers, extractor));
-        known.put(key, extractor.digest(), digest);
+        known.put(key, digest);
         return digest;
     }
 

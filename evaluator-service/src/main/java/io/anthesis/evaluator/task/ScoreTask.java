@@ -30,7 +30,6 @@ import io.anthesis.worker.checkpoint.CheckpointCache.MissingCheckpoint;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -197,7 +196,7 @@ public class ScoreTask {
         return new Subject(
                 checkpoint(sampling.checkpoint()),
                 Optional.of(job),
-                Sha256.of(all.getBytes(StandardCharsets.UTF_8)),
+                Sha256.of(all),
                 sampling.sampler().label(),
                 sampling.steps(),
                 sampling.sampler().networkEvaluations(sampling.steps()),

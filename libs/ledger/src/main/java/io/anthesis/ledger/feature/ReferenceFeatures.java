@@ -11,19 +11,28 @@ public final class ReferenceFeatures {
         this.database = database;
     }
 
-    public Optional<String> find(String referenceDigest, String extractorDigest) {
+    /**
+     * What the features are a function of.
+     *
+     * @param images digest of what the real images are: data set, sizes, count and order
+     * @param extractor digest of the extractor's weights
+     */
+    public record Key(String images, String extractor) {}
+
+    /** @return the digest of the object with the features */
+    public Optional<String> find(Key key) {
         return database.transaction(transaction -> transaction.first(
                 row -> row.getString(1),
                 "select object_digest from reference_features where reference_digest = ? and extractor_digest = ?",
-                referenceDigest,
-                extractorDigest));
+                key.images(),
+                key.extractor()));
     }
 
-    public void put(String referenceDigest, String extractorDigest, String objectDigest) {
+    public void put(Key key, String objectDigest) {
         database.transaction(transaction -> transaction.update(
                 "insert into reference_features (reference_digest, extractor_digest, object_digest) values (?, ?, ?) on conflict do nothing",
-                referenceDigest,
-                extractorDigest,
+                key.images(),
+                key.extractor(),
                 objectDigest));
     }
 }
