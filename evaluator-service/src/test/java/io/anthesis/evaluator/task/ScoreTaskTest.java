@@ -109,8 +109,9 @@ class ScoreTaskTest {
 
     private static void requireRefused(Outcome outcome, String code) {
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.failure())
-                .isInstanceOfSatisfying(Failure.CannotBeDone.class, refused -> assertThat(refused.code())
-                        .isEqualTo(code)));
+                .isInstanceOfSatisfying(
+                        Failure.CannotBeDone.class,
+                        refused -> assertThat(refused.code().code()).isEqualTo(code)));
     }
 
     @Test
