@@ -197,8 +197,10 @@ class SecureIT {
     @ParameterizedTest
     @ValueSource(strings = {"gateway", "trainer", "sampler", "evaluator"})
     void everyProbeAnswers(String service) throws Exception {
-        JsonNode container = Manifests.container(
-                Manifests.in("base").get("Deployment", "anthesis-" + service).at("/spec/template"));
+        Manifests written = Manifests.in("base").and(Manifests.in("base/worker"));
+        String deployment = service.equals("gateway") ? "anthesis-gateway" : "anthesis-worker";
+        JsonNode container =
+                Manifests.container(written.get("Deployment", deployment).at("/spec/template"));
         for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
             String path = container.path(probe).at("/httpGet/path").asText();
             URI address = platform.serviceAddress(service).resolve(path);
