@@ -25,8 +25,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 class CommandLineTest {
-    private static final String NOBODY = "http://127.0.0.1:1";
-    private static final String NO_ANSWER = "anthesis: no answer from " + NOBODY
+    private static final String CLOSED_PORT = "http://127.0.0.1:1";
+    private static final String NO_ANSWER = "anthesis: no answer from " + CLOSED_PORT
             + "; start everything with ./anthesis up, or name another gateway with --gateway URL";
     /** What the launcher does itself. */
     private static final Set<String> OF_THE_LAUNCHER = Set.of("build", "test", "verify", "format", "release");
@@ -126,7 +126,7 @@ class CommandLineTest {
     @MethodSource("commandsOfAGateway")
     void aGatewayThatIsAwayIsSaidInASentence(String command) {
         List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
-        arguments.addAll(List.of("--gateway", NOBODY));
+        arguments.addAll(List.of("--gateway", CLOSED_PORT));
         arguments.addAll(ARGUMENTS.getOrDefault(command, anyOf(command)));
 
         Ended ended = run(arguments);
@@ -158,7 +158,7 @@ class CommandLineTest {
 
     @Test
     void missingArchivesAreNamed() {
-        Ended ended = run("datasets", "import", "mine", "--archive", "nowhere.tgz", "--gateway", NOBODY);
+        Ended ended = run("datasets", "import", "mine", "--archive", "nowhere.tgz", "--gateway", CLOSED_PORT);
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.error()).contains("--archive must name a file that is there, was nowhere.tgz");

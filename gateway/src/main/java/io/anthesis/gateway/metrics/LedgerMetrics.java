@@ -32,7 +32,7 @@ public class LedgerMetrics {
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration BOUND = Duration.ofMinutes(5);
 
-    private final Backlogs inLedger;
+    private final Backlogs backlogs;
     private final Scores scores;
     private final Outbox outbox;
     private final MultiGauge waiting;
@@ -47,7 +47,7 @@ public class LedgerMetrics {
     LedgerMetrics(Database database, MeterRegistry registry, Loops loops) {
         this.loop = loops.add(new Loop("ledger-metrics", EVERY, BOUND, this::measure));
         Database failingFast = database.failFast();
-        this.inLedger = new Backlogs(failingFast);
+        this.backlogs = new Backlogs(failingFast);
         this.scores = new Scores(failingFast);
         this.outbox = new Outbox(failingFast);
         this.waiting = MultiGauge.builder("anthesis.tasks.waiting")
@@ -79,11 +79,11 @@ public class LedgerMetrics {
 
     private boolean measure() {
         try {
-            List<Backlog> backlogs = inLedger.ofEachKind();
-            byKind(waiting, backlogs, Backlog::waitingTasks);
-            byKind(oldest, backlogs, Backlog::oldestWaitSeconds);
-            byKind(running, backlogs, Backlog::runningTasks);
-            byKind(workers, backlogs, Backlog::liveWorkers);
+            List<Backlog> ofEachKind = backlogs.ofEachKind();
+            byKind(waiting, ofEachKind, Backlog::waitingTasks);
+            byKind(oldest, ofEachKind, Backlog::oldestWaitSeconds);
+            byKind(running, ofEachKind, Backlog::runningTasks);
+            byKind(workers, ofEachKind, Backlog::liveWorkers);
             showScores(scores.best());
             unpublished.set(outbox.unpublishedCount());
         } catch (DatabaseUnavailable e) {

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -27,12 +26,7 @@ class AccessModeTest {
 
     @BeforeEach
     void database() {
-        PGSimpleDataSource source = TestPostgres.newDatabase();
-        Flyway.configure()
-                .dataSource(source)
-                .locations("io/anthesis/ledger/migrations")
-                .load()
-                .migrate();
+        PGSimpleDataSource source = TestPostgres.newLedger();
         keys = new ApiKeys(new Database(source));
     }
 

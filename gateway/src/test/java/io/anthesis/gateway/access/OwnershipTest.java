@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Servers.class)
 class OwnershipTest {
     private static final String OCTETS = "application/octet-stream";
-    private static final String NOBODY = null;
+    private static final String CLOSED_PORT = null;
 
     @Inject
     Database database;
@@ -219,9 +219,9 @@ class OwnershipTest {
     @Test
     void whatHasNoOwnerIsChangedByAdminsOnly() {
         for (String path : List.of(
-                "/v1/datasets/" + things.dataset(NOBODY),
-                "/v1/checkpoints/" + things.importedCheckpoint(NOBODY),
-                "/v1/webhooks/" + things.webhook(NOBODY))) {
+                "/v1/datasets/" + things.dataset(CLOSED_PORT),
+                "/v1/checkpoints/" + things.importedCheckpoint(CLOSED_PORT),
+                "/v1/webhooks/" + things.webhook(CLOSED_PORT))) {
             Response response = send(ada, "DELETE ", path, null, null);
             refused(response, "not-owner", path);
             response.then().body("detail", containsString("no submitter"));

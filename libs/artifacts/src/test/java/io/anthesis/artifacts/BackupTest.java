@@ -39,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,21 +48,11 @@ class BackupTest {
     @TempDir
     Path folder;
 
-    private final PGSimpleDataSource source = migrated();
+    private final PGSimpleDataSource source = TestPostgres.newLedger();
     private final Database database = new Database(source);
     private final UUID job = UUID.randomUUID();
     private String image;
     private Lease running;
-
-    private static PGSimpleDataSource migrated() {
-        PGSimpleDataSource source = TestPostgres.newDatabase();
-        Flyway.configure()
-                .dataSource(source)
-                .locations("io/anthesis/ledger/migrations")
-                .load()
-                .migrate();
-        return source;
-    }
 
     private ObjectStore store(PGSimpleDataSource ledger, String cache) {
         return new ObjectStore(
@@ -112,7 +101,7 @@ class BackupTest {
         assertThat(taken.objects())
                 .extracting(BackupManifest.StoredObject::digest)
                 .containsExactly(image);
-        PGSimpleDataSource other = migrated();
+        PGSimpleDataSource other = TestPostgres.newLedger();
         try (ObjectStore store = store(other, "other-cache")) {
             store.remove(new ObjectRef(Bucket.IMAGES.bucketName(), image)); // as on another storage
 
@@ -183,7 +172,7 @@ class BackupTest {
     @Test
     void namesThatTheLedgerDoesNotHaveAreRefused() throws Exception {
         BackupManifest taken = take();
-        PGSimpleDataSource other = migrated();
+        PGSimpleDataSource other = TestPostgres.newLedger();
 
         for (BackupManifest.Table forged : List.of(
                 new BackupManifest.Table("flyway_schema_history", List.of("version"), 0, ""),

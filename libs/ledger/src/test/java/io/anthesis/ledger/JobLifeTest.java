@@ -25,9 +25,8 @@ class JobLifeTest {
 
     @Test
     void aRepeatedSubmissionIsTheSameJob() {
-        Submission submission =
-                Submission.of(UUID.randomUUID(), LedgerFixture.training(), "somebody", Optional.of("key"));
-        Submission again = Submission.of(UUID.randomUUID(), LedgerFixture.training(), "somebody", Optional.of("key"));
+        Submission submission = Submission.of(UUID.randomUUID(), LedgerFixture.training(), "ada", Optional.of("key"));
+        Submission again = Submission.of(UUID.randomUUID(), LedgerFixture.training(), "ada", Optional.of("key"));
 
         SubmissionResult first = ledger.submissions.submit(submission);
         SubmissionResult second = ledger.submissions.submit(again);
@@ -39,10 +38,10 @@ class JobLifeTest {
     @Test
     void aKeyWithAnotherBodyIsAConflict() {
         UUID id = UUID.randomUUID();
-        ledger.submissions.submit(Submission.of(id, LedgerFixture.training(), "somebody", Optional.of("key")));
+        ledger.submissions.submit(Submission.of(id, LedgerFixture.training(), "ada", Optional.of("key")));
 
         SubmissionResult other = ledger.submissions.submit(
-                Submission.of(UUID.randomUUID(), LedgerFixture.sampling(3), "somebody", Optional.of("key")));
+                Submission.of(UUID.randomUUID(), LedgerFixture.sampling(3), "ada", Optional.of("key")));
 
         assertThat(other).isEqualTo(new SubmissionResult.Conflict(id));
     }

@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A migrated ledger in a database of its own. */
@@ -47,12 +46,7 @@ final class LedgerFixture {
     final Checkpoints checkpoints;
 
     LedgerFixture() {
-        PGSimpleDataSource source = TestPostgres.newDatabase();
-        Flyway.configure()
-                .dataSource(source)
-                .locations("io/anthesis/ledger/migrations")
-                .load()
-                .migrate();
+        PGSimpleDataSource source = TestPostgres.newLedger();
         this.database = new Database(source);
         this.jobs = new Jobs(database);
         this.submissions = new Submissions(database);
@@ -75,13 +69,13 @@ final class LedgerFixture {
 
     UUID submitTraining() {
         UUID id = UUID.randomUUID();
-        submissions.submit(Submission.of(id, training(), "somebody", Optional.empty()));
+        submissions.submit(Submission.of(id, training(), "ada", Optional.empty()));
         return id;
     }
 
     UUID submitSampling(int images) {
         UUID id = UUID.randomUUID();
-        submissions.submit(Submission.of(id, sampling(images), "somebody", Optional.empty()));
+        submissions.submit(Submission.of(id, sampling(images), "ada", Optional.empty()));
         return id;
     }
 

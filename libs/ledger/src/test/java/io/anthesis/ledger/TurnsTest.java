@@ -97,12 +97,12 @@ class TurnsTest {
     void evaluationsThatNobodyAskedForCountAgainstNoQuota() {
         UUID run = ledger.submitTraining();
         Lease training = ledger.claim(JobKind.TRAINING);
-        submitters.limit("somebody", null, 2);
+        submitters.limit("ada", null, 2);
 
         ledger.checkpoints.publish(training, ledger.checkpoint(run, 1), "quick75", 1, 4);
         ledger.checkpoints.publish(training, ledger.checkpoint(run, 2), "quick75", 1, 4);
 
-        Submission second = Submission.of(UUID.randomUUID(), LedgerFixture.sampling(1), "somebody", Optional.empty());
+        Submission second = Submission.of(UUID.randomUUID(), LedgerFixture.sampling(1), "ada", Optional.empty());
         assertThat(ledger.submissions.submit(second)).isEqualTo(new SubmissionResult.Created(second.id()));
     }
 

@@ -103,7 +103,7 @@ class SampledImagesTest {
     }
 
     @Test
-    void aBatchThatNobodyWantsEndsAtItsNextStep() {
+    void aBatchWhoseTasksAllStopEndsAtItsNextStep() {
         TaskContext one = claim(3, 1);
         TaskContext other = claim(5, 2);
         engine.afterSamplingStep = step -> {

@@ -24,7 +24,7 @@ import java.util.UUID;
 public final class Checkpoints {
     private static final String COLUMNS =
             "id, run_id, epoch, step, manifest_digest, weights_digest, noise_loss, image_loss, name, dataset_digest";
-    /** Of evaluations that nobody has requested: everything that was requested goes first. */
+    /** Of the evaluation that follows a checkpoint: jobs that users have submitted go first. */
     private static final JobOptions UNASKED = new JobOptions(-10, Optional.empty());
 
     /** A condition on {@code checkpoints c}: evaluations of other submitters, by the id that is the parameter, change nothing of it. */

@@ -15,13 +15,12 @@ import io.anthesis.testkit.server.TestPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** An empty ledger; its database is made once and emptied for each history. */
 final class ModelFixture {
     static final Duration LEASE = Duration.ofSeconds(30);
-    private static final PGSimpleDataSource SOURCE = migrated();
+    private static final PGSimpleDataSource SOURCE = observed();
 
     final Database database = new Database(SOURCE);
     final Jobs jobs = new Jobs(database);
@@ -35,13 +34,8 @@ final class ModelFixture {
         database.transaction(transaction -> transaction.update("truncate jobs, outbox, served, transitions cascade"));
     }
 
-    private static PGSimpleDataSource migrated() {
-        PGSimpleDataSource source = TestPostgres.newDatabase();
-        Flyway.configure()
-                .dataSource(source)
-                .locations("io/anthesis/ledger/migrations")
-                .load()
-                .migrate();
+    private static PGSimpleDataSource observed() {
+        PGSimpleDataSource source = TestPostgres.newLedger();
         new Database(source).transaction(ModelFixture::recordTransitions);
         return source;
     }

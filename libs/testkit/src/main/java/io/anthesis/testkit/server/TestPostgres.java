@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A PostgreSQL of this JVM, one of {@link TestServers}; each test class takes a database of its own. */
@@ -29,12 +30,24 @@ public final class TestPostgres {
         return create("");
     }
 
-    /**
-     * @param template that nothing is connected to
-     * @return a new database with all that {@code template} has
-     */
-    public static PGSimpleDataSource copyOf(PGSimpleDataSource template) {
-        return create(" template " + template.getDatabaseName());
+    /** @return a new database with the schema of the ledger, whose migrations are on the class path; they run once in a JVM */
+    public static PGSimpleDataSource newLedger() {
+        return create(" template " + MigratedLedger.NAME);
+    }
+
+    /** A database that nothing is connected to, so that it can be copied. */
+    private static final class MigratedLedger {
+        private static final String NAME = migrated();
+
+        private static String migrated() {
+            PGSimpleDataSource source = newDatabase();
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("io/anthesis/ledger/migrations")
+                    .load()
+                    .migrate();
+            return source.getDatabaseName();
+        }
     }
 
     private static PGSimpleDataSource create(String options) {

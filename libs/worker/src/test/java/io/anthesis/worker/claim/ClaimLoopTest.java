@@ -172,7 +172,7 @@ class ClaimLoopTest {
         requireAlive();
     }
 
-    /** Whoever has the task now does not have the others: what was fenced off says nothing of them. */
+    /** A lost lease of one task says nothing of the other tasks in its batch: they are handed back. */
     @Test
     void aFencedWriteOfALostLeaseHandsTheOthersOfItsBatchBack() {
         UUID lost = worker.submit(1);

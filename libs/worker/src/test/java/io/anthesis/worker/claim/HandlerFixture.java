@@ -64,7 +64,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What a handler works on: a real ledger and a real storage, and tasks that are held without the loop that claims them. */
@@ -79,21 +78,6 @@ public final class HandlerFixture implements AutoCloseable {
             new AngleSchedule(0.02, 0.95),
             PredictionType.NOISE);
 
-    /** Migrated once: each fixture begins with a copy. */
-    private static final class MigratedLedger {
-        private static final PGSimpleDataSource SOURCE = migrated();
-
-        private static PGSimpleDataSource migrated() {
-            PGSimpleDataSource source = TestPostgres.newDatabase();
-            Flyway.configure()
-                    .dataSource(source)
-                    .locations("io/anthesis/ledger/migrations")
-                    .load()
-                    .migrate();
-            return source;
-        }
-    }
-
     private final TemporaryFolder temporary;
     private final Database database;
     private final ObjectStore store;
@@ -107,7 +91,7 @@ public final class HandlerFixture implements AutoCloseable {
     /** @param folder for temporary files */
     public HandlerFixture(Path folder) {
         this.temporary = TemporaryFolder.open(folder.resolve("temporary"), "worker");
-        PGSimpleDataSource source = TestPostgres.copyOf(MigratedLedger.SOURCE);
+        PGSimpleDataSource source = TestPostgres.newLedger();
         this.database = new Database(source);
         this.leases = new Leases(database);
         this.traces = new TaskTraces(OpenTelemetry.noop(), database, true, InstantSource.system());
@@ -190,7 +174,7 @@ public final class HandlerFixture implements AutoCloseable {
 
     public UUID submit(JobSpec spec) {
         UUID id = UUID.randomUUID();
-        new Submissions(database).submit(Submission.of(id, spec, "somebody", Optional.empty()));
+        new Submissions(database).submit(Submission.of(id, spec, "ada", Optional.empty()));
         return id;
     }
 
@@ -243,7 +227,7 @@ public final class HandlerFixture implements AutoCloseable {
                 store.put(Bucket.DATASETS, Json.write(manifest).getBytes(StandardCharsets.UTF_8), "application/json");
         var record = new DatasetRecord(name, digest, images, count, training, validation, 0);
         var datasets = new Datasets(database);
-        datasets.add(record, "somebody");
+        datasets.add(record, "ada");
         datasets.putTensors(digest, IMAGE_SIZE, images);
         return record;
     }
@@ -276,7 +260,7 @@ public final class HandlerFixture implements AutoCloseable {
                 Bucket.CHECKPOINTS, Json.write(manifest).getBytes(StandardCharsets.UTF_8), "application/json");
         var origin = new CheckpointRecord.Imported("small", Optional.of(scoredAgainst.digest()));
         var checkpoint = new CheckpointRecord(CheckpointRecord.idOf(digest), origin, 0, 0, digest, weights);
-        new Checkpoints(database).add(checkpoint, "somebody");
+        new Checkpoints(database).add(checkpoint, "ada");
         return checkpoint.id();
     }
 

@@ -38,12 +38,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A worker's loops on a real ledger, with a handler that does what a test says. */
 final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
-    final PGSimpleDataSource source = TestPostgres.newDatabase();
+    final PGSimpleDataSource source = TestPostgres.newLedger();
     /** What the next connections to the ledger throw instead. */
     final Queue<Throwable> connectionsThrow = new ConcurrentLinkedQueue<>();
 
@@ -72,11 +71,6 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
     /** @param cancellationPoll how often heartbeats come that nothing wakes */
     WorkerFixture(Duration cancellationPoll) {
         this.heartbeat = cancellationPoll;
-        Flyway.configure()
-                .dataSource(source)
-                .locations("io/anthesis/ledger/migrations")
-                .load()
-                .migrate();
         this.ledger = new Database(source);
         this.submissions = new Submissions(ledger);
         var database = new Database(unsteady(), running);
@@ -131,7 +125,7 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
     UUID submit(int seed) {
         UUID id = UUID.randomUUID();
         var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, seed, 6);
-        submissions.submit(Submission.of(id, spec, "somebody", Optional.empty()));
+        submissions.submit(Submission.of(id, spec, "ada", Optional.empty()));
         return id;
     }
 
