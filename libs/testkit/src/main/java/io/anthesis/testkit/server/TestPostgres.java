@@ -2,7 +2,6 @@ package io.anthesis.testkit.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.anthesis.standalone.server.AnthesisHome;
-import io.anthesis.standalone.server.ChildProcess;
 import io.anthesis.standalone.server.Ports;
 import io.anthesis.standalone.server.PostgresServer;
 import io.anthesis.standalone.server.Secrets;
@@ -12,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
@@ -86,7 +84,7 @@ public final class TestPostgres {
                     port,
                     new Secrets(password, "", ""),
                     Map.of());
-            stopAtExit(postgres.start());
+            ServerFolder.endWithThisProcess(postgres.start(), folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,9 +96,5 @@ public final class TestPostgres {
         source.setUser(PostgresServer.USER);
         source.setPassword(password);
         return source;
-    }
-
-    static void stopAtExit(ChildProcess process) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> process.stop(Duration.ofSeconds(10))));
     }
 }

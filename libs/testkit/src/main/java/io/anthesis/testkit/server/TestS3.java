@@ -34,7 +34,7 @@ public record TestS3(URI endpoint, String accessKey, String secretKey, Path obje
                         port,
                         secrets,
                         Map.of());
-                TestPostgres.stopAtExit(server.start());
+                ServerFolder.endWithThisProcess(server.start(), folder);
                 instance = new TestS3(
                         URI.create("http://127.0.0.1:" + port),
                         secrets.storageAccessKey(),

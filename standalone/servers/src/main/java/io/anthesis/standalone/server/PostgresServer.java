@@ -8,9 +8,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.file.PathUtils;
 
 /**
  * A PostgreSQL cluster of its own, durable: fsync and synchronous commit stay on.
@@ -56,7 +56,9 @@ public record PostgresServer(Path binaries, Path data, Path log, int port, Secre
         Path part = data.resolve("cluster.part");
         try {
             Files.writeString(passwordFile, secrets.databasePassword());
-            deleteRecursively(part); // a start that was killed leaves half a cluster
+            if (Files.exists(part)) { // a start that was killed leaves half a cluster
+                PathUtils.deleteDirectory(part);
+            }
             List<String> line = new ArrayList<>(asUser);
             line.addAll(List.of(home.resolve("bin/initdb").toString(), "-D", part.toString(), "-U", USER));
             line.addAll(List.of("-A", "scram-sha-256", "--pwfile=" + passwordFile, "-E", "UTF8", "--locale=C"));
@@ -73,16 +75,6 @@ public record PostgresServer(Path binaries, Path data, Path log, int port, Secre
             throw new IOException("interrupted", e);
         } finally {
             Files.deleteIfExists(passwordFile);
-        }
-    }
-
-    private static void deleteRecursively(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (var files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 
