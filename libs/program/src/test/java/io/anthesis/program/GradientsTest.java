@@ -77,6 +77,9 @@ class GradientsTest {
                         "transposed convolution",
                         g -> x -> g.conv2dTranspose(x, 4, 2, 2, WeightSpec.Initializer.GLOROT_UNIFORM)),
                 operation("dense", g -> x -> g.dense(x, 5)),
+                operation(
+                        "embedding of classes",
+                        g -> x -> g.add(x, g.embedding(g.swish(g.averagePooling(x, 8, 8, Padding.VALID)), 8))),
                 operation("batch normalization", g -> x -> g.batchNormalization(x, true, true)),
                 operation("batch normalization, plain", g -> x -> g.batchNormalization(x, false, false)),
                 operation("group normalization", g -> x -> g.groupNormalization(x, 4, true, true)),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
@@ -48,12 +49,26 @@ public record ModelSpec(
     /** @throws IllegalArgumentException as {@link #parse} */
     static ModelSpec of(JsonNode description) {
         try {
-            return JSON.treeToValue(description, ModelSpec.class);
+            return JSON.treeToValue(withoutOmissions(description), ModelSpec.class);
         } catch (JsonMappingException e) {
             throw DescriptionProblem.of(e, description);
         } catch (JsonProcessingException e) {
             throw DescriptionProblem.notJson(e);
         }
+    }
+
+    /** What JSON leaves out where a network has none of it; everything else is required. */
+    private static JsonNode withoutOmissions(JsonNode description) {
+        JsonNode complete = description.deepCopy();
+        if (complete.path("network") instanceof ObjectNode network) {
+            if (!network.has("classes")) {
+                network.put("classes", 0);
+            }
+            if (!network.has("dropout")) {
+                network.put("dropout", 0.0);
+            }
+        }
+        return complete;
     }
 
     /** @return what {@link #parse} reads */

@@ -1,5 +1,6 @@
 package io.anthesis.diffusion.network;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.tensor.graph.GraphBuilder;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.Operation.Conv2d;
@@ -9,6 +10,7 @@ import io.anthesis.tensor.graph.WeightSpec.Initializer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The residual U-Net of clear-diffusion-keras ({@code architecture.py}): group normalization, an embedding of the noise power
@@ -19,6 +21,9 @@ import java.util.List;
  * @param attentions whether the blocks of each level end with attention of 4 heads; as many as widths
  * @param blockDepth residual blocks at each level, down and up
  * @param patchSize pixels on a side that one position of the finest level stands for
+ * @param classes 0 for a network that knows none, or 1 to 1000
+ * @param dropout share of activations that training leaves out before each residual block's second convolution (Ho et al. 2020, appendix
+ *     B), in [0, 1)
  * @see <a href="https://github.com/beresandras/clear-diffusion-keras">Béres 2022</a>
  */
 public record ClearUNet(
@@ -29,7 +34,9 @@ public record ClearUNet(
         int noiseEmbeddingDimensions,
         double noiseEmbeddingMaxFrequency,
         int imageEmbeddingDimensions,
-        int patchSize)
+        int patchSize,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int classes,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) double dropout)
         implements DiffusionNetwork {
     private static final int GROUPS = 8;
     private static final int HEADS = 4;
@@ -47,6 +54,30 @@ public record ClearUNet(
         }
         requireGroups("image embedding dimensions", imageEmbeddingDimensions);
         NetworkShape.requireEmbedding(noiseEmbeddingDimensions, noiseEmbeddingMaxFrequency);
+        NetworkShape.requireClassesAndDropout(classes, dropout);
+    }
+
+    /** Without classes and dropout. */
+    public ClearUNet(
+            int imageSize,
+            List<Integer> widths,
+            List<Boolean> attentions,
+            int blockDepth,
+            int noiseEmbeddingDimensions,
+            double noiseEmbeddingMaxFrequency,
+            int imageEmbeddingDimensions,
+            int patchSize) {
+        this(
+                imageSize,
+                widths,
+                attentions,
+                blockDepth,
+                noiseEmbeddingDimensions,
+                noiseEmbeddingMaxFrequency,
+                imageEmbeddingDimensions,
+                patchSize,
+                0,
+                0);
     }
 
     private static void requireGroups(String name, int channels) {
@@ -70,12 +101,14 @@ public record ClearUNet(
         NetworkGraph build() {
             Symbol images = g.input("noisy_images", imageSize, imageSize, NetworkShape.IMAGE_CHANNELS);
             Symbol noisePowers = g.input("noise_variances", 1, 1, 1);
+            Optional<Symbol> classRows = NetworkShape.classInput(g, ClearUNet.this);
 
             var patches = new Conv2d(imageEmbeddingDimensions, patchSize, patchSize, patchSize, Padding.VALID, true);
             Symbol x = g.conv2d(images, patches, Initializer.GLOROT_UNIFORM);
             noise = g.sinusoidalEmbedding(noisePowers, noiseEmbeddingDimensions, noiseEmbeddingMaxFrequency);
             noise = g.swish(g.dense(noise, noiseEmbeddingDimensions));
             noise = g.swish(g.dense(noise, noiseEmbeddingDimensions));
+            noise = NetworkShape.withClass(g, noise, classRows);
 
             int bottleneck = widths.size() - 1;
             for (int level = 0; level < bottleneck; level++) {

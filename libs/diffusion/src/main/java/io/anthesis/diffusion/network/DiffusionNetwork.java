@@ -14,6 +14,20 @@ public sealed interface DiffusionNetwork permits ResidualUNet, ClearUNet {
     /** Height and width of the images, in pixels. */
     int imageSize();
 
-    /** @return inputs {@code noisy_images} (batch, size, size, 3) and {@code noise_variances} (batch, 1, 1, 1) */
+    /** Classes that images can be asked of, numbered from 0; 0 for a network that knows none. */
+    int classes();
+
+    /** The share of activations that training leaves out in each residual block, in [0, 1). */
+    double dropout();
+
+    /** @return rows of the class embedding: one for each class, and the last for "no class"; 0 for a network that knows none */
+    default int classRows() {
+        return classes() == 0 ? 0 : classes() + 1;
+    }
+
+    /**
+     * @return inputs {@code noisy_images} (batch, size, size, 3), {@code noise_variances} (batch, 1, 1, 1), and where there are classes
+     *     {@code classes} (batch, 1, 1, {@link #classRows}): the weight of each row of the class embedding, one-hot for one class
+     */
     NetworkGraph graph();
 }

@@ -1,6 +1,9 @@
 package io.anthesis.diffusion.network;
 
+import io.anthesis.tensor.graph.GraphBuilder;
+import io.anthesis.tensor.graph.Symbol;
 import java.util.List;
+import java.util.Optional;
 
 /** Bounds that both U-Nets share. Those of a training's spec are the same or narrower. */
 final class NetworkShape {
@@ -13,6 +16,7 @@ final class NetworkShape {
     private static final int MAX_PATCH_SIZE = 64;
     private static final int MAX_EMBEDDING_DIMENSIONS = 1024;
     private static final double MAX_EMBEDDING_FREQUENCY = 1e6;
+    private static final int MAX_CLASSES = 1000;
 
     private NetworkShape() {}
 
@@ -45,6 +49,27 @@ final class NetworkShape {
             throw new IllegalArgumentException("the largest frequency of the embedding must be 1 to "
                     + (long) MAX_EMBEDDING_FREQUENCY + ", was " + maxFrequency);
         }
+    }
+
+    /** @throws IllegalArgumentException naming the value and the bounds */
+    static void requireClassesAndDropout(int classes, double dropout) {
+        require("classes", classes, 0, MAX_CLASSES);
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout must be 0 or more and below 1, was " + dropout);
+        }
+    }
+
+    /**
+     * @param embedding of the noise power
+     * @return the same, and of the class where the network knows classes
+     */
+    static Symbol withClass(GraphBuilder g, Symbol embedding, Optional<Symbol> classes) {
+        return classes.map(rows -> g.add(embedding, g.embedding(rows, embedding.channels())))
+                .orElse(embedding);
+    }
+
+    static Optional<Symbol> classInput(GraphBuilder g, DiffusionNetwork network) {
+        return network.classes() == 0 ? Optional.empty() : Optional.of(g.input("classes", 1, 1, network.classRows()));
     }
 
     /** @throws IllegalArgumentException naming the value and the bounds */

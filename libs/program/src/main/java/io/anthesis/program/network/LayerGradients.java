@@ -47,7 +47,8 @@ final class LayerGradients {
                 weights.put(Parameters.name(symbol, "bias"), values.rowSum(gradient));
                 yield List.of(values.convolution(geometry, gradient, kernel));
             }
-            case Operation.Dense dense -> List.of(linear(symbol, "", x, gradient));
+            case Operation.Dense dense -> List.of(linearWithBias(symbol, "", x, gradient));
+            case Operation.Embedding embedding -> List.of(linear(symbol, Operation.Embedding.TABLE, x, gradient));
             case Operation.MultiHeadAttention attention -> List.of(attention(symbol, attention, x, gradient));
             case Operation.BatchNormalization normalization -> List.of(batch(symbol, normalization, x, gradient));
             case Operation.GroupNormalization normalization -> List.of(groups(symbol, normalization, x, gradient));
@@ -157,13 +158,16 @@ final class LayerGradients {
         return sum;
     }
 
-    private Value linear(Symbol symbol, String prefix, Value x, Value gradient) {
-        Value kernel = parameters.ofLibrary(symbol, prefix + "kernel");
-        ConvolutionGeometry geometry = ConvolutionGeometry.same(1);
-        weights.put(
-                Parameters.name(symbol, prefix + "kernel"),
-                values.convolutionKernelGradient(geometry, gradient, x, kernel));
+    private Value linearWithBias(Symbol symbol, String prefix, Value x, Value gradient) {
+        Value ofInput = linear(symbol, prefix + "kernel", x, gradient);
         weights.put(Parameters.name(symbol, prefix + "bias"), values.rowSum(gradient));
+        return ofInput;
+    }
+
+    private Value linear(Symbol symbol, String variable, Value x, Value gradient) {
+        Value kernel = parameters.ofLibrary(symbol, variable);
+        ConvolutionGeometry geometry = ConvolutionGeometry.same(1);
+        weights.put(Parameters.name(symbol, variable), values.convolutionKernelGradient(geometry, gradient, x, kernel));
         return values.convolutionInputGradient(geometry, gradient, kernel, x.shape());
     }
 
@@ -214,7 +218,7 @@ final class LayerGradients {
     private Value attention(Symbol symbol, Operation.MultiHeadAttention operation, Value x, Value gradient) {
         LayerValues.Attention attention = layers.attention(symbol, operation, x);
         int heads = operation.heads();
-        Value ofMixed = linear(symbol, "output.", attention.mixed(), gradient);
+        Value ofMixed = linearWithBias(symbol, "output.", attention.mixed(), gradient);
         Value ofValue = values.transposedHeadMixtures(heads, attention.weights(), ofMixed);
         Value ofWeights = values.headProducts(heads, ofMixed, attention.value());
         Value product = values.sumOfChannels(values.multiply(attention.weights(), ofWeights));
@@ -224,9 +228,9 @@ final class LayerGradients {
         Value ofQuery = values.headMixtures(heads, ofScores, attention.key());
         Value ofKey = values.transposedHeadMixtures(heads, ofScores, attention.query());
         return values.sum(
-                linear(symbol, "query.", x, ofQuery),
-                linear(symbol, "key.", x, ofKey),
-                linear(symbol, "value.", x, ofValue));
+                linearWithBias(symbol, "query.", x, ofQuery),
+                linearWithBias(symbol, "key.", x, ofKey),
+                linearWithBias(symbol, "value.", x, ofValue));
     }
 
     private Value embedding(Operation.SinusoidalEmbedding embedding, Value x, Value gradient) {

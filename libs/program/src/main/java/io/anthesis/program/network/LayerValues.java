@@ -53,6 +53,9 @@ final class LayerValues {
                                 geometry(convolution), x, parameters.ofLibrary(symbol, "kernel"), shape(symbol, x)),
                         parameters.of(symbol, "bias"));
             case Operation.Dense dense -> linear(symbol, "", x);
+            case Operation.Embedding embedding ->
+                values.convolution(
+                        ConvolutionGeometry.same(1), x, parameters.ofLibrary(symbol, Operation.Embedding.TABLE));
             case Operation.MultiHeadAttention attention ->
                 attention(symbol, attention, x).output();
             case Operation.BatchNormalization normalization ->

@@ -104,6 +104,19 @@ public final class GraphBuilder {
         return add(layer, new Operation.Dense(units), List.of(x), x.height(), x.width(), units, weights);
     }
 
+    /**
+     * Rows of a table, one for each channel of {@code x}, added up by the weights that {@code x} gives them. Keras' {@code Embedding}
+     * takes the number of one row instead; its table is the same.
+     */
+    public Symbol embedding(Symbol x, int dimensions) {
+        String layer = nextName("embedding");
+        long[] table = {dimensions, x.channels()};
+        var weights = List.of(new WeightSpec(
+                layer + "." + Operation.Embedding.TABLE, Role.TRAINABLE, table, Initializer.EMBEDDING_UNIFORM));
+        var operation = new Operation.Embedding(dimensions);
+        return add(layer, operation, List.of(x), x.height(), x.width(), dimensions, weights);
+    }
+
     /** Attention of every position to every position, with biases. The output has the channels of {@code x}. */
     public Symbol multiHeadAttention(Symbol x, int heads, int keyDimensions) {
         String layer = nextName("multi_head_attention");

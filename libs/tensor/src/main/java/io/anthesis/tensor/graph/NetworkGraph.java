@@ -78,6 +78,7 @@ public record NetworkGraph(List<Symbol> symbols, Symbol output) {
             sum += switch (symbol.operation()) {
                 case Operation.Conv2d convolution -> positions * kernelSize(symbol);
                 case Operation.Dense dense -> positions * kernelSize(symbol);
+                case Operation.Embedding embedding -> positions * kernelSize(symbol);
                 case Operation.Conv2dTranspose convolution ->
                     (long) symbol.inputs().getFirst().height()
                             * symbol.inputs().getFirst().width()

@@ -26,6 +26,15 @@ public sealed interface Operation {
     record Dense(int units) implements Operation {}
 
     /**
+     * One row of a table for each class, of {@code dimensions} numbers ({@code keras.layers.Embedding}). Its input holds the weight
+     * of each row, so that a class is a one-hot row and a mixture of classes lies between theirs.
+     */
+    record Embedding(int dimensions) implements Operation {
+        /** The name of its weight. */
+        public static final String TABLE = "embeddings";
+    }
+
+    /**
      * Self-attention of all positions to each other (Vaswani et al. 2017, section 3.2.2), as
      * {@code keras.layers.MultiHeadAttention(heads, keyDimensions, attention_axes=(1, 2))(x, x)}.
      */

@@ -66,6 +66,8 @@ public record WeightSpec(String name, Role role, long[] shape, Initializer initi
         GLOROT_UNIFORM,
         /** Normal with variance 2 / fan in (He et al. 2015, section 2.2): keeps the scale of activations through ReLUs. */
         HE_NORMAL,
+        /** Uniform from -0.05 to 0.05: Keras' default for the rows of an embedding. */
+        EMBEDDING_UNIFORM,
         ZEROS,
         ONES
     }

@@ -57,6 +57,15 @@ record OperationScript(
                                 x,
                                 dense.units(),
                                 symbol.inputs().getFirst().channels()));
+            case Operation.Embedding embedding ->
+                assign(
+                        symbol,
+                        linear(
+                                low(x),
+                                lowWeight(symbol, Operation.Embedding.TABLE),
+                                "None",
+                                embedding.dimensions(),
+                                symbol.inputs().getFirst().channels()));
             case Operation.MultiHeadAttention attention -> attention(symbol, attention, x);
             case Operation.BatchNormalization normalization -> batchNormalization(symbol, normalization, x);
             case Operation.GroupNormalization normalization ->
@@ -245,13 +254,16 @@ record OperationScript(
                 + assign(symbol, "torch.contiguous(" + y + "_w, memory_format=2)");
     }
 
+    private String linear(Symbol symbol, String prefix, String x, int out, int in) {
+        return linear(low(x), lowWeight(symbol, prefix + "kernel"), lowWeight(symbol, prefix + "bias"), out, in);
+    }
+
     /**
      * As a convolution of one position: a matrix product over all rows of a batch would round the same image differently in
      * batches of different sizes.
      */
-    private String linear(Symbol symbol, String prefix, String x, int out, int in) {
-        String kernel = "torch.reshape(" + lowWeight(symbol, prefix + "kernel") + ", [" + out + ", " + in + ", 1, 1])";
-        return "torch.conv2d(" + low(x) + ", " + kernel + ", " + lowWeight(symbol, prefix + "bias")
+    private static String linear(String x, String kernel, String bias, int out, int in) {
+        return "torch.conv2d(" + x + ", torch.reshape(" + kernel + ", [" + out + ", " + in + ", 1, 1]), " + bias
                 + ", [1, 1], [0, 0], [1, 1], 1)";
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** Draws initial weights: the weight at position k is a function of (seed, k). */
 public final class InitialWeights {
+    private static final float EMBEDDING_LIMIT = 0.05f;
+
     private InitialWeights() {}
 
     /** @return one tensor for each weight of the graph, by name, in the order of layers */
@@ -35,6 +37,11 @@ public final class InitialWeights {
                 float limit = (float) Math.sqrt(6.0 / (spec.fanIn() + spec.fanOut()));
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (2 * random.nextUniform() - 1) * limit;
+                }
+            }
+            case EMBEDDING_UNIFORM -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (2 * random.nextUniform() - 1) * EMBEDDING_LIMIT;
                 }
             }
             case HE_NORMAL -> {

@@ -45,6 +45,7 @@ class OperationTest {
                 operation("transposed", g -> g.conv2dTranspose(g.input("x", 8, 8, 16), 3, 2, 2, Initializer.ONES)),
                 operation("dense", g -> g.dense(g.input("x", 1, 1, 16), 16)),
                 operation("dense of an image", g -> g.dense(g.input("x", 8, 8, 16), 64)),
+                operation("embedding of classes", g -> g.embedding(g.input("x", 1, 1, 11), 16)),
                 operation("attention", g -> g.multiHeadAttention(g.input("x", 4, 4, 16), 4, 16)),
                 operation("wide attention", g -> g.multiHeadAttention(g.input("x", 8, 8, 64), 4, 64)),
                 operation("batch norm", g -> g.batchNormalization(g.input("x", 8, 8, 16), true, true)),
