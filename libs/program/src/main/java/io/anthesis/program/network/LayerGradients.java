@@ -85,6 +85,7 @@ final class LayerGradients {
             }
             case Operation.Add add ->
                 inputs.stream().map(input -> sumTo(input.shape(), gradient)).toList();
+            case Operation.Dropout dropout -> List.of(layers.dropped(symbol, dropout, gradient));
             case Operation.Affine affine -> List.of(values.multiply(gradient, affine.scale()));
             case Operation.SinusoidalEmbedding embedding -> List.of(embedding(embedding, x, gradient));
             case Operation.Repeat repeat -> List.of(sumTo(x.shape(), gradient));

@@ -2,6 +2,7 @@ package io.anthesis.program.network;
 
 import io.anthesis.program.value.ConvolutionGeometry;
 import io.anthesis.program.value.Function;
+import io.anthesis.program.value.NumberType;
 import io.anthesis.program.value.PoolGeometry;
 import io.anthesis.program.value.Primitive;
 import io.anthesis.program.value.Shape;
@@ -73,6 +74,7 @@ final class LayerValues {
             case Operation.BilinearResize resize -> values.window(new WindowFunction.Bilinear(), shape(symbol, x), x);
             case Operation.Concatenate concatenate -> values.concatenate(inputs);
             case Operation.Add add -> values.sum(inputs.toArray(Value[]::new));
+            case Operation.Dropout dropout -> dropped(symbol, dropout, x);
             case Operation.Affine affine ->
                 values.add(values.multiply(x, affine.scale()), values.constant(affine.offset()));
             case Operation.SinusoidalEmbedding embedding -> {
@@ -82,6 +84,16 @@ final class LayerValues {
             }
             case Operation.Repeat repeat -> values.repeat(x, shape(symbol, x));
         };
+    }
+
+    /** The same of a gradient. Without masks, in evaluation, it is what it was. */
+    Value dropped(Symbol symbol, Operation.Dropout dropout, Value x) {
+        if (statistics == Statistics.MOVING) {
+            return x;
+        }
+        Value mask =
+                values.source(symbol.layer() + "." + Operation.Dropout.MASK, shape(symbol, x), NumberType.ACTIVATION);
+        return values.multiply(values.multiply(x, mask), dropout.scale());
     }
 
     Shape shape(Symbol symbol, Value x) {

@@ -179,6 +179,14 @@ public final class GraphBuilder {
         return elementwise("relu", new Operation.Relu(), x);
     }
 
+    /** @param rate share of the numbers that a training leaves out, above 0 and below 1 */
+    public Symbol dropout(Symbol x, double rate) {
+        if (!(rate > 0 && rate < 1)) {
+            throw new IllegalArgumentException("the rate of dropout must be above 0 and below 1, was " + rate);
+        }
+        return elementwise("dropout", new Operation.Dropout(rate), x);
+    }
+
     /** scale · x + offset. */
     public Symbol affine(Symbol x, double scale, double offset) {
         return elementwise("affine", new Operation.Affine(scale, offset), x);

@@ -20,6 +20,13 @@ public record NetworkGraph(List<Symbol> symbols, Symbol output) {
                 .toList();
     }
 
+    /** @return what a training needs masks for, in the order of creation */
+    public List<Symbol> dropouts() {
+        return symbols.stream()
+                .filter(symbol -> symbol.operation() instanceof Operation.Dropout)
+                .toList();
+    }
+
     /** @return weights in the order of layers */
     public List<WeightSpec> weights() {
         return symbols.stream().flatMap(symbol -> symbol.weights().stream()).toList();

@@ -55,6 +55,27 @@ public sealed interface Operation {
 
     record GlobalAveragePooling() implements Operation {}
 
+    /**
+     * In training, sets the share {@code rate} of the numbers to zero and divides the others by 1 - rate (Srivastava et al. 2014); in
+     * evaluation it does nothing.
+     */
+    record Dropout(double rate) implements Operation {
+        /** The name of what callers pass for a training: 1 for each number that is kept, 0 for the others. */
+        public static final String MASK = "mask";
+
+        private static final double WORDS = 0x1p32;
+
+        /** @return unsigned: of uniformly random words of 32 bits, those below it leave a number out */
+        public int threshold() {
+            return (int) Math.min(Math.round(rate * WORDS), 0xFFFFFFFFL);
+        }
+
+        /** @return what kept numbers are multiplied by */
+        public double scale() {
+            return 1 / (1 - rate);
+        }
+    }
+
     /** Bilinear resize with half-pixel centers and without antialiasing. */
     record BilinearResize(int height, int width) implements Operation {}
 

@@ -22,7 +22,9 @@ public final class CounterRandom {
         SPLIT_ORDER,
         BLOSSOM,
         HORIZONTAL_FLIPS,
-        KID_SUBSETS
+        KID_SUBSETS,
+        DROPOUT,
+        CLASS_DROPS
     }
 
     private static final int MAX_PURPOSES = 64;
@@ -83,6 +85,21 @@ public final class CounterRandom {
     /** @return uniform in [0, 1), a multiple of 2^-24 */
     public float nextUniform() {
         return (nextInt() >>> 8) * 0x1p-24f;
+    }
+
+    /**
+     * Fills {@code mask} with 1, and with 0 where a word is below {@code threshold}, both unsigned. Many are drawn by several threads; they
+     * are the same numbers.
+     */
+    public void fillMask(byte[] mask, int threshold) {
+        int pieces = Math.ceilDiv(mask.length, PIECE);
+        IntStream.range(0, pieces).parallel().forEach(piece -> {
+            CounterRandom words = at(piece * (PIECE / 4));
+            int end = Math.min(mask.length, (piece + 1) * PIECE);
+            for (int i = piece * PIECE; i < end; i++) {
+                mask[i] = (byte) (Integer.compareUnsigned(words.nextInt(), threshold) < 0 ? 0 : 1);
+            }
+        });
     }
 
     /**

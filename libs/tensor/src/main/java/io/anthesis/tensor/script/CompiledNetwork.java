@@ -53,15 +53,30 @@ public final class CompiledNetwork implements AutoCloseable {
         weights.requireMatches(graph);
         ScriptModule.asWritten();
         return packs
-                ? call("infer_packed", false, weights, weights.fixed(this::pack), inputs)
-                : call("infer", false, weights, weights.trainable(), inputs);
+                ? call("infer_packed", false, weights, weights.fixed(this::pack), List.of(), inputs)
+                : call("infer", false, weights, weights.trainable(), List.of(), inputs);
     }
 
-    /** As {@link #infer}, with the batch's statistics, updating the moving ones in {@code weights}, with gradients. */
+    /** As {@link #train(Weights, List, NDArray...)}, of a graph without dropout. */
     public NDArray train(Weights weights, NDArray... inputs) {
+        return train(weights, List.of(), inputs);
+    }
+
+    /**
+     * As {@link #infer}, with the batch's statistics, updating the moving ones in {@code weights}, with gradients.
+     *
+     * @param masks one for each of {@link NetworkGraph#dropouts}, of its shape: 1 for what is kept, 0 for what is left out, 8-bit
+     * @throws IllegalArgumentException if there are more or fewer
+     */
+    public NDArray train(Weights weights, List<NDArray> masks, NDArray... inputs) {
         weights.requireMatches(graph);
+        int expected = graph.dropouts().size();
+        if (masks.size() != expected) {
+            throw new IllegalArgumentException(
+                    "this network has " + expected + " dropout layers, given were " + masks.size() + " masks");
+        }
         ScriptModule.asWritten();
-        return call("train", true, weights, weights.trainable(), inputs);
+        return call("train", true, weights, weights.trainable(), masks, inputs);
     }
 
     private List<NDArray> pack(List<NDArray> trainable) {
@@ -73,7 +88,13 @@ public final class CompiledNetwork implements AutoCloseable {
         return List.copyOf(run("pack", arguments, false, trainable.getFirst().getManager()));
     }
 
-    private NDArray call(String method, boolean training, Weights weights, List<NDArray> trainable, NDArray... inputs) {
+    private NDArray call(
+            String method,
+            boolean training,
+            Weights weights,
+            List<NDArray> trainable,
+            List<NDArray> masks,
+            NDArray... inputs) {
         if (onGpu) {
             CudaKernels.choose(
                     !training || compilation.exactKernels(), compilation.computeType() == ComputeType.TENSOR_FLOAT32);
@@ -83,6 +104,7 @@ public final class CompiledNetwork implements AutoCloseable {
             input.setName(null);
             arguments.add(input);
         }
+        addAll(arguments, masks, "masks[]");
         addAll(arguments, trainable, "weights[]");
         addAll(arguments, weights.movingStatistics(), "statistics[]");
         return run(method, arguments, training, inputs[0].getManager()).head();

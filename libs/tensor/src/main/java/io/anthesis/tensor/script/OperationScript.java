@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * Writes single operations as TorchScript expressions on (batch, channels, height, width) tensors.
  *
  * @param usedOnce whether the output of a symbol is needed by one other only
- * @param weight turns the full name of a weight into an expression, or into {@code None} where the layer has no such weight
+ * @param weight turns the full name of a weight or mask into an expression, or into {@code None} where the layer has no such weight
  */
 record OperationScript(
         Compilation compilation, Pass pass, Function<String, String> weight, Predicate<Symbol> usedOnce) {
@@ -87,6 +87,7 @@ record OperationScript(
             case Operation.BilinearResize resize -> bilinear(symbol, resize, x);
             case Operation.Concatenate concatenate -> assign(symbol, "torch.cat([" + all(symbol) + "], 1)");
             case Operation.Add add -> assign(symbol, "torch.add" + inPlace(symbol) + "(" + all(symbol) + ")");
+            case Operation.Dropout dropout -> assign(symbol, dropout(symbol, dropout, x));
             case Operation.Affine affine ->
                 assign(symbol, "torch.add(torch.mul(" + x + ", " + affine.scale() + "), " + affine.offset() + ")");
             case Operation.SinusoidalEmbedding embedding -> assign(symbol, low(WrittenOut.embedding(embedding, x)));
@@ -200,6 +201,15 @@ record OperationScript(
         String size = "([" + symbol.channels() + "], ";
         return (gamma.equals("None") ? "torch.ones" + size + device : gamma) + ", "
                 + (beta.equals("None") ? "torch.zeros" + size + device : beta);
+    }
+
+    /** Multiplies by the mask first: it is of small integers, and the scale rounds once. */
+    private String dropout(Symbol symbol, Operation.Dropout dropout, String x) {
+        if (pass != Pass.TRAINING) {
+            return x;
+        }
+        String mask = "torch.permute(" + weight(symbol, Operation.Dropout.MASK) + ", [0, 3, 1, 2])";
+        return "torch.mul(torch.mul(" + x + ", " + mask + "), " + dropout.scale() + ")";
     }
 
     private String attention(Symbol symbol, Operation.MultiHeadAttention attention, String x) {

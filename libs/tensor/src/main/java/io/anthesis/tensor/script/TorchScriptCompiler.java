@@ -1,6 +1,7 @@
 package io.anthesis.tensor.script;
 
 import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.graph.Operation;
 import io.anthesis.tensor.graph.Symbol;
 import io.anthesis.tensor.graph.WeightSpec;
 import io.anthesis.tensor.graph.WeightSpec.Role;
@@ -26,6 +27,10 @@ final class TorchScriptCompiler {
         this.compilation = compilation;
         number(graph.weights(Role.TRAINABLE), "weights");
         number(graph.weights(Role.MOVING_STATISTIC), "statistics");
+        List<Symbol> dropouts = graph.dropouts();
+        for (int i = 0; i < dropouts.size(); i++) {
+            weightExpressions.put(dropouts.get(i).layer() + "." + Operation.Dropout.MASK, "masks[" + i + "]");
+        }
     }
 
     /** DJL passes no argument at all for a list without tensors. */
@@ -56,7 +61,8 @@ final class TorchScriptCompiler {
                 pass,
                 weight -> weightExpressions.getOrDefault(weight, "None"),
                 symbol -> graph.consumers(symbol) == 1 && symbol != graph.output());
-        var body = new StringBuilder("  def " + name + "(self: __torch__.M" + parameters
+        String masks = pass == Pass.TRAINING && !graph.dropouts().isEmpty() ? ", masks: List[Tensor]" : "";
+        var body = new StringBuilder("  def " + name + "(self: __torch__.M" + parameters + masks
                 + list(Role.TRAINABLE, "weights") + list(Role.MOVING_STATISTIC, "statistics") + ") -> Tensor:\n");
         for (Symbol symbol : graph.symbols()) {
             body.append(operations.statement(symbol));

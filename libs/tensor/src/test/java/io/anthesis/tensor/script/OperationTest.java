@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.anthesis.tensor.device.ComputeDevice;
 import io.anthesis.tensor.execution.ComputeType;
@@ -19,7 +20,9 @@ import io.anthesis.tensor.graph.WeightSpec.Initializer;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
 import io.anthesis.tensor.weights.Weights;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +72,23 @@ class OperationTest {
 
     private static Conv2d strided() {
         return new Conv2d(8, 3, 3, 2, Padding.SAME, true);
+    }
+
+    @Test
+    void dropoutKeepsWhatItsMaskKeepsInTrainingAndEverythingInEvaluation() {
+        var g = new GraphBuilder();
+        NetworkGraph graph = g.build(g.dropout(g.input("x", 1, 2, 2), 0.75));
+        NDArray x = manager.create(new float[] {1, 2, 3, -4}, new Shape(1, 1, 2, 2));
+        NDArray mask = manager.create(ByteBuffer.wrap(new byte[] {1, 0, 0, 1}), new Shape(1, 1, 2, 2), DataType.UINT8);
+        try (var network = new CompiledNetwork(manager, graph);
+                var weights = Weights.initialize(manager, graph, 3)) {
+            assertThat(network.train(weights, List.of(mask), x).toFloatArray()).containsExactly(4, 0, 0, -16);
+            assertThat(network.infer(weights, x).toFloatArray()).containsExactly(1, 2, 3, -4);
+            assertThatThrownBy(() -> network.train(weights, x))
+                    .hasMessage("this network has 1 dropout layers, given were 0 masks");
+        }
+        assertThatThrownBy(() -> g.dropout(g.input("y", 1, 1, 1), 1))
+                .hasMessage("the rate of dropout must be above 0 and below 1, was 1.0");
     }
 
     @ParameterizedTest
