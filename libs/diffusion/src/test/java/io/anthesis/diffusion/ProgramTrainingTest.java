@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.NDManager;
 import io.anthesis.diffusion.data.EpochOrder;
+import io.anthesis.diffusion.network.ClearUNet;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.program.DeviceBatches;
 import io.anthesis.diffusion.program.ProgramLosses;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,15 @@ class ProgramTrainingTest {
         return made;
     }
 
+    /** Without masks, which the device draws. */
+    private static List<NormalizedBatch> batches(DiffusionNetwork network, int steps) {
+        if (network.classes() == 0) {
+            return batches(steps);
+        }
+        StepBatches batches = SmallModel.batches(network, List.of());
+        return IntStream.range(0, steps).mapToObj(batches::normalized).toList();
+    }
+
     private static List<NormalizedBatch> split(NormalizedBatch batch, int parts) {
         var split = new ArrayList<NormalizedBatch>();
         int images = batch.times().length / parts;
@@ -88,11 +99,11 @@ class ProgramTrainingTest {
     private static void compare(
             DiffusionNetwork network, TrainingSettings settings, ComputeType activations, double tolerance) {
         try (var model = new SmallModel(network, settings);
-                TrainingState expected = model.initialState();
+                TrainingState expected = model.initialState(settings.ema().averages());
                 ProgramState state = ProgramState.restore(device, model.graph, expected.toHost(), 0, activations);
                 var training = new ProgramTraining(device, state, SCHEDULE, settings, BATCH, 1)) {
             List<Losses> ofTorchScript = model.train(expected, STEPS);
-            List<NormalizedBatch> batches = batches(STEPS);
+            List<NormalizedBatch> batches = batches(network, STEPS);
             for (int step = 0; step < STEPS; step++) {
                 Losses losses = training.step(batches.get(step));
                 assertThat(losses.noise())
@@ -143,6 +154,83 @@ class ProgramTrainingTest {
     void bfloat16TrainsNearly() {
         compare(SmallModel.example(), example(), ComputeType.BFLOAT16, 2e-2);
         compare(SmallModel.clear(), SmallModel.everySetting(), ComputeType.BFLOAT16, 5e-2);
+    }
+
+    @Test
+    void classesAndDropoutTrainAsByTorchScript() {
+        compare(SmallModel.conditional(), SmallModel.twoAverages(), ComputeType.FLOAT32, 1e-3);
+        compare(SmallModel.conditionalClear(), SmallModel.twoAverages(), ComputeType.FLOAT32, 1e-3);
+        compare(SmallModel.conditional(), example(), ComputeType.BFLOAT16, 2e-2);
+    }
+
+    @Test
+    void classesAndMasksAreMadeOnTheDeviceAndOfMicroBatchesByTheirPlace() {
+        DiffusionNetwork network = SmallModel.conditionalClear();
+        TrainingSettings settings = SmallModel.twoAverages();
+        try (var model = new SmallModel(network, settings);
+                TrainingState initial = model.initialState(2);
+                ProgramState given =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
+                ProgramState own = ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
+                ProgramState halves =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
+                var batches = new DeviceBatches(
+                        device,
+                        SmallModel.images(),
+                        SmallModel.normalizer(),
+                        7,
+                        true,
+                        new EpochOrder(7, 24, 2, BATCH),
+                        SmallModel.labels(network));
+                var training = new ProgramTraining(device, given, SCHEDULE, settings, BATCH, 1);
+                var ofItsOwn = new ProgramTraining(device, own, SCHEDULE, settings, batches);
+                var inHalves = new ProgramTraining(device, halves, SCHEDULE, settings, BATCH / 2, 2)) {
+            for (NormalizedBatch batch : batches(network, 3)) {
+                float loss = training.step(batch).noise();
+                assertThat(ofItsOwn.step().noise()).isCloseTo(loss, within(1e-5f));
+                assertThat(inHalves.step(batch.split(2)).noise()).isCloseTo(loss, within(1e-4f));
+            }
+            assertNear(own.toHost(), given.toHost(), 1e-4);
+            assertNear(halves.toHost(), given.toHost(), 1e-4);
+        }
+    }
+
+    @Test
+    void aStepThatIsNotFiniteLeavesEveryAverage() {
+        DiffusionNetwork network = SmallModel.conditional();
+        try (var model = new SmallModel(network, SmallModel.twoAverages());
+                TrainingState initial = model.initialState(2);
+                ProgramState state =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
+                var training = new ProgramTraining(device, state, SCHEDULE, SmallModel.twoAverages(), BATCH, 1)) {
+            List<NormalizedBatch> batches = batches(network, 2);
+            batches.getFirst().images()[3] = Float.NaN;
+
+            assertThatThrownBy(() -> training.step(batches.getFirst())).isInstanceOf(NonFiniteLoss.class);
+
+            assertSame(state.toHost(), initial.toHost());
+            assertThat(training.step(batches.get(1)).isFinite()).isTrue();
+            Map<String, HostTensor> first = state.averageToHost(0);
+            assertThat(state.averageToHost(1).entrySet())
+                    .anyMatch(weight -> !Arrays.equals(
+                            weight.getValue().floats(),
+                            first.get(weight.getKey()).floats()));
+        }
+    }
+
+    @Test
+    void classesAndAveragesMustBeThoseOfTheNetworkAndItsSettings() {
+        try (var model = new SmallModel(SmallModel.conditional(), example());
+                TrainingState initial = model.initialState();
+                ProgramState state =
+                        ProgramState.restore(device, model.graph, initial.toHost(), 0, ComputeType.FLOAT32);
+                var training = new ProgramTraining(device, state, SCHEDULE, example(), BATCH, 1)) {
+            assertThatThrownBy(() -> training.step(batches(1).getFirst()))
+                    .hasMessage("a batch of 8 images came with 0 classes for a network that knows classes");
+            assertThatThrownBy(() ->
+                            new ProgramTraining(device, state, SCHEDULE, SmallModel.twoAverages(), BATCH, 1).close())
+                    .hasMessage("the state has 1 moving averages, the settings have 2");
+        }
     }
 
     /** Threads and blocks come in another order each time. */
@@ -320,9 +408,9 @@ class ProgramTrainingTest {
 
     @Test
     void lossesInEvaluationAreThoseOfTorchScript() {
-        for (boolean clear : new boolean[] {false, true}) {
-            DiffusionNetwork network = clear ? SmallModel.clear() : SmallModel.example();
-            TrainingSettings settings = clear ? SmallModel.everySetting() : example();
+        for (DiffusionNetwork network :
+                List.of(SmallModel.example(), SmallModel.clear(), SmallModel.conditionalClear())) {
+            TrainingSettings settings = network instanceof ClearUNet ? SmallModel.everySetting() : example();
             try (var model = new SmallModel(network, settings);
                     TrainingState state = model.initialState();
                     var weights = new NetworkWeights(device, model.graph, ComputeType.FLOAT32);
@@ -331,7 +419,7 @@ class ProgramTrainingTest {
                 weights.write(StateNames.part(state.toHost(), StateNames.EMA));
 
                 Losses expected = model.evaluate(state, 3);
-                Losses actual = losses.of(batches(4).getLast());
+                Losses actual = losses.of(batches(network, 4).getLast());
 
                 assertThat(actual.noise()).isCloseTo(expected.noise(), withinPercentage(0.01));
                 assertThat(actual.image()).isCloseTo(expected.image(), withinPercentage(0.01));

@@ -35,7 +35,9 @@ class ResumeTest {
         return Stream.of(
                 Arguments.of(
                         SmallModel.example(), TrainingSettings.example(Objective.Loss.MAE, AdamW.of(1e-3, 1e-4), 0.9)),
-                Arguments.of(SmallModel.clear(), SmallModel.everySetting()));
+                Arguments.of(SmallModel.clear(), SmallModel.everySetting()),
+                Arguments.of(SmallModel.conditional(), SmallModel.twoAverages()),
+                Arguments.of(SmallModel.conditionalClear(), SmallModel.twoAverages()));
     }
 
     @ParameterizedTest
@@ -46,12 +48,12 @@ class ResumeTest {
         Map<String, HostTensor> uninterrupted;
         List<Losses> losses;
         try (var model = new SmallModel(network, settings);
-                TrainingState state = model.initialState()) {
+                TrainingState state = model.initialState(settings.ema().averages())) {
             losses = model.train(state, 40);
             uninterrupted = state.toHost();
         }
         try (var model = new SmallModel(network, settings);
-                TrainingState state = model.initialState()) {
+                TrainingState state = model.initialState(settings.ema().averages())) {
             model.train(state, 15);
             SafeTensors.write(file, state.toHost(), Map.of());
         }
@@ -65,6 +67,7 @@ class ResumeTest {
         }
 
         assertThat(lossesAfter).isEqualTo(losses.subList(15, 40));
+        assertThat(resumed.keySet()).isEqualTo(uninterrupted.keySet());
         uninterrupted.forEach((name, tensor) ->
                 assertThat(resumed.get(name).floats()).as(name).containsExactly(tensor.floats()));
     }

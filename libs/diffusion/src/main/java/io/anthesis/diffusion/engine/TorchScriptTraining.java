@@ -21,14 +21,15 @@ final class TorchScriptTraining implements Training {
 
     TorchScriptTraining(NDManager tensors, TrainingRequest request, TrainingStart start) {
         this.microBatches = request.microBatches();
-        this.batches = request.data().batches();
+        this.batches = request.data().batches(request.graph().dropouts());
         this.owner = tensors.newSubManager();
         try {
             boolean exactKernels = request.exact() && owner.getDevice().isGpu();
             var compilation = new Compilation(request.computeType(), exactKernels);
             this.network = new CompiledNetwork(owner, request.graph(), compilation);
             this.training = new DiffusionTraining(owner, network, request.schedule(), request.settings());
-            this.state = TrainingState.restore(owner, request.graph(), start.tensors(), start.steps());
+            this.state = TrainingState.restore(
+                    owner, request.graph(), start.tensors(request.settings().ema()), start.steps());
         } catch (RuntimeException | Error e) {
             owner.close();
             throw e;
@@ -58,8 +59,8 @@ final class TorchScriptTraining implements Training {
     }
 
     @Override
-    public Map<String, HostTensor> ema() {
-        return state.ema().toHost();
+    public Map<String, HostTensor> ema(int average) {
+        return state.ema(average).toHost();
     }
 
     @Override

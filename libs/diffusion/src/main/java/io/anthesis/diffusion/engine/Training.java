@@ -24,13 +24,18 @@ public interface Training extends AutoCloseable {
     Losses next(long until);
 
     /**
-     * @return network, EMA and both moments, under the names of {@link io.anthesis.diffusion.training.StateNames}
+     * @return network, EMAs and both moments, under the names of {@link io.anthesis.diffusion.training.StateNames}
      * @throws IllegalStateException if steps are begun whose losses are not known
      */
     Map<String, HostTensor> state();
 
-    /** @return the EMA of all weights, by name; as {@link #state} otherwise */
-    Map<String, HostTensor> ema();
+    /** @return the EMA of all weights that images are sampled with, by name; as {@link #state} otherwise */
+    default Map<String, HostTensor> ema() {
+        return ema(0);
+    }
+
+    /** @return one of the EMAs of all weights, 0 for the first, by name; as {@link #state} otherwise */
+    Map<String, HostTensor> ema(int average);
 
     @Override
     void close();

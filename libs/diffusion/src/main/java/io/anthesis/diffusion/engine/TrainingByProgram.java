@@ -8,6 +8,7 @@ import io.anthesis.diffusion.training.StepBatches;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.Resources;
 import io.anthesis.tensor.format.HostTensor;
+import java.util.List;
 import java.util.Map;
 
 /** A training by programs, whose device begins steps before the losses of earlier ones are read. */
@@ -27,10 +28,14 @@ final class TrainingByProgram implements Training {
         TrainingData data = request.data();
         this.microBatches = request.microBatches();
         this.onDevice = microBatches == 1 && fits(device, data);
-        this.hostBatches = data.batches();
+        this.hostBatches = data.batches(List.of()); // masks are drawn on the device
         try {
             this.state = resources.add(ProgramState.restore(
-                    device, request.graph(), start.tensors(), start.steps(), request.computeType()));
+                    device,
+                    request.graph(),
+                    start.tensors(request.settings().ema()),
+                    start.steps(),
+                    request.computeType()));
             this.training = resources.add(onDevice ? onDevice(device, request) : fromHost(device, request));
         } catch (RuntimeException | Error e) {
             resources.closeAfter(e);
@@ -49,8 +54,8 @@ final class TrainingByProgram implements Training {
 
     private ProgramTraining onDevice(Device device, TrainingRequest request) {
         TrainingData data = request.data();
-        var batches = resources.add(
-                new DeviceBatches(device, data.images(), data.normalizer(), data.seed(), data.flips(), data.order()));
+        var batches = resources.add(new DeviceBatches(
+                device, data.images(), data.normalizer(), data.seed(), data.flips(), data.order(), data.labels()));
         return new ProgramTraining(device, state, request.schedule(), request.settings(), batches);
     }
 
@@ -91,9 +96,9 @@ final class TrainingByProgram implements Training {
     }
 
     @Override
-    public Map<String, HostTensor> ema() {
+    public Map<String, HostTensor> ema(int average) {
         requireSettled();
-        return state.averageToHost();
+        return state.averageToHost(average);
     }
 
     private void requireSettled() {

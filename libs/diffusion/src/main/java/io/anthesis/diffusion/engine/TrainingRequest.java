@@ -8,6 +8,7 @@ import io.anthesis.tensor.graph.NetworkGraph;
 /**
  * A training.
  *
+ * @param graph that of {@link io.anthesis.diffusion.network.DiffusionNetwork#trainingGraph}
  * @param exact whether the same bits must come out again on a GPU, too
  * @param microBatches that a batch is computed in, to need less memory; they divide it without remainder
  */

@@ -90,13 +90,23 @@ public record ClearUNet(
 
     @Override
     public NetworkGraph graph() {
-        return new Layers().build();
+        return new Layers(0).build();
+    }
+
+    @Override
+    public NetworkGraph trainingGraph() {
+        return new Layers(dropout).build();
     }
 
     private final class Layers {
         private final GraphBuilder g = new GraphBuilder();
         private final Deque<Symbol> skips = new ArrayDeque<>();
+        private final double dropout;
         private Symbol noise;
+
+        Layers(double dropout) {
+            this.dropout = dropout;
+        }
 
         NetworkGraph build() {
             Symbol images = g.input("noisy_images", imageSize, imageSize, NetworkShape.IMAGE_CHANNELS);
@@ -136,7 +146,8 @@ public record ClearUNet(
             Symbol noiseOfBlock = g.dense(noise, width);
             Symbol y = g.conv2d(g.swish(g.groupNormalization(x, GROUPS, true, true)), width, 3);
             y = g.add(y, noiseOfBlock);
-            y = g.conv2d(g.swish(g.groupNormalization(y, GROUPS, true, true)), width, 3);
+            y = g.swish(g.groupNormalization(y, GROUPS, true, true));
+            y = g.conv2d(NetworkShape.withDropout(g, y, dropout), width, 3);
             y = g.add(residual, y);
             if (!attentions.get(level)) {
                 return y;

@@ -30,4 +30,7 @@ public sealed interface DiffusionNetwork permits ResidualUNet, ClearUNet {
      *     {@code classes} (batch, 1, 1, {@link #classRows}): the weight of each row of the class embedding, one-hot for one class
      */
     NetworkGraph graph();
+
+    /** @return {@link #graph} with the layers of {@link #dropout}, of the same weights; the same graph where there is none */
+    NetworkGraph trainingGraph();
 }

@@ -68,6 +68,11 @@ final class NetworkShape {
                 .orElse(embedding);
     }
 
+    /** @param rate 0 for none */
+    static Symbol withDropout(GraphBuilder g, Symbol x, double rate) {
+        return rate == 0 ? x : g.dropout(x, rate);
+    }
+
     static Optional<Symbol> classInput(GraphBuilder g, DiffusionNetwork network) {
         return network.classes() == 0 ? Optional.empty() : Optional.of(g.input("classes", 1, 1, network.classRows()));
     }

@@ -51,6 +51,15 @@ public record ResidualUNet(
 
     @Override
     public NetworkGraph graph() {
+        return graph(0);
+    }
+
+    @Override
+    public NetworkGraph trainingGraph() {
+        return graph(dropout);
+    }
+
+    private NetworkGraph graph(double dropout) {
         var g = new GraphBuilder();
         Symbol noisyImages = g.input("noisy_images", imageSize, imageSize, NetworkShape.IMAGE_CHANNELS);
         Symbol noiseVariances = g.input("noise_variances", 1, 1, 1);
@@ -64,28 +73,28 @@ public record ResidualUNet(
         List<Integer> outerWidths = widths.subList(0, widths.size() - 1);
         for (int width : outerWidths) {
             for (int block = 0; block < blockDepth; block++) {
-                x = residualBlock(g, x, width);
+                x = residualBlock(g, x, width, dropout);
                 skips.push(x);
             }
             x = g.averagePooling(x, 2, 2, Padding.VALID);
         }
         for (int block = 0; block < blockDepth; block++) {
-            x = residualBlock(g, x, widths.getLast());
+            x = residualBlock(g, x, widths.getLast(), dropout);
         }
         for (int width : outerWidths.reversed()) {
             x = g.bilinearUpsampling(x);
             for (int block = 0; block < blockDepth; block++) {
-                x = residualBlock(g, g.concatenate(x, skips.pop()), width);
+                x = residualBlock(g, g.concatenate(x, skips.pop()), width, dropout);
             }
         }
         return g.build(g.conv2d(x, NetworkShape.IMAGE_CHANNELS, 1, Initializer.ZEROS));
     }
 
     /** Created in the order in which Keras numbers layers: both 3x3 convolutions before the 1x1 one. */
-    private static Symbol residualBlock(GraphBuilder g, Symbol x, int width) {
+    private static Symbol residualBlock(GraphBuilder g, Symbol x, int width, double dropout) {
         Symbol y = g.batchNormalization(x, false, false);
         y = g.swish(g.conv2d(y, width, 3));
-        y = g.conv2d(y, width, 3);
+        y = g.conv2d(NetworkShape.withDropout(g, y, dropout), width, 3);
         Symbol residual = x.channels() == width ? x : g.conv2d(x, width, 1);
         return g.add(y, residual);
     }

@@ -1,8 +1,10 @@
 package io.anthesis.diffusion.program;
 
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.training.MaskStream;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
@@ -29,6 +31,7 @@ public final class DeviceBatches implements AutoCloseable {
     private final long seed;
     private final boolean flips;
     private final EpochOrder order;
+    private final ClassLabels labels;
     private final int imageNumbers;
     private final KernelLibrary kernels;
     private final DeviceArray pixels;
@@ -37,9 +40,22 @@ public final class DeviceBatches implements AutoCloseable {
     private int epoch = -1;
     private int[] ofEpoch = {};
 
-    /** @param flips whether half of the images, chosen by (seed, step), are mirrored left to right */
+    /** Without classes, as {@link #DeviceBatches(Device, ImageSource, Normalizer, long, boolean, EpochOrder, ClassLabels)}. */
     public DeviceBatches(
             Device device, ImageSource images, Normalizer normalizer, long seed, boolean flips, EpochOrder order) {
+        this(device, images, normalizer, seed, flips, order, ClassLabels.NONE);
+    }
+
+    /** @param flips whether half of the images, chosen by (seed, step), are mirrored left to right */
+    public DeviceBatches(
+            Device device,
+            ImageSource images,
+            Normalizer normalizer,
+            long seed,
+            boolean flips,
+            EpochOrder order,
+            ClassLabels labels) {
+        this.labels = labels;
         this.seed = seed;
         this.flips = flips;
         this.order = order;
@@ -103,11 +119,13 @@ public final class DeviceBatches implements AutoCloseable {
      * @param numbers of its images, -1 - number for a mirrored one
      * @param times one uniform number in [0, 1) for each image
      * @param stream of its noises
+     * @param classes a row of the class embedding for each image; empty without classes
+     * @param masks which masks of dropout are drawn for it
      */
-    record Chosen(int[] numbers, float[] times, Stream stream) {
+    record Chosen(int[] numbers, float[] times, Stream stream, int[] classes, MaskStream masks) {
         /** A batch that is not made on the device. */
-        Chosen(float[] times) {
-            this(new int[times.length], times, new Stream(0, Purpose.TRAINING_NOISE, 0));
+        Chosen(float[] times, int[] classes, MaskStream masks) {
+            this(new int[times.length], times, new Stream(0, Purpose.TRAINING_NOISE, 0), classes, masks);
         }
     }
 
@@ -126,7 +144,12 @@ public final class DeviceBatches implements AutoCloseable {
         for (int i = 0; i < times.length; i++) {
             times[i] = random.nextUniform();
         }
-        return new Chosen(chosen, times, new Stream(seed, Purpose.TRAINING_NOISE, step));
+        return new Chosen(
+                chosen,
+                times,
+                new Stream(seed, Purpose.TRAINING_NOISE, step),
+                labels.trainingRows(seed, step, all, first, chosen.length),
+                new MaskStream(seed, step, 0));
     }
 
     private int[] numbers(int wanted) {

@@ -37,6 +37,8 @@ public final class KernelsDigest {
     private static final int BATCH = 2;
     private static final int EMBEDDING = 16;
     private static final double MAX_FREQUENCY = 1000;
+    private static final int CLASSES = 3;
+    private static final double DROPOUT = 0.1;
 
     private KernelsDigest() {}
 
@@ -57,17 +59,32 @@ public final class KernelsDigest {
                 KernelSource.ofResource("batches.cu"),
                 KernelSource.ofResource("steps.cu"),
                 KernelSource.ofResource("optimizer.cu"),
-                KernelSource.ofResource("sampling.cu"));
+                KernelSource.ofResource("sampling.cu"),
+                KernelSource.ofResource("dropout.cu"),
+                KernelSource.ofResource("classes.cu"),
+                KernelSource.ofResource("averages.cu"));
         text.append(KernelText.of(written, ElementType.FLOAT32));
         List<DiffusionNetwork> networks = List.of(
                 new ResidualUNet(SIZE, List.of(8, 16), 1, EMBEDDING, MAX_FREQUENCY),
-                new ClearUNet(SIZE, List.of(8, 16), List.of(false, true), 1, EMBEDDING, MAX_FREQUENCY, 8, 2));
+                new ClearUNet(SIZE, List.of(8, 16), List.of(false, true), 1, EMBEDDING, MAX_FREQUENCY, 8, 2),
+                new ResidualUNet(SIZE, List.of(8, 16), 1, EMBEDDING, MAX_FREQUENCY, CLASSES, DROPOUT),
+                new ClearUNet(
+                        SIZE,
+                        List.of(8, 16),
+                        List.of(false, true),
+                        1,
+                        EMBEDDING,
+                        MAX_FREQUENCY,
+                        8,
+                        2,
+                        CLASSES,
+                        DROPOUT));
         for (DiffusionNetwork network : networks) {
             var objective = new Objective(PredictionType.NOISE, Objective.Loss.MAE, 0);
             NetworkGraph graph = network.graph();
             add(
                     text,
-                    StepValues.of(graph, PredictionType.NOISE, objective, BATCH, 1)
+                    StepValues.of(network.trainingGraph(), PredictionType.NOISE, objective, BATCH, 1)
                             .outputs());
             add(
                     text,

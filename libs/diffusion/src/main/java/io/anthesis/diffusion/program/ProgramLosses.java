@@ -1,5 +1,6 @@
 package io.anthesis.diffusion.program;
 
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.diffusion.schedule.Rates;
@@ -13,8 +14,10 @@ import io.anthesis.program.device.NetworkWeights;
 import io.anthesis.program.device.Program;
 import io.anthesis.program.device.Resources;
 import io.anthesis.program.value.Value;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Losses of a network in evaluation mode: what {@code DiffusionTraining.evaluate} computes by TorchScript. For one thread. */
 public final class ProgramLosses implements AutoCloseable {
@@ -24,7 +27,9 @@ public final class ProgramLosses implements AutoCloseable {
     private final NetworkWeights weights;
     private final Map<PredictionType, Value> losses;
     private final Program program;
-    private final Map<String, DeviceArray> sources;
+    private final Map<String, DeviceArray> sources = new HashMap<>();
+    private final Optional<Integer> classRows;
+    private final int batch;
 
     /**
      * @param weights that may change between evaluations; the caller's to close, after this
@@ -35,17 +40,19 @@ public final class ProgramLosses implements AutoCloseable {
         this.schedule = schedule;
         this.settings = settings;
         this.weights = weights;
+        this.batch = batch;
+        this.classRows = StepValues.classRows(weights.graph());
         this.losses = StepValues.evaluation(weights.graph(), settings.predictionType(), settings.objective(), batch);
         int size = weights.graph().output().height();
         int numbers = batch * size * size * weights.graph().output().channels();
         try {
             this.program = resources.add(Program.compile(device, List.copyOf(losses.values()), weights.computeType()));
             program.requireMemory("losses of " + batch + " images");
-            this.sources = Map.of(
-                    StepValues.IMAGES, floats(device, numbers),
-                    StepValues.NOISES, floats(device, numbers),
-                    StepValues.SIGNAL_RATES, floats(device, batch),
-                    StepValues.NOISE_RATES, floats(device, batch));
+            sources.put(StepValues.IMAGES, floats(device, numbers));
+            sources.put(StepValues.NOISES, floats(device, numbers));
+            sources.put(StepValues.SIGNAL_RATES, floats(device, batch));
+            sources.put(StepValues.NOISE_RATES, floats(device, batch));
+            classRows.ifPresent(rows -> sources.put(StepValues.CLASSES, floats(device, batch * rows)));
         } catch (RuntimeException | Error e) {
             resources.closeAfter(e);
             throw e;
@@ -58,6 +65,7 @@ public final class ProgramLosses implements AutoCloseable {
 
     /** @return losses of the batch, averaged over its numbers */
     public Losses of(NormalizedBatch batch) {
+        DeviceClasses.require(batch.classes(), classRows, this.batch);
         Rates[] rates = settings.times().rates(schedule, batch.times());
         float[] signal = new float[rates.length];
         float[] noise = new float[rates.length];
@@ -69,6 +77,8 @@ public final class ProgramLosses implements AutoCloseable {
         sources.get(StepValues.NOISES).write(0, batch.noises());
         sources.get(StepValues.SIGNAL_RATES).write(0, signal);
         sources.get(StepValues.NOISE_RATES).write(0, noise);
+        classRows.ifPresent(
+                rows -> sources.get(StepValues.CLASSES).write(0, ClassLabels.oneHot(batch.classes(), rows)));
         program.run(source ->
                 sources.containsKey(source.name()) ? sources.get(source.name()).address() : weights.address(source));
         return new Losses(read(PredictionType.NOISE), read(PredictionType.SIGNAL), read(PredictionType.VELOCITY));

@@ -13,7 +13,9 @@ import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.graph.WeightSpec;
 import io.anthesis.tensor.weights.InitialWeights;
 import io.anthesis.tensor.weights.WeightMismatch;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,25 +30,29 @@ public final class ProgramState implements AutoCloseable {
 
     final WeightLayout trainable;
     final WeightLayout statistics;
-    final DeviceArray average;
+    final List<Average> averages = new ArrayList<>();
     final DeviceArray firstMoments;
     final DeviceArray secondMoments;
     final DeviceArray movingStatistics;
-    final DeviceArray averageStatistics;
 
     private long steps;
 
-    private ProgramState(Device device, NetworkGraph graph, ComputeType computeType, long steps) {
+    /** A moving average of all weights. */
+    record Average(DeviceArray trainable, DeviceArray statistics) {}
+
+    private ProgramState(Device device, NetworkGraph graph, ComputeType computeType, int averageCount, long steps) {
         this.steps = steps;
         try {
             this.network = resources.add(new NetworkWeights(device, graph, computeType));
             this.trainable = network.trainable();
             this.statistics = network.statistics();
-            this.average = resources.add(floats(device, trainable));
+            for (int i = 0; i < averageCount; i++) {
+                averages.add(new Average(
+                        resources.add(floats(device, trainable)), resources.add(floats(device, statistics))));
+            }
             this.firstMoments = resources.add(floats(device, trainable));
             this.secondMoments = resources.add(floats(device, trainable));
             this.movingStatistics = resources.add(floats(device, statistics));
-            this.averageStatistics = resources.add(floats(device, statistics));
         } catch (RuntimeException | Error e) {
             resources.closeAfter(e);
             throw e;
@@ -57,7 +63,7 @@ public final class ProgramState implements AutoCloseable {
         return new DeviceArray(device, layout.count(), ElementType.FLOAT32);
     }
 
-    /** A new state: the EMA begins as a copy of the network. */
+    /** A new state with one EMA, which begins as a copy of the network. */
     public static ProgramState initialize(Device device, NetworkGraph graph, long seed, ComputeType computeType) {
         Map<String, HostTensor> weights = InitialWeights.draw(graph, seed);
         return of(device, graph, weights, weights, computeType);
@@ -80,15 +86,21 @@ public final class ProgramState implements AutoCloseable {
     public static ProgramState restore(
             Device device, NetworkGraph graph, Map<String, HostTensor> tensors, long steps, ComputeType computeType) {
         Map<String, HostTensor> network = part(graph, tensors, StateNames.NETWORK);
-        Map<String, HostTensor> ema = part(graph, tensors, StateNames.EMA);
+        var averages = new ArrayList<Map<String, HostTensor>>();
+        for (int i = 0; i < Math.max(1, StateNames.averages(tensors)); i++) {
+            averages.add(part(graph, tensors, StateNames.ema(i)));
+        }
         Map<String, HostTensor> firstMoments = part(graph, tensors, StateNames.FIRST_MOMENTS);
         Map<String, HostTensor> secondMoments = part(graph, tensors, StateNames.SECOND_MOMENTS);
-        var state = new ProgramState(device, graph, computeType, steps);
+        var state = new ProgramState(device, graph, computeType, averages.size(), steps);
         try {
             state.network.write(network);
-            state.average.write(0, state.trainable.pack(ema));
+            for (int i = 0; i < averages.size(); i++) {
+                Average average = state.averages.get(i);
+                average.trainable.write(0, state.trainable.pack(averages.get(i)));
+                average.statistics.write(0, state.statistics.pack(averages.get(i)));
+            }
             state.movingStatistics.copy(state.network.moving());
-            state.averageStatistics.write(0, state.statistics.pack(ema));
             state.firstMoments.write(0, state.trainable.pack(firstMoments));
             state.secondMoments.write(0, state.trainable.pack(secondMoments));
         } catch (RuntimeException | Error e) {
@@ -107,21 +119,23 @@ public final class ProgramState implements AutoCloseable {
     /**
      * To be called when every step that was started is finished, as {@link #steps} says no more than that.
      *
-     * @return all four sets of weights under prefixed names; the moments of moving statistics are zero
+     * @return all sets of weights under prefixed names; the moments of moving statistics are zero
      */
     public Map<String, HostTensor> toHost() {
         var tensors = new LinkedHashMap<String, HostTensor>();
         put(tensors, StateNames.NETWORK, network.numbers(), movingStatistics);
-        put(tensors, StateNames.EMA, average, averageStatistics);
+        for (int i = 0; i < averages.size(); i++) {
+            put(tensors, StateNames.ema(i), averages.get(i).trainable, averages.get(i).statistics);
+        }
         put(tensors, StateNames.FIRST_MOMENTS, firstMoments, null);
         put(tensors, StateNames.SECOND_MOMENTS, secondMoments, null);
         return tensors;
     }
 
-    /** @return the moving average of all weights, by name; as {@link #toHost} otherwise */
-    public Map<String, HostTensor> averageToHost() {
+    /** @return a moving average of all weights, 0 for the first, by name; as {@link #toHost} otherwise */
+    public Map<String, HostTensor> averageToHost(int average) {
         var tensors = new LinkedHashMap<String, HostTensor>();
-        put(tensors, "", average, averageStatistics);
+        put(tensors, "", averages.get(average).trainable, averages.get(average).statistics);
         return tensors;
     }
 

@@ -34,6 +34,9 @@ public final class ProgramTraining implements AutoCloseable {
     private final RepeatedProgram microBatch;
     private final DeviceArray images;
     private final DeviceArray noises;
+    private final DeviceMasks masks;
+    private final Optional<Integer> classRows;
+    private final Optional<DeviceClasses> classes;
     private final StepTable table;
     private final WeightUpdate update;
     private final Optional<DeviceBatches> batches;
@@ -81,7 +84,12 @@ public final class ProgramTraining implements AutoCloseable {
         this.state = state;
         this.batchSize = batchSize;
         this.microBatches = microBatches;
+        if (state.averages.size() != settings.ema().averages()) {
+            throw new IllegalArgumentException("the state has " + state.averages.size()
+                    + " moving averages, the settings have " + settings.ema().averages());
+        }
         NetworkGraph graph = state.network.graph();
+        this.classRows = StepValues.classRows(graph);
         StepValues values =
                 StepValues.of(graph, settings.predictionType(), settings.objective(), batchSize, 1.0 / microBatches);
         try {
@@ -92,7 +100,11 @@ public final class ProgramTraining implements AutoCloseable {
             int numbers = batchSize * size * size * graph.output().channels();
             this.images = resources.add(new DeviceArray(device, numbers, ElementType.FLOAT32));
             this.noises = resources.add(new DeviceArray(device, numbers, ElementType.FLOAT32));
-            this.table = resources.add(new StepTable(device, batchSize, microBatches));
+            this.masks = resources.add(
+                    new DeviceMasks(device, graph, batchSize, ElementType.ofActivations(state.network.computeType())));
+            this.classes = classRows.map(rows -> resources.add(new DeviceClasses(device, batchSize, rows)));
+            this.table = resources.add(new StepTable(
+                    device, batchSize, microBatches, settings.ema().averages()));
             this.update = resources.add(new WeightUpdate(device, values, state));
         } catch (RuntimeException | Error e) {
             resources.closeAfter(e);
@@ -145,11 +157,12 @@ public final class ProgramTraining implements AutoCloseable {
             NormalizedBatch batch = given.get(microBatch);
             images.write(0, batch.images());
             noises.write(0, batch.noises());
-            return new Chosen(batch.times());
+            return new Chosen(batch.times(), batch.classes(), batch.masks());
         });
     }
 
     private void requireSize(NormalizedBatch batch) {
+        DeviceClasses.require(batch.classes(), classRows, batchSize);
         int expected = images.count();
         if (batch.images().length != expected
                 || batch.noises().length != expected
@@ -180,6 +193,7 @@ public final class ProgramTraining implements AutoCloseable {
         try {
             for (int i = 0; i < microBatches; i++) {
                 Chosen chosen = of.of(step, i);
+                DeviceClasses.require(chosen.classes(), classRows, batchSize);
                 Rates[] rates = settings.times().rates(schedule, chosen.times());
                 float[] lossWeights = settings.objective().weights(rates);
                 table.write(update.settings(settings, step, i > 0, ticket), chosen, rates, lossWeights);
@@ -270,13 +284,15 @@ public final class ProgramTraining implements AutoCloseable {
     }
 
     private void apply() {
-        update.apply(table.settings());
+        update.apply(table);
         table.report(update.lossesAddress(), update.verdictAddress());
     }
 
     private void run() {
         table.begin();
         batches.ifPresent(made -> made.start(table.numbers(), table.stream(), images.address(), noises.address()));
+        masks.start(table.masks());
+        classes.ifPresent(rows -> rows.start(table.classes()));
         program.run(this::address);
     }
 
@@ -284,7 +300,13 @@ public final class ProgramTraining implements AutoCloseable {
         return switch (source.name()) {
             case StepValues.IMAGES -> images.address();
             case StepValues.NOISES -> noises.address();
-            default -> table.contains(source.name()) ? table.address(source.name()) : state.network.address(source);
+            case StepValues.CLASSES -> classes.orElseThrow().address();
+            default -> {
+                if (masks.contains(source.name())) {
+                    yield masks.address(source.name());
+                }
+                yield table.contains(source.name()) ? table.address(source.name()) : state.network.address(source);
+            }
         };
     }
 

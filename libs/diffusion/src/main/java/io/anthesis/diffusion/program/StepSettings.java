@@ -25,8 +25,8 @@ record StepSettings(
                 .putFloat((float) optimizer.beta2())
                 .putFloat((float) (1 - optimizer.beta2()))
                 .putFloat((float) optimizer.epsilon())
-                .putFloat((float) training.ema())
-                .putFloat((float) (1 - training.ema()))
+                .putFloat((float) training.ema().momentum(0, step))
+                .putFloat((float) (1 - training.ema().momentum(0, step)))
                 .putFloat((float) training.maxGradientNorm())
                 .putInt(weights)
                 .putInt(statistics)
@@ -34,5 +34,13 @@ record StepSettings(
                 .putInt((int) step)
                 .putInt(later ? 1 : 0)
                 .putInt(ticket);
+    }
+
+    /** The momenta of the averages after the first, as {@code averages.cu} has them. */
+    void writeMomenta(ByteBuffer to) {
+        for (int average = 1; average < training.ema().averages(); average++) {
+            double momentum = training.ema().momentum(average, step);
+            to.putFloat((float) momentum).putFloat((float) (1 - momentum));
+        }
     }
 }

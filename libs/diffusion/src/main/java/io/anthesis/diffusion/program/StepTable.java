@@ -2,6 +2,7 @@ package io.anthesis.diffusion.program;
 
 import io.anthesis.diffusion.program.DeviceBatches.Chosen;
 import io.anthesis.diffusion.schedule.Rates;
+import io.anthesis.diffusion.training.MaskStream;
 import io.anthesis.program.bindings.ElementType;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
@@ -27,6 +28,8 @@ final class StepTable implements AutoCloseable {
 
     private static final int BYTES_OF_SETTINGS = 16 * Integer.BYTES;
     private static final int BYTES_OF_STREAM = 8 * Integer.BYTES;
+    private static final int BYTES_OF_MASK_STREAM = 8 * Integer.BYTES;
+    private static final int BYTES_OF_MOMENTUM = 2 * Float.BYTES;
     private static final int BYTES_OF_RING = 3 * Integer.BYTES;
     private static final int BYTES_OF_REPORT = 6 * Integer.BYTES;
     private static final int LOSSES = 4;
@@ -40,6 +43,7 @@ final class StepTable implements AutoCloseable {
     private final Device device;
     private final int batch;
     private final int bytesOfColumn;
+    private final int beforeColumns;
     private final int rowBytes;
     private final int rowCount;
     private final KernelLibrary kernels;
@@ -50,9 +54,10 @@ final class StepTable implements AutoCloseable {
     private final DeviceArray row;
     private long written;
 
-    /** The columns after settings and stream, one number for each image. */
+    /** The columns after settings, streams and momenta, one number for each image. */
     private enum Column {
         NUMBER,
+        CLASS,
         SIGNAL_RATE,
         NOISE_RATE,
         LOSS_WEIGHT
@@ -63,11 +68,13 @@ final class StepTable implements AutoCloseable {
             StepValues.NOISE_RATES, Column.NOISE_RATE,
             StepValues.LOSS_WEIGHTS, Column.LOSS_WEIGHT);
 
-    StepTable(Device device, int batch, int microBatches) {
+    /** @param averages that the steps move */
+    StepTable(Device device, int batch, int microBatches, int averages) {
         this.device = device;
         this.batch = batch;
-        this.bytesOfColumn = Math.ceilDiv(batch * Integer.BYTES, ALIGNMENT) * ALIGNMENT;
-        this.rowBytes = BYTES_OF_SETTINGS + BYTES_OF_STREAM + Column.values().length * bytesOfColumn;
+        this.bytesOfColumn = aligned(batch * Integer.BYTES);
+        this.beforeColumns = aligned(momenta(averages));
+        this.rowBytes = beforeColumns + Column.values().length * bytesOfColumn;
         this.rowCount = Math.multiplyExact(STEPS_AHEAD, microBatches);
         try {
             this.kernels = resources.add(device.compile(
@@ -90,6 +97,15 @@ final class StepTable implements AutoCloseable {
         }
     }
 
+    private static int aligned(int bytes) {
+        return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
+    }
+
+    /** @return where the momentum of an average lies, 1 for the first after the first; or where they end */
+    private static int momenta(int average) {
+        return BYTES_OF_SETTINGS + BYTES_OF_STREAM + BYTES_OF_MASK_STREAM + (average - 1) * BYTES_OF_MOMENTUM;
+    }
+
     /**
      * Writes a row: the nth {@link #begin} reads the nth row.
      *
@@ -99,8 +115,13 @@ final class StepTable implements AutoCloseable {
         ByteBuffer bytes = NativeBytes.allocate(rowBytes);
         settings.write(bytes);
         chosen.stream().write(bytes.position(BYTES_OF_SETTINGS));
+        writeMasks(chosen.masks(), bytes.position(BYTES_OF_SETTINGS + BYTES_OF_STREAM));
+        settings.writeMomenta(bytes.position(momenta(1)));
         for (int i = 0; i < batch; i++) {
             bytes.putInt(offset(Column.NUMBER, i), chosen.numbers()[i]);
+            if (chosen.classes().length > 0) {
+                bytes.putInt(offset(Column.CLASS, i), chosen.classes()[i]);
+            }
             bytes.putFloat(offset(Column.SIGNAL_RATE, i), rates[i].signal());
             bytes.putFloat(offset(Column.NOISE_RATE, i), rates[i].noise());
             bytes.putFloat(offset(Column.LOSS_WEIGHT, i), lossWeights[i]);
@@ -110,8 +131,16 @@ final class StepTable implements AutoCloseable {
         VarHandle.releaseFence();
     }
 
+    private static void writeMasks(MaskStream masks, ByteBuffer to) {
+        to.putInt((int) masks.seed())
+                .putInt((int) (masks.seed() >>> 32))
+                .putInt((int) masks.step())
+                .putInt((int) (masks.step() >>> 32))
+                .putInt(masks.firstImage());
+    }
+
     private int offset(Column column, int image) {
-        return BYTES_OF_SETTINGS + BYTES_OF_STREAM + column.ordinal() * bytesOfColumn + image * Integer.BYTES;
+        return beforeColumns + column.ordinal() * bytesOfColumn + image * Integer.BYTES;
     }
 
     /** Starts the copy of the next row to where everything after it reads. */
@@ -130,6 +159,21 @@ final class StepTable implements AutoCloseable {
 
     long stream() {
         return row.address() + BYTES_OF_SETTINGS;
+    }
+
+    /** @return where {@link DeviceMasks} finds the stream of its masks */
+    long masks() {
+        return row.address() + BYTES_OF_SETTINGS + BYTES_OF_STREAM;
+    }
+
+    /** @return where the momentum of an average lies, of one after the first */
+    long momentum(int average) {
+        return row.address() + momenta(average);
+    }
+
+    /** @return where the row of the class embedding of each image lies */
+    long classes() {
+        return row.address() + offset(Column.CLASS, 0);
     }
 
     long numbers() {

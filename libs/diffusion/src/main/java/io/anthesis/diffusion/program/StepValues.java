@@ -11,14 +11,18 @@ import io.anthesis.program.value.Shape;
 import io.anthesis.program.value.Value;
 import io.anthesis.program.value.Values;
 import io.anthesis.tensor.graph.NetworkGraph;
+import io.anthesis.tensor.graph.Symbol;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A training step up to the gradients, as values. Its sources are {@link #IMAGES} and {@link #NOISES}, (batch, size, size, 3), and
- * {@link #SIGNAL_RATES}, {@link #NOISE_RATES} and {@link #LOSS_WEIGHTS}, one number for each image, all float32.
+ * {@link #SIGNAL_RATES}, {@link #NOISE_RATES} and {@link #LOSS_WEIGHTS}, one number for each image, and {@link #CLASSES}, all float32;
+ * and the masks of dropout.
  *
  * @param losses on each component, averaged over all numbers of the batch, (1, 1, 1, 1)
  * @param objective what is minimized, likewise
@@ -31,6 +35,8 @@ public record StepValues(
     public static final String SIGNAL_RATES = "signal_rates";
     public static final String NOISE_RATES = "noise_rates";
     public static final String LOSS_WEIGHTS = "loss_weights";
+    /** Weights of the rows of the class embedding, (batch, 1, 1, rows), of networks that know classes. */
+    public static final String CLASSES = "classes";
 
     /** @param share of the gradients that this batch has, 1 if it is the only one of its step */
     public static StepValues of(
@@ -44,6 +50,14 @@ public record StepValues(
         var writer = new Writer(graph, predictionType, objective, batch, 1);
         return writer.losses(
                 NetworkValues.evaluation(writer.values, graph, writer.inputs()).output());
+    }
+
+    /** @return rows of the network's class embedding, where it knows classes */
+    static Optional<Integer> classRows(NetworkGraph graph) {
+        return graph.inputs().stream()
+                .filter(input -> input.layer().equals(CLASSES))
+                .map(Symbol::channels)
+                .findFirst();
     }
 
     /** @return everything that a step reads of it */
@@ -91,7 +105,14 @@ public record StepValues(
         }
 
         Map<String, Value> inputs() {
-            return Map.of("noisy_images", noisy, "noise_variances", values.square(noise));
+            var inputs = new HashMap<String, Value>();
+            inputs.put("noisy_images", noisy);
+            inputs.put("noise_variances", values.square(noise));
+            classRows(graph).ifPresent(rows -> {
+                Shape shape = new Shape(images.shape().images(), 1, 1, rows);
+                inputs.put(CLASSES, values.source(CLASSES, shape, NumberType.FLOAT32));
+            });
+            return inputs;
         }
 
         StepValues write() {

@@ -14,6 +14,7 @@ import io.anthesis.program.network.WeightGradients;
 import io.anthesis.program.value.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a step does after its gradients: collects them, looks at their norm, moves weights, moments and averages. */
 final class WeightUpdate implements AutoCloseable {
@@ -34,6 +35,7 @@ final class WeightUpdate implements AutoCloseable {
     private final DeviceArray counter;
     private final DeviceArray parts;
     private final int partCount;
+    private final Optional<MoreAverages> averages;
 
     WeightUpdate(Device device, StepValues values, ProgramState state) {
         this.values = values;
@@ -50,6 +52,9 @@ final class WeightUpdate implements AutoCloseable {
             this.partCount = values.outputs().stream()
                     .mapToInt(output -> PartTable.rows((int) output.shape().size()))
                     .sum();
+            this.averages = state.averages.size() == 1
+                    ? Optional.empty()
+                    : Optional.of(resources.add(new MoreAverages(device, state)));
             this.parts = resources.add(DeviceArray.ofBytes(device, new byte[partCount * PartTable.BYTES_OF_ROW]));
         } catch (RuntimeException | Error e) {
             resources.closeAfter(e);
@@ -102,7 +107,8 @@ final class WeightUpdate implements AutoCloseable {
     }
 
     /** Moves the state, unless something of this step or one before is not finite; then it stays as it is. */
-    void apply(long settings) {
+    void apply(StepTable table) {
+        long settings = table.settings();
         kernels.launch(
                 "judge",
                 judgingBlocks(),
@@ -121,7 +127,7 @@ final class WeightUpdate implements AutoCloseable {
                 state.network.numbers().address(),
                 state.firstMoments.address(),
                 state.secondMoments.address(),
-                state.average.address(),
+                state.averages.getFirst().trainable().address(),
                 state.network.rounded().address(),
                 settings,
                 verdict.address());
@@ -132,10 +138,11 @@ final class WeightUpdate implements AutoCloseable {
                     1,
                     state.network.moving().address(),
                     state.movingStatistics.address(),
-                    state.averageStatistics.address(),
+                    state.averages.getFirst().statistics().address(),
                     settings,
                     verdict.address());
         }
+        averages.ifPresent(others -> others.start(table, verdict.address()));
     }
 
     long lossesAddress() {

@@ -4,10 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.tensor.graph.Symbol;
 import io.anthesis.tensor.random.CounterRandom;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
+import java.util.List;
 
 /** Makes batches whose noises and diffusion times are functions of (seed, step) alone. */
 public final class BatchMaker {
@@ -17,6 +20,8 @@ public final class BatchMaker {
     private final Purpose noisePurpose;
     private final Purpose timePurpose;
     private final boolean flips;
+    private final ClassLabels labels;
+    private final List<Symbol> dropouts;
 
     private BatchMaker(
             ImageSource images,
@@ -24,8 +29,12 @@ public final class BatchMaker {
             long seed,
             Purpose noisePurpose,
             Purpose timePurpose,
-            boolean flips) {
+            boolean flips,
+            ClassLabels labels,
+            List<Symbol> dropouts) {
         this.flips = flips;
+        this.labels = labels;
+        this.dropouts = List.copyOf(dropouts);
         this.images = images;
         this.normalizer = normalizer;
         this.seed = seed;
@@ -35,12 +44,34 @@ public final class BatchMaker {
 
     /** @param flips whether half of the images, chosen by (seed, step), are mirrored left to right */
     public static BatchMaker training(ImageSource images, Normalizer normalizer, long seed, boolean flips) {
-        return new BatchMaker(images, normalizer, seed, Purpose.TRAINING_NOISE, Purpose.TRAINING_TIMES, flips);
+        return training(images, normalizer, seed, flips, ClassLabels.NONE, List.of());
+    }
+
+    /**
+     * As {@link #training(ImageSource, Normalizer, long, boolean)}, with classes of which some are dropped.
+     *
+     * @param dropouts those of the network's {@link io.anthesis.tensor.graph.NetworkGraph#dropouts}, where masks are wanted
+     */
+    public static BatchMaker training(
+            ImageSource images,
+            Normalizer normalizer,
+            long seed,
+            boolean flips,
+            ClassLabels labels,
+            List<Symbol> dropouts) {
+        return new BatchMaker(
+                images, normalizer, seed, Purpose.TRAINING_NOISE, Purpose.TRAINING_TIMES, flips, labels, dropouts);
     }
 
     /** As {@link #training}, with noises and times of its own, and images as they are. */
     public static BatchMaker validation(ImageSource images, Normalizer normalizer, long seed) {
-        return new BatchMaker(images, normalizer, seed, Purpose.VALIDATION_NOISE, Purpose.VALIDATION_TIMES, false);
+        return validation(images, normalizer, seed, ClassLabels.NONE);
+    }
+
+    /** As {@link #validation(ImageSource, Normalizer, long)}, with classes of which none is dropped. */
+    public static BatchMaker validation(ImageSource images, Normalizer normalizer, long seed, ClassLabels labels) {
+        return new BatchMaker(
+                images, normalizer, seed, Purpose.VALIDATION_NOISE, Purpose.VALIDATION_TIMES, false, labels, List.of());
     }
 
     /**
@@ -84,7 +115,11 @@ public final class BatchMaker {
         for (int i = 0; i < count; i++) {
             times[i] = timeRandom.nextUniform();
         }
-        return HostBatch.of(pixels, noises, times);
+        int[] classes = noisePurpose == Purpose.TRAINING_NOISE
+                ? labels.trainingRows(seed, step, numbers, from, count)
+                : labels.rows(numbers, from, count);
+        var masks = new MaskStream(seed, step, 0);
+        return HostBatch.of(pixels, noises, times, classes, masks, masks.draw(dropouts, count));
     }
 
     /** @return the batch on the device of {@code manager}, which owns it */
@@ -92,7 +127,12 @@ public final class BatchMaker {
         int size = images.imageSize();
         Shape shape = new Shape(batch.times().length, size, size, 3);
         NDArray normalized = normalizer.normalize(manager.create(batch.pixels(), shape, DataType.FLOAT32));
-        return new Batch(normalized, manager.create(batch.noises(), shape, DataType.FLOAT32), batch.times());
+        return new Batch(
+                normalized,
+                manager.create(batch.noises(), shape, DataType.FLOAT32),
+                batch.times(),
+                batch.classes(),
+                MaskStream.place(manager, dropouts, batch.masks(), batch.times().length));
     }
 
     private static void mirror(float[] pixels, int from, int size) {

@@ -5,13 +5,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.prediction.Components;
 import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.schedule.BatchRates;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.diffusion.schedule.Rates;
 import io.anthesis.tensor.device.OutOfDeviceMemory;
+import io.anthesis.tensor.graph.Symbol;
 import io.anthesis.tensor.script.AdamW;
 import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.script.TrainingOperations;
@@ -27,6 +30,9 @@ public final class DiffusionTraining implements AutoCloseable {
     /** In the order of {@link Losses}. */
     private static final List<PredictionType> LOSSES =
             List.of(PredictionType.NOISE, PredictionType.SIGNAL, PredictionType.VELOCITY);
+
+    /** Which of a network's inputs holds classes, if it has as many. */
+    private static final int CLASSES = 2;
 
     private final CompiledNetwork network;
     private final DiffusionSchedule schedule;
@@ -56,6 +62,7 @@ public final class DiffusionTraining implements AutoCloseable {
      * @throws OutOfDeviceMemory if the device has too little memory for a micro-batch
      */
     public Losses step(TrainingState state, List<Batch> microBatches) {
+        requireAverages(state);
         long step = state.steps + 1;
         NDManager manager = microBatches.getFirst().images().getManager();
         Losses losses;
@@ -79,10 +86,20 @@ public final class DiffusionTraining implements AutoCloseable {
                 gradients,
                 state.firstMoments.trainable(),
                 state.secondMoments.trainable());
-        operations.exponentialMovingAverage(state.ema.trainable(), state.network.trainable(), settings.ema());
-        operations.exponentialMovingAverage(
-                state.ema.movingStatistics(), state.network.movingStatistics(), settings.ema());
+        for (int i = 0; i < state.averages.size(); i++) {
+            Weights average = state.averages.get(i);
+            double momentum = settings.ema().momentum(i, step);
+            operations.exponentialMovingAverage(average.trainable(), state.network.trainable(), momentum);
+            operations.exponentialMovingAverage(average.movingStatistics(), state.network.movingStatistics(), momentum);
+        }
         return losses;
+    }
+
+    private void requireAverages(TrainingState state) {
+        if (state.averages.size() != settings.ema().averages()) {
+            throw new IllegalArgumentException("the state has " + state.averages.size()
+                    + " moving averages, the settings have " + settings.ema().averages());
+        }
     }
 
     /** What memory ran out for may run out again here: the failure of the step is the one that is reported. */
@@ -130,11 +147,29 @@ public final class DiffusionTraining implements AutoCloseable {
         NDArray noisyImages =
                 batch.images().mul(batchRates.signal()).add(batch.noises().mul(batchRates.noise()));
         NDArray noisePowers = batchRates.noisePowers();
-        NDArray output = training
-                ? network.train(weights, noisyImages, noisePowers)
-                : network.infer(weights, noisyImages, noisePowers);
+        NDArray[] inputs = inputs(noisyImages, noisePowers, batch.classes());
+        NDArray output = training ? network.train(weights, batch.masks(), inputs) : network.infer(weights, inputs);
         Components components = settings.predictionType().components(noisyImages, output, batchRates);
         return new Prediction(rates, batchRates, output, components);
+    }
+
+    /** @param classes a row for each image, or none for a network without classes */
+    private NDArray[] inputs(NDArray noisyImages, NDArray noisePowers, int[] classes) {
+        List<Symbol> inputs = network.graph().inputs();
+        boolean conditional = inputs.size() > CLASSES;
+        long images = noisyImages.getShape().get(0);
+        if (classes.length != (conditional ? images : 0)) {
+            throw new IllegalArgumentException("a batch of " + images + " images came with " + classes.length
+                    + " classes for a network " + (conditional ? "that knows classes" : "without classes"));
+        }
+        if (!conditional) {
+            return new NDArray[] {noisyImages, noisePowers};
+        }
+        int rows = inputs.get(CLASSES).channels();
+        NDArray weights = noisyImages
+                .getManager()
+                .create(ClassLabels.oneHot(classes, rows), new Shape(classes.length, 1, 1, rows));
+        return new NDArray[] {noisyImages, noisePowers, weights};
     }
 
     private NDArray objective(Prediction prediction, Batch batch) {

@@ -11,7 +11,6 @@ import io.anthesis.tensor.script.AdamW;
  * @param predictionType what the network's output means
  * @param optimizer its learning rate is the highest that {@code learningRate} reaches
  * @param maxGradientNorm gradients of all weights together are shortened to this Euclidean norm; 0 for never
- * @param ema momentum of the moving average of all weights, in [0, 1)
  */
 public record TrainingSettings(
         PredictionType predictionType,
@@ -20,15 +19,24 @@ public record TrainingSettings(
         AdamW optimizer,
         LearningRateCurve learningRate,
         double maxGradientNorm,
-        double ema) {
+        Ema ema) {
     public TrainingSettings {
-        if (!(ema >= 0 && ema < 1)) {
-            throw new IllegalArgumentException("EMA momentum must be 0 or more and below 1, was " + ema);
-        }
         if (!(maxGradientNorm >= 0 && Double.isFinite(maxGradientNorm))) {
             throw new IllegalArgumentException(
                     "the largest gradient norm must be a positive number, or 0 for none, was " + maxGradientNorm);
         }
+    }
+
+    /** With one moving average, of a momentum in [0, 1). */
+    public TrainingSettings(
+            PredictionType predictionType,
+            Objective objective,
+            TimeDistribution times,
+            AdamW optimizer,
+            LearningRateCurve learningRate,
+            double maxGradientNorm,
+            double ema) {
+        this(predictionType, objective, times, optimizer, learningRate, maxGradientNorm, Ema.of(ema));
     }
 
     /** As the Keras example trains: on the noise that the network predicts, at a constant learning rate. */

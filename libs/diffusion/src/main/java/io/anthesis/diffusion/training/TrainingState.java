@@ -4,34 +4,37 @@ import ai.djl.ndarray.NDManager;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.weights.Weights;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that steps change: network, its StateNames.EMA, both moments, and the number of steps done. The random numbers of a step
+ * Everything that steps change: network, its moving averages, both moments, and the number of steps done. The random numbers of a step
  * are functions of its number, so this is all that a resumed run needs.
  */
 public final class TrainingState implements AutoCloseable {
     final Weights network;
-    final Weights ema;
+    final List<Weights> averages;
     final Weights firstMoments;
     final Weights secondMoments;
     long steps;
 
-    private TrainingState(Weights network, Weights ema, Weights firstMoments, Weights secondMoments, long steps) {
+    private TrainingState(
+            Weights network, List<Weights> averages, Weights firstMoments, Weights secondMoments, long steps) {
         this.network = network;
-        this.ema = ema;
+        this.averages = List.copyOf(averages);
         this.firstMoments = firstMoments;
         this.secondMoments = secondMoments;
         this.steps = steps;
         network.requireGradients();
     }
 
-    /** A new state: the StateNames.EMA begins as a copy of the network. */
+    /** A new state with one moving average, which begins as a copy of the network. */
     public static TrainingState initialize(NDManager manager, NetworkGraph graph, long seed) {
         return new TrainingState(
                 Weights.initialize(manager, graph, seed),
-                Weights.initialize(manager, graph, seed),
+                List.of(Weights.initialize(manager, graph, seed)),
                 Weights.zeros(manager, graph),
                 Weights.zeros(manager, graph),
                 0);
@@ -42,7 +45,7 @@ public final class TrainingState implements AutoCloseable {
             NDManager manager, NetworkGraph graph, Map<String, HostTensor> network, Map<String, HostTensor> ema) {
         return new TrainingState(
                 Weights.of(manager, graph, network),
-                Weights.of(manager, graph, ema),
+                List.of(Weights.of(manager, graph, ema)),
                 Weights.zeros(manager, graph),
                 Weights.zeros(manager, graph),
                 0);
@@ -51,19 +54,26 @@ public final class TrainingState implements AutoCloseable {
     /** @throws io.anthesis.tensor.weights.WeightMismatch if {@code tensors} are not those of {@link #toHost} */
     public static TrainingState restore(
             NDManager manager, NetworkGraph graph, Map<String, HostTensor> tensors, long steps) {
+        var averages = new ArrayList<Weights>();
+        for (int average = 0; average < Math.max(1, StateNames.averages(tensors)); average++) {
+            averages.add(Weights.of(manager, graph, StateNames.part(tensors, StateNames.ema(average))));
+        }
         return new TrainingState(
                 Weights.of(manager, graph, StateNames.part(tensors, StateNames.NETWORK)),
-                Weights.of(manager, graph, StateNames.part(tensors, StateNames.EMA)),
+                averages,
                 Weights.of(manager, graph, StateNames.part(tensors, StateNames.FIRST_MOMENTS)),
                 Weights.of(manager, graph, StateNames.part(tensors, StateNames.SECOND_MOMENTS)),
                 steps);
     }
 
-    /** @return all four sets of weights, copied to the host, under prefixed names */
+    /** @return all sets of weights, copied to the host, under prefixed names */
     public Map<String, HostTensor> toHost() {
         var tensors = new LinkedHashMap<String, HostTensor>();
         network.toHost().forEach((name, tensor) -> tensors.put(StateNames.NETWORK + name, tensor));
-        ema.toHost().forEach((name, tensor) -> tensors.put(StateNames.EMA + name, tensor));
+        for (int average = 0; average < averages.size(); average++) {
+            String prefix = StateNames.ema(average);
+            averages.get(average).toHost().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+        }
         firstMoments.toHost().forEach((name, tensor) -> tensors.put(StateNames.FIRST_MOMENTS + name, tensor));
         secondMoments.toHost().forEach((name, tensor) -> tensors.put(StateNames.SECOND_MOMENTS + name, tensor));
         return tensors;
@@ -76,7 +86,12 @@ public final class TrainingState implements AutoCloseable {
 
     /** @return the moving average that images are sampled with; not a copy */
     public Weights ema() {
-        return ema;
+        return ema(0);
+    }
+
+    /** @return one of the moving averages, 0 for the first; not a copy */
+    public Weights ema(int average) {
+        return averages.get(average);
     }
 
     /** @return steps done, 0 at first */
@@ -87,7 +102,7 @@ public final class TrainingState implements AutoCloseable {
     @Override
     public void close() {
         network.close();
-        ema.close();
+        averages.forEach(Weights::close);
         firstMoments.close();
         secondMoments.close();
     }

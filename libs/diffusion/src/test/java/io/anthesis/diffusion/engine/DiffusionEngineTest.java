@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.anthesis.diffusion.SmallModel;
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.model.ModelSpec;
+import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
 import io.anthesis.diffusion.sampling.ImageGenerator;
@@ -91,6 +93,20 @@ class DiffusionEngineTest {
         return new TrainingRequest(GRAPH, MODEL.schedule(), settings, data, ComputeType.FLOAT32, true, microBatches);
     }
 
+    /** With classes, dropout and two averages. */
+    private static TrainingRequest conditional(DiffusionNetwork network, int microBatches) {
+        var data = new TrainingData(
+                SmallModel.images(), SmallModel.normalizer(), SEED, true, ORDER, SmallModel.labels(network));
+        return new TrainingRequest(
+                network.trainingGraph(),
+                MODEL.schedule(),
+                SmallModel.twoAverages(),
+                data,
+                ComputeType.FLOAT32,
+                true,
+                microBatches);
+    }
+
     private static List<Losses> run(Training training, int steps) {
         List<Losses> losses = new ArrayList<>();
         long end = training.steps() + steps;
@@ -119,6 +135,92 @@ class DiffusionEngineTest {
             assertThat(training.steps()).isEqualTo(2);
             assertThat(run(training, 3)).isEqualTo(whole.subList(2, 5));
             assertSame(training.state(), expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConditionalTrainingGoesOnFromItsStateAsIfItHadNotStopped(Execution execution) {
+        TrainingRequest request = conditional(SmallModel.conditional(), 1);
+        TrainingStart initial = TrainingStart.initial(request.graph(), SEED);
+        List<Losses> whole;
+        Map<String, HostTensor> expected;
+        try (Training training = engine(execution).training(request, initial)) {
+            whole = run(training, 4);
+            expected = training.state();
+            assertSame(training.ema(), StateNames.part(expected, StateNames.EMA));
+            assertSame(training.ema(1), StateNames.part(expected, "ema2/"));
+            assertThat(training.ema(1).get("embedding.embeddings").floats())
+                    .isNotEqualTo(training.ema().get("embedding.embeddings").floats());
+        }
+        TrainingStart half;
+        try (Training training = engine(execution).training(request, initial)) {
+            assertThat(run(training, 2)).isEqualTo(whole.subList(0, 2));
+            half = new TrainingStart(training.state(), training.steps());
+        }
+        try (Training training = engine(execution).training(request, half)) {
+            assertThat(run(training, 2)).isEqualTo(whole.subList(2, 4));
+            assertSame(training.state(), expected);
+        }
+    }
+
+    /** Group normalization knows no batch, so that halves with the masks of the whole give the same losses. */
+    @Test
+    void theEnginesTrainAlikeWithClassesDropoutAndMicroBatches() {
+        DiffusionNetwork network = SmallModel.conditionalClear();
+        TrainingStart initial = TrainingStart.initial(network.graph(), SEED);
+        List<Losses> expected;
+        try (Training training = torchScript.training(conditional(network, 1), initial)) {
+            expected = run(training, 3);
+        }
+        for (DiffusionEngine engine : List.of(torchScript, program)) {
+            for (int microBatches : new int[] {1, 2}) {
+                try (Training training = engine.training(conditional(network, microBatches), initial)) {
+                    List<Losses> losses = run(training, 3);
+                    for (int step = 0; step < losses.size(); step++) {
+                        assertThat(losses.get(step).noise())
+                                .as("step %d in %d micro-batches", step + 1, microBatches)
+                                .isCloseTo(expected.get(step).noise(), within(1e-3f));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void moreAveragesThanATrainingKeepsAreRefused(Execution execution) {
+        Map<String, HostTensor> two =
+                StateNames.withAverages(TrainingStart.initial(GRAPH, SEED).tensors(), 2);
+
+        assertThatThrownBy(() -> engine(execution).training(request(1e-3, 1), new TrainingStart(two, 0)))
+                .hasMessage("the state has 2 moving averages, the training keeps 1");
+    }
+
+    @Test
+    void theEnginesMeasureTheSameLossesOfClasses() {
+        DiffusionNetwork network = SmallModel.conditional();
+        var spec = new ModelSpec(network, MODEL.schedule(), MODEL.prediction());
+        Map<String, HostTensor> weights;
+        try (Training training =
+                torchScript.training(conditional(network, 1), TrainingStart.initial(network.graph(), SEED))) {
+            run(training, 3);
+            weights = training.ema(1);
+        }
+        BatchMaker labelled =
+                BatchMaker.validation(SmallModel.images(), SmallModel.normalizer(), SEED, SmallModel.labels(network));
+        BatchMaker unlabelled = BatchMaker.validation(
+                SmallModel.images(), SmallModel.normalizer(), SEED, new ClassLabels(network.classes(), new int[0], 0));
+        int[] numbers = ORDER.of(0);
+        try (LoadedModel ours = program.load(spec, SmallModel.normalizer(), weights);
+                LossEvaluation one = ours.losses(SmallModel.twoAverages(), labelled, BATCH, 2);
+                LoadedModel reference = torchScript.load(spec, SmallModel.normalizer(), weights);
+                LossEvaluation other = reference.losses(SmallModel.twoAverages(), labelled, BATCH, 2);
+                LossEvaluation without = reference.losses(SmallModel.twoAverages(), unlabelled, BATCH, 2)) {
+            Losses expected = other.of(1, numbers, BATCH);
+
+            assertThat(one.of(1, numbers, BATCH).velocity()).isCloseTo(expected.velocity(), within(1e-5f));
+            assertThat(without.of(1, numbers, BATCH).velocity()).isNotEqualTo(expected.velocity());
         }
     }
 

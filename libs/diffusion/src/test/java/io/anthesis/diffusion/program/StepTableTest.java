@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.diffusion.program.DeviceBatches.Chosen;
 import io.anthesis.diffusion.schedule.Rates;
+import io.anthesis.diffusion.training.MaskStream;
 import io.anthesis.diffusion.training.Objective;
 import io.anthesis.diffusion.training.TrainingSettings;
 import io.anthesis.program.EmulatedDevice;
@@ -36,7 +37,7 @@ class StepTableTest {
     @BeforeEach
     void make() {
         device = new EmulatedDevice(folder);
-        table = new StepTable(device, BATCH, MICRO_BATCHES);
+        table = new StepTable(device, BATCH, MICRO_BATCHES, 1);
     }
 
     @AfterEach
@@ -48,7 +49,8 @@ class StepTableTest {
     private void write(int step) {
         var settings = new StepSettings(SETTINGS, 8, 0, 4, step, false, step);
         Rates[] rates = {new Rates(step, 0.1f), new Rates(step, 0.2f), new Rates(step, 0.3f)};
-        table.write(settings, new Chosen(new float[BATCH]), rates, new float[] {1, 2, step});
+        table.write(
+                settings, new Chosen(new float[BATCH], new int[0], MaskStream.NONE), rates, new float[] {1, 2, step});
     }
 
     private int intAt(long address) {

@@ -120,8 +120,8 @@ public final class ObservedEngine implements DiffusionEngine {
         }
 
         @Override
-        public Map<String, HostTensor> ema() {
-            return training.ema();
+        public Map<String, HostTensor> ema(int average) {
+            return training.ema(average);
         }
 
         @Override
