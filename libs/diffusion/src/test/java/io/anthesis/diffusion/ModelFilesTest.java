@@ -16,6 +16,7 @@ import io.anthesis.diffusion.schedule.LogSnrSchedule.Curve;
 import io.anthesis.diffusion.training.TrainingState;
 import io.anthesis.tensor.format.CorruptTensorFile;
 import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.format.KerasWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ class ModelFilesTest {
     Path folder;
 
     static Stream<DiffusionNetwork> networks() {
-        return Stream.of(SmallModel.example(), SmallModel.clear());
+        return Stream.of(
+                SmallModel.example(), SmallModel.clear(), SmallModel.conditional(), SmallModel.conditionalClear());
     }
 
     @ParameterizedTest
@@ -53,6 +55,24 @@ class ModelFilesTest {
         ModelFiles.write(second, ModelFiles.read(keras, description(model)));
 
         assertThat(Files.mismatch(first, second)).isEqualTo(-1);
+    }
+
+    /** What Keras' own Embedding layer is saved as, in its order. */
+    @Test
+    void theClassEmbeddingLiesWhereKerasHasIt() throws IOException {
+        StoredModel model = trained(SmallModel.conditional());
+        Path keras = folder.resolve("model.weights.h5");
+        ModelFiles.write(keras, model);
+
+        try (var file = new KerasWeights(keras)) {
+            float[] rows = file.floats("ema_network/layers/embedding/vars/0", 4 * 32);
+            float[] ours = model.weights().get("embedding.embeddings").floats();
+            for (int row = 0; row < 4; row++) {
+                for (int i = 0; i < 32; i++) {
+                    assertThat(rows[row * 32 + i]).isEqualTo(ours[i * 4 + row]);
+                }
+            }
+        }
     }
 
     @Test

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 
 /**
  * Models for {@code torch.jit.load}: {@code forward(noisy_images, noise_variances)} with images (batch, 3, height, width) and
- * variances (batch, 1, 1, 1), and {@code denormalize(images)} to pixels in [0, 1]. The {@link ModelSpec} is in the extra file
+ * variances (batch, 1, 1, 1), and where the network knows classes {@code classes} (batch, classes + 1, 1, 1), the weight of each row of its
+ * class embedding; and {@code denormalize(images)} to pixels in [0, 1]. The {@link ModelSpec} is in the extra file
  * {@code anthesis.json}.
  */
 final class TorchScriptModel {

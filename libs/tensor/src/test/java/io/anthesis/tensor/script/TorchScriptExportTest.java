@@ -48,6 +48,30 @@ class TorchScriptExportTest {
         assertThat(export(graph, tensors)).isEqualTo(file);
     }
 
+    @Test
+    void classesAreAnotherArgument() throws IOException {
+        var g = new GraphBuilder();
+        Symbol images = g.input("images", 4, 4, 8);
+        NetworkGraph graph = g.build(g.add(g.conv2d(images, 8, 3), g.embedding(g.input("classes", 1, 1, 5), 8)));
+        Map<String, HostTensor> tensors = InitialWeights.draw(graph, 3);
+        byte[] file = export(graph, tensors);
+        try (NDManager manager = ComputeDevice.newManager(Device.cpu());
+                var network = new CompiledNetwork(manager, graph);
+                var weights = Weights.of(manager, graph, tensors);
+                var module = JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(file), true, false)) {
+            NDArray x = manager.randomNormal(new Shape(2, 4, 4, 8));
+            NDArray rows = manager.create(new float[] {1, 0, 0, 0, 0, 0, 0, 0.5f, 0.5f, 0}, new Shape(2, 1, 1, 5));
+
+            NDArray channelsFirst = IValueUtils.forward(
+                            module, new NDList(x.transpose(0, 3, 1, 2), rows.transpose(0, 3, 1, 2)), false)
+                    .head();
+
+            assertThat(channelsFirst.transpose(0, 2, 3, 1).toFloatArray())
+                    .usingComparatorWithPrecision(1e-5f)
+                    .containsExactly(network.infer(weights, x, rows).toFloatArray());
+        }
+    }
+
     private static byte[] export(NetworkGraph graph, Map<String, HostTensor> tensors) throws IOException {
         var bytes = new ByteArrayOutputStream();
         new TorchScriptExport(graph, tensors).extraFile("about.txt", "a test").write(bytes);
