@@ -35,7 +35,9 @@ final class GoldenModel {
                         golden.integers("widths"),
                         golden.integer("block_depth"),
                         golden.integer("embedding_dims"),
-                        golden.number("embedding_max_frequency"));
+                        golden.number("embedding_max_frequency"),
+                        classes(golden),
+                        0);
             case "clear" -> {
                 var attentions = new ArrayList<Boolean>();
                 golden.parameters().path("attentions").forEach(attention -> attentions.add(attention.asBoolean()));
@@ -47,10 +49,30 @@ final class GoldenModel {
                         golden.integer("noise_embedding_dims"),
                         golden.number("noise_embedding_max_frequency"),
                         golden.integer("image_embedding_dims"),
-                        golden.integer("patch_size"));
+                        golden.integer("patch_size"),
+                        classes(golden),
+                        0);
             }
             default -> throw new IllegalArgumentException("unknown architecture '" + architecture + "'");
         };
+    }
+
+    /** Most cases are of networks without classes. */
+    private static int classes(GoldenCase golden) {
+        return golden.has("classes") ? golden.integer("classes") : 0;
+    }
+
+    /** @return rows of the class embedding, one for each image; none where the case has no classes */
+    static int[] rows(GoldenCase golden) {
+        if (classes(golden) == 0) {
+            return new int[0];
+        }
+        float[] numbers = golden.floats("classes");
+        int[] rows = new int[numbers.length];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (int) numbers[i];
+        }
+        return rows;
     }
 
     /** The example's schedule where a case names none. */

@@ -93,7 +93,14 @@ final class TrainCase implements CaseKind {
         return new Batch(
                 normalizer.normalize(golden.array(manager, "images").get(rows)),
                 golden.array(manager, "noises").get(rows),
-                Arrays.copyOfRange(golden.floats("diffusion_times"), step * size, (step + 1) * size));
+                Arrays.copyOfRange(golden.floats("diffusion_times"), step * size, (step + 1) * size),
+                classes(golden, step, size),
+                List.of());
+    }
+
+    private static int[] classes(GoldenCase golden, int step, int size) {
+        int[] rows = GoldenModel.rows(golden);
+        return rows.length == 0 ? rows : Arrays.copyOfRange(rows, step * size, (step + 1) * size);
     }
 
     /** AdamW turns rounding of tiny gradients into whole steps, so a case says how many of the weights must be near. */

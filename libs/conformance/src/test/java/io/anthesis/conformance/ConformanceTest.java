@@ -65,6 +65,20 @@ class ConformanceTest {
     }
 
     @Test
+    void classesThatAreLeftOutFail() throws IOException {
+        copy("network-conditional", "without");
+        Files.copy(
+                OURS.resolve("network-conditional/network.weights.h5"), folder.resolve("without/network.weights.h5"));
+        Path json = folder.resolve("without/case.json");
+        Files.writeString(json, Files.readString(json).replace("\"classes\"", "\"ignored\""));
+
+        List<CaseResult> results = new Conformance(Device.cpu()).run(folder, result -> {});
+
+        assertThat(results.getFirst().passed()).isFalse();
+        assertThat(results.getFirst().line()).contains("FAILED", "tolerance 2.00e-03");
+    }
+
+    @Test
     void aTruncatedCaseFailsWithTheReason() throws IOException {
         copy("schedule-angle", "short");
         Path tensors = folder.resolve("short/tensors.safetensors");

@@ -3,6 +3,7 @@ package io.anthesis.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.program.ProgramSampler;
@@ -13,6 +14,7 @@ import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingPlan;
 import io.anthesis.diffusion.training.Batch;
 import io.anthesis.diffusion.training.Losses;
+import io.anthesis.diffusion.training.MaskStream;
 import io.anthesis.diffusion.training.NormalizedBatch;
 import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.metrics.inception.InceptionV3;
@@ -172,6 +174,11 @@ class ProgramConformanceTest {
         for (String input : List.of("noisy_images", "noise_variances")) {
             inputs.put(input, HostTensor.of(golden.floats(input), golden.shape(input)));
         }
+        int[] rows = GoldenModel.rows(golden);
+        if (rows.length > 0) {
+            int count = GoldenModel.network(golden).classRows();
+            inputs.put("classes", HostTensor.of(ClassLabels.oneHot(rows, count), rows.length, 1, 1, count));
+        }
         return output(graph, weights, inputs, training);
     }
 
@@ -230,7 +237,11 @@ class ProgramConformanceTest {
             for (int step = 0; step < golden.integer("steps"); step++) {
                 Batch batch = TrainCase.batch(manager, golden, TrainCase.normalizer(golden), step);
                 Losses losses = training.step(new NormalizedBatch(
-                        batch.images().toFloatArray(), batch.noises().toFloatArray(), batch.times()));
+                        batch.images().toFloatArray(),
+                        batch.noises().toFloatArray(),
+                        batch.times(),
+                        batch.classes(),
+                        MaskStream.NONE));
                 checks.add(Check.relative(
                         "noise loss of step " + (step + 1),
                         losses.noise(),
