@@ -24,6 +24,7 @@ public final class GpuMain {
     private static final DiffusionNetwork EXAMPLE = new ResidualUNet(64, List.of(32, 64, 96, 128), 2, 32, 1000);
 
     private static final DiffusionNetwork SMALL_NETWORK = new ResidualUNet(32, List.of(16, 24, 40), 2, 32, 1000);
+    private static final DiffusionNetwork CONDITIONAL = new ResidualUNet(32, List.of(16, 24, 40), 2, 32, 1000, 4, 0.1);
     private static final String TRAININGS = "trainings";
     private static final String SAMPLINGS = "samplings";
 
@@ -38,6 +39,7 @@ public final class GpuMain {
         Path folder = Path.of(arguments[arguments.length - 1]);
         if (arguments[0].equals("reference")) {
             write(folder, "residual", SMALL_NETWORK);
+            trained(folder, "conditional", CONDITIONAL);
             write(folder, "clear", new ClearUNet(16, List.of(16, 32), List.of(false, true), 1, 16, 1000, 16, 2));
             return;
         }
@@ -73,9 +75,16 @@ public final class GpuMain {
         try (DiffusionEngine engine = ProgramEngine.onGpu(libraries, folder.resolve("cache"))) {
             System.out.println(engine.description().text());
             var kill = new KillCheck(engine, type, SMALL_NETWORK, folder);
+            var conditional = new KillCheck(engine, type, CONDITIONAL, folder);
             switch (part) {
-                case "begin" -> kill.begin();
-                case "resume" -> end(print(type, part, kill.resume()));
+                case "begin" -> {
+                    kill.begin();
+                    conditional.begin();
+                }
+                case "resume" -> {
+                    boolean same = print(type, part, kill.resume());
+                    end(print(type, part + " with classes and dropout", conditional.resume()) && same);
+                }
                 default ->
                     System.out.printf(
                             "%s: the device is busy %.1f %% of %d steps with a checkpoint%n",
@@ -92,12 +101,16 @@ public final class GpuMain {
     }
 
     private static void write(Path folder, String name, DiffusionNetwork network) throws IOException {
-        String file = name + ".safetensors";
-        Files.createDirectories(folder.resolve(TRAININGS));
         Files.createDirectories(folder.resolve(SAMPLINGS));
+        SamplingReference.compute(trained(folder, name, network))
+                .write(folder.resolve(SAMPLINGS).resolve(name + ".safetensors"));
+    }
+
+    private static TrainingReference trained(Path folder, String name, DiffusionNetwork network) throws IOException {
+        Files.createDirectories(folder.resolve(TRAININGS));
         TrainingReference training = TrainingReference.compute(network);
-        training.write(folder.resolve(TRAININGS).resolve(file));
-        SamplingReference.compute(training).write(folder.resolve(SAMPLINGS).resolve(file));
+        training.write(folder.resolve(TRAININGS).resolve(name + ".safetensors"));
+        return training;
     }
 
     private static void check(Device device, ComputeType type, Path folder) throws IOException {

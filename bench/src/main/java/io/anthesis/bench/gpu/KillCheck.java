@@ -55,7 +55,8 @@ record KillCheck(DiffusionEngine engine, ComputeType type, DiffusionNetwork netw
     }
 
     private Path file(String when) {
-        return folder.resolve(when + "-" + type + ".safetensors");
+        String what = network.classes() == 0 ? "" : "conditional-";
+        return folder.resolve(what + when + "-" + type + ".safetensors");
     }
 
     private Training training(TrainingStart start) {

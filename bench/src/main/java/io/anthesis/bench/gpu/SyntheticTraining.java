@@ -20,9 +20,16 @@ final class SyntheticTraining {
                 SyntheticImages.NORMALIZER,
                 SEED,
                 true,
-                new EpochOrder(SEED, images, 1, batch));
+                new EpochOrder(SEED, images, 1, batch),
+                TrainingReference.labels(network, images));
         return new TrainingRequest(
-                network.graph(), TrainingReference.SCHEDULE, TrainingReference.SETTINGS, data, type, true, 1);
+                network.trainingGraph(),
+                TrainingReference.SCHEDULE,
+                TrainingReference.settings(network),
+                data,
+                type,
+                true,
+                1);
     }
 
     static void run(Training training, long until) {

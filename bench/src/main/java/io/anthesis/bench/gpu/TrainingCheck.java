@@ -27,13 +27,13 @@ record TrainingCheck(TrainingReference reference, ComputeType type, double toler
 
     List<CheckResult> run(Device device) {
         var results = new ArrayList<CheckResult>();
-        var graph = reference.network().graph();
+        var graph = reference.network().trainingGraph();
         try (ProgramState state = ProgramState.restore(device, graph, reference.before(), 0, type);
                 var training = new ProgramTraining(
                         device,
                         state,
                         TrainingReference.SCHEDULE,
-                        TrainingReference.SETTINGS,
+                        TrainingReference.settings(reference.network()),
                         TrainingReference.BATCH,
                         1)) {
             for (int step = 0; step < reference.batches().size(); step++) {
@@ -50,7 +50,7 @@ record TrainingCheck(TrainingReference reference, ComputeType type, double toler
     /** The same batches, made on the device, and all steps started before the first has ended. */
     private List<CheckResult> ahead(Device device) {
         var results = new ArrayList<CheckResult>();
-        var graph = reference.network().graph();
+        var graph = reference.network().trainingGraph();
         var images = new SyntheticImages(
                 TrainingReference.IMAGES, reference.network().imageSize());
         try (ProgramState state = ProgramState.restore(device, graph, reference.before(), 0, type);
@@ -60,9 +60,14 @@ record TrainingCheck(TrainingReference reference, ComputeType type, double toler
                         SyntheticImages.NORMALIZER,
                         TrainingReference.SEED,
                         true,
-                        TrainingReference.ORDER);
+                        TrainingReference.ORDER,
+                        TrainingReference.labels(reference.network(), TrainingReference.IMAGES));
                 var training = new ProgramTraining(
-                        device, state, TrainingReference.SCHEDULE, TrainingReference.SETTINGS, batches)) {
+                        device,
+                        state,
+                        TrainingReference.SCHEDULE,
+                        TrainingReference.settings(reference.network()),
+                        batches)) {
             training.run(
                     reference.batches().size(),
                     losses -> results.add(lossResult(results.size(), losses.noise(), "started ahead")));

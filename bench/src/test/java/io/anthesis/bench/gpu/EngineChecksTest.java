@@ -60,6 +60,16 @@ class EngineChecksTest {
     }
 
     @Test
+    void aKilledTrainingWithClassesAndDropoutIsTheSameInTheEnd() throws IOException {
+        var network = new ResidualUNet(8, List.of(8, 16), 1, 8, 1000, 3, 0.2);
+        new KillCheck(engine, ComputeType.FLOAT32, network, folder).begin();
+
+        assertThat(new KillCheck(engine, ComputeType.FLOAT32, network, folder).resume())
+                .allMatch(CheckResult::passed);
+        assertThat(folder.resolve("conditional-end-float32.safetensors")).exists();
+    }
+
+    @Test
     void aCheckpointIsTakenInTheMiddle() {
         double share = new BusyShare(engine, ComputeType.FLOAT32, NETWORK, 2, folder).measure(4);
 

@@ -2,11 +2,13 @@ package io.anthesis.bench.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.program.EmulatedDevice;
 import io.anthesis.tensor.execution.ComputeType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,9 +19,12 @@ class TrainingCheckTest {
     Path folder;
 
     private TrainingReference reference() throws IOException {
+        return reference(new ResidualUNet(16, List.of(8, 16), 1, 32, 1000));
+    }
+
+    private TrainingReference reference(DiffusionNetwork network) throws IOException {
         Path file = folder.resolve("reference.safetensors");
-        TrainingReference.compute(new ResidualUNet(16, List.of(8, 16), 1, 32, 1000))
-                .write(file);
+        TrainingReference.compute(network).write(file);
         return TrainingReference.read(file);
     }
 
@@ -29,6 +34,20 @@ class TrainingCheckTest {
             List<CheckResult> results = new TrainingCheck(reference(), ComputeType.FLOAT32, 1e-3).run(device);
 
             assertThat(results).hasSize(7).allMatch(CheckResult::passed);
+        }
+    }
+
+    @Test
+    void classesAndDropoutPassAndOtherClassesFail() throws IOException {
+        TrainingReference reference = reference(new ResidualUNet(16, List.of(8, 16), 1, 32, 1000, 3, 0.2));
+        assertThat(reference.after()).containsKeys("ema/embedding.embeddings", "ema2/embedding.embeddings");
+        try (var device = new EmulatedDevice(folder)) {
+            List<CheckResult> results = new TrainingCheck(reference, ComputeType.FLOAT32, 1e-3).run(device);
+            assertThat(results).hasSize(7).allMatch(CheckResult::passed);
+
+            Arrays.fill(reference.batches().get(2).classes(), 3);
+            assertThat(new TrainingCheck(reference, ComputeType.FLOAT32, 1e-6).run(device))
+                    .anyMatch(result -> !result.passed() && result.line().contains("step 3, one by one"));
         }
     }
 
