@@ -1,12 +1,14 @@
 package io.anthesis.bench.jobs;
 
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import java.sql.SQLException;
 
 /** Fills a ledger with jobs by the thousand, as they would look had they been submitted one by one. */
 final class FilledLedger {
-    private static final String SPEC = Json.write(new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6));
+    private static final String SPEC =
+            Json.write(SamplingSpec.of("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6));
 
     private FilledLedger() {}
 

@@ -4,6 +4,7 @@ import io.anthesis.bench.jobs.AnthesisQueue.Mode;
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
@@ -237,7 +238,7 @@ public final class JobsBenchmark {
         var claims = new Claims(database);
         var leases = new Leases(database);
         var submissions = new Submissions(database);
-        var large = new SamplingSpec(CHECKPOINT, SHARDS * 64, 0, 5, null, 1, 6);
+        var large = SamplingSpec.of(CHECKPOINT, SHARDS * 64, 0, 5, SamplerSpec.DEFAULT, 1, 6);
         submissions.submit(Submission.of(UUID.randomUUID(), large, "large", Optional.empty()));
         int between = 0;
         for (int i = 0; i < 20; i++) {
@@ -245,7 +246,10 @@ public final class JobsBenchmark {
                     .orElseThrow();
             UUID single = UUID.randomUUID();
             submissions.submit(Submission.of(
-                    single, new SamplingSpec(CHECKPOINT, 1, 0, 5, null, i, 6), "single", Optional.empty()));
+                    single,
+                    SamplingSpec.of(CHECKPOINT, 1, 0, 5, SamplerSpec.DEFAULT, i, 6),
+                    "single",
+                    Optional.empty()));
             leases.finish(running, TaskResult.of(Map.of()));
             int others = 0;
             for (Lease next = claim(claims); ; next = claim(claims), others++) {

@@ -107,7 +107,7 @@ public final class DrawCommand implements Callable<Integer> {
         StoredModel stored = ModelFiles.read(model, spec.description());
         int size = stored.spec().network().imageSize();
         Grid grid;
-        ComputeType type = ComputeType.parse(sampler.spec().computeType());
+        ComputeType type = ComputeType.parse(sampler.spec().computeType().key());
         try (DiffusionEngine engine = new TorchScriptEngine(ComputeDevice.parse(device));
                 LoadedModel loaded = engine.load(stored.spec(), stored.normalizer(), stored.weights())) {
             grid = draw(settings -> loaded.images(settings, type));

@@ -1,5 +1,7 @@
 package io.anthesis.cli.sampler;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.SamplerSpec;
 import picocli.CommandLine.Option;
 
@@ -38,6 +40,14 @@ public final class SamplerOptions {
 
     /** @throws io.anthesis.contracts.spec.InvalidSpec naming the value and what would be right */
     public SamplerSpec spec() {
-        return new SamplerSpec(solver, stochasticity, !largeVariance, multisteps, secondOrderAlpha, clip, computeType);
+        ObjectNode fields = Json.newObject()
+                .put("solver", solver)
+                .put("stochasticity", stochasticity)
+                .put("variancePreserving", !largeVariance)
+                .put("multisteps", multisteps)
+                .put("secondOrderAlpha", secondOrderAlpha)
+                .put("clip", clip)
+                .put("computeType", computeType);
+        return Json.spec(fields, SamplerSpec.class);
     }
 }

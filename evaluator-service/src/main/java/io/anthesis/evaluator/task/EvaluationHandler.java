@@ -8,8 +8,9 @@ import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.Failure.NotFinite.Result;
 import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
-import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
+import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.engine.DiffusionEngine;
@@ -91,12 +92,11 @@ public class EvaluationHandler implements TaskHandler {
     @Override
     public Outcome run(TaskContext context) {
         EvaluationSpec spec = context.lease().specAs(EvaluationSpec.class);
-        EvaluationProtocol protocol = EvaluationProtocol.parse(spec.protocol());
         return switch (context.lease().role()) {
-            case TaskPlan.GRID -> grid(context, spec);
-            case TaskPlan.LOSSES -> losses(context, spec, protocol);
-            case TaskPlan.FEATURES -> features(context, spec, protocol);
-            case TaskPlan.SCORE -> scoreTask.run(context, spec, protocol);
+            case TaskPlan.GRID -> grid(context, spec, describedCheckpoint(spec));
+            case TaskPlan.LOSSES -> losses(context, spec, describedCheckpoint(spec));
+            case TaskPlan.FEATURES -> features(context, spec);
+            case TaskPlan.SCORE -> scoreTask.run(context, spec);
             default ->
                 Outcome.cannotBeDone(
                         FailureCode.UNKNOWN_TASK,
@@ -104,16 +104,23 @@ public class EvaluationHandler implements TaskHandler {
         };
     }
 
+    private static String describedCheckpoint(EvaluationSpec spec) {
+        return switch (spec.subject()) {
+            case OfCheckpoint(String checkpoint, int _, SamplerSpec _) -> checkpoint;
+            case OfSampling _ -> throw new IllegalArgumentException("the score of a sampling describes no checkpoint");
+        };
+    }
+
     /** The picture that shows how a run gets better: always from the same noise. */
-    private Outcome grid(TaskContext context, EvaluationSpec spec) {
-        LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
+    private Outcome grid(TaskContext context, EvaluationSpec spec, String id) {
+        LoadedCheckpoint checkpoint = checkpoints.get(id);
         ImageGenerator generator = checkpoint.generator(GRID_STEPS, SamplerSpec.DEFAULT);
         int size = checkpoint.manifest().imageSize();
-        var values = new SampledValues(spec.checkpoint(), GRID_STEPS, SamplerSpec.DEFAULT);
+        var values = new SampledValues(id, GRID_STEPS, SamplerSpec.DEFAULT);
         float[] images = sample(context, generator, values, spec.seed(), new Shard(0, GRID_IMAGES), done -> {});
         Map<String, String> texts = Map.of(
                 "Software", "Anthesis",
-                "anthesis:checkpoint", spec.checkpoint(),
+                "anthesis:checkpoint", id,
                 "anthesis:epoch", Integer.toString(checkpoint.manifest().epoch()),
                 "anthesis:steps", Integer.toString(GRID_STEPS),
                 "anthesis:seed", Long.toString(spec.seed()));
@@ -121,49 +128,49 @@ public class EvaluationHandler implements TaskHandler {
         String digest = store.put(Bucket.IMAGES, png, "image/png");
         return new Outcome.Done(TaskResult.of(Map.of("grid", digest))
                 .holding(digest)
-                .with(transaction -> Checkpoints.recordGrid(transaction, context.lease(), spec.checkpoint(), digest)));
+                .with(transaction -> Checkpoints.recordGrid(transaction, context.lease(), id, digest)));
     }
 
-    private Outcome losses(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
-        LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
+    private Outcome losses(TaskContext context, EvaluationSpec spec, String id) {
+        LoadedCheckpoint checkpoint = checkpoints.get(id);
         DatasetLibrary.ReadableDataset data = open(checkpoint);
-        Optional<Outcome> tooSmall = EnoughImages.lacking(data, protocol);
+        Optional<Outcome> tooSmall = EnoughImages.lacking(data, spec.protocol());
         if (tooSmall.isPresent()) {
             return tooSmall.get();
         }
-        ValidationLosses.Means means =
-                losses.compute(context, checkpoint, data, spec.seed(), protocol.validationBatches());
+        ValidationLosses.Means means = losses.compute(
+                context, checkpoint, data, spec.seed(), spec.protocol().validationBatches());
         if (!Double.isFinite(means.noise()) || !Double.isFinite(means.image())) {
             return new Outcome.Failed(new Failure.NotFinite(
                     Result.SCORE,
-                    "the validation losses of checkpoint " + spec.checkpoint() + " are not finite (noise loss "
-                            + means.noise() + ", image loss " + means.image() + "); its training diverged"));
+                    "the validation losses of checkpoint " + id + " are not finite (noise loss " + means.noise()
+                            + ", image loss " + means.image() + "); its training diverged"));
         }
         Map<String, Double> result = Map.of("validationNoiseLoss", means.noise(), "validationImageLoss", means.image());
         return new Outcome.Done(TaskResult.of(result)
-                .with(transaction -> Checkpoints.recordLosses(
-                        transaction, context.lease(), spec.checkpoint(), means.noise(), means.image())));
+                .with(transaction ->
+                        Checkpoints.recordLosses(transaction, context.lease(), id, means.noise(), means.image())));
     }
 
-    private Outcome features(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
+    private Outcome features(TaskContext context, EvaluationSpec spec) {
         Shard shard = context.lease().payloadAs(Shard.class);
         long begin = System.nanoTime();
-        ImageBatch images = spec.sampling().isBlank()
-                ? sampled(context, spec, protocol, shard)
-                : stored(UUID.fromString(spec.sampling()), shard);
-        double seconds = (System.nanoTime() - begin) / 1e9;
+        ImageBatch images =
+                switch (spec.subject()) {
+                    case OfCheckpoint subject -> sampled(context, spec, subject, shard);
+                    case OfSampling(String job) -> stored(UUID.fromString(job), shard);
+                };
+        Double seconds =
+                switch (spec.subject()) {
+                    case OfCheckpoint _ -> (System.nanoTime() - begin) / 1e9;
+                    case OfSampling _ -> null;
+                };
         context.throwIfStopped();
-        FeatureExtractor extractor = extractors.get(images.size(), protocol.featureSize());
+        FeatureExtractor extractor =
+                extractors.get(images.size(), spec.protocol().featureSize());
         String digest = features.put(features(context, extractor, images, shard.count()));
-        var conditions =
-                engine.conditions(ComputeType.parse(spec.samplingSampler().computeType()));
-        var result = new FeatureShard(
-                digest,
-                shard.count(),
-                images.size(),
-                extractor.digest(),
-                spec.sampling().isBlank() ? seconds : null,
-                conditions);
+        var conditions = engine.conditions(ComputeType.parse(spec.computeType().key()));
+        var result = new FeatureShard(digest, shard.count(), images.size(), extractor.digest(), seconds, conditions);
         return new Outcome.Done(TaskResult.of(result).holding(digest));
     }
 
@@ -180,12 +187,12 @@ public class EvaluationHandler implements TaskHandler {
         return features;
     }
 
-    private ImageBatch sampled(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol, Shard shard) {
-        LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
-        ImageGenerator generator = checkpoint.generator(spec.samplingSteps(), spec.samplingSampler());
-        var values = new SampledValues(spec.checkpoint(), spec.samplingSteps(), spec.samplingSampler());
+    private ImageBatch sampled(TaskContext context, EvaluationSpec spec, OfCheckpoint subject, Shard shard) {
+        LoadedCheckpoint checkpoint = checkpoints.get(subject.checkpoint());
+        ImageGenerator generator = checkpoint.generator(subject.steps(), subject.sampler());
+        var values = new SampledValues(subject.checkpoint(), subject.steps(), subject.sampler());
         float[] images = sample(context, generator, values, spec.seed(), shard, done -> context.progress()
-                .report("images", shard.from() + done, protocol.generatedImages(), Map.of()));
+                .report("images", shard.from() + done, spec.protocol().generatedImages(), Map.of()));
         return new ImageBatch(images, checkpoint.manifest().imageSize());
     }
 

@@ -8,6 +8,10 @@ import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.EvaluationSpec.NewScore;
+import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
+import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
@@ -82,7 +86,8 @@ public class ScoreTask {
             int networkEvaluations,
             long seed) {}
 
-    Outcome run(TaskContext context, EvaluationSpec spec, EvaluationProtocol protocol) {
+    Outcome run(TaskContext context, EvaluationSpec spec) {
+        EvaluationProtocol protocol = spec.protocol();
         Lease lease = context.lease();
         List<FeatureShard> shards = results.of(lease.jobId(), TaskPlan.FEATURES).stream()
                 .map(result -> Json.read(result, FeatureShard.class))
@@ -103,7 +108,7 @@ public class ScoreTask {
         }
         Features generated =
                 features.read(shards.stream().map(FeatureShard::digest).toList());
-        References.Reference reference = references.get(context, protocol, data, extractor, spec.verifies() != null);
+        References.Reference reference = references.get(context, protocol, data, extractor, !spec.isNewScore());
         ComparableKid comparable = protocol.batchSize() == 0
                 ? Kid.unbiased(reference.features(), generated)
                 : Kid.perBatch(reference.features(), generated, protocol.batchSize());
@@ -111,14 +116,17 @@ public class ScoreTask {
         if (!comparable.isFinite()) {
             return new Outcome.Failed(new Failure.NotFinite(
                     Result.SCORE,
-                    "the KID by " + protocol.name() + " is not finite (" + kid.kid() + " ± " + kid.standardError()
+                    "the KID by " + protocol.key() + " is not finite (" + kid.kid() + " ± " + kid.standardError()
                             + "): the features of " + generated.rows() + " images sampled with " + subject.sampler()
                             + " in " + subject.steps() + " steps from checkpoint "
                             + subject.checkpoint().id() + " are too large or not numbers; look at its images"));
         }
         Optional<ComputeConditions> conditions = FeatureShard.conditions(shards);
-        if (spec.verifies() != null) {
-            return verification(spec.verifies(), kid, conditions, subject, reference, extractor);
+        switch (spec.purpose()) {
+            case EvaluationSpec.Verification(String score) -> {
+                return verification(score, kid, conditions, subject, reference, extractor);
+            }
+            case NewScore() -> {}
         }
         var score = new ScoreRecord(
                 lease.jobId(),
@@ -130,7 +138,7 @@ public class ScoreTask {
                 reference.digest(),
                 extractor.digest(),
                 extractor.isCalibrated(),
-                protocol.name(),
+                protocol.key(),
                 subject.sampler(),
                 subject.steps(),
                 subject.seed(),
@@ -149,7 +157,7 @@ public class ScoreTask {
         Map<String, Object> result = Map.of(
                 "kid", kid.kid(),
                 "standardError", kid.standardError(),
-                "protocol", protocol.name(),
+                "protocol", protocol.key(),
                 "calibrated", extractor.isCalibrated());
         return new Outcome.Done(TaskResult.of(result).with(transaction -> Scores.record(transaction, lease, score)));
     }
@@ -179,18 +187,23 @@ public class ScoreTask {
     }
 
     private Subject subject(EvaluationSpec spec) {
-        if (spec.sampling().isBlank()) {
-            CheckpointRecord checkpoint = checkpoint(spec.checkpoint());
-            return new Subject(
-                    checkpoint,
-                    Optional.empty(),
-                    checkpoint.manifestDigest(),
-                    spec.samplingSampler().label(),
-                    spec.samplingSteps(),
-                    spec.samplingSampler().networkEvaluations(spec.samplingSteps()),
-                    spec.seed());
-        }
-        UUID job = UUID.fromString(spec.sampling());
+        return switch (spec.subject()) {
+            case OfCheckpoint(String id, int steps, SamplerSpec sampler) -> {
+                CheckpointRecord checkpoint = checkpoint(id);
+                yield new Subject(
+                        checkpoint,
+                        Optional.empty(),
+                        checkpoint.manifestDigest(),
+                        sampler.label(),
+                        steps,
+                        sampler.networkEvaluations(steps),
+                        spec.seed());
+            }
+            case OfSampling(String job) -> sampled(UUID.fromString(job));
+        };
+    }
+
+    private Subject sampled(UUID job) {
         SamplingSpec sampling = jobs.spec(job, SamplingSpec.class);
         String all = String.join(",", images.of(job));
         return new Subject(

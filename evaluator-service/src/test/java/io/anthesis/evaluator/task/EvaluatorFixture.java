@@ -62,7 +62,7 @@ final class EvaluatorFixture implements AutoCloseable {
     }
 
     EvaluationSpec spec() {
-        return new EvaluationSpec(checkpoint, "", EvaluationProtocol.QUICK75_NAME, 42);
+        return EvaluationSpec.ofCheckpoint(checkpoint, EvaluationProtocol.QUICK75, 42);
     }
 
     /** @return the first task of a role, which those before it are left for */

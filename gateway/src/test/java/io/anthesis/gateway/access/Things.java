@@ -4,8 +4,10 @@ import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
@@ -37,7 +39,7 @@ public final class Things {
 
     public UUID openJob(String submitter) {
         UUID id = UUID.randomUUID();
-        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6);
+        var spec = SamplingSpec.of("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6);
         new Submissions(database).submit(Submission.of(id, spec, submitter, Optional.empty()));
         return id;
     }
@@ -60,7 +62,7 @@ public final class Things {
     UUID evaluationOfTraining(String submitter) {
         UUID training = training(submitter);
         UUID id = UUID.randomUUID();
-        var spec = new EvaluationSpec("0123456789abcdef", "", "quick75", 1);
+        var spec = EvaluationSpec.ofCheckpoint("0123456789abcdef", EvaluationProtocol.QUICK75, 1);
         new Submissions(database)
                 .submit(new Submission(
                         id,

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
@@ -63,7 +64,7 @@ class ApiTest {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             UUID id = UUID.randomUUID();
-            var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, i, 6);
+            var spec = SamplingSpec.of("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, i, 6);
             submissions.submit(Submission.of(id, spec, submitter, Optional.empty()));
             ids.addFirst(id.toString());
         }

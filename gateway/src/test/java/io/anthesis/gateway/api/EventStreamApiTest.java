@@ -2,6 +2,7 @@ package io.anthesis.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
@@ -36,7 +37,7 @@ class EventStreamApiTest {
     @Test
     void aStreamTellsProxiesNotToBufferIt() throws Exception {
         UUID id = UUID.randomUUID();
-        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6);
+        var spec = SamplingSpec.of("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6);
         new Submissions(database).submit(Submission.of(id, spec, "me", Optional.empty()));
         HttpRequest request = HttpRequest.newBuilder(address.resolve("/v1/jobs/" + id + "/events"))
                 .build();

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
@@ -25,7 +26,7 @@ class FiniteScoresApiTest {
 
     private UUID score(String dataset, double kid, double standardError) {
         UUID job = UUID.randomUUID();
-        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6);
+        var spec = SamplingSpec.of("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6);
         new Submissions(database).submit(Submission.of(job, spec, "me", Optional.empty()));
         UUID id = UUID.randomUUID();
         database.transaction(transaction ->

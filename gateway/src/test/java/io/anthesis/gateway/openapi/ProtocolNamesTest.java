@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
@@ -19,8 +20,9 @@ import org.junit.jupiter.api.Test;
 /** The API and the page offer the protocols that there are. */
 class ProtocolNamesTest {
     private static final Path FORMS = Path.of("target/classes/META-INF/resources/app/forms.js");
-    private static final List<String> NAMES =
-            EvaluationProtocol.ALL.stream().map(EvaluationProtocol::name).toList();
+    private static final List<String> NAMES = Arrays.stream(EvaluationProtocol.values())
+            .map(EvaluationProtocol::key)
+            .toList();
 
     @Test
     void inTheApi() throws IOException {

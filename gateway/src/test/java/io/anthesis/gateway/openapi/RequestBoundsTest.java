@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -18,6 +20,7 @@ import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.time.Times;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,9 +160,12 @@ class RequestBoundsTest {
 
     @Test
     void everyFieldThatASpecHasIsThere() {
-        assertThat(names("TrainingRequest")).containsExactlyInAnyOrderElementsOf(fields(TrainingSpec.class, "preset"));
-        assertThat(names("SamplingRequest")).containsExactlyInAnyOrderElementsOf(fields(SamplingSpec.class));
-        assertThat(names("EvaluationRequest")).containsExactlyInAnyOrderElementsOf(fields(EvaluationSpec.class));
+        assertThat(names("TrainingRequest"))
+                .containsExactlyInAnyOrderElementsOf(fieldsWithOptions(TrainingSpec.class, "preset"));
+        assertThat(names("SamplingRequest")).containsExactlyInAnyOrderElementsOf(fieldsWithOptions(SamplingSpec.class));
+        assertThat(names("EvaluationRequest"))
+                .containsExactlyInAnyOrderElementsOf(fieldsWithOptions(EvaluationSpec.class));
+        assertThat(names("SamplerRequest")).containsExactlyInAnyOrderElementsOf(fields(SamplerSpec.class));
     }
 
     private static List<String> names(String schema) {
@@ -170,11 +176,27 @@ class RequestBoundsTest {
                 .toList();
     }
 
-    private static List<String> fields(Class<?> spec, String... others) {
-        Stream<String> components = Stream.of(spec.getRecordComponents()).map(component -> component.getName());
-        return Stream.of(components, Stream.of("priority", "deadline"), Stream.of(others))
+    private static List<String> fieldsWithOptions(Class<?> spec, String... others) {
+        return Stream.of(fields(spec).stream(), Stream.of("priority", "deadline"), Stream.of(others))
                 .flatMap(names -> names)
                 .toList();
+    }
+
+    /** Those of the record that JSON is read as, which is another one where the spec is made of it. */
+    private static List<String> fields(Class<?> spec) {
+        Class<?> read = Stream.of(spec.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(JsonCreator.class))
+                .<Class<?>>map(method -> method.getParameterTypes()[0])
+                .findFirst()
+                .orElse(spec);
+        return Stream.of(read.getRecordComponents())
+                .map(RequestBoundsTest::name)
+                .toList();
+    }
+
+    private static String name(RecordComponent component) {
+        JsonProperty given = component.getAccessor().getAnnotation(JsonProperty.class);
+        return given == null ? component.getName() : given.value();
     }
 
     @Test

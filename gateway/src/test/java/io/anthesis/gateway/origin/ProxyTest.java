@@ -3,6 +3,7 @@ package io.anthesis.gateway.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.gateway.api.Servers;
 import io.anthesis.gateway.http.RawHttp;
@@ -100,7 +101,7 @@ class ProxyTest {
     @Test
     void passesEventsOnAtOnce() throws Exception {
         UUID job = UUID.randomUUID();
-        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6);
+        var spec = SamplingSpec.of("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6);
         new Submissions(database).submit(Submission.of(job, spec, "me", Optional.empty()));
         try (var nginx = new Nginx(folder, gateway, "gateway.example.org", "");
                 HttpClient http = HttpClient.newHttpClient()) {

@@ -11,6 +11,7 @@ import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.gateway.api.Servers;
 import io.anthesis.ledger.job.Submission;
@@ -95,7 +96,7 @@ class WebhookTest {
     /** A job that ends. */
     private UUID cancelledJob(String submitter) {
         UUID id = UUID.randomUUID();
-        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6);
+        var spec = SamplingSpec.of("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6);
         new Submissions(database).submit(Submission.of(id, spec, submitter, Optional.empty()));
         given().post("/v1/jobs/" + id + "/cancel").then().statusCode(200);
         return id;

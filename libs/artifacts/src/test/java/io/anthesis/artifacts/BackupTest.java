@@ -10,6 +10,7 @@ import io.anthesis.artifacts.backup.Restore;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.outage.OutagePolicy;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.Submission;
@@ -71,7 +72,8 @@ class BackupTest {
         try (ObjectStore store = store(source, "cache")) {
             store.createBuckets();
             new Submissions(database)
-                    .submit(Submission.of(job, new SamplingSpec("c", 70, 0, 5, null, 1, 6), "me", Optional.empty()));
+                    .submit(Submission.of(
+                            job, SamplingSpec.of("c", 70, 0, 5, SamplerSpec.DEFAULT, 1, 6), "me", Optional.empty()));
             Lease done = claim(database);
             image = store.put(
                     Bucket.IMAGES, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8), "image/png");
@@ -119,7 +121,10 @@ class BackupTest {
         new Leases(restored).finish(again, TaskResult.of(Map.of()));
         new Submissions(restored)
                 .submit(Submission.of(
-                        UUID.randomUUID(), new SamplingSpec("c", 1, 0, 5, null, 1, 6), "me", Optional.empty()));
+                        UUID.randomUUID(),
+                        SamplingSpec.of("c", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6),
+                        "me",
+                        Optional.empty()));
     }
 
     @Test

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.ComputeType;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.Solver;
 import io.anthesis.contracts.spec.TrainingSpec;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ class PresetsTest {
     @Test
     void evaluationsHaveTheSmallProtocolUnlessAskedOtherwise() {
         assertThat(Presets.evaluation(Json.newObject().put("checkpoint", "c")).protocol())
-                .isEqualTo(EvaluationProtocol.QUICK75_NAME);
+                .isEqualTo(EvaluationProtocol.QUICK75);
     }
 
     @Test
@@ -178,7 +180,7 @@ class PresetsTest {
                         .sampler()
                         .label())
                 .isEqualTo("ddim");
-        assertThat(new SamplerSpec(null, 0.5, false, 3, 1.0, true, "bfloat16").label())
+        assertThat(new SamplerSpec(Solver.DDIM, 0.5, false, 3, 1.0, true, ComputeType.BFLOAT16).label())
                 .isEqualTo("ddim, eta 0.5 large, multistep 3, second order 1.0, clipped, bfloat16");
     }
 

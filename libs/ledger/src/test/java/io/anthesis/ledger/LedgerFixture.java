@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
@@ -64,7 +65,7 @@ final class LedgerFixture {
     }
 
     static SamplingSpec sampling(int images) {
-        return new SamplingSpec("0123456789abcdef", images, 0, 5, null, 1, 6);
+        return SamplingSpec.of("0123456789abcdef", images, 0, 5, SamplerSpec.DEFAULT, 1, 6);
     }
 
     UUID submitTraining() {

@@ -7,6 +7,7 @@ import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.job.JobState;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.SubmissionResult;
@@ -112,7 +113,7 @@ class TurnsTest {
         submit("b", 30);
         submit("c", 40);
         UUID id = UUID.randomUUID();
-        var otherSteps = new SamplingSpec("0123456789abcdef", 1, 0, 6, null, 1, 6);
+        var otherSteps = SamplingSpec.of("0123456789abcdef", 1, 0, 6, SamplerSpec.DEFAULT, 1, 6);
         ledger.submissions.submit(Submission.of(id, otherSteps, "d", Optional.empty()));
         Lease first = claim().orElseThrow();
 

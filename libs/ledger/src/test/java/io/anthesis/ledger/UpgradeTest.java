@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.SamplerSpec;
+import io.anthesis.contracts.spec.SamplingMode;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.lease.Claims;
@@ -111,7 +113,8 @@ class UpgradeTest {
     @Test
     void aWorkerOfTheVersionBeforeLeavesAloneWhatItWouldDoWrong() {
         UUID trajectory = UUID.randomUUID();
-        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, 1, 6, null, null, true);
+        var spec =
+                new SamplingSpec("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6, new SamplingMode.Trajectory());
         ledger.submissions.submit(Submission.of(trajectory, spec, "me", Optional.empty()));
         UUID plain = ledger.submitSampling(1);
 

@@ -3,6 +3,10 @@ package io.anthesis.sampler.task;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
+import io.anthesis.contracts.spec.SamplingMode.Interpolation;
+import io.anthesis.contracts.spec.SamplingMode.OwnNoise;
+import io.anthesis.contracts.spec.SamplingMode.Trajectory;
+import io.anthesis.contracts.spec.SamplingMode.Variation;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.sampling.ImageGenerator;
@@ -68,28 +72,30 @@ class SampledImages {
 
     private float[] generate(ImageGenerator generator, List<RequestedImage> part, IntConsumer afterStep) {
         SamplingSpec spec = part.getFirst().shard().spec();
-        if (spec.interpolation() == null && spec.variation() == null) {
-            return generator.generate(part.stream().map(RequestedImage::image).toList(), afterStep);
-        }
         int size = generator.imageSize();
         List<Long> numbers =
                 part.stream().map(wanted -> wanted.image().number()).toList();
-        List<float[]> noises =
-                spec.interpolation() != null ? interpolated(spec, numbers, size) : varied(spec, numbers, size);
-        return generator.generateFrom(noises, afterStep);
+        return switch (spec.mode()) {
+            case OwnNoise() ->
+                generator.generate(part.stream().map(RequestedImage::image).toList(), afterStep);
+            case Interpolation interpolation ->
+                generator.generateFrom(interpolated(spec, interpolation, numbers, size), afterStep);
+            case Variation variation -> generator.generateFrom(varied(spec, variation, numbers, size), afterStep);
+            case Trajectory() -> throw new IllegalArgumentException("trajectories are pictures, not images");
+        };
     }
 
-    private static List<float[]> interpolated(SamplingSpec spec, List<Long> numbers, int size) {
+    private static List<float[]> interpolated(
+            SamplingSpec spec, Interpolation interpolation, List<Long> numbers, int size) {
         float[] from = ImageNoise.initial(spec.seed(), spec.firstImage(), size);
-        float[] to = ImageNoise.initial(spec.interpolation().toSeed(), spec.firstImage(), size);
+        float[] to = ImageNoise.initial(interpolation.toSeed(), spec.firstImage(), size);
         return numbers.stream()
                 .map(number -> (number - spec.firstImage()) / (double) (spec.images() - 1))
                 .map(position -> SphericalInterpolation.between(from, to, position))
                 .toList();
     }
 
-    private static List<float[]> varied(SamplingSpec spec, List<Long> numbers, int size) {
-        SamplingSpec.Variation variation = spec.variation();
+    private static List<float[]> varied(SamplingSpec spec, Variation variation, List<Long> numbers, int size) {
         float[] from = ImageNoise.initial(spec.seed(), variation.ofImage(), size);
         return numbers.stream()
                 .map(number -> ImageNoise.initial(spec.seed(), number, size))
@@ -141,14 +147,12 @@ class SampledImages {
                 "anthesis:steps", Integer.toString(spec.steps()),
                 "anthesis:seed", Long.toString(spec.seed()),
                 "anthesis:image", Long.toString(wanted.image().number())));
-        if (spec.interpolation() != null) {
-            texts.put("anthesis:interpolation", spec.interpolation().toSeed() + ", " + spec.images() + " images");
-        }
-        if (spec.variation() != null) {
-            texts.put(
-                    "anthesis:variation",
-                    "image " + spec.variation().ofImage() + ", distance "
-                            + spec.variation().distance());
+        switch (spec.mode()) {
+            case OwnNoise(), Trajectory() -> {}
+            case Interpolation(long toSeed) ->
+                texts.put("anthesis:interpolation", toSeed + ", " + spec.images() + " images");
+            case Variation(long ofImage, double distance) ->
+                texts.put("anthesis:variation", "image " + ofImage + ", distance " + distance);
         }
         return PngImages.encode(images, row * size * size * 3, size, size, texts);
     }

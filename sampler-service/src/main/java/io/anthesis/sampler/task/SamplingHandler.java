@@ -1,6 +1,10 @@
 package io.anthesis.sampler.task;
 
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.SamplingMode.Interpolation;
+import io.anthesis.contracts.spec.SamplingMode.OwnNoise;
+import io.anthesis.contracts.spec.SamplingMode.Trajectory;
+import io.anthesis.contracts.spec.SamplingMode.Variation;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.TaskPlan;
@@ -44,11 +48,17 @@ public class SamplingHandler implements TaskHandler {
     @Override
     public Outcome run(TaskContext context) {
         SamplingSpec spec = context.lease().specAs(SamplingSpec.class);
-        if (spec.trajectory() != null) {
-            var shard = new ShardImages(context);
-            String picture = trajectories.make(shard);
-            return done(shard, picture);
-        }
+        return switch (spec.mode()) {
+            case Trajectory() -> {
+                var shard = new ShardImages(context);
+                String picture = trajectories.make(shard);
+                yield done(shard, picture);
+            }
+            case OwnNoise _, Interpolation _, Variation _ -> images(context, spec);
+        };
+    }
+
+    private Outcome images(TaskContext context, SamplingSpec spec) {
         if (context.lease().role().equals(TaskPlan.GRID)) {
             List<String> digests = stored.of(context.lease().jobId());
             return new Outcome.Done(result(digests.size(), overview.make(context, spec, digests)));

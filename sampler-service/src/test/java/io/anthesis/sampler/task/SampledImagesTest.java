@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.image.Images;
 import io.anthesis.tensor.device.OutOfDeviceMemory;
@@ -58,7 +59,7 @@ class SampledImagesTest {
     }
 
     private TaskContext claim(int count, long seed) {
-        worker.submit(new SamplingSpec(checkpoint, count, 0, STEPS, null, seed, 6));
+        worker.submit(SamplingSpec.of(checkpoint, count, 0, STEPS, SamplerSpec.DEFAULT, seed, 6));
         return worker.claim(JobKind.SAMPLING);
     }
 

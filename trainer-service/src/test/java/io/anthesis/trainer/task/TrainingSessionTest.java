@@ -11,6 +11,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
@@ -237,20 +238,21 @@ class TrainingSessionTest {
                 return;
             }
             EvaluationSpec spec = task.lease().specAs(EvaluationSpec.class);
-            int epoch = checkpoints.find(spec.checkpoint()).orElseThrow().epoch();
+            String checkpoint = ((OfCheckpoint) spec.subject()).checkpoint();
+            int epoch = checkpoints.find(checkpoint).orElseThrow().epoch();
             worker.database().transaction(transaction -> {
-                Scores.record(transaction, task.lease(), scoreOf(run(task), spec, kids[epoch - 1]));
+                Scores.record(transaction, task.lease(), scoreOf(run(task), checkpoint, spec.seed(), kids[epoch - 1]));
                 return null;
             });
         }
     }
 
-    private static ScoreRecord scoreOf(UUID evaluation, EvaluationSpec spec, double kid) {
+    private static ScoreRecord scoreOf(UUID evaluation, String checkpoint, long seed, double kid) {
         return new ScoreRecord(
                 evaluation,
-                Optional.of(spec.checkpoint()),
+                Optional.of(checkpoint),
                 Optional.empty(),
-                spec.checkpoint(),
+                checkpoint,
                 "flowers",
                 "reference",
                 "extractor",
@@ -258,7 +260,7 @@ class TrainingSessionTest {
                 EvaluationProtocol.QUICK75_NAME,
                 "ddim",
                 5,
-                spec.seed(),
+                seed,
                 true,
                 3,
                 512,

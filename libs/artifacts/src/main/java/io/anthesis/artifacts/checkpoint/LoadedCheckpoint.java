@@ -57,7 +57,7 @@ public final class LoadedCheckpoint implements AutoCloseable {
     /** @param steps of uniform diffusion times */
     public ImageGenerator generator(int steps, SamplerSpec sampler) {
         SamplerSettings settings = EngineSettings.sampler(DiffusionTimes.uniform(steps), sampler);
-        return model.images(settings, ComputeType.parse(sampler.computeType()));
+        return model.images(settings, ComputeType.parse(sampler.computeType().key()));
     }
 
     /** @return the model on the device; closed with this */

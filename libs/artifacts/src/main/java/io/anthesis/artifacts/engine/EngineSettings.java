@@ -1,13 +1,13 @@
 package io.anthesis.artifacts.engine;
 
 import io.anthesis.contracts.spec.SamplerSpec;
+import io.anthesis.contracts.spec.Solver;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
 import io.anthesis.diffusion.sampling.SamplerSettings;
-import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.training.LearningRateCurve;
 import io.anthesis.diffusion.training.Objective;
@@ -71,11 +71,10 @@ public final class EngineSettings {
                 spec.clip());
     }
 
-    private static Solver solver(String name) {
-        return switch (name) {
-            case SamplerSpec.DDIM -> Solver.DDIM;
-            case SamplerSpec.DPM_SOLVER -> Solver.DPM_SOLVER_PP_2M;
-            default -> throw new IllegalArgumentException("the engine has no solver '" + name + "'");
+    private static SamplerSettings.Solver solver(Solver solver) {
+        return switch (solver) {
+            case DDIM -> SamplerSettings.Solver.DDIM;
+            case DPM_SOLVER -> SamplerSettings.Solver.DPM_SOLVER_PP_2M;
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.anthesis.contracts.json;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -12,6 +13,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -55,13 +57,23 @@ final class Mismatch {
 
     private static Type member(Type type, String field) {
         if (type instanceof Class<?> record && record.isRecord()) {
-            for (RecordComponent component : record.getRecordComponents()) {
+            for (RecordComponent component : asRead(record).getRecordComponents()) {
                 if (component.getName().equals(field)) {
                     return component.getGenericType();
                 }
             }
         }
         return argument(type, 1);
+    }
+
+    /** @return the record that JSON is read as: another one, where {@code record} is made of its fields */
+    private static Class<?> asRead(Class<?> record) {
+        return Arrays.stream(record.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(JsonCreator.class) && method.getParameterCount() == 1)
+                .<Class<?>>map(method -> method.getParameterTypes()[0])
+                .filter(Class::isRecord)
+                .findFirst()
+                .orElse(record);
     }
 
     private static Type argument(Type type, int number) {

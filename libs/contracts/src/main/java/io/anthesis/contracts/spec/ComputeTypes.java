@@ -3,32 +3,20 @@ package io.anthesis.contracts.spec;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What networks compute in; weights, moments and losses are float32 always. */
+/** What a training computes in: a {@link ComputeType}, or one that is decided when it begins. */
 final class ComputeTypes {
-    static final String FLOAT32 = "float32";
-    /** A training's: decided when it begins, for the device that it begins on. */
+    /** Decided for the device that the training begins on. */
     static final String AUTO = "auto";
 
-    private static final List<String> ALL = List.of(FLOAT32, "tensor-float32", "bfloat16");
-
     private static final List<String> OF_TRAININGS =
-            Stream.concat(Stream.of(AUTO), ALL.stream()).toList();
+            Stream.concat(Stream.of(AUTO), ComputeType.keys().stream()).toList();
 
     private ComputeTypes() {}
 
     /** @return {@code name}, or float32 where nothing is said */
-    static String parse(String field, String name) {
-        return parse(ALL, field, name);
-    }
-
-    /** As {@link #parse(String, String)}, or {@link #AUTO}. */
     static String ofTraining(String field, String name) {
-        return parse(OF_TRAININGS, field, name);
-    }
-
-    private static String parse(List<String> types, String field, String name) {
-        String type = name == null ? FLOAT32 : name;
-        InvalidSpec.require(types.contains(type), field, "one of " + String.join(", ", types), type);
+        String type = name == null ? ComputeType.FLOAT32.key() : name;
+        InvalidSpec.require(OF_TRAININGS.contains(type), field, "one of " + String.join(", ", OF_TRAININGS), type);
         return type;
     }
 }

@@ -1,26 +1,18 @@
 package io.anthesis.contracts.spec;
 
-import java.util.List;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * How a score is computed. KID means nothing without it.
- *
- * @param generatedImages sampled from a checkpoint
- * @param steps of sampling
- * @param batchSize of the per-batch estimate, or 0 for the full U-statistic over distinct real images
- * @param maxRealImages distinct validation images at most
- * @param validationBatches at most, for the losses
- */
-public record EvaluationProtocol(
-        String name,
-        int featureSize,
-        int generatedImages,
-        int steps,
-        int batchSize,
-        int maxRealImages,
-        int validationBatches) {
+/** How a score is computed. KID means nothing without it. */
+public enum EvaluationProtocol {
+    /** The Keras example's: 127 batches of 64 from five repetitions of the validation images. */
+    KERAS75(EvaluationProtocol.KERAS75_NAME, 75, 127 * 64, 5, 64, Integer.MAX_VALUE, 127),
+
+    /** Small, for short runs on small machines. */
+    QUICK75(EvaluationProtocol.QUICK75_NAME, 75, 512, 5, 0, 512, 8);
+
     public static final String KERAS75_NAME = "keras75-b64-s5";
     public static final String QUICK75_NAME = "quick75";
 
@@ -29,14 +21,70 @@ public record EvaluationProtocol(
     /** The jackknife takes one away, and what is left must have a pair. */
     private static final int FEWEST_OF_AN_INTERVAL = 3;
 
-    /** The Keras example's: 127 batches of 64 from five repetitions of the validation images. */
-    public static final EvaluationProtocol KERAS75 =
-            new EvaluationProtocol(KERAS75_NAME, 75, 127 * 64, 5, 64, Integer.MAX_VALUE, 127);
+    private final String key;
+    private final int featureSize;
+    private final int generatedImages;
+    private final int steps;
+    private final int batchSize;
+    private final int maxRealImages;
+    private final int validationBatches;
 
-    /** Small, for short runs on small machines. */
-    public static final EvaluationProtocol QUICK75 = new EvaluationProtocol(QUICK75_NAME, 75, 512, 5, 0, 512, 8);
+    EvaluationProtocol(
+            String key,
+            int featureSize,
+            int generatedImages,
+            int steps,
+            int batchSize,
+            int maxRealImages,
+            int validationBatches) {
+        this.key = key;
+        this.featureSize = featureSize;
+        this.generatedImages = generatedImages;
+        this.steps = steps;
+        this.batchSize = batchSize;
+        this.maxRealImages = maxRealImages;
+        this.validationBatches = validationBatches;
+    }
 
-    public static final List<EvaluationProtocol> ALL = List.of(KERAS75, QUICK75);
+    /** The name in requests, stored specs and scores. */
+    @JsonValue
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return key;
+    }
+
+    public int featureSize() {
+        return featureSize;
+    }
+
+    /** Sampled from a checkpoint. */
+    public int generatedImages() {
+        return generatedImages;
+    }
+
+    /** Of sampling. */
+    public int steps() {
+        return steps;
+    }
+
+    /** Of the per-batch estimate, or 0 for the full U-statistic over distinct real images. */
+    public int batchSize() {
+        return batchSize;
+    }
+
+    /** Distinct validation images at most. */
+    public int maxRealImages() {
+        return maxRealImages;
+    }
+
+    /** At most, for the losses. */
+    public int validationBatches() {
+        return validationBatches;
+    }
 
     /** @return validation images below which there is no score: an interval's, or those whose repetitions fill one batch */
     public int fewestRealImages() {
@@ -51,20 +99,20 @@ public record EvaluationProtocol(
         return validationImages >= fewestRealImages()
                 ? Optional.empty()
                 : Optional.of("data set '" + dataset + "' has " + validationImages
-                        + " validation images, which are a fifth of its images: a score by " + name + " needs "
+                        + " validation images, which are a fifth of its images: a score by " + key + " needs "
                         + fewestRealImages() + " or more; import a larger data set");
     }
 
     /** @throws InvalidSpec naming the protocols there are */
-    public static EvaluationProtocol parse(String name) {
-        return ALL.stream()
-                .filter(protocol -> protocol.name().equals(name))
+    public static EvaluationProtocol parse(String key) {
+        return Arrays.stream(values())
+                .filter(protocol -> protocol.key.equals(key))
                 .findFirst()
-                .orElseThrow(() -> new InvalidSpec(
-                        "protocol", "must be " + names() + ", was " + (name == null ? "missing" : name)));
+                .orElseThrow(() ->
+                        new InvalidSpec("protocol", "must be " + keys() + ", was " + (key == null ? "missing" : key)));
     }
 
-    private static String names() {
-        return ALL.stream().map(EvaluationProtocol::name).collect(Collectors.joining(" or "));
+    private static String keys() {
+        return Arrays.stream(values()).map(EvaluationProtocol::key).collect(Collectors.joining(" or "));
     }
 }

@@ -2,73 +2,100 @@ package io.anthesis.contracts.spec;
 
 import static io.anthesis.contracts.spec.InvalidSpec.require;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.anthesis.contracts.job.JobKind;
 
-/**
- * The score of a checkpoint, from which images are sampled, or of the images of a finished sampling job.
- *
- * @param checkpoint id, or empty
- * @param sampling id of a sampling job, or empty; exactly one of the two is given
- * @param protocol name of an {@link EvaluationProtocol}
- * @param steps of sampling from the checkpoint. Null, which is written as nothing, for as many as the protocol says
- * @param sampler of sampling from the checkpoint. Null for deterministic DDIM, as protocols say
- * @param verifies id of a score that is computed again and compared with; null for a score of its own
- */
-public record EvaluationSpec(
-        String checkpoint,
-        String sampling,
-        String protocol,
-        long seed,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Integer steps,
-        @JsonInclude(JsonInclude.Include.NON_NULL) SamplerSpec sampler,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String verifies)
+/** The score of a checkpoint or of the images of a sampling job. */
+public record EvaluationSpec(Subject subject, EvaluationProtocol protocol, long seed, Purpose purpose)
         implements JobSpec {
-    public EvaluationSpec {
-        checkpoint = checkpoint == null ? "" : checkpoint;
-        sampling = sampling == null ? "" : sampling;
-        require(
-                checkpoint.isBlank() != sampling.isBlank(),
-                "checkpoint",
-                "given, or sampling, but not both",
-                "'" + checkpoint + "' and '" + sampling + "'");
-        EvaluationProtocol known = EvaluationProtocol.parse(protocol);
-        require(steps == null || sampling.isBlank(), "steps", "left out with sampling, which has its own", steps);
-        require(sampler == null || sampling.isBlank(), "sampler", "left out with sampling, which has its own", sampler);
-        require(steps == null || (steps >= 1 && steps <= 1000), "steps", "1 to 1000", steps);
-        // One evaluation has one spec, however it was asked for.
-        steps = steps == null || steps == known.steps() ? null : steps;
-        sampler = SamplerSpec.DEFAULT.equals(sampler) ? null : sampler;
+
+    /** What is scored. */
+    public sealed interface Subject {}
+
+    /** Images that are sampled from a checkpoint for the score. */
+    public record OfCheckpoint(String checkpoint, int steps, SamplerSpec sampler) implements Subject {
+        public OfCheckpoint {
+            require(steps >= 1 && steps <= 1000, "steps", "1 to 1000", steps);
+        }
     }
 
-    /** As the protocol says. */
-    public EvaluationSpec(String checkpoint, String sampling, String protocol, long seed) {
-        this(checkpoint, sampling, protocol, seed, null, null, null);
+    /**
+     * The images of a finished sampling job, which has steps and a sampler of its own.
+     *
+     * @param job its id
+     */
+    public record OfSampling(String job) implements Subject {}
+
+    /** What the result is for. */
+    public sealed interface Purpose {}
+
+    /** A score of its own. */
+    public record NewScore() implements Purpose {}
+
+    /**
+     * A score is computed again and compared with the first time.
+     *
+     * @param score its id
+     */
+    public record Verification(String score) implements Purpose {}
+
+    /** A new score of a checkpoint, sampled as the protocol says. */
+    public static EvaluationSpec ofCheckpoint(String checkpoint, EvaluationProtocol protocol, long seed) {
+        var subject = new OfCheckpoint(checkpoint, protocol.steps(), SamplerSpec.DEFAULT);
+        return new EvaluationSpec(subject, protocol, seed, new NewScore());
     }
 
-    /** The same evaluation of the checkpoint that a reference stands for. */
-    public EvaluationSpec of(String resolvedCheckpoint) {
-        return new EvaluationSpec(resolvedCheckpoint, sampling, protocol, seed, steps, sampler, verifies);
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static EvaluationSpec of(EvaluationFields fields) {
+        return fields.spec();
+    }
+
+    @JsonValue
+    EvaluationFields fields() {
+        return EvaluationFields.of(this);
+    }
+
+    /** The same evaluation of what a reference stands for. */
+    public EvaluationSpec of(Subject resolved) {
+        return new EvaluationSpec(resolved, protocol, seed, purpose);
     }
 
     /** The same evaluation, whose result is compared with a score instead of being one. */
     public EvaluationSpec verifying(String score) {
-        return new EvaluationSpec(checkpoint, sampling, protocol, seed, steps, sampler, score);
+        return new EvaluationSpec(subject, protocol, seed, new Verification(score));
     }
 
-    /** Whether sampler and steps are those that the protocol names. */
+    /** Whether images are sampled as the protocol says; those of a sampling job are taken as they are. */
     public boolean followsProtocol() {
-        return steps == null && sampler == null;
+        return switch (subject) {
+            case OfCheckpoint(String _, int steps, SamplerSpec sampler) ->
+                steps == protocol.steps() && sampler.equals(SamplerSpec.DEFAULT);
+            case OfSampling _ -> true;
+        };
     }
 
-    /** @return steps of sampling from the checkpoint */
-    public int samplingSteps() {
-        return steps == null ? EvaluationProtocol.parse(protocol).steps() : steps;
+    /** Whether the checkpoint's overview and losses are computed as well: they do not depend on how the scored images are sampled. */
+    public boolean describesCheckpoint() {
+        return switch (subject) {
+            case OfCheckpoint _ -> followsProtocol() && isNewScore();
+            case OfSampling _ -> false;
+        };
     }
 
-    /** @return how to sample from the checkpoint */
-    public SamplerSpec samplingSampler() {
-        return sampler == null ? SamplerSpec.DEFAULT : sampler;
+    public boolean isNewScore() {
+        return switch (purpose) {
+            case NewScore() -> true;
+            case Verification _ -> false;
+        };
+    }
+
+    /** @return what the diffusion network computes in, if there are images to sample */
+    public ComputeType computeType() {
+        return switch (subject) {
+            case OfCheckpoint(String _, int _, SamplerSpec sampler) -> sampler.computeType();
+            case OfSampling _ -> SamplerSpec.DEFAULT.computeType();
+        };
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.anthesis.contracts.spec;
 
 import static io.anthesis.contracts.spec.InvalidSpec.require;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,14 +11,12 @@ import java.util.List;
  * One checkpoint scored with every sampler at every number of steps.
  *
  * @param checkpoint id of a checkpoint, or {@code RUN@best} or {@code RUN@latest}
- * @param samplers deterministic DDIM alone where left out
  */
 public record SweepSpec(
-        String checkpoint, List<Integer> steps, List<SamplerSpec> samplers, String protocol, long seed) {
+        String checkpoint, List<Integer> steps, List<SamplerSpec> samplers, EvaluationProtocol protocol, long seed) {
     private static final int MAX_POINTS = 100;
 
     public SweepSpec {
-        samplers = samplers == null ? List.of(SamplerSpec.DEFAULT) : samplers;
         require(checkpoint != null && !checkpoint.isBlank(), "checkpoint", "the id of a checkpoint", checkpoint);
         require(steps != null && !steps.isEmpty(), "steps", "a list of numbers of steps", steps);
         require(!samplers.isEmpty(), "samplers", "a list of samplers, or left out", samplers);
@@ -34,9 +33,21 @@ public record SweepSpec(
                 "steps",
                 "at most " + MAX_POINTS + " together with samplers",
                 (long) steps.size() * samplers.size());
-        EvaluationProtocol.parse(protocol);
         steps = List.copyOf(steps);
         samplers = List.copyOf(samplers);
+    }
+
+    /** A sweep as JSON has it: of deterministic DDIM alone where samplers are left out. */
+    record Fields(String checkpoint, List<Integer> steps, List<SamplerSpec> samplers, String protocol, long seed) {}
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static SweepSpec of(Fields fields) {
+        return new SweepSpec(
+                fields.checkpoint(),
+                fields.steps(),
+                fields.samplers() == null ? List.of(SamplerSpec.DEFAULT) : fields.samplers(),
+                EvaluationProtocol.parse(fields.protocol()),
+                fields.seed());
     }
 
     /** A sampler and a number of steps. */
@@ -54,8 +65,14 @@ public record SweepSpec(
         return points;
     }
 
-    /** @return the evaluation of a point, of a checkpoint that {@link #checkpoint} stands for */
-    public EvaluationSpec evaluation(Point point, String resolvedCheckpoint) {
-        return new EvaluationSpec(resolvedCheckpoint, "", protocol, seed, point.steps(), point.sampler(), null);
+    /** The same sweep of the checkpoint that a reference stands for. */
+    public SweepSpec of(String resolvedCheckpoint) {
+        return new SweepSpec(resolvedCheckpoint, steps, samplers, protocol, seed);
+    }
+
+    /** @return the evaluation of a point */
+    public EvaluationSpec evaluation(Point point) {
+        var subject = new EvaluationSpec.OfCheckpoint(checkpoint, point.steps(), point.sampler());
+        return new EvaluationSpec(subject, protocol, seed, new EvaluationSpec.NewScore());
     }
 }

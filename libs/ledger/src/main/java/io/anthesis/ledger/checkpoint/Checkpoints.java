@@ -3,6 +3,7 @@ package io.anthesis.ledger.checkpoint;
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Imported;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Origin;
@@ -68,7 +69,7 @@ public final class Checkpoints {
                     "noiseLoss", trained.noiseLoss(),
                     "imageLoss", trained.imageLoss());
             Outbox.appendEvent(transaction, lease.jobId(), JobKind.TRAINING, EventType.CHECKPOINT_PUBLISHED, data);
-            var evaluation = new EvaluationSpec(checkpoint.id(), "", protocol, seed);
+            var evaluation = EvaluationSpec.ofCheckpoint(checkpoint.id(), EvaluationProtocol.parse(protocol), seed);
             UUID id = UUID.randomUUID();
             Jobs.submit(
                     transaction,

@@ -26,12 +26,15 @@ final class ComputeTypeCheck {
             case TrainingSpec training when training.decidesComputeType() -> {}
             case TrainingSpec training -> require(spec.kind(), "computeType", training.computeType());
             case SamplingSpec sampling ->
-                require(spec.kind(), "sampler.computeType", sampling.sampler().computeType());
+                require(
+                        spec.kind(),
+                        "sampler.computeType",
+                        sampling.sampler().computeType().key());
             case EvaluationSpec evaluation ->
                 require(
                         spec.kind(),
                         "sampler.computeType",
-                        evaluation.samplingSampler().computeType());
+                        evaluation.computeType().key());
         }
     }
 

@@ -5,11 +5,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.EvaluationSpec.NewScore;
+import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
+import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
+import io.anthesis.contracts.spec.EvaluationSpec.Subject;
+import io.anthesis.contracts.spec.EvaluationSpec.Verification;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.SamplerSpec;
+import io.anthesis.contracts.spec.SamplingMode.Trajectory;
 import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.SweepSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
@@ -105,6 +114,18 @@ public final class JobRequests {
         return new Prepared(spec, options, warnings(spec));
     }
 
+    /**
+     * Finds what a sweep refers to.
+     *
+     * @return the sweep of the checkpoint that its reference stands for now
+     * @throws InvalidSpec as {@link #submit} does
+     */
+    public SweepSpec resolve(SweepSpec sweep, JobOptions options) {
+        options.requireDeadlineAfter(clock.instant());
+        CheckpointRecord checkpoint = scored(sweep.checkpoint(), sweep.protocol());
+        return sweep.of(checkpoint.id());
+    }
+
     /** What the submitter of a job should know; see {@link Prepared#warnings}. */
     public List<String> warnings(JobSpec spec) {
         return references.warnings(spec);
@@ -123,20 +144,26 @@ public final class JobRequests {
             case TrainingSpec training -> resolve(training);
             case SamplingSpec sampling ->
                 sampling.of(checkpoint(sampling.checkpoint()).id());
-            case EvaluationSpec evaluation
-            when evaluation.verifies() != null -> {
-                requireScore(evaluation);
-                yield evaluation;
+            case EvaluationSpec evaluation ->
+                switch (evaluation.purpose()) {
+                    case Verification(String score) -> {
+                        requireScore(evaluation, score);
+                        yield evaluation;
+                    }
+                    case NewScore() -> evaluation.of(subject(evaluation));
+                };
+        };
+    }
+
+    private Subject subject(EvaluationSpec evaluation) {
+        return switch (evaluation.subject()) {
+            case OfCheckpoint(String reference, int steps, SamplerSpec sampler) -> {
+                CheckpointRecord checkpoint = scored(reference, evaluation.protocol());
+                yield new OfCheckpoint(checkpoint.id(), steps, sampler);
             }
-            case EvaluationSpec evaluation
-            when !evaluation.checkpoint().isBlank() -> {
-                CheckpointRecord checkpoint = checkpoint(evaluation.checkpoint());
-                references.require("checkpoint", checkpoint, evaluation.protocol());
-                yield evaluation.of(checkpoint.id());
-            }
-            case EvaluationSpec evaluation -> {
-                requireImages(evaluation.sampling(), evaluation.protocol());
-                yield evaluation;
+            case OfSampling(String job) -> {
+                requireImages(job, evaluation.protocol());
+                yield evaluation.subject();
             }
         };
     }
@@ -158,6 +185,12 @@ public final class JobRequests {
                         .id());
     }
 
+    private CheckpointRecord scored(String reference, EvaluationProtocol protocol) {
+        CheckpointRecord checkpoint = checkpoint(reference);
+        references.require("checkpoint", checkpoint, protocol);
+        return checkpoint;
+    }
+
     private CheckpointRecord checkpoint(String reference) {
         return checkpoint("checkpoint", reference);
     }
@@ -173,26 +206,24 @@ public final class JobRequests {
     }
 
     /** What is compared with a score must be the evaluation that gave it. */
-    private void requireScore(EvaluationSpec evaluation) {
+    private void requireScore(EvaluationSpec evaluation, String id) {
         EvaluationSpec scored;
         try {
-            scored = scores.find(UUID.fromString(evaluation.verifies()))
+            scored = scores.find(UUID.fromString(id))
                     .map(score -> Json.read(jobs.spec(score.jobId()).orElseThrow(), EvaluationSpec.class))
-                    .orElseThrow(() -> new InvalidSpec(
-                            "verifies", "must be the id of a score, there is none of " + evaluation.verifies()));
+                    .orElseThrow(
+                            () -> new InvalidSpec("verifies", "must be the id of a score, there is none of " + id));
         } catch (IllegalArgumentException e) {
             throw e instanceof InvalidSpec invalid
                     ? invalid
-                    : new InvalidSpec("verifies", "must be the id of a score, was '" + evaluation.verifies() + "'");
+                    : new InvalidSpec("verifies", "must be the id of a score, was '" + id + "'");
         }
-        if (!scored.verifying(evaluation.verifies()).equals(evaluation)) {
-            throw new InvalidSpec(
-                    "verifies",
-                    "must be of the same evaluation; POST /v1/leaderboard/" + evaluation.verifies() + "/verify");
+        if (!scored.verifying(id).equals(evaluation)) {
+            throw new InvalidSpec("verifies", "must be of the same evaluation; POST /v1/leaderboard/" + id + "/verify");
         }
     }
 
-    private void requireImages(String sampling, String protocol) {
+    private void requireImages(String sampling, EvaluationProtocol protocol) {
         UUID id;
         try {
             id = UUID.fromString(sampling);
@@ -200,7 +231,7 @@ public final class JobRequests {
             throw new InvalidSpec("sampling", "must be the id of a sampling job, was '" + sampling + "'");
         }
         int count = images.of(id).size();
-        if (count > 0 && jobs.spec(id, SamplingSpec.class).trajectory() != null) {
+        if (count > 0 && jobs.spec(id, SamplingSpec.class).mode() instanceof Trajectory) {
             throw new InvalidSpec("sampling", "must be a sampling of images, " + sampling + " has trajectories");
         }
         if (count < 3) {

@@ -61,7 +61,7 @@ final class References {
      * @param field of the request that names what is scored
      * @throws InvalidSpec if the checkpoint has no data set to compare with, or one that is too small for the protocol
      */
-    void require(String field, CheckpointRecord checkpoint, String protocol) {
+    void require(String field, CheckpointRecord checkpoint, EvaluationProtocol protocol) {
         Optional<String> digest =
                 switch (checkpoint.origin()) {
                     case Trained(UUID run, double _, double _) -> datasetOf(run);
@@ -77,7 +77,7 @@ final class References {
                 };
         // A data set that was deleted is the worker's to find: it may be imported again until then.
         digest.flatMap(datasets::find)
-                .flatMap(dataset -> EvaluationProtocol.parse(protocol).lacks(dataset.name(), dataset.validationCount()))
+                .flatMap(dataset -> protocol.lacks(dataset.name(), dataset.validationCount()))
                 .ifPresent(reason -> {
                     throw new InvalidSpec(field, "cannot be scored: " + reason);
                 });

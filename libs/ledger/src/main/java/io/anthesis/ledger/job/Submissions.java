@@ -8,8 +8,11 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
+import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.JobSpec;
+import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.ledger.outbox.Outbox;
@@ -235,15 +238,19 @@ public final class Submissions {
     }
 
     private static int imagesOfSubject(Transaction transaction, JobSpec spec) {
-        if (!(spec instanceof EvaluationSpec evaluation)
-                || evaluation.sampling().isBlank()) {
-            return 0;
-        }
+        return switch (spec) {
+            case TrainingSpec _, SamplingSpec _ -> 0;
+            case EvaluationSpec evaluation ->
+                switch (evaluation.subject()) {
+                    case OfCheckpoint _ -> 0;
+                    case OfSampling(String job) -> imagesOf(transaction, job);
+                };
+        };
+    }
+
+    private static int imagesOf(Transaction transaction, String sampling) {
         return transaction
-                .first(
-                        row -> row.getInt(1),
-                        "select count(*) from images where job_id = ?::uuid",
-                        evaluation.sampling())
+                .first(row -> row.getInt(1), "select count(*) from images where job_id = ?::uuid", sampling)
                 .orElse(0);
     }
 }

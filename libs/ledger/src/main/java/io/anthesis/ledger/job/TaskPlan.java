@@ -1,9 +1,14 @@
 package io.anthesis.ledger.job;
 
 import io.anthesis.contracts.json.Json;
-import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
+import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
 import io.anthesis.contracts.spec.JobSpec;
+import io.anthesis.contracts.spec.SamplingMode.Interpolation;
+import io.anthesis.contracts.spec.SamplingMode.OwnNoise;
+import io.anthesis.contracts.spec.SamplingMode.Trajectory;
+import io.anthesis.contracts.spec.SamplingMode.Variation;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import java.util.ArrayList;
@@ -48,9 +53,13 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
             case TrainingSpec training when training.decidesComputeType() -> 4;
             case TrainingSpec training ->
                 training.initialCheckpoint() == null && training.earlyStoppingPatience() == null ? 1 : 2;
-            case SamplingSpec sampling when sampling.variation() != null -> 3;
-            case SamplingSpec sampling -> sampling.samplesIndependently() ? 1 : 2;
-            case EvaluationSpec evaluation -> evaluation.followsProtocol() && evaluation.verifies() == null ? 1 : 2;
+            case SamplingSpec sampling ->
+                switch (sampling.mode()) {
+                    case OwnNoise() -> 1;
+                    case Interpolation _, Trajectory() -> 2;
+                    case Variation _ -> 3;
+                };
+            case EvaluationSpec evaluation -> evaluation.followsProtocol() && evaluation.isNewScore() ? 1 : 2;
         };
     }
 
@@ -92,12 +101,13 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
     }
 
     private static List<TaskPlan> evaluation(EvaluationSpec evaluation, int imagesOfSubject) {
-        boolean ofCheckpoint = evaluation.sampling().isBlank();
         int images =
-                ofCheckpoint ? EvaluationProtocol.parse(evaluation.protocol()).generatedImages() : imagesOfSubject;
+                switch (evaluation.subject()) {
+                    case OfCheckpoint _ -> evaluation.protocol().generatedImages();
+                    case OfSampling _ -> imagesOfSubject;
+                };
         List<TaskPlan> tasks = new ArrayList<>();
-        // Overview and losses do not depend on how the scored images are sampled.
-        if (ofCheckpoint && evaluation.followsProtocol() && evaluation.verifies() == null) {
+        if (evaluation.describesCheckpoint()) {
             tasks.add(new TaskPlan(GRID, 0));
             tasks.add(new TaskPlan(LOSSES, 0));
         }

@@ -2,6 +2,7 @@ package io.anthesis.ledger.plan;
 
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 
@@ -26,12 +27,11 @@ public record Cost(long networkEvaluations, long featureEvaluations) {
     }
 
     /** Images and, where it is as the protocol says, the overview picture and the losses; their batches are counted as 64. */
-    static Cost checkpoint(EvaluationSpec spec) {
-        EvaluationProtocol protocol = EvaluationProtocol.parse(spec.protocol());
-        long images =
-                (long) protocol.generatedImages() * spec.samplingSampler().networkEvaluations(spec.samplingSteps());
+    static Cost checkpoint(EvaluationSpec spec, OfCheckpoint subject) {
+        EvaluationProtocol protocol = spec.protocol();
+        long images = (long) protocol.generatedImages() * subject.sampler().networkEvaluations(subject.steps());
         long losses = (long) protocol.validationBatches() * VALIDATION_BATCH;
-        long others = spec.followsProtocol() && spec.verifies() == null ? OVERVIEW_EVALUATIONS + losses : 0;
+        long others = spec.describesCheckpoint() ? OVERVIEW_EVALUATIONS + losses : 0;
         return new Cost(images + others, protocol.generatedImages());
     }
 

@@ -1,8 +1,12 @@
 package io.anthesis.ledger.plan;
 
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
+import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
 import io.anthesis.contracts.spec.JobSpec;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.sql.Database;
@@ -53,9 +57,12 @@ final class MeasuredSpeeds {
         return switch (spec) {
             case TrainingSpec training -> training(training, cost);
             case SamplingSpec sampling -> sampling(sampling, cost);
-            case EvaluationSpec evaluation
-            when evaluation.sampling().isBlank() && evaluation.followsProtocol() -> evaluation(evaluation);
-            case EvaluationSpec evaluation -> Optional.empty();
+            case EvaluationSpec evaluation ->
+                switch (evaluation.subject()) {
+                    case OfCheckpoint(String checkpoint, int _, SamplerSpec _)
+                    when evaluation.followsProtocol() -> evaluation(checkpoint, evaluation.protocol());
+                    case OfCheckpoint _, OfSampling _ -> Optional.empty();
+                };
         };
     }
 
@@ -110,13 +117,13 @@ final class MeasuredSpeeds {
                 },
                 query,
                 RECENT_POINTS,
-                spec.sampler().computeType(),
+                spec.sampler().computeType().key(),
                 spec.checkpoint(),
                 spec.checkpoint(),
                 RECENT_JOBS));
     }
 
-    private Optional<Estimate> evaluation(EvaluationSpec spec) {
+    private Optional<Estimate> evaluation(String checkpoint, EvaluationProtocol protocol) {
         String query = """
                 select avg(seconds), count(*), max(finished_at) from (
                     select extract(epoch from j.finished_at - j.started_at)::double precision as seconds, j.finished_at
@@ -134,13 +141,13 @@ final class MeasuredSpeeds {
                                 Locale.ROOT,
                                 "the mean of %d evaluations of the same network by %s, the last %s",
                                 row.getInt(2),
-                                spec.protocol(),
+                                protocol.key(),
                                 at(row.getTimestamp(3).toInstant()))),
                 query,
                 RECENT_POINTS,
-                spec.protocol(),
-                spec.checkpoint(),
-                spec.checkpoint(),
+                protocol.key(),
+                checkpoint,
+                checkpoint,
                 RECENT_JOBS));
     }
 

@@ -2,6 +2,8 @@ package io.anthesis.ledger.plan;
 
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
+import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
 import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
@@ -36,8 +38,11 @@ public final class Plans {
                 switch (spec) {
                     case TrainingSpec training -> cost(training);
                     case SamplingSpec sampling -> Cost.sampling(sampling);
-                    case EvaluationSpec evaluation when evaluation.sampling().isBlank() -> Cost.checkpoint(evaluation);
-                    case EvaluationSpec evaluation -> Cost.images(imagesOf(evaluation.sampling()));
+                    case EvaluationSpec evaluation ->
+                        switch (evaluation.subject()) {
+                            case OfCheckpoint subject -> Cost.checkpoint(evaluation, subject);
+                            case OfSampling(String job) -> Cost.images(imagesOf(job));
+                        };
                 };
         return new Plan(
                 spec,
@@ -84,9 +89,10 @@ public final class Plans {
         List<String> types = worker.computeTypes();
         return switch (spec) {
             case TrainingSpec training -> training.decidesComputeType() || types.contains(training.computeType());
-            case SamplingSpec sampling -> types.contains(sampling.sampler().computeType());
+            case SamplingSpec sampling ->
+                types.contains(sampling.sampler().computeType().key());
             case EvaluationSpec evaluation ->
-                types.contains(evaluation.samplingSampler().computeType());
+                types.contains(evaluation.computeType().key());
         };
     }
 

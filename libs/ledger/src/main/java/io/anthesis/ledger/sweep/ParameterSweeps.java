@@ -53,7 +53,7 @@ public final class ParameterSweeps {
             return known.get();
         }
         Prepared prepared = prepare(request);
-        SweepSpec spec = prepared.spec();
+        SweepSpec spec = prepared.resolved();
         JobOptions options = prepared.options();
         List<SweepSpec.Point> points = spec.points();
         List<EvaluationSpec> evaluations = prepared.evaluations();
@@ -78,8 +78,8 @@ public final class ParameterSweeps {
                     submitter,
                     idempotencyKey.orElse(null),
                     digest,
-                    evaluations.getFirst().checkpoint(),
-                    spec.protocol(),
+                    spec.checkpoint(),
+                    spec.protocol().key(),
                     spec.seed());
             if (inserted == 0) {
                 return known(transaction, submitter, idempotencyKey.orElseThrow(), digest);
@@ -95,9 +95,10 @@ public final class ParameterSweeps {
     /**
      * What a request asks for, with every default filled in.
      *
+     * @param resolved the spec of what its references stand for now
      * @param evaluations one of each point
      */
-    public record Prepared(SweepSpec spec, JobOptions options, List<EvaluationSpec> evaluations) {}
+    public record Prepared(SweepSpec spec, SweepSpec resolved, JobOptions options, List<EvaluationSpec> evaluations) {}
 
     /**
      * Reads a request without submitting it.
@@ -108,23 +109,10 @@ public final class ParameterSweeps {
         ObjectNode fields = Json.requireObject(request).deepCopy();
         JobOptions options = JobOptions.takeFrom(fields);
         SweepSpec spec = Presets.sweep(fields);
-        return new Prepared(spec, options, evaluations(spec, spec.points(), options));
-    }
-
-    private List<EvaluationSpec> evaluations(SweepSpec spec, List<SweepSpec.Point> points, JobOptions options) {
-        List<EvaluationSpec> evaluations = new ArrayList<>();
-        String checkpoint = spec.checkpoint();
-        for (SweepSpec.Point point : points) {
-            ObjectNode request = Json.tree(spec.evaluation(point, checkpoint));
-            request.remove("sampling");
-            options.addTo(request); // looked at like those of any evaluation
-            var evaluation = (EvaluationSpec)
-                    jobRequests.prepare(JobKind.EVALUATION, request).spec();
-            // All points are of what RUN@best means now.
-            checkpoint = evaluation.checkpoint();
-            evaluations.add(evaluation);
-        }
-        return evaluations;
+        SweepSpec resolved = jobRequests.resolve(spec, options);
+        List<EvaluationSpec> evaluations =
+                resolved.points().stream().map(resolved::evaluation).toList();
+        return new Prepared(spec, resolved, options, evaluations);
     }
 
     private static void insert(Transaction transaction, UUID sweep, int number, SweepSpec.Point point, UUID job) {

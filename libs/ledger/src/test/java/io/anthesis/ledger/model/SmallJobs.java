@@ -5,6 +5,7 @@ import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
@@ -22,7 +23,7 @@ final class SmallJobs {
     /** Priority, submitter and shards of a job follow from its number. */
     static Submission submission(int job) {
         int shards = job % 3 + 1;
-        var spec = new SamplingSpec("0123456789abcdef", shards * IMAGES_OF_A_SHARD, 0, 5, null, job, 6);
+        var spec = SamplingSpec.of("0123456789abcdef", shards * IMAGES_OF_A_SHARD, 0, 5, SamplerSpec.DEFAULT, job, 6);
         var options = new JobOptions(priority(job), Optional.empty());
         return new Submission(
                 UUID.randomUUID(),

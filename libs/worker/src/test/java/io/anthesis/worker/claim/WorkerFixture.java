@@ -3,6 +3,7 @@ package io.anthesis.worker.claim;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.loop.Loop;
 import io.anthesis.contracts.loop.Loops;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.Submission;
@@ -124,7 +125,7 @@ final class WorkerFixture implements AutoCloseable, WorkerConfig, TaskHandler {
 
     UUID submit(int seed) {
         UUID id = UUID.randomUUID();
-        var spec = new SamplingSpec("0123456789abcdef", 1, 0, 5, null, seed, 6);
+        var spec = SamplingSpec.of("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, seed, 6);
         submissions.submit(Submission.of(id, spec, "ada", Optional.empty()));
         return id;
     }

@@ -1,0 +1,37 @@
+package io.anthesis.contracts.spec;
+
+/** A {@link SamplerSpec} as JSON has it; what is left out is as in {@link SamplerSpec#DEFAULT}. */
+record SamplerFields(
+        String solver,
+        Double stochasticity,
+        Boolean variancePreserving,
+        Integer multisteps,
+        Double secondOrderAlpha,
+        Boolean clip,
+        String computeType) {
+
+    static SamplerFields of(SamplerSpec spec) {
+        return new SamplerFields(
+                spec.solver().key(),
+                spec.stochasticity(),
+                spec.variancePreserving(),
+                spec.multisteps(),
+                spec.secondOrderAlpha(),
+                spec.clip(),
+                spec.computeType().key());
+    }
+
+    SamplerSpec spec() {
+        SamplerSpec usual = SamplerSpec.DEFAULT;
+        // The order in which values are checked decides which of several wrong ones is named.
+        ComputeType type = ComputeType.parse("sampler.computeType", computeType);
+        return new SamplerSpec(
+                Solver.parse(solver),
+                stochasticity == null ? usual.stochasticity() : stochasticity,
+                variancePreserving == null ? usual.variancePreserving() : variancePreserving,
+                multisteps == null ? usual.multisteps() : multisteps,
+                secondOrderAlpha == null ? usual.secondOrderAlpha() : secondOrderAlpha,
+                clip == null ? usual.clip() : clip,
+                type);
+    }
+}
