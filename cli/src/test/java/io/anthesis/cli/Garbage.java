@@ -3,10 +3,10 @@ package io.anthesis.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.json.JsonFields;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
-import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,9 +68,7 @@ final class Garbage {
                     case EVALUATION -> EvaluationSpec.class;
                 };
         List<byte[]> values = new ArrayList<>();
-        Stream.concat(
-                        Stream.of(spec.getRecordComponents()).map(RecordComponent::getName),
-                        Stream.of("priority", "deadline", "no such field"))
+        Stream.concat(JsonFields.of(spec).keySet().stream(), Stream.of("priority", "deadline", "no such field"))
                 .forEach(field -> values.add(bytes(request(kind, checkpoint)
                         .replaceFirst("\\{", "{\"" + field + "\": [{\"\\\\u001b\\\\n\": 1}], ")
                         .replaceFirst(", \"" + field + "\": \"[^\"]*\"", ""))));

@@ -26,6 +26,7 @@ import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.checkpoint.CheckpointCache;
 import io.anthesis.worker.checkpoint.SampledValues;
+import io.anthesis.worker.checkpoint.UnsupportedSampling;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
@@ -92,6 +93,10 @@ public class EvaluationHandler implements TaskHandler {
     @Override
     public Outcome run(TaskContext context) {
         EvaluationSpec spec = context.lease().specAs(EvaluationSpec.class);
+        Optional<Failure> unsupported = UnsupportedSampling.of(spec);
+        if (unsupported.isPresent()) {
+            return new Outcome.Failed(unsupported.get());
+        }
         return switch (context.lease().role()) {
             case TaskPlan.GRID -> grid(context, spec, describedCheckpoint(spec));
             case TaskPlan.LOSSES -> losses(context, spec, describedCheckpoint(spec));

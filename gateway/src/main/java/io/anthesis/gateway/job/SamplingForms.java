@@ -17,6 +17,7 @@ final class SamplingForms {
     static ObjectNode interpolation(JsonNode body) {
         ObjectNode request = withoutForm(body);
         JsonNode toSeed = request.remove("toSeed");
+        JsonNode toClass = request.remove("toClass");
         int images = request.path("images").asInt(USUAL_IMAGES);
         if (images > MAX_IMAGES) {
             throw new InvalidSpec("images", "must be 2 to " + MAX_IMAGES + " of an interpolation, was " + images);
@@ -30,7 +31,11 @@ final class SamplingForms {
             request.put("images", images);
         }
         request.put("gridColumns", Math.max(1, images));
-        request.putObject("interpolation").put("toSeed", toSeed == null ? OTHER_SEED : toSeed.longValue());
+        ObjectNode interpolation =
+                request.putObject("interpolation").put("toSeed", toSeed == null ? OTHER_SEED : toSeed.longValue());
+        if (toClass != null) {
+            interpolation.set("toClass", toClass);
+        }
         return request;
     }
 

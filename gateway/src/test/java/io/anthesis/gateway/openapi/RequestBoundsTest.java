@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.json.JsonFields;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.Presets;
@@ -20,7 +19,6 @@ import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.time.Times;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +54,11 @@ class RequestBoundsTest {
                     "EvaluationRequest",
                     "{\"checkpoint\": \"c\"}",
                     request -> Presets.evaluation(withoutOptions(request))),
-            new Request("SamplerRequest", "{}", request -> Json.spec(request, SamplerSpec.class)));
+            new Request("SamplerRequest", "{}", request -> Json.spec(request, SamplerSpec.class)),
+            new Request(
+                    "Guidance",
+                    "{\"scale\": 2}",
+                    request -> Json.spec(Json.newObject().set("guidance", request), SamplerSpec.class)));
 
     private static ObjectNode withoutOptions(ObjectNode request) {
         JobOptions.takeFrom(request);
@@ -165,7 +167,31 @@ class RequestBoundsTest {
         assertThat(names("SamplingRequest")).containsExactlyInAnyOrderElementsOf(fieldsWithOptions(SamplingSpec.class));
         assertThat(names("EvaluationRequest"))
                 .containsExactlyInAnyOrderElementsOf(fieldsWithOptions(EvaluationSpec.class));
-        assertThat(names("SamplerRequest")).containsExactlyInAnyOrderElementsOf(fields(SamplerSpec.class));
+        assertThat(names("SamplerRequest"))
+                .containsExactlyInAnyOrderElementsOf(
+                        JsonFields.of(SamplerSpec.class).keySet());
+    }
+
+    @Test
+    void aClassIsANumberOrAName() {
+        JsonNode number = SCHEMAS.at("/ImageClass/oneOf/0");
+        JsonNode name = SCHEMAS.at("/ImageClass/oneOf/1");
+        assertThat(number.path("type").asText()).isEqualTo("integer");
+        assertThat(name.path("type").asText()).isEqualTo("string");
+        Request evaluation = REQUESTS.get(2);
+        int last = number.path("maximum").asInt();
+        int longest = name.path("maxLength").asInt();
+        for (JsonNode given : List.of(number.path("minimum"), number.path("maximum"), text("x".repeat(longest)))) {
+            accepts(evaluation, "class", given);
+        }
+        for (JsonNode given :
+                List.of(number(0, true), number(last + 1, true), text("x".repeat(longest + 1)), text(" "))) {
+            refuses(evaluation, "class", given);
+        }
+    }
+
+    private static JsonNode text(String value) {
+        return Json.parse('"' + value + '"');
     }
 
     private static List<String> names(String schema) {
@@ -177,26 +203,9 @@ class RequestBoundsTest {
     }
 
     private static List<String> fieldsWithOptions(Class<?> spec, String... others) {
-        return Stream.of(fields(spec).stream(), Stream.of("priority", "deadline"), Stream.of(others))
+        return Stream.of(JsonFields.of(spec).keySet().stream(), Stream.of("priority", "deadline"), Stream.of(others))
                 .flatMap(names -> names)
                 .toList();
-    }
-
-    /** Those of the record that JSON is read as, which is another one where the spec is made of it. */
-    private static List<String> fields(Class<?> spec) {
-        Class<?> read = Stream.of(spec.getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(JsonCreator.class))
-                .<Class<?>>map(method -> method.getParameterTypes()[0])
-                .findFirst()
-                .orElse(spec);
-        return Stream.of(read.getRecordComponents())
-                .map(RequestBoundsTest::name)
-                .toList();
-    }
-
-    private static String name(RecordComponent component) {
-        JsonProperty given = component.getAccessor().getAnnotation(JsonProperty.class);
-        return given == null ? component.getName() : given.value();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.ComputeType;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.ImageClass;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
@@ -16,6 +17,7 @@ import io.anthesis.contracts.spec.Solver;
 import io.anthesis.contracts.spec.TrainingSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -180,8 +182,47 @@ class PresetsTest {
                         .sampler()
                         .label())
                 .isEqualTo("ddim");
-        assertThat(new SamplerSpec(Solver.DDIM, 0.5, false, 3, 1.0, true, ComputeType.BFLOAT16).label())
+        assertThat(new SamplerSpec(Solver.DDIM, 0.5, false, 3, 1.0, true, ComputeType.BFLOAT16, Optional.empty())
+                        .label())
                 .isEqualTo("ddim, eta 0.5 large, multistep 3, second order 1.0, clipped, bfloat16");
+        assertThat(sampler("{\"scale\": 2}").label()).isEqualTo("ddim, guidance 2.0");
+        assertThat(sampler("{\"scale\": 2, \"fromNoise\": 0.1, \"toNoise\": 0.8}")
+                        .label())
+                .isEqualTo("ddim, guidance 2.0 from 0.1 to 0.8");
+        assertThat(sampler("{\"scale\": 3, \"guide\": \"5f2c\"}").label())
+                .isEqualTo("ddim, guidance 3.0, guided by 5f2c");
+    }
+
+    private static SamplerSpec sampler(String guidance) {
+        return Json.spec(Json.parse("{\"guidance\": " + guidance + "}"), SamplerSpec.class);
+    }
+
+    @Test
+    void aGuidedEvaluationOfTheNetworkCountsAsTwo() {
+        assertThat(SamplerSpec.DEFAULT.networkEvaluations(10)).isEqualTo(10);
+        assertThat(sampler("{\"scale\": 2}").networkEvaluations(10)).isEqualTo(20);
+        assertThat(sampler("{\"scale\": 0}").networkEvaluations(10)).isEqualTo(20);
+        assertThat(sampler("{\"scale\": 2, \"fromNoise\": 0.5}").networkEvaluations(10))
+                .as("which steps are guided is the schedule's to say")
+                .isEqualTo(20);
+        assertThat(sampler("{\"scale\": 1, \"guide\": \"5f2c\"}").networkEvaluations(10))
+                .isEqualTo(10);
+        var secondOrder = "{\"secondOrderAlpha\": 0.5, \"guidance\": {\"scale\": 2}}";
+        assertThat(Json.spec(Json.parse(secondOrder), SamplerSpec.class).networkEvaluations(10))
+                .isEqualTo(40);
+    }
+
+    @Test
+    void classesAreOfTheImagesInTheirOrder() {
+        SamplingSpec each = Presets.sampling(
+                Json.parse("{\"checkpoint\": \"c\", \"images\": 2, \"firstImage\": 7, \"classes\": [3, 5]}"));
+        SamplingSpec one = Presets.sampling(Json.parse("{\"checkpoint\": \"c\", \"classes\": [3]}"));
+
+        assertThat(each.classOf(7)).contains(new ImageClass.Numbered(3));
+        assertThat(each.classOf(8)).contains(new ImageClass.Numbered(5));
+        assertThat(one.classOf(17)).contains(new ImageClass.Numbered(3));
+        assertThat(Presets.sampling(Json.parse("{\"checkpoint\": \"c\"}")).classOf(0))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -21,11 +21,12 @@ import org.junit.jupiter.api.Test;
 class ParameterSweepsTest {
     private final LedgerFixture ledger = new LedgerFixture();
     private final ParameterSweeps sweeps = new ParameterSweeps(ledger.database);
+    private UUID run;
     private String checkpoint;
 
     @BeforeEach
     void train() {
-        UUID run = ledger.submitTraining();
+        run = ledger.submitTraining();
         Lease lease = ledger.claim(JobKind.TRAINING);
         CheckpointRecord published = ledger.checkpoint(run, 1);
         ledger.checkpoints.publish(lease, published, "quick75", 42, 5);
@@ -65,6 +66,39 @@ class ParameterSweepsTest {
             assertThat(point.score()).isEmpty();
         });
         assertThat(asked()).isEqualTo(4);
+    }
+
+    @Test
+    void aGuideIsTheCheckpointThatItsReferenceStandsForNow() {
+        ObjectNode request = Json.newObject().put("checkpoint", run + "@latest");
+        request.putArray("steps").add(3);
+        request.putArray("samplers")
+                .addObject()
+                .putObject("guidance")
+                .put("scale", 2)
+                .put("guide", run + "@latest");
+
+        var created = (SubmissionResult.Created) submit(request, null);
+
+        assertThat(sweeps.find(created.id()).orElseThrow().points())
+                .singleElement()
+                .satisfies(point -> {
+                    assertThat(point.sampler()).isEqualTo("ddim, guidance 2.0, guided by " + checkpoint);
+                    assertThat(point.networkEvaluations()).isEqualTo(6);
+                });
+    }
+
+    @Test
+    void aGuideThatThereIsNotIsRefused() {
+        ObjectNode request = request();
+        request.putArray("samplers")
+                .addObject()
+                .putObject("guidance")
+                .put("scale", 2)
+                .put("guide", "nothing");
+
+        assertThatThrownBy(() -> submit(request, null))
+                .hasMessageStartingWith("sampler.guidance.guide 'nothing' is not known");
     }
 
     @Test

@@ -110,10 +110,20 @@ class PlansTest {
         ObjectNode secondOrder = request.deepCopy().put("images", 50);
         secondOrder.putObject("sampler").put("secondOrderAlpha", 0.5);
         Plan twice = plan(JobKind.SAMPLING, secondOrder);
+        ObjectNode guided = request.deepCopy().put("images", 50);
+        guided.putObject("sampler").putObject("guidance").put("scale", 2);
+        UUID guidedBefore = UUID.randomUUID();
+        jobRequests.submit(guidedBefore, JobKind.SAMPLING, guided, "me", Optional.empty());
+        tookSeconds(guidedBefore, 4);
+        Plan guidedPlan = plan(JobKind.SAMPLING, guided);
 
         assertThat(plan.cost()).isEqualTo(new Cost(500, 0));
         assertThat(plan.estimate().orElseThrow().seconds()).isCloseTo(2, within(1e-9));
         assertThat(twice.cost()).isEqualTo(new Cost(1000, 0));
+        assertThat(guidedPlan.cost()).isEqualTo(new Cost(1000, 0));
+        assertThat(guidedPlan.estimate().orElseThrow().seconds())
+                .as("a guided evaluation was counted as two")
+                .isCloseTo(4, within(1e-9));
         assertThat(twice.estimate().orElseThrow().seconds()).isCloseTo(4, within(1e-9));
     }
 

@@ -2,17 +2,17 @@ package io.anthesis.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
+import io.anthesis.contracts.json.JsonFields;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.ledger.task.TaskState;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -49,6 +49,7 @@ class SqlLiteralsTest {
             read("Leases", "microBatches", TrainingSpec.class),
             read("MeasuredSpeeds", "batchSize", TrainingSpec.class),
             read("MeasuredSpeeds", "blockDepth", TrainingSpec.class),
+            read("MeasuredSpeeds", "class", EvaluationSpec.class),
             read("MeasuredSpeeds", "checkpoint", SamplingSpec.class, EvaluationSpec.class),
             read("MeasuredSpeeds", "computeType", TrainingSpec.class),
             read("MeasuredSpeeds", "embeddingDimensions", TrainingSpec.class),
@@ -56,6 +57,7 @@ class SqlLiteralsTest {
             read("MeasuredSpeeds", "images", SamplingSpec.class),
             read("MeasuredSpeeds", "protocol", EvaluationSpec.class),
             read("MeasuredSpeeds", "sampler", EvaluationSpec.class),
+            read("MeasuredSpeeds", "sampler.guidance", SamplingSpec.class),
             read("MeasuredSpeeds", "sampler.computeType", SamplingSpec.class),
             read("MeasuredSpeeds", "sampler.secondOrderAlpha", SamplingSpec.class),
             read("MeasuredSpeeds", "steps", SamplingSpec.class, EvaluationSpec.class),
@@ -142,19 +144,13 @@ class SqlLiteralsTest {
     @Test
     void fieldsOfSpecsAreFieldsOfTheirJson() {
         assertThat(SPEC_FIELDS).allSatisfy(field -> assertThat(field.specs()).allSatisfy(spec -> {
-            Class<?> type = spec;
+            Type type = spec;
             for (String name : field.field().split("\\.")) {
-                Map<String, Class<?>> fields = fieldsOf(type);
+                Map<String, Type> fields = JsonFields.of((Class<?>) type);
                 assertThat(fields).containsKey(name);
                 type = fields.get(name);
             }
         }));
-    }
-
-    private static Map<String, Class<?>> fieldsOf(Class<?> type) {
-        var mapper = new ObjectMapper();
-        return mapper.getSerializationConfig().introspect(mapper.constructType(type)).findProperties().stream()
-                .collect(Collectors.toMap(BeanPropertyDefinition::getName, BeanPropertyDefinition::getRawPrimaryType));
     }
 
     @Test

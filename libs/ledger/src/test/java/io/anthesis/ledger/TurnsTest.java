@@ -7,6 +7,8 @@ import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.job.JobState;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.job.Submission;
@@ -122,6 +124,27 @@ class TurnsTest {
         assertThat(company).extracting(Lease::batchImages).containsExactly(30);
         assertThat(claim()).as("what did not fit waits").map(Lease::batchImages).contains(40);
         assertThat(claim()).map(Lease::jobId).contains(id);
+    }
+
+    @Test
+    void jobsOfOneGuidanceShareABatchWhateverTheirClasses() {
+        submit("a", "\"classes\": [1], \"sampler\": {\"guidance\": {\"scale\": 2}}");
+        UUID otherClass = submit("b", "\"classes\": [2], \"sampler\": {\"guidance\": {\"scale\": 2}}");
+        submit("c", "\"classes\": [1], \"sampler\": {\"guidance\": {\"scale\": 3}}");
+        submit("d", "\"classes\": [1]");
+        Lease first = claim().orElseThrow();
+
+        List<Lease> company = ledger.claims.alike(first, 64 - first.batchImages(), LedgerFixture.LEASE);
+
+        assertThat(company).extracting(Lease::jobId).containsExactly(otherClass);
+    }
+
+    private UUID submit(String submitter, String fields) {
+        UUID id = UUID.randomUUID();
+        var spec =
+                Presets.sampling(Json.parse("{\"checkpoint\": \"0123456789abcdef\", \"images\": 2, " + fields + "}"));
+        ledger.submissions.submit(Submission.of(id, spec, submitter, Optional.empty()));
+        return id;
     }
 
     @Test

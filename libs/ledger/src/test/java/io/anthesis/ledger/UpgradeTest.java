@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingMode;
 import io.anthesis.contracts.spec.SamplingSpec;
@@ -21,6 +22,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Statements of the version before (schema 2), as its services run them, on a schema that the gateway has migrated meanwhile. */
@@ -113,8 +116,8 @@ class UpgradeTest {
     @Test
     void aWorkerOfTheVersionBeforeLeavesAloneWhatItWouldDoWrong() {
         UUID trajectory = UUID.randomUUID();
-        var spec =
-                new SamplingSpec("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6, new SamplingMode.Trajectory());
+        var spec = new SamplingSpec(
+                "0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6, new SamplingMode.Trajectory(), List.of());
         ledger.submissions.submit(Submission.of(trajectory, spec, "me", Optional.empty()));
         UUID plain = ledger.submitSampling(1);
 
@@ -124,6 +127,34 @@ class UpgradeTest {
 
         assertThat(claimed).containsExactly(plain);
         assertThat(ledger.claim(JobKind.SAMPLING).jobId()).isEqualTo(trajectory);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"classes\": [1]", "\"sampler\": {\"guidance\": {\"scale\": 2}}"})
+    void aWorkerOf01LeavesClassesAndGuidanceAlone(String field) {
+        UUID id = UUID.randomUUID();
+        var spec = Presets.sampling(Json.parse("{\"checkpoint\": \"0123456789abcdef\", " + field + "}"));
+        ledger.submissions.submit(Submission.of(id, spec, "me", Optional.empty()));
+
+        List<UUID> claimed = ledger.database.transaction(transaction -> transaction.list(
+                row -> row.getObject("job_id", UUID.class), "select * from claim_task('sampling', 4, 'old', 30)"));
+
+        assertThat(claimed).isEmpty();
+        assertThat(ledger.claim(JobKind.SAMPLING).jobId()).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"class\": 1", "\"sampler\": {\"guidance\": {\"scale\": 2}}"})
+    void aWorkerOf01LeavesScoresOfClassesAndGuidanceAlone(String field) {
+        UUID id = UUID.randomUUID();
+        var spec = Presets.evaluation(Json.parse("{\"checkpoint\": \"0123456789abcdef\", " + field + "}"));
+        ledger.submissions.submit(Submission.of(id, spec, "me", Optional.empty()));
+
+        List<UUID> claimed = ledger.database.transaction(transaction -> transaction.list(
+                row -> row.getObject("job_id", UUID.class), "select * from claim_task('evaluation', 4, 'old', 30)"));
+
+        assertThat(claimed).isEmpty();
+        assertThat(ledger.claim(JobKind.EVALUATION).jobId()).isEqualTo(id);
     }
 
     @Test

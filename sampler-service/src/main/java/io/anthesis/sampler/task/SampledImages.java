@@ -3,6 +3,7 @@ package io.anthesis.sampler.task;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
+import io.anthesis.contracts.spec.ImageClass;
 import io.anthesis.contracts.spec.SamplingMode.Interpolation;
 import io.anthesis.contracts.spec.SamplingMode.OwnNoise;
 import io.anthesis.contracts.spec.SamplingMode.Trajectory;
@@ -16,6 +17,7 @@ import io.anthesis.diffusion.sampling.SphericalInterpolation;
 import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.checkpoint.CheckpointCache;
 import io.anthesis.worker.checkpoint.SampledValues;
+import io.anthesis.worker.checkpoint.UnsupportedSampling;
 import io.anthesis.worker.claim.StopReason;
 import io.anthesis.worker.claim.TaskStopped;
 import io.anthesis.worker.metrics.WorkerMetrics;
@@ -51,11 +53,16 @@ class SampledImages {
      * @throws TaskStopped when the tasks of all of them are to stop; one that stops alone is left unfinished
      */
     void make(List<ShardImages> shards) {
+        shards.forEach(shard -> UnsupportedSampling.of(shard.spec()).ifPresent(shard::fail));
+        if (shards.stream().noneMatch(ShardImages::goesOn)) {
+            return;
+        }
         SamplingSpec spec = shards.getFirst().spec();
         LoadedCheckpoint checkpoint = checkpoints.get(spec.checkpoint());
         ImageGenerator generator = checkpoint.generator(spec.steps(), spec.sampler());
         List<RequestedImage> wanted = new ArrayList<>();
-        shards.forEach(shard -> shard.images().forEach(image -> wanted.add(new RequestedImage(shard, image))));
+        shards.stream().filter(ShardImages::goesOn).forEach(shard -> shard.images()
+                .forEach(image -> wanted.add(new RequestedImage(shard, image))));
         int batch = Math.clamp(wanted.size(), 1, BatchPadding.LARGEST);
         for (ShardImages shard : shards) {
             batch = Math.min(batch, shard.context().batch(batch));
@@ -149,7 +156,7 @@ class SampledImages {
                 "anthesis:image", Long.toString(wanted.image().number())));
         switch (spec.mode()) {
             case OwnNoise(), Trajectory() -> {}
-            case Interpolation(long toSeed) ->
+            case Interpolation(long toSeed, Optional<ImageClass> _) ->
                 texts.put("anthesis:interpolation", toSeed + ", " + spec.images() + " images");
             case Variation(long ofImage, double distance) ->
                 texts.put("anthesis:variation", "image " + ofImage + ", distance " + distance);

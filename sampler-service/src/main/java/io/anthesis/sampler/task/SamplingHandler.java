@@ -1,5 +1,6 @@
 package io.anthesis.sampler.task;
 
+import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.SamplingMode.Interpolation;
 import io.anthesis.contracts.spec.SamplingMode.OwnNoise;
@@ -11,6 +12,7 @@ import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.tensor.script.BatchPadding;
+import io.anthesis.worker.checkpoint.UnsupportedSampling;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
@@ -18,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Carries shards of sampling jobs out; small jobs of the same checkpoint and settings share a batch. */
@@ -49,13 +52,19 @@ public class SamplingHandler implements TaskHandler {
     public Outcome run(TaskContext context) {
         SamplingSpec spec = context.lease().specAs(SamplingSpec.class);
         return switch (spec.mode()) {
-            case Trajectory() -> {
-                var shard = new ShardImages(context);
-                String picture = trajectories.make(shard);
-                yield done(shard, picture);
-            }
+            case Trajectory() -> trajectories(context, spec);
             case OwnNoise _, Interpolation _, Variation _ -> images(context, spec);
         };
+    }
+
+    private Outcome trajectories(TaskContext context, SamplingSpec spec) {
+        Optional<Failure> unsupported = UnsupportedSampling.of(spec);
+        if (unsupported.isPresent()) {
+            return new Outcome.Failed(unsupported.get());
+        }
+        var shard = new ShardImages(context);
+        String picture = trajectories.make(shard);
+        return done(shard, picture);
     }
 
     private Outcome images(TaskContext context, SamplingSpec spec) {

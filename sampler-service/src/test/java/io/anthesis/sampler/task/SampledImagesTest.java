@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.ledger.image.Images;
@@ -99,6 +101,23 @@ class SampledImagesTest {
         Map<TaskContext, Outcome> outcomes = handler.runTogether(List.of(cancelled, wanted));
 
         assertThat(outcomes.get(cancelled)).isEqualTo(new Outcome.Stopped(StopReason.CANCELLED));
+        worker.finish(wanted, outcomes.get(wanted));
+        assertThat(recorded(wanted)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatTheEngineCannotDoFailsAndLeavesTheOthersTheirImages() {
+        List<String> expected = alone(5, 2);
+        worker.submit(Presets.sampling(
+                Json.parse("{\"checkpoint\": \"" + checkpoint + "\", \"steps\": 4, \"images\": 3, \"classes\": [1]}")));
+        TaskContext unsupported = worker.claim(JobKind.SAMPLING);
+        TaskContext wanted = claim(5, 2);
+
+        Map<TaskContext, Outcome> outcomes = handler.runTogether(List.of(unsupported, wanted));
+
+        assertThat(outcomes.get(unsupported)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(
+                        failed.failure().message())
+                .contains("cannot sample with classes"));
         worker.finish(wanted, outcomes.get(wanted));
         assertThat(recorded(wanted)).isEqualTo(expected);
     }

@@ -61,6 +61,9 @@ public final class EngineSettings {
 
     /** @return how images are sampled at these times */
     public static SamplerSettings sampler(DiffusionTimes times, SamplerSpec spec) {
+        if (spec.guidance().isPresent()) {
+            throw new IllegalArgumentException("the engine cannot sample with guidance yet");
+        }
         return new SamplerSettings(
                 times,
                 solver(spec.solver()),

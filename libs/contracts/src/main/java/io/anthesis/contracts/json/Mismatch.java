@@ -1,6 +1,5 @@
 package io.anthesis.contracts.json;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -10,10 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.anthesis.contracts.spec.InvalidSpec;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -56,24 +53,9 @@ final class Mismatch {
     }
 
     private static Type member(Type type, String field) {
-        if (type instanceof Class<?> record && record.isRecord()) {
-            for (RecordComponent component : asRead(record).getRecordComponents()) {
-                if (component.getName().equals(field)) {
-                    return component.getGenericType();
-                }
-            }
-        }
-        return argument(type, 1);
-    }
-
-    /** @return the record that JSON is read as: another one, where {@code record} is made of its fields */
-    private static Class<?> asRead(Class<?> record) {
-        return Arrays.stream(record.getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(JsonCreator.class) && method.getParameterCount() == 1)
-                .<Class<?>>map(method -> method.getParameterTypes()[0])
-                .filter(Class::isRecord)
-                .findFirst()
-                .orElse(record);
+        return type instanceof Class<?> record && record.isRecord()
+                ? JsonFields.of(record).getOrDefault(field, Object.class)
+                : argument(type, 1);
     }
 
     private static Type argument(Type type, int number) {

@@ -3,6 +3,8 @@ package io.anthesis.contracts.spec;
 import static io.anthesis.contracts.spec.InvalidSpec.require;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.spec.EvaluationSpec.NewScore;
 import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
@@ -25,7 +27,10 @@ record EvaluationFields(
         long seed,
         @JsonInclude(JsonInclude.Include.NON_NULL) Integer steps,
         @JsonInclude(JsonInclude.Include.NON_NULL) SamplerSpec sampler,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String verifies) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) String verifies,
+
+        @JsonProperty("class") @JsonInclude(JsonInclude.Include.NON_NULL)
+        JsonNode ofClass) {
     EvaluationFields {
         checkpoint = checkpoint == null ? "" : checkpoint;
         sampling = sampling == null ? "" : sampling;
@@ -37,6 +42,7 @@ record EvaluationFields(
                     case NewScore() -> null;
                     case Verification(String score) -> score;
                 };
+        JsonNode ofClass = spec.ofClass().map(ImageClass::json).orElse(null);
         return switch (spec.subject()) {
             case OfCheckpoint(String checkpoint, int steps, SamplerSpec sampler) ->
                 new EvaluationFields(
@@ -46,9 +52,10 @@ record EvaluationFields(
                         spec.seed(),
                         steps == spec.protocol().steps() ? null : steps,
                         sampler.equals(SamplerSpec.DEFAULT) ? null : sampler,
-                        verifies);
+                        verifies,
+                        ofClass);
             case OfSampling(String job) ->
-                new EvaluationFields("", job, spec.protocol().key(), spec.seed(), null, null, verifies);
+                new EvaluationFields("", job, spec.protocol().key(), spec.seed(), null, null, verifies, ofClass);
         };
     }
 
@@ -60,7 +67,7 @@ record EvaluationFields(
                 "'" + checkpoint + "' and '" + sampling + "'");
         EvaluationProtocol known = EvaluationProtocol.parse(protocol);
         Purpose purpose = verifies == null ? new NewScore() : new Verification(verifies);
-        return new EvaluationSpec(subject(known), known, seed, purpose);
+        return new EvaluationSpec(subject(known), known, seed, purpose, ImageClass.parseOptional("class", ofClass));
     }
 
     private Subject subject(EvaluationProtocol known) {

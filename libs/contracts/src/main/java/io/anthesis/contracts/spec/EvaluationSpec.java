@@ -5,9 +5,15 @@ import static io.anthesis.contracts.spec.InvalidSpec.require;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.anthesis.contracts.job.JobKind;
+import java.util.Optional;
 
-/** The score of a checkpoint or of the images of a sampling job. */
-public record EvaluationSpec(Subject subject, EvaluationProtocol protocol, long seed, Purpose purpose)
+/**
+ * The score of a checkpoint or of the images of a sampling job.
+ *
+ * @param ofClass the class whose real images are compared with, and which images of a checkpoint are sampled of; empty for all
+ */
+public record EvaluationSpec(
+        Subject subject, EvaluationProtocol protocol, long seed, Purpose purpose, Optional<ImageClass> ofClass)
         implements JobSpec {
 
     /** What is scored. */
@@ -43,7 +49,7 @@ public record EvaluationSpec(Subject subject, EvaluationProtocol protocol, long 
     /** A new score of a checkpoint, sampled as the protocol says. */
     public static EvaluationSpec ofCheckpoint(String checkpoint, EvaluationProtocol protocol, long seed) {
         var subject = new OfCheckpoint(checkpoint, protocol.steps(), SamplerSpec.DEFAULT);
-        return new EvaluationSpec(subject, protocol, seed, new NewScore());
+        return new EvaluationSpec(subject, protocol, seed, new NewScore(), Optional.empty());
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -57,17 +63,20 @@ public record EvaluationSpec(Subject subject, EvaluationProtocol protocol, long 
     }
 
     /** The same evaluation of what a reference stands for. */
-    public EvaluationSpec of(Subject resolved) {
-        return new EvaluationSpec(resolved, protocol, seed, purpose);
+    public EvaluationSpec of(Subject resolved, Optional<ImageClass> resolvedClass) {
+        return new EvaluationSpec(resolved, protocol, seed, purpose, resolvedClass);
     }
 
     /** The same evaluation, whose result is compared with a score instead of being one. */
     public EvaluationSpec verifying(String score) {
-        return new EvaluationSpec(subject, protocol, seed, new Verification(score));
+        return new EvaluationSpec(subject, protocol, seed, new Verification(score), ofClass);
     }
 
-    /** Whether images are sampled as the protocol says; those of a sampling job are taken as they are. */
+    /** Whether images of all classes are sampled as the protocol says; those of a sampling job are taken as they are. */
     public boolean followsProtocol() {
+        if (ofClass.isPresent()) {
+            return false;
+        }
         return switch (subject) {
             case OfCheckpoint(String _, int steps, SamplerSpec sampler) ->
                 steps == protocol.steps() && sampler.equals(SamplerSpec.DEFAULT);

@@ -1,5 +1,8 @@
 package io.anthesis.contracts.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
+
 /** A {@link SamplerSpec} as JSON has it; what is left out is as in {@link SamplerSpec#DEFAULT}. */
 record SamplerFields(
         String solver,
@@ -8,7 +11,8 @@ record SamplerFields(
         Integer multisteps,
         Double secondOrderAlpha,
         Boolean clip,
-        String computeType) {
+        String computeType,
+        @JsonInclude(JsonInclude.Include.NON_NULL) GuidanceSpec.Fields guidance) {
 
     static SamplerFields of(SamplerSpec spec) {
         return new SamplerFields(
@@ -18,7 +22,8 @@ record SamplerFields(
                 spec.multisteps(),
                 spec.secondOrderAlpha(),
                 spec.clip(),
-                spec.computeType().key());
+                spec.computeType().key(),
+                spec.guidance().map(GuidanceSpec.Fields::of).orElse(null));
     }
 
     SamplerSpec spec() {
@@ -32,6 +37,7 @@ record SamplerFields(
                 multisteps == null ? usual.multisteps() : multisteps,
                 secondOrderAlpha == null ? usual.secondOrderAlpha() : secondOrderAlpha,
                 clip == null ? usual.clip() : clip,
-                type);
+                type,
+                Optional.ofNullable(guidance).map(GuidanceSpec.Fields::spec));
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How images are sampled, apart from the number of steps.
@@ -23,11 +24,15 @@ public record SamplerSpec(
         int multisteps,
         double secondOrderAlpha,
         boolean clip,
-        ComputeType computeType) {
+        ComputeType computeType,
+        Optional<GuidanceSpec> guidance) {
     /** Deterministic DDIM in float32, as in the Keras example. */
-    public static final SamplerSpec DEFAULT = new SamplerSpec(Solver.DDIM, 0, true, 1, 0, false, ComputeType.FLOAT32);
+    public static final SamplerSpec DEFAULT =
+            new SamplerSpec(Solver.DDIM, 0, true, 1, 0, false, ComputeType.FLOAT32, Optional.empty());
 
     public SamplerSpec {
+        // One sampler has one spec, however it was asked for.
+        guidance = guidance.filter(given -> !given.changesNothing());
         require(stochasticity >= 0 && stochasticity <= 1, "sampler.stochasticity", "0 to 1", stochasticity);
         require(multisteps >= 1 && multisteps <= 5, "sampler.multisteps", "1 to 5", multisteps);
         require(
@@ -69,14 +74,40 @@ public record SamplerSpec(
         if (clip) {
             words.add("clipped");
         }
+        guidance.map(GuidanceSpec::label).ifPresent(words::add);
         if (computeType != ComputeType.FLOAT32) {
             words.add(computeType.key());
         }
         return String.join(", ", words);
     }
 
-    /** @return how often the network is evaluated for an image of so many steps */
+    @Override
+    public String toString() {
+        return label();
+    }
+
+    /** The same sampler, guided by the checkpoint that a reference stands for. */
+    public SamplerSpec guidedBy(String resolvedGuide) {
+        return new SamplerSpec(
+                solver,
+                stochasticity,
+                variancePreserving,
+                multisteps,
+                secondOrderAlpha,
+                clip,
+                computeType,
+                guidance.map(given -> given.by(resolvedGuide)));
+    }
+
+    /**
+     * A guided evaluation counts as two. Which steps lie in an interval of guidance is for the schedule to say, which is the
+     * checkpoint's: all are counted as guided, so that this is a bound then.
+     *
+     * @return how often the network is evaluated for an image of so many steps
+     */
     public int networkEvaluations(int steps) {
-        return secondOrderAlpha > 0 ? 2 * steps : steps;
+        int order = secondOrderAlpha > 0 ? 2 : 1;
+        int guided = guidance.filter(GuidanceSpec::evaluatesTwice).isPresent() ? 2 : 1;
+        return order * guided * steps;
     }
 }

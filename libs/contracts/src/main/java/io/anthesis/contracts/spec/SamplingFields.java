@@ -3,10 +3,13 @@ package io.anthesis.contracts.spec;
 import static io.anthesis.contracts.spec.InvalidSpec.require;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.spec.SamplingMode.Interpolation;
 import io.anthesis.contracts.spec.SamplingMode.OwnNoise;
 import io.anthesis.contracts.spec.SamplingMode.Trajectory;
 import io.anthesis.contracts.spec.SamplingMode.Variation;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** A {@link SamplingSpec} as JSON has it: the mode is the one of three fields that is given, and left out for images of their own noise. */
 record SamplingFields(
@@ -17,17 +20,32 @@ record SamplingFields(
         SamplerSpec sampler,
         long seed,
         int gridColumns,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Interpolation interpolation,
+        @JsonInclude(JsonInclude.Include.NON_NULL) InterpolationFields interpolation,
         @JsonInclude(JsonInclude.Include.NON_NULL) Variation variation,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean trajectory) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean trajectory,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<JsonNode> classes) {
+
+    /** As {@link Interpolation} is in JSON. */
+    record InterpolationFields(
+            long toSeed,
+            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode toClass) {
+        static InterpolationFields of(Interpolation mode) {
+            return new InterpolationFields(
+                    mode.toSeed(), mode.toClass().map(ImageClass::json).orElse(null));
+        }
+
+        Interpolation mode() {
+            return new Interpolation(toSeed, ImageClass.parseOptional("interpolation.toClass", toClass));
+        }
+    }
 
     static SamplingFields of(SamplingSpec spec) {
-        Interpolation interpolation = null;
+        InterpolationFields interpolation = null;
         Variation variation = null;
         Boolean trajectory = null;
         switch (spec.mode()) {
             case OwnNoise() -> {}
-            case Interpolation given -> interpolation = given;
+            case Interpolation given -> interpolation = InterpolationFields.of(given);
             case Variation given -> variation = given;
             case Trajectory() -> trajectory = true;
         }
@@ -41,7 +59,10 @@ record SamplingFields(
                 spec.gridColumns(),
                 interpolation,
                 variation,
-                trajectory);
+                trajectory,
+                spec.classes().isEmpty()
+                        ? null
+                        : spec.classes().stream().map(ImageClass::json).toList());
     }
 
     SamplingSpec spec() {
@@ -53,7 +74,18 @@ record SamplingFields(
                 sampler == null ? SamplerSpec.DEFAULT : sampler,
                 seed,
                 gridColumns,
-                mode());
+                mode(),
+                imageClasses());
+    }
+
+    private List<ImageClass> imageClasses() {
+        if (classes == null) {
+            return List.of();
+        }
+        require(!classes.isEmpty(), "classes", "a list of classes, or left out", classes);
+        return IntStream.range(0, classes.size())
+                .mapToObj(i -> ImageClass.parse("classes[" + i + "]", classes.get(i)))
+                .toList();
     }
 
     private SamplingMode mode() {
@@ -65,7 +97,7 @@ record SamplingFields(
         }
         if (interpolation != null) {
             require(!trajectories, "trajectory", "left out where interpolation is given", trajectory);
-            return interpolation;
+            return interpolation.mode();
         }
         return trajectories ? new Trajectory() : SamplingMode.OWN_NOISE;
     }

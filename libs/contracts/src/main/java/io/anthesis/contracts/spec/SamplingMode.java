@@ -2,6 +2,8 @@ package io.anthesis.contracts.spec;
 
 import static io.anthesis.contracts.spec.InvalidSpec.require;
 
+import java.util.Optional;
+
 /** What a sampling makes of its noises. */
 public sealed interface SamplingMode {
     SamplingMode OWN_NOISE = new OwnNoise();
@@ -12,9 +14,10 @@ public sealed interface SamplingMode {
     /**
      * From the noise of image {@code firstImage} of {@code seed} to that of the same image of another seed, on a great circle.
      *
-     * @param toSeed of the last image
+     * @param toSeed of the last image; the seed itself to go from class to class alone
+     * @param toClass of the last image, where the images also go from the sampling's class to another
      */
-    record Interpolation(long toSeed) implements SamplingMode {}
+    record Interpolation(long toSeed, Optional<ImageClass> toClass) implements SamplingMode {}
 
     /**
      * From the noise of image {@code ofImage} a part of the great circle towards image i's own noise, both of {@code seed}: images

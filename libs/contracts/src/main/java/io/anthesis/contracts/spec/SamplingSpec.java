@@ -9,14 +9,17 @@ import io.anthesis.contracts.spec.SamplingMode.Interpolation;
 import io.anthesis.contracts.spec.SamplingMode.OwnNoise;
 import io.anthesis.contracts.spec.SamplingMode.Trajectory;
 import io.anthesis.contracts.spec.SamplingMode.Variation;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Images sampled from a checkpoint. Image i is a function of checkpoint, steps, sampler, seed, mode and i.
+ * Images sampled from a checkpoint. Image i is a function of checkpoint, steps, sampler, seed, mode, its class and i.
  *
  * @param checkpoint id of a checkpoint; the gateway also takes {@code RUN@best} and {@code RUN@latest} and resolves them
  * @param images how many
  * @param firstImage number of the first
  * @param gridColumns images in a row of the overview picture
+ * @param classes one for all images, or one for each, that of {@code firstImage} first; none for images of no class
  */
 public record SamplingSpec(
         String checkpoint,
@@ -26,7 +29,8 @@ public record SamplingSpec(
         SamplerSpec sampler,
         long seed,
         int gridColumns,
-        SamplingMode mode)
+        SamplingMode mode,
+        List<ImageClass> classes)
         implements JobSpec {
     private static final int MAX_IMAGES = 1_000_000;
     private static final int MAX_TRAJECTORIES = 16;
@@ -42,11 +46,22 @@ public record SamplingSpec(
                 firstImage);
         require(steps >= 1 && steps <= 1000, "steps", "1 to 1000", steps);
         require(gridColumns >= 1 && gridColumns <= 64, "gridColumns", "1 to 64", gridColumns);
+        classes = List.copyOf(classes);
+        require(
+                classes.size() <= 1 || classes.size() == images,
+                "classes",
+                "one for all images, or one for each of the " + images,
+                classes.size());
         switch (mode) {
             case OwnNoise() -> {}
-            case Interpolation _ -> {
+            case Interpolation(long _, Optional<ImageClass> toClass) -> {
                 requireDeterministic(sampler);
                 require(images >= 2, "images", "2 or more, of an interpolation", images);
+                require(
+                        toClass.isEmpty() || classes.size() == 1,
+                        "classes",
+                        "the one class that goes over into interpolation.toClass",
+                        classes.size());
             }
             case Variation _ -> requireDeterministic(sampler);
             case Trajectory() -> {
@@ -88,7 +103,7 @@ public record SamplingSpec(
             long seed,
             int gridColumns) {
         return new SamplingSpec(
-                checkpoint, images, firstImage, steps, sampler, seed, gridColumns, SamplingMode.OWN_NOISE);
+                checkpoint, images, firstImage, steps, sampler, seed, gridColumns, SamplingMode.OWN_NOISE, List.of());
     }
 
     /** Whether each image is a function of its own noise alone, so that it can share a batch with those of other jobs. */
@@ -99,13 +114,35 @@ public record SamplingSpec(
         };
     }
 
+    /** @return the class of an image by its number; empty for none */
+    public Optional<ImageClass> classOf(long image) {
+        return switch (classes.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(classes.getFirst());
+            default -> Optional.of(classes.get(Math.toIntExact(image - firstImage)));
+        };
+    }
+
     @Override
     public JobKind kind() {
         return JobKind.SAMPLING;
     }
 
-    /** The same sampling of the checkpoint that a reference stands for. */
-    public SamplingSpec of(String resolvedCheckpoint) {
-        return new SamplingSpec(resolvedCheckpoint, images, firstImage, steps, sampler, seed, gridColumns, mode);
+    /** The same sampling of what its references stand for. */
+    public SamplingSpec of(
+            String resolvedCheckpoint,
+            SamplerSpec resolvedSampler,
+            SamplingMode resolvedMode,
+            List<ImageClass> resolvedClasses) {
+        return new SamplingSpec(
+                resolvedCheckpoint,
+                images,
+                firstImage,
+                steps,
+                resolvedSampler,
+                seed,
+                gridColumns,
+                resolvedMode,
+                resolvedClasses);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One checkpoint scored with every sampler at every number of steps.
@@ -65,14 +66,14 @@ public record SweepSpec(
         return points;
     }
 
-    /** The same sweep of the checkpoint that a reference stands for. */
-    public SweepSpec of(String resolvedCheckpoint) {
-        return new SweepSpec(resolvedCheckpoint, steps, samplers, protocol, seed);
+    /** The same sweep of what its references stand for. */
+    public SweepSpec of(String resolvedCheckpoint, List<SamplerSpec> resolvedSamplers) {
+        return new SweepSpec(resolvedCheckpoint, steps, resolvedSamplers, protocol, seed);
     }
 
     /** @return the evaluation of a point */
     public EvaluationSpec evaluation(Point point) {
         var subject = new EvaluationSpec.OfCheckpoint(checkpoint, point.steps(), point.sampler());
-        return new EvaluationSpec(subject, protocol, seed, new EvaluationSpec.NewScore());
+        return new EvaluationSpec(subject, protocol, seed, new EvaluationSpec.NewScore(), Optional.empty());
     }
 }

@@ -15,16 +15,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Requests are read, stored and refused to the last character as by version 0.1, which wrote {@code spec-json-0.1.txt}: a kind and a
- * request, then the spec as it is stored, or {@code FIELD ! MESSAGE} where it is refused.
+ * Requests are read, stored and refused to the last character. {@code spec-json.txt} has for each a kind and the request, then the spec
+ * as it is stored, or {@code FIELD ! MESSAGE} where it is refused. Version 0.1 wrote the answers to requests of its fields; in refusals,
+ * lists of fields have those that were added, and samplers are shown by their labels.
  */
 class SpecJsonTest {
     static Stream<Arguments> requests() throws IOException {
-        return read("spec-json-0.1.txt");
-    }
-
-    private static Stream<Arguments> read(String resource) throws IOException {
-        try (InputStream in = SpecJsonTest.class.getResourceAsStream(resource)) {
+        try (InputStream in = SpecJsonTest.class.getResourceAsStream("spec-json.txt")) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return Arrays.stream(text.split("\n\n")).map(block -> {
                 String[] lines = block.split("\n");
@@ -36,7 +33,7 @@ class SpecJsonTest {
 
     @ParameterizedTest
     @MethodSource("requests")
-    void asVersion01(String kind, String request, String expected) {
+    void requestsAreStoredOrRefusedAsBefore(String kind, String request, String expected) {
         JsonNode body = Json.parse(request);
         int refused = expected.indexOf(" ! ");
         if (refused >= 0) {

@@ -10,13 +10,17 @@ import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.EvaluationSpec.NewScore;
 import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
-import io.anthesis.contracts.spec.EvaluationSpec.Subject;
 import io.anthesis.contracts.spec.EvaluationSpec.Verification;
+import io.anthesis.contracts.spec.ImageClass;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
+import io.anthesis.contracts.spec.SamplingMode;
+import io.anthesis.contracts.spec.SamplingMode.Interpolation;
+import io.anthesis.contracts.spec.SamplingMode.OwnNoise;
 import io.anthesis.contracts.spec.SamplingMode.Trajectory;
+import io.anthesis.contracts.spec.SamplingMode.Variation;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.SweepSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
@@ -49,6 +53,7 @@ public final class JobRequests {
     private final ContinuedRun continued;
     private final References references;
     private final ComputeTypeCheck computeTypes;
+    private final ClassNames classNames;
 
     public JobRequests(Database database) {
         this(database, InstantSource.system());
@@ -65,6 +70,7 @@ public final class JobRequests {
         this.jobs = new Jobs(database);
         this.continued = new ContinuedRun(database);
         this.references = new References(database);
+        this.classNames = new ClassNames(ClassNames.UNKNOWN);
         this.computeTypes = new ComputeTypeCheck(new Workers(database));
     }
 
@@ -123,7 +129,11 @@ public final class JobRequests {
     public SweepSpec resolve(SweepSpec sweep, JobOptions options) {
         options.requireDeadlineAfter(clock.instant());
         CheckpointRecord checkpoint = scored(sweep.checkpoint(), sweep.protocol());
-        return sweep.of(checkpoint.id());
+        return sweep.of(
+                checkpoint.id(),
+                sweep.samplers().stream()
+                        .map(sampler -> resolve(sampler, checkpoint))
+                        .toList());
     }
 
     /** What the submitter of a job should know; see {@link Prepared#warnings}. */
@@ -142,30 +152,65 @@ public final class JobRequests {
     private JobSpec resolve(JobSpec spec) {
         return switch (spec) {
             case TrainingSpec training -> resolve(training);
-            case SamplingSpec sampling ->
-                sampling.of(checkpoint(sampling.checkpoint()).id());
+            case SamplingSpec sampling -> resolve(sampling);
             case EvaluationSpec evaluation ->
                 switch (evaluation.purpose()) {
                     case Verification(String score) -> {
                         requireScore(evaluation, score);
                         yield evaluation;
                     }
-                    case NewScore() -> evaluation.of(subject(evaluation));
+                    case NewScore() -> resolve(evaluation);
                 };
         };
     }
 
-    private Subject subject(EvaluationSpec evaluation) {
+    private SamplingSpec resolve(SamplingSpec sampling) {
+        CheckpointRecord checkpoint = checkpoint(sampling.checkpoint());
+        SamplingMode mode =
+                switch (sampling.mode()) {
+                    case Interpolation(long toSeed, Optional<ImageClass> toClass) ->
+                        new Interpolation(
+                                toSeed, toClass.map(to -> classNames.resolve("interpolation.toClass", to, checkpoint)));
+                    case OwnNoise _, Variation _, Trajectory _ -> sampling.mode();
+                };
+        return sampling.of(
+                checkpoint.id(),
+                resolve(sampling.sampler(), checkpoint),
+                mode,
+                classNames.resolve(sampling.classes(), checkpoint));
+    }
+
+    private EvaluationSpec resolve(EvaluationSpec evaluation) {
         return switch (evaluation.subject()) {
             case OfCheckpoint(String reference, int steps, SamplerSpec sampler) -> {
                 CheckpointRecord checkpoint = scored(reference, evaluation.protocol());
-                yield new OfCheckpoint(checkpoint.id(), steps, sampler);
+                var subject = new OfCheckpoint(checkpoint.id(), steps, resolve(sampler, checkpoint));
+                yield evaluation.of(
+                        subject, evaluation.ofClass().map(given -> classNames.resolve("class", given, checkpoint)));
             }
             case OfSampling(String job) -> {
-                requireImages(job, evaluation.protocol());
-                yield evaluation.subject();
+                SamplingSpec sampling = requireImages(job);
+                Optional<CheckpointRecord> sampled = checkpoints.find(sampling.checkpoint());
+                sampled.ifPresent(checkpoint -> references.require("sampling", checkpoint, evaluation.protocol()));
+                yield evaluation.of(
+                        evaluation.subject(),
+                        evaluation.ofClass().map(given -> classNames.resolve("class", given, sampled)));
             }
         };
+    }
+
+    /** @param checkpoint that is sampled */
+    private SamplerSpec resolve(SamplerSpec sampler, CheckpointRecord checkpoint) {
+        if (sampler.guidance().isEmpty()) {
+            return sampler;
+        }
+        Optional<String> guide = sampler.guidance().get().guide();
+        if (guide.isEmpty()) {
+            classNames.requireClasses("sampler.guidance", checkpoint);
+            return sampler;
+        }
+        return sampler.guidedBy(
+                checkpoint("sampler.guidance.guide", guide.get()).id());
     }
 
     private TrainingSpec resolve(TrainingSpec training) {
@@ -223,7 +268,7 @@ public final class JobRequests {
         }
     }
 
-    private void requireImages(String sampling, EvaluationProtocol protocol) {
+    private SamplingSpec requireImages(String sampling) {
         UUID id;
         try {
             id = UUID.fromString(sampling);
@@ -238,8 +283,6 @@ public final class JobRequests {
             throw new InvalidSpec(
                     "sampling", "must be a sampling job with three images or more, " + sampling + " has " + count);
         }
-        checkpoints
-                .find(jobs.spec(id, SamplingSpec.class).checkpoint())
-                .ifPresent(checkpoint -> references.require("sampling", checkpoint, protocol));
+        return jobs.spec(id, SamplingSpec.class);
     }
 }

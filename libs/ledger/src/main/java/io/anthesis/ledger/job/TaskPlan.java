@@ -46,20 +46,31 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
      * result.
      *
      * @return 1 for what the first version understands, 2 for interpolations, trajectories, other samplers or steps than a protocol
-     *     names, verifications, weights of a checkpoint to begin with, early stopping; 3 for variations; 4 for a compute type that is decided when a training begins
+     *     names, verifications, weights of a checkpoint to begin with, early stopping; 3 for variations; 4 for a compute type that is decided when a training begins;
+     *     5 for classes and guidance
      */
     static int format(JobSpec spec) {
         return switch (spec) {
             case TrainingSpec training when training.decidesComputeType() -> 4;
             case TrainingSpec training ->
                 training.initialCheckpoint() == null && training.earlyStoppingPatience() == null ? 1 : 2;
+            case SamplingSpec sampling when sampling.sampler().guidance().isPresent() -> 5;
+            case SamplingSpec sampling when !sampling.classes().isEmpty() -> 5;
             case SamplingSpec sampling ->
                 switch (sampling.mode()) {
                     case OwnNoise() -> 1;
                     case Interpolation _, Trajectory() -> 2;
                     case Variation _ -> 3;
                 };
+            case EvaluationSpec evaluation when evaluation.ofClass().isPresent() || isGuided(evaluation) -> 5;
             case EvaluationSpec evaluation -> evaluation.followsProtocol() && evaluation.isNewScore() ? 1 : 2;
+        };
+    }
+
+    private static boolean isGuided(EvaluationSpec evaluation) {
+        return switch (evaluation.subject()) {
+            case OfCheckpoint subject -> subject.sampler().guidance().isPresent();
+            case OfSampling _ -> false;
         };
     }
 
@@ -79,6 +90,7 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
         };
     }
 
+    /** Images of different classes share a batch: the network has the class of each. */
     private static List<TaskPlan> sampling(SamplingSpec sampling) {
         String key = sampling.samplesIndependently()
                 ? sampling.checkpoint() + " " + sampling.steps() + " "

@@ -95,7 +95,8 @@ final class MeasuredSpeeds {
         String query = """
                 with alike as (
                     select (j.spec ->> 'images')::bigint * (j.spec ->> 'steps')::bigint
-                        * (case when (j.spec -> 'sampler' ->> 'secondOrderAlpha')::double precision > 0 then 2 else 1 end) as work,
+                        * (case when (j.spec -> 'sampler' ->> 'secondOrderAlpha')::double precision > 0 then 2 else 1 end)
+                        * (case when (j.spec -> 'sampler' -> 'guidance' ->> 'scale')::double precision <> 1 then 2 else 1 end) as work,
                         extract(epoch from j.finished_at - j.started_at)::double precision as seconds, j.finished_at
                     from (select * from jobs where finished_at is not null and kind = 'sampling' and state = 'succeeded'
                         order by finished_at desc limit ?) j
@@ -130,7 +131,7 @@ final class MeasuredSpeeds {
                     from (select * from jobs where finished_at is not null and kind = 'evaluation' and state = 'succeeded'
                         order by finished_at desc limit ?) j
                     where j.spec ->> 'protocol' = ? and j.spec -> 'steps' is null and j.spec -> 'sampler' is null
-                        and j.spec -> 'verifies' is null and %s
+                        and j.spec -> 'verifies' is null and j.spec -> 'class' is null and %s
                     order by j.finished_at desc limit ?) lately
                 having count(*) > 0
                 """.formatted(SAME_NETWORK);
