@@ -77,6 +77,8 @@ export function aSamplerIsNamedAsItsScoresAre() {
       { stochasticity: 0.5, variancePreserving: true },
       { stochasticity: 1, variancePreserving: false, clip: true },
       { multisteps: 3, secondOrderAlpha: 0.5, computeType: 'bfloat16' },
+      { guidance: { scale: 2.5, fromNoise: 0, toNoise: 1 } },
+      { clip: true, guidance: { scale: 2.5, fromNoise: 0.1, toNoise: 0.8, guide: '5f2c' } },
       { stochasticity: 0, multisteps: 1, secondOrderAlpha: 0, clip: false, computeType: 'float32' },
     ].map(samplerLabel),
     [
@@ -85,6 +87,8 @@ export function aSamplerIsNamedAsItsScoresAre() {
       'ddim, eta 0.5',
       'ddim, eta 1 large, clipped',
       'ddim, multistep 3, second order 0.5, bfloat16',
+      'ddim, guidance 2.5',
+      'ddim, clipped, guidance 2.5 from 0.1 to 0.8, guided by 5f2c',
       'ddim',
     ],
   );

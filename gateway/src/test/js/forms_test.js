@@ -36,6 +36,20 @@ export function fieldsWithADotAreSentAsOneObject() {
   });
 }
 
+export function classesAndGuidanceAreSentAsTheyAreNamed() {
+  const values = { classes: 'rose, 3', 'sampler.solver': 'ddim', 'sampler.guidance.scale': '2' };
+  equal(requestOf(FORMS.sampling, values), {
+    classes: ['rose', '3'],
+    sampler: { solver: 'ddim', guidance: { scale: 2 } },
+  });
+  equal(requestOf(FORMS.evaluation, { checkpoint: 'c', class: 'rose' }), { checkpoint: 'c', class: 'rose' });
+}
+
+export function guidanceOfTheAddressFillsItsFields() {
+  const values = initialValues(FORMS.sampling, { sampler: '{"guidance":{"scale":2,"guide":"g"}}' });
+  equal(values, { 'sampler.guidance.scale': '2', 'sampler.guidance.guide': 'g' });
+}
+
 export function samplersOfASweepAreObjectsOfTheirSolvers() {
   equal(requestOf(FORMS.sweep, { checkpoint: 'c', steps: '3, 5', samplers: 'ddim, dpm-solver++2m' }), {
     checkpoint: 'c',

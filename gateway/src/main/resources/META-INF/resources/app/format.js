@@ -74,8 +74,16 @@ export function samplerLabel(sampler) {
   if (sampler?.clip) {
     words.push('clipped');
   }
+  if (sampler?.guidance) {
+    words.push(guidanceLabel(sampler.guidance));
+  }
   if (sampler?.computeType && sampler.computeType !== 'float32') {
     words.push(sampler.computeType);
   }
   return words.join(', ');
+}
+
+function guidanceLabel({ scale, fromNoise = 0, toNoise = 1, guide }) {
+  const interval = fromNoise === 0 && toNoise === 1 ? '' : ` from ${fromNoise} to ${toNoise}`;
+  return `guidance ${scale}${interval}${guide ? `, guided by ${guide}` : ''}`;
 }

@@ -14,6 +14,15 @@ const SAMPLER = [
   integer('sampler.multisteps', 'Multisteps', { hint: '1 to 5 predictions that a step combines' }),
   decimal('sampler.secondOrderAlpha', 'Second order alpha', { hint: 'twice the cost; 0 for none' }),
   choice('sampler.computeType', 'Computes in', COMPUTE),
+  decimal('sampler.guidance.scale', 'Guidance scale', { hint: '1 for none; beyond it at twice the cost' }),
+  decimal('sampler.guidance.fromNoise', 'Guided from noise rate', { hint: '0 where empty' }),
+  decimal('sampler.guidance.toNoise', 'Guided to noise rate', { hint: '1 where empty' }),
+  {
+    name: 'sampler.guidance.guide',
+    label: 'Guide',
+    type: 'text',
+    hint: 'a weaker checkpoint; the null class where empty',
+  },
 ];
 
 export const FORMS = {
@@ -63,6 +72,12 @@ export const FORMS = {
       integer('firstImage', 'First image', { hint: 'its number; an image depends on seed and number alone' }),
     ],
     more: [
+      {
+        name: 'classes',
+        label: 'Classes',
+        type: 'texts',
+        hint: 'names or numbers with commas between: one for all images, or one each',
+      },
       integer('variation.ofImage', 'Like image', {
         hint: 'number of an image of this seed that they are to look like',
       }),
@@ -82,7 +97,11 @@ export const FORMS = {
       integer('steps', 'Steps', { hint: 'those of the protocol where empty' }),
       integer('seed', 'Seed'),
     ],
-    more: [...SAMPLER, PRIORITY],
+    more: [
+      { name: 'class', label: 'Class', type: 'text', hint: 'name or number; all where empty' },
+      ...SAMPLER,
+      PRIORITY,
+    ],
   },
   sweep: {
     title: 'New sweep',
@@ -121,6 +140,7 @@ const READ = {
   integer: Number,
   decimal: Number,
   integers: (text) => list(text).map(Number),
+  texts: list,
   samplers: (text) => list(text).map((solver) => ({ solver })),
   flag: (text) => text === 'on',
 };
@@ -142,8 +162,13 @@ function samplerValues(json) {
   if (!json) {
     return {};
   }
-  const settings = Object.entries(parsedObject(json));
-  return Object.fromEntries(settings.map(([name, value]) => [`sampler.${name}`, String(value)]));
+  return Object.fromEntries(leaves('sampler', parsedObject(json)));
+}
+
+function leaves(name, value) {
+  return value !== null && typeof value === 'object'
+    ? Object.entries(value).flatMap(([inner, part]) => leaves(`${name}.${inner}`, part))
+    : [[name, String(value)]];
 }
 
 function parsedObject(json) {
@@ -167,13 +192,10 @@ export function requestOf(form, values) {
     if (!text) {
       return;
     }
-    const [outer, inner] = field.name.split('.');
-    const value = (READ[field.type] ?? String)(text);
-    if (inner) {
-      request[outer] = { ...request[outer], [inner]: value };
-    } else {
-      request[outer] = value;
-    }
+    const path = field.name.split('.');
+    const last = path.pop();
+    const object = path.reduce((outer, part) => (outer[part] ??= {}), request);
+    object[last] = (READ[field.type] ?? String)(text);
   });
   return request;
 }

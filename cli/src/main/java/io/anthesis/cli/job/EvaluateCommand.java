@@ -36,6 +36,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                     + "; default: ${DEFAULT-VALUE}")
     private String protocol;
 
+    @Option(
+            names = "--class",
+            paramLabel = "CLASS",
+            description = "name or number of a class to score alone; default: all classes")
+    private String ofClass;
+
     @Override
     public Integer call() throws Exception {
         var body = Json.newObject().put("protocol", protocol);
@@ -43,6 +49,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             body.put("checkpoint", subject.checkpoint);
         } else {
             body.put("sampling", subject.sampling);
+        }
+        if (ofClass != null) {
+            body.put("class", ofClass);
         }
         return options.submit(ApiPath.of("evaluations"), body, "evaluation");
     }

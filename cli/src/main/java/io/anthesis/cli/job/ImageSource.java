@@ -1,9 +1,11 @@
 package io.anthesis.cli.job;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.sampler.SamplerOptions;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.Presets;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,6 +18,13 @@ final class ImageSource {
     @Option(names = "--seed", defaultValue = "" + Presets.SEED, description = "of the noise; default: ${DEFAULT-VALUE}")
     private long seed;
 
+    @Option(
+            names = "--class",
+            paramLabel = "CLASS",
+            split = ",",
+            description = "name or number of a class, one for all images or one for each; default: no class")
+    private List<String> classes = List.of();
+
     @Mixin
     private SamplerOptions sampler;
 
@@ -26,6 +35,10 @@ final class ImageSource {
                 .put("steps", sampler.steps())
                 .put("seed", seed);
         request.set("sampler", Json.tree(sampler.spec()));
+        if (!classes.isEmpty()) {
+            ArrayNode list = request.putArray("classes");
+            classes.forEach(list::add);
+        }
         return request;
     }
 }

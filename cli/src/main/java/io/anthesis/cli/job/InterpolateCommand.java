@@ -1,5 +1,6 @@
 package io.anthesis.cli.job;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.ApiPath;
 import io.anthesis.contracts.spec.Presets;
 import java.util.concurrent.Callable;
@@ -27,9 +28,18 @@ public final class InterpolateCommand implements Callable<Integer> {
             description = "of the last image; default: ${DEFAULT-VALUE}")
     private long toSeed;
 
+    @Option(
+            names = "--to-class",
+            paramLabel = "CLASS",
+            description = "name or number of the last image's class, from the one of --class; default: no other class")
+    private String toClass;
+
     @Override
     public Integer call() throws Exception {
-        return options.submit(
-                ApiPath.of("interpolations"), source.request(images).put("toSeed", toSeed), "interpolation");
+        ObjectNode request = source.request(images).put("toSeed", toSeed);
+        if (toClass != null) {
+            request.put("toClass", toClass);
+        }
+        return options.submit(ApiPath.of("interpolations"), request, "interpolation");
     }
 }

@@ -12,6 +12,7 @@ import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -62,6 +63,19 @@ public final class SweepCommand implements Callable<Integer> {
     private List<String> samplers = List.of();
 
     @Option(
+            names = "--guidance",
+            paramLabel = "SCALE",
+            split = ",",
+            description = "scales of guidance to score every sampler with, such as 1,2,4; default: no guidance")
+    private List<Double> guidance = List.of();
+
+    @Option(
+            names = "--guide",
+            paramLabel = "CHECKPOINT",
+            description = "a weaker checkpoint to guide by, instead of the null class; with --guidance")
+    private String guide;
+
+    @Option(
             names = "--protocol",
             defaultValue = EvaluationProtocol.QUICK75_NAME,
             description = EvaluationProtocol.QUICK75_NAME + " or " + EvaluationProtocol.KERAS75_NAME
@@ -76,15 +90,8 @@ public final class SweepCommand implements Callable<Integer> {
         if (checkpoint == null) {
             throw new IllegalArgumentException("sweep needs a CHECKPOINT, or: anthesis sweep show SWEEP");
         }
-        ObjectNode body = Json.newObject().put("checkpoint", checkpoint).put("protocol", protocol);
-        ArrayNode counts = body.putArray("steps");
-        steps.forEach(counts::add);
-        if (!samplers.isEmpty()) {
-            ArrayNode list = body.putArray("samplers");
-            samplers.forEach(sampler -> list.add(Json.parse("--sampler", sampler)));
-        }
         GatewayClient client = gateway.client();
-        JsonNode sweep = client.submit(ApiPath.of("sweeps"), body);
+        JsonNode sweep = client.submit(ApiPath.of("sweeps"), request());
         String id = Fields.text(sweep, "id");
         boolean complete = true;
         if (wait) {
@@ -102,6 +109,38 @@ public final class SweepCommand implements Callable<Integer> {
             System.out.println("sweep " + id + "; look at it with: anthesis sweep show " + id);
         }
         return complete ? 0 : 1;
+    }
+
+    ObjectNode request() {
+        ObjectNode body = Json.newObject().put("checkpoint", checkpoint).put("protocol", protocol);
+        ArrayNode counts = body.putArray("steps");
+        steps.forEach(counts::add);
+        if (guide != null && guidance.isEmpty()) {
+            throw new IllegalArgumentException("--guide needs --guidance, such as --guidance 1,2,4");
+        }
+        if (!samplers.isEmpty() || !guidance.isEmpty()) {
+            ArrayNode list = body.putArray("samplers");
+            List<String> unguided = samplers.isEmpty() ? List.of("{}") : samplers;
+            unguided.forEach(sampler -> list.addAll(guided(Json.parse("--sampler", sampler))));
+        }
+        return body;
+    }
+
+    /** @return the sampler with each scale of guidance, or as it is */
+    private List<JsonNode> guided(JsonNode sampler) {
+        if (guidance.isEmpty()) {
+            return List.of(sampler);
+        }
+        List<JsonNode> guided = new ArrayList<>();
+        for (double scale : guidance) {
+            ObjectNode one = Json.requireObject(sampler).deepCopy();
+            ObjectNode settings = one.putObject("guidance").put("scale", scale);
+            if (guide != null) {
+                settings.put("guide", guide);
+            }
+            guided.add(one);
+        }
+        return guided;
     }
 
     private static void print(JsonNode sweep) {

@@ -34,6 +34,31 @@ public final class SamplerOptions {
     @Option(names = "--compute-type", description = "float32, tensor-float32 or bfloat16; default: float32")
     private String computeType;
 
+    @Option(
+            names = "--guidance",
+            paramLabel = "SCALE",
+            description =
+                    "how far to move predictions away from those without the class, 0 to 100; default: 1, not at all")
+    private Double guidance;
+
+    @Option(
+            names = "--guidance-from",
+            paramLabel = "RATE",
+            description = "noise rate from which steps are guided; default: 0")
+    private Double guidanceFrom;
+
+    @Option(
+            names = "--guidance-to",
+            paramLabel = "RATE",
+            description = "noise rate up to which steps are guided; default: 1")
+    private Double guidanceTo;
+
+    @Option(
+            names = "--guide",
+            paramLabel = "CHECKPOINT",
+            description = "a weaker checkpoint to move predictions away from, instead of the null class")
+    private String guide;
+
     public int steps() {
         return steps;
     }
@@ -48,6 +73,13 @@ public final class SamplerOptions {
                 .put("secondOrderAlpha", secondOrderAlpha)
                 .put("clip", clip)
                 .put("computeType", computeType);
+        if (guidance != null || guidanceFrom != null || guidanceTo != null || guide != null) {
+            fields.putObject("guidance")
+                    .put("scale", guidance)
+                    .put("fromNoise", guidanceFrom)
+                    .put("toNoise", guidanceTo)
+                    .put("guide", guide);
+        }
         return Json.spec(fields, SamplerSpec.class);
     }
 }

@@ -135,7 +135,7 @@ function caption(job, image) {
 
 /** The same checkpoint, steps and sampler, from noise that lies near this image's. */
 function moreLike(job, image) {
-  const { checkpoint, seed, steps, variation, sampler } = job.spec;
+  const { checkpoint, seed, steps, variation, sampler, classes, firstImage } = job.spec;
   return `#/new/sampling${query({
     checkpoint,
     seed,
@@ -144,6 +144,7 @@ function moreLike(job, image) {
     firstImage: numberOf(image) + 1,
     'variation.ofImage': variation ? variation.ofImage : numberOf(image),
     'variation.distance': NEAR,
+    classes: classes ? classes[classes.length === 1 ? 0 : numberOf(image) - firstImage] : '',
     sampler: sampler ? JSON.stringify(sampler) : '',
   })}`;
 }
