@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Batch sizes whose rows come out bit for bit as those of the largest batch, so that an image does not depend on what it is
@@ -62,6 +63,36 @@ public final class BatchPadding {
             }
         }
         return LARGEST;
+    }
+
+    /**
+     * As {@link #paddedSize}, for images that are computed twice, together in one batch if it is no larger than {@link #LARGEST}, else in
+     * two.
+     *
+     * @return rows for the images computed once
+     */
+    public synchronized int paddedSizeOfPairs(int images, IntFunction<float[]> firstRows) {
+        int rows = paddedSize(images, firstRows);
+        while (padded && 2 * rows <= LARGEST && paddedSize(2 * rows, firstRows) != 2 * rows) {
+            rows = paddedSize(rows + 1, firstRows);
+        }
+        return rows;
+    }
+
+    /**
+     * A size for two networks that compute the same batch.
+     *
+     * @param one from images to {@link #paddedSize} of one network
+     * @param other likewise
+     */
+    public static int paddedSizeOfBoth(int images, IntUnaryOperator one, IntUnaryOperator other) {
+        int rows = one.applyAsInt(images);
+        int ofOther = other.applyAsInt(rows);
+        while (rows != ofOther) {
+            rows = one.applyAsInt(ofOther);
+            ofOther = other.applyAsInt(rows);
+        }
+        return rows;
     }
 
     /** The largest batch that the device has memory for. */

@@ -36,6 +36,40 @@ class BatchPaddingTest {
         assertThat(padding.paddedSize(60, BatchPaddingTest::rows)).isEqualTo(BatchPadding.LARGEST);
     }
 
+    /** Rows of 2, of 12 and of 32 differ. */
+    private static float[] unevenRows(int size) {
+        float[] rows = rows(size);
+        rows[0] = size == 2 || size == 12 || size == 32 ? 0.5f : 1;
+        return rows;
+    }
+
+    @Test
+    void pairsNeedASizeWhoseDoubleAgreesAsWellUpToTheLargest() {
+        var padding = new BatchPadding();
+
+        assertThat(padding.paddedSizeOfPairs(1, BatchPaddingTest::unevenRows)).isEqualTo(3);
+        assertThat(padding.paddedSizeOfPairs(4, BatchPaddingTest::unevenRows)).isEqualTo(4);
+        assertThat(padding.paddedSizeOfPairs(6, BatchPaddingTest::unevenRows)).isEqualTo(8);
+        assertThat(padding.paddedSizeOfPairs(16, BatchPaddingTest::unevenRows)).isEqualTo(24);
+        assertThat(padding.paddedSizeOfPairs(25, BatchPaddingTest::unevenRows)).isEqualTo(48);
+        assertThat(padding.paddedSizeOfPairs(64, BatchPaddingTest::unevenRows)).isEqualTo(BatchPadding.LARGEST);
+        assertThat(BatchPadding.none().paddedSizeOfPairs(1, BatchPaddingTest::unevenRows))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void twoNetworksShareASizeThatSuitsBoth() {
+        var one = new BatchPadding();
+        var other = new BatchPadding();
+
+        int size = BatchPadding.paddedSizeOfBoth(
+                1,
+                images -> one.paddedSize(images, BatchPaddingTest::unevenRows),
+                images -> other.paddedSize(images, BatchPaddingTest::rows));
+
+        assertThat(size).isEqualTo(3);
+    }
+
     @Test
     void whereMemoryHoldsNoLargeBatchSizesAreComparedWithTheLargestThatItHolds() {
         var padding = new BatchPadding();
