@@ -1,14 +1,15 @@
 package io.anthesis.program.device;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A program, with what belongs to it, that is started again and again. The first time it runs instruction by instruction, so that PyTorch has
+ * A program, or several in turn, with what belongs to it, that is started again and again. The first time it runs instruction by instruction, so that PyTorch has
  * chosen its kernels; from then on it is one captured thing, where the device has such.
  */
 public final class RepeatedProgram implements AutoCloseable {
     private final Device device;
-    private final Program program;
+    private final List<Program> programs;
     private final String doing;
     private boolean hasRun;
     private Optional<Replay> captured = Optional.empty();
@@ -21,10 +22,25 @@ public final class RepeatedProgram implements AutoCloseable {
      * @throws io.anthesis.tensor.device.OutOfDeviceMemory if there is too little
      */
     public RepeatedProgram(Device device, Program program, String doing) {
+        this(device, List.of(program), doing);
+    }
+
+    /**
+     * Looks whether there is memory for each of the programs.
+     *
+     * @param programs that run in turn; the caller's to close, after this
+     * @param doing what they compute, as in {@code sampling 16 images}
+     * @throws io.anthesis.tensor.device.OutOfDeviceMemory if there is too little
+     */
+    public RepeatedProgram(Device device, List<Program> programs, String doing) {
         this.device = device;
-        this.program = program;
+        this.programs = List.copyOf(programs);
         this.doing = doing;
-        program.requireMemory(doing);
+        requireMemory(doing);
+    }
+
+    private void requireMemory(String what) {
+        programs.forEach(program -> program.requireMemory(what));
     }
 
     /** As {@link #start(Runnable, Runnable, Runnable)}, of work that is captured as it runs. */
@@ -42,7 +58,7 @@ public final class RepeatedProgram implements AutoCloseable {
      */
     public void start(Runnable work, Runnable toCapture, Runnable afterCapture) {
         if (captured.isEmpty() && hasRun) {
-            program.requireMemory("capturing " + doing);
+            requireMemory("capturing " + doing);
             captured = device.capture(toCapture);
             captured.ifPresent(replay -> afterCapture.run());
         }
