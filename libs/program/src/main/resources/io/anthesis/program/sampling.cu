@@ -6,8 +6,10 @@ struct Evaluation {
     float of_prediction, of_kept[5];
     int combines, keeps_in, ends_step, step;
     float of_noisy, of_images, of_noises, of_new, of_previous;
+    float scale; // of guidance, 1 for none
 };
-struct SampledShape { int batch, numbers, channels, prediction_type; float lowest[3], highest[3]; };
+// weak predictions may be of another type
+struct SampledShape { int batch, numbers, channels, prediction_type, weak_type; float lowest[3], highest[3]; };
 enum { NOISE, SIGNAL, VELOCITY };
 // kept[SLOTS - 1] has the noises of the evaluation before, where a step takes two
 enum { SLOTS = 5 };
@@ -21,23 +23,35 @@ D float clipped(float image, const SampledShape* shape, int channel) {
 D float plus(float sum, float factor, const float* numbers, long i) {
     return factor == 0 ? sum : sum + factor * numbers[i];
 }
-// input is what the network was given, noisy what the step began with, images what the last step has predicted
+struct Components { float image, noises; };
+D Components components(int prediction_type, const Evaluation& e, float x, float predicted) {
+    Components c;
+    if (prediction_type == NOISE) {
+        c.image = (x - e.noise * predicted) / e.signal;
+        c.noises = predicted;
+    } else if (prediction_type == SIGNAL) {
+        c.image = predicted;
+        c.noises = (x - e.signal * predicted) / e.noise;
+    } else {
+        c.image = e.signal * x - e.noise * predicted;
+        c.noises = e.noise * x + e.signal * predicted;
+    }
+    return c;
+}
+// input is what the network was given, noisy what the step began with, images what the last step has predicted; weak is read where the
+// evaluation is guided
 extern "C" __global__ void finish_evaluation(const Evaluation* evaluations, const int* position, const SampledShape* shape,
-        const float* prediction, const float* added, float* kept, float* input, float* noisy, float* images) {
+        const float* prediction, const float* weak, const float* added, float* kept, float* input, float* noisy, float* images) {
     Evaluation e = evaluations[*position];
     long count = (long)shape->batch * shape->numbers;
     for (long i = (long)blockIdx.x * THREADS + threadIdx.x; i < count; i += (long)gridDim.x * THREADS) {
         int channel = i % shape->channels;
-        float x = input[i], predicted = prediction[i], image, noises;
-        if (shape->prediction_type == NOISE) {
-            image = (x - e.noise * predicted) / e.signal;
-            noises = predicted;
-        } else if (shape->prediction_type == SIGNAL) {
-            image = predicted;
-            noises = (x - e.signal * predicted) / e.noise;
-        } else {
-            image = e.signal * x - e.noise * predicted;
-            noises = e.noise * x + e.signal * predicted;
+        Components c = components(shape->prediction_type, e, input[i], prediction[i]);
+        float image = c.image, noises = c.noises;
+        if (e.scale != 1) {
+            Components w = components(shape->weak_type, e, input[i], weak[i]);
+            image = w.image + e.scale * (image - w.image);
+            noises = w.noises + e.scale * (noises - w.noises);
         }
         image = clipped(image, shape, channel);
         float of_evaluation = noises;
@@ -70,6 +84,15 @@ extern "C" __global__ void begin_evaluation(
         *step = evaluations[next].step;
     }
     for (int i = threadIdx.x; i < shape->batch; i += THREADS) noise_powers[i] = evaluations[next].noise_power;
+}
+// for one batch of twice the size: what a network is given, twice
+extern "C" __global__ void repeat_inputs(
+        const SampledShape* shape, const float* input, const float* noise_powers, float* inputs, float* powers) {
+    long count = (long)shape->batch * shape->numbers;
+    for (long i = (long)blockIdx.x * THREADS + threadIdx.x; i < count; i += (long)gridDim.x * THREADS) {
+        inputs[i] = inputs[count + i] = input[i];
+        if (i < shape->batch) powers[i] = powers[shape->batch + i] = noise_powers[i];
+    }
 }
 struct ImageStream { unsigned int key0, key1, index_low, index_high; };
 // one image a row of blocks, four numbers a thread; the purpose is CounterRandom's

@@ -5,29 +5,25 @@ import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.prediction.ImageRange;
 import io.anthesis.diffusion.program.ProgramSampler;
 import io.anthesis.diffusion.program.SampledNoise;
+import io.anthesis.diffusion.sampling.ClassMixture;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingPlan;
 import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.diffusion.sampling.Trajectory;
-import io.anthesis.tensor.execution.ComputeType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Images by programs: small batches are padded to a size whose rows come out bit for bit as those of larger ones.
  *
- * @param programs those of the network, with the model's weights
+ * @param programs those of the network and its guide's, with the models' weights
  */
 record ProgramImages(
-        Function<ComputeType, NetworkPrograms> programs,
-        ModelSpec spec,
-        Normalizer normalizer,
-        SamplerSettings settings,
-        ComputeType type)
+        Supplier<NetworkPrograms> programs, ModelSpec spec, Normalizer normalizer, SamplerSettings settings)
         implements ImageGenerator {
     @Override
     public float[] generate(List<SeededImage> images, IntConsumer afterStep) {
@@ -37,23 +33,24 @@ record ProgramImages(
     }
 
     @Override
-    public float[] generateFrom(List<float[]> noises, IntConsumer afterStep) {
+    public float[] generateFrom(List<float[]> noises, List<ClassMixture> classes, IntConsumer afterStep) {
         if (settings.stochasticity() > 0) {
             throw new IllegalArgumentException("images from given noises need a deterministic sampler");
         }
-        ProgramSampler sampler = programs.apply(type).sampler(noises.size());
+        ProgramSampler sampler = sampler(noises.size());
         float[] initial = new float[sampler.batch() * numbersOfImage()];
         for (int i = 0; i < noises.size(); i++) {
             System.arraycopy(noises.get(i), 0, initial, i * numbersOfImage(), numbersOfImage());
         }
-        begin(sampler, new SampledNoise.Given(initial, step -> new float[0]));
+        begin(sampler, new SampledNoise.Given(initial, step -> new float[0], classes));
         run(sampler, afterStep);
         return pixels(sampler.images(), noises.size());
     }
 
     @Override
-    public Trajectory trajectory(long seed, long firstImage, int count, IntConsumer afterStep) {
-        ProgramSampler sampler = begin(count, new SampledNoise.Seeded(SeededImage.range(seed, firstImage, count)));
+    public Trajectory trajectory(List<SeededImage> images, IntConsumer afterStep) {
+        int count = images.size();
+        ProgramSampler sampler = begin(count, new SampledNoise.Seeded(images));
         var trajectory = new Trajectory(count, imageSize());
         for (int done = 1; sampler.hasNext(); done++) {
             float[] noisy = pixels(sampler.noisyImages(), count);
@@ -65,9 +62,13 @@ record ProgramImages(
     }
 
     private ProgramSampler begin(int images, SampledNoise noise) {
-        ProgramSampler sampler = programs.apply(type).sampler(images);
+        ProgramSampler sampler = sampler(images);
         begin(sampler, noise);
         return sampler;
+    }
+
+    private ProgramSampler sampler(int images) {
+        return programs.get().sampler(images, settings.guidance().isNeeded());
     }
 
     private void begin(ProgramSampler sampler, SampledNoise noise) {

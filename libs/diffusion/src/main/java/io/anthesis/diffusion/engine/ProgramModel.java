@@ -12,6 +12,7 @@ import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.weights.WeightMismatch;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model by programs. It holds its weights in the memory of this process; on the device are those that were used last. */
 final class ProgramModel implements LoadedModel {
@@ -36,16 +37,19 @@ final class ProgramModel implements LoadedModel {
     }
 
     @Override
-    public ImageGenerator images(SamplerSettings settings, ComputeType type) {
-        return new ProgramImages(this::programs, spec, normalizer, settings, type);
+    public ImageGenerator images(SamplerSettings settings, ComputeType type, Optional<LoadedModel> guide) {
+        Optional<ProgramModel> ours = guide.map(loaded -> Guides.ofEngine(ProgramModel.class, loaded));
+        Guides.check(spec, normalizer, settings, ours.map(of -> of.spec), ours.map(of -> of.normalizer));
+        Optional<ProgramModel> used = ours.filter(of -> settings.guidance().isNeeded());
+        return new ProgramImages(() -> programs(used, type), spec, normalizer, settings);
     }
 
-    /** Those of the network, which read this model's weights until another model asks for them. */
-    private NetworkPrograms programs(ComputeType type) {
+    /** Those of the networks, which read these models' weights until others ask for them. */
+    private NetworkPrograms programs(Optional<ProgramModel> guide, ComputeType type) {
         device.attach();
-        NetworkPrograms ofNetwork = programs.of(spec, type);
-        ofNetwork.use(weights);
-        return ofNetwork;
+        NetworkPrograms ofNetworks = programs.of(spec, guide.map(of -> of.spec), type);
+        ofNetworks.use(weights, guide.map(of -> of.weights));
+        return ofNetworks;
     }
 
     @Override

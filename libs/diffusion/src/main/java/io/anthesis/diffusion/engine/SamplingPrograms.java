@@ -7,6 +7,7 @@ import io.anthesis.program.device.Device;
 import io.anthesis.program.device.Resources;
 import io.anthesis.tensor.execution.ComputeType;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 
 /**
  * The programs of the networks that were sampled last. Models of the same network share them: only weights are copied when another
@@ -19,20 +20,26 @@ final class SamplingPrograms implements AutoCloseable {
     private final Device device;
     private final LinkedHashMap<Key, NetworkPrograms> known = new LinkedHashMap<>(MAX_PROGRAMS * 2, 0.75f, true);
 
-    private record Key(DiffusionNetwork network, PredictionType prediction, ComputeType type) {}
+    private record Key(Model model, Optional<Model> guide, ComputeType type) {}
+
+    private record Model(DiffusionNetwork network, PredictionType prediction) {
+        static Model of(ModelSpec spec) {
+            return new Model(spec.network(), spec.prediction());
+        }
+    }
 
     SamplingPrograms(Device device) {
         this.device = device;
     }
 
-    NetworkPrograms of(ModelSpec model, ComputeType type) {
-        var key = new Key(model.network(), model.prediction(), type);
+    NetworkPrograms of(ModelSpec model, Optional<ModelSpec> guide, ComputeType type) {
+        var key = new Key(Model.of(model), guide.map(Model::of), type);
         NetworkPrograms programs = known.get(key);
         if (programs == null) {
             while (known.size() >= MAX_PROGRAMS) {
                 known.pollFirstEntry().getValue().close();
             }
-            programs = new NetworkPrograms(device, model.network().graph(), model.prediction(), type);
+            programs = new NetworkPrograms(device, model, guide, type);
             known.put(key, programs);
         }
         return programs;

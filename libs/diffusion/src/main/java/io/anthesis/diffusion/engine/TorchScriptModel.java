@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.network.DiffusionNetwork;
+import io.anthesis.diffusion.sampling.Denoiser;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
@@ -18,6 +19,7 @@ import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.weights.Weights;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** A model by TorchScript. */
@@ -48,10 +50,20 @@ final class TorchScriptModel implements LoadedModel {
     }
 
     @Override
-    public ImageGenerator images(SamplerSettings settings, ComputeType type) {
-        var diffusion =
-                new ReverseDiffusion(network(type), spec.schedule(), spec.prediction(), normalizer.range(), settings);
-        return new TorchScriptImages(owner, diffusion, weights, normalizer, paddings.apply(spec.network(), type));
+    public ImageGenerator images(SamplerSettings settings, ComputeType type, Optional<LoadedModel> guide) {
+        Optional<TorchScriptModel> ours = guide.map(loaded -> Guides.ofEngine(TorchScriptModel.class, loaded));
+        Guides.check(spec, normalizer, settings, ours.map(of -> of.spec), ours.map(of -> of.normalizer));
+        var diffusion = new ReverseDiffusion(
+                network(type),
+                spec.schedule(),
+                spec.prediction(),
+                normalizer.range(),
+                settings,
+                ours.map(of -> new Denoiser(of.network(type), of.weights, of.spec.prediction())));
+        BatchPadding padding = paddings.apply(spec.network(), type);
+        BatchPadding paddingOfGuide =
+                ours.map(of -> paddings.apply(of.spec.network(), type)).orElse(padding);
+        return new TorchScriptImages(owner, diffusion, weights, normalizer, padding, paddingOfGuide);
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The bytes that kernels of {@code sampling.cu} read. */
 final class PlanTable {
-    private static final int BYTES_OF_EVALUATION = (11 + 4 + 5) * Integer.BYTES;
+    private static final int BYTES_OF_EVALUATION = (11 + 4 + 5 + 1) * Integer.BYTES;
     private static final int BYTES_OF_STREAM = 4 * Integer.BYTES;
 
     private PlanTable() {}
@@ -43,19 +43,24 @@ final class PlanTable {
                     .putFloat((float) evaluation.next().images())
                     .putFloat((float) evaluation.next().noises())
                     .putFloat((float) evaluation.next().added())
-                    .putFloat((float) evaluation.next().previous());
+                    .putFloat((float) evaluation.next().previous())
+                    .putFloat((float) evaluation.scale());
         }
         return table.array();
     }
 
-    /** @param range that predicted images are kept to */
-    static byte[] shape(Shape images, PredictionType type, Optional<ImageRange> range) {
+    /**
+     * @param typeOfWeak what the weak predictions of guided evaluations mean
+     * @param range that predicted images are kept to
+     */
+    static byte[] shape(Shape images, PredictionType type, PredictionType typeOfWeak, Optional<ImageRange> range) {
         int channels = images.channels();
-        ByteBuffer shape = NativeBytes.allocate((4 + 2 * channels) * Integer.BYTES)
+        ByteBuffer shape = NativeBytes.allocate((5 + 2 * channels) * Integer.BYTES)
                 .putInt(images.images())
                 .putInt(images.positions() * channels)
                 .putInt(channels)
-                .putInt(type.ordinal());
+                .putInt(type.ordinal())
+                .putInt(typeOfWeak.ordinal());
         for (float lowest : range.map(ImageRange::lowest).orElse(filled(channels, Float.NEGATIVE_INFINITY))) {
             shape.putFloat(lowest);
         }

@@ -2,6 +2,9 @@ package io.anthesis.diffusion.program;
 
 import io.anthesis.diffusion.prediction.ImageRange;
 import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.sampling.ClassMixture;
+import io.anthesis.diffusion.sampling.ClassRows;
+import io.anthesis.diffusion.sampling.Guidance;
 import io.anthesis.diffusion.sampling.SamplingPlan;
 import io.anthesis.diffusion.sampling.SamplingPlan.Evaluation;
 import io.anthesis.program.bindings.ElementType;
@@ -9,29 +12,22 @@ import io.anthesis.program.device.Device;
 import io.anthesis.program.device.DeviceArray;
 import io.anthesis.program.device.KernelLibrary;
 import io.anthesis.program.device.NetworkWeights;
-import io.anthesis.program.device.Program;
 import io.anthesis.program.device.RepeatedProgram;
 import io.anthesis.program.device.Resources;
 import io.anthesis.program.kernel.KernelSource;
-import io.anthesis.program.network.NetworkValues;
-import io.anthesis.program.value.NumberType;
-import io.anthesis.program.value.Primitive.Source;
 import io.anthesis.program.value.Shape;
-import io.anthesis.program.value.Value;
-import io.anthesis.program.value.Values;
 import io.anthesis.tensor.graph.NetworkGraph;
 import io.anthesis.tensor.random.CounterRandom.Purpose;
+import io.anthesis.tensor.script.BatchPadding;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * From noise to images by a program of a device: what {@link io.anthesis.diffusion.sampling.ReverseDiffusion} does by TorchScript. One
- * evaluation of the network with what follows from it is captured once, for all steps, samplers and weights. For one thread.
+ * evaluation of the network with what follows from it is captured once, for all steps, samplers and weights; a guided one is captured apart
+ * from those that are not. For one thread.
  */
 public final class ProgramSampler implements AutoCloseable {
-    private static final String INPUT = "noisy_images";
-    private static final String NOISE_POWERS = "noise_variances";
     /** Numbers that a thread draws. */
     private static final int NUMBERS_OF_THREAD = 4;
 
@@ -39,10 +35,10 @@ public final class ProgramSampler implements AutoCloseable {
     private final Device device;
     private final NetworkWeights weights;
     private final PredictionType predictionType;
+    private final Optional<ProgramGuide> guide;
     private final Shape shape;
-    private final Value prediction;
-    private final Program program;
-    private final RepeatedProgram evaluation;
+    private final NetworkEvaluation network;
+    private final Captured plain;
     private final KernelLibrary kernels;
     private final DeviceArray input;
     private final DeviceArray noisePowers;
@@ -56,37 +52,45 @@ public final class ProgramSampler implements AutoCloseable {
     private final DeviceArray position;
     private final DeviceArray step;
     private DeviceArray table;
+    /** Made when it is first needed. */
+    private Optional<Captured> guided = Optional.empty();
+
+    private record Captured(Predictions predictions, RepeatedProgram evaluation) {}
 
     private List<Evaluation> evaluations = List.of();
     private SampledNoise noise;
     private int next;
 
+    /** Without a guide. */
+    public ProgramSampler(Device device, NetworkWeights weights, PredictionType predictionType, int batch) {
+        this(device, weights, predictionType, Optional.empty(), batch);
+    }
+
     /**
      * @param weights that may change between samplings; the caller's to close, after this
+     * @param guide whose predictions are the weak ones of guided evaluations, its weights likewise; without one they are those of the
+     *     network itself for no class
      * @param batch images that are sampled together
      */
-    public ProgramSampler(Device device, NetworkWeights weights, PredictionType predictionType, int batch) {
+    public ProgramSampler(
+            Device device,
+            NetworkWeights weights,
+            PredictionType predictionType,
+            Optional<ProgramGuide> guide,
+            int batch) {
         this.device = device;
         this.weights = weights;
         this.predictionType = predictionType;
+        this.guide = guide;
         NetworkGraph graph = weights.graph();
         this.shape = new Shape(
                 batch,
                 graph.output().height(),
                 graph.output().width(),
                 graph.output().channels());
-        var values = new Values();
-        this.prediction = NetworkValues.evaluation(
-                        values,
-                        graph,
-                        Map.of(
-                                INPUT, values.source(INPUT, shape, NumberType.FLOAT32),
-                                NOISE_POWERS,
-                                        values.source(NOISE_POWERS, new Shape(batch, 1, 1, 1), NumberType.FLOAT32)))
-                .output();
         try {
-            this.program = resources.add(Program.compile(device, List.of(prediction), weights.computeType()));
-            this.evaluation = resources.add(new RepeatedProgram(device, program, "sampling " + batch + " images"));
+            this.network = resources.add(new NetworkEvaluation(device, weights, batch));
+            this.plain = captured(new PlainPredictions(network), "sampling " + batch + " images");
             this.kernels = resources.add(device.compile(
                     List.of(KernelSource.ofResource("random.cuh"), KernelSource.ofResource("sampling.cu")),
                     ElementType.FLOAT32));
@@ -97,8 +101,7 @@ public final class ProgramSampler implements AutoCloseable {
             this.images = resources.add(floats(numbers));
             this.kept = resources.add(floats(Math.multiplyExact(numbers, SamplingPlan.SLOTS)));
             this.added = resources.add(floats(numbers));
-            this.shapeOfKernels = resources.add(
-                    DeviceArray.ofBytes(device, PlanTable.shape(shape, predictionType, Optional.empty())));
+            this.shapeOfKernels = resources.add(DeviceArray.ofBytes(device, shape(Optional.empty())));
             this.streams = resources.add(DeviceArray.ofBytes(device, PlanTable.streams(List.of(), batch)));
             this.purpose = resources.add(floats(1));
             this.position = resources.add(floats(1));
@@ -109,6 +112,30 @@ public final class ProgramSampler implements AutoCloseable {
             resources.closeAfter(e);
             throw e;
         }
+    }
+
+    private Captured captured(Predictions predictions, String doing) {
+        return new Captured(predictions, resources.add(new RepeatedProgram(device, predictions.programs(), doing)));
+    }
+
+    private Captured guided() {
+        if (guided.isEmpty()) {
+            Predictions predictions = resources.add(guidedPredictions());
+            guided = Optional.of(captured(predictions, "guided sampling of " + batch() + " images"));
+        }
+        return guided.get();
+    }
+
+    /** A batch is never larger than what rows are compared with. */
+    private Predictions guidedPredictions() {
+        return guide.isEmpty() && 2 * batch() <= BatchPadding.LARGEST
+                ? new PairedPredictions(device, weights, shape, this::repeat)
+                : new PredictionsInTurn(device, weights, guide.map(ProgramGuide::weights), batch());
+    }
+
+    private byte[] shape(Optional<ImageRange> range) {
+        PredictionType typeOfWeak = guide.map(ProgramGuide::predictionType).orElse(predictionType);
+        return PlanTable.shape(shape, predictionType, typeOfWeak, range);
     }
 
     private DeviceArray floats(int count) {
@@ -138,18 +165,20 @@ public final class ProgramSampler implements AutoCloseable {
      * Begins a sampling; one that has not come to its end is given up.
      *
      * @param range that predicted images are kept to
+     * @throws IllegalArgumentException naming a class that the network lacks, or if there is nothing to guide by
      */
     public void begin(SamplingPlan plan, Optional<ImageRange> range, SampledNoise from) {
         evaluations = List.of();
+        writeClasses(plan, from.classes());
         writeTable(PlanTable.of(plan));
-        shapeOfKernels.write(PlanTable.shape(shape, predictionType, range));
+        shapeOfKernels.write(shape(range));
         switch (from) {
             case SampledNoise.Seeded(var seeded) -> {
                 streams.write(PlanTable.streams(seeded, batch()));
                 step.writeInt(0);
                 draw(Purpose.INITIAL_NOISE, input);
             }
-            case SampledNoise.Given(float[] initial, var _) -> {
+            case SampledNoise.Given(float[] initial, var _, var _) -> {
                 if (initial.length != input.count()) {
                     throw new IllegalArgumentException(
                             "initial noises must have " + input.count() + " numbers, had " + initial.length);
@@ -166,11 +195,20 @@ public final class ProgramSampler implements AutoCloseable {
         next = 0;
     }
 
+    private void writeClasses(SamplingPlan plan, List<ClassMixture> classes) {
+        plain.predictions().write(classes);
+        if (plan.isGuided()) {
+            Guidance.requireWeakPrediction(ClassRows.classes(weights.graph()), guide.isPresent());
+            guided().predictions().write(classes);
+        }
+    }
+
     /** A captured evaluation reads the table at its address, so a longer one begins anew. */
     private void writeTable(byte[] bytes) {
         if (bytes.length > table.count() * Float.BYTES) {
             DeviceArray larger = DeviceArray.ofBytes(device, bytes);
-            evaluation.forgetCapture();
+            plain.evaluation().forgetCapture();
+            guided.ifPresent(captured -> captured.evaluation().forgetCapture());
             table.close();
             table = larger;
         } else {
@@ -191,16 +229,18 @@ public final class ProgramSampler implements AutoCloseable {
             if (evaluation.next().added() != 0) {
                 switch (noise) {
                     case SampledNoise.Seeded _ -> draw(added);
-                    case SampledNoise.Given(var _, var ofStep) -> added.write(0, ofStep.apply(evaluation.step()));
+                    case SampledNoise.Given(var _, var ofStep, var _) ->
+                        added.write(0, ofStep.apply(evaluation.step()));
                 }
             }
-            this.evaluation.start(this::run);
+            Captured captured = evaluation.isGuided() ? guided() : plain;
+            captured.evaluation().start(() -> run(captured.predictions()));
             ends = evaluation.endsStep();
         }
     }
 
-    private void run() {
-        program.run(this::address);
+    private void run(Predictions predictions) {
+        predictions.run(input.address(), noisePowers.address());
         kernels.launch(
                 "finish_evaluation",
                 Math.ceilDiv((int) shape.size(), KernelSource.THREADS),
@@ -208,7 +248,8 @@ public final class ProgramSampler implements AutoCloseable {
                 table.address(),
                 position.address(),
                 shapeOfKernels.address(),
-                program.address(prediction),
+                predictions.strong(),
+                predictions.weak(),
                 added.address(),
                 kept.address(),
                 input.address(),
@@ -217,12 +258,16 @@ public final class ProgramSampler implements AutoCloseable {
         beginEvaluation();
     }
 
-    private long address(Source source) {
-        return switch (source.name()) {
-            case INPUT -> input.address();
-            case NOISE_POWERS -> noisePowers.address();
-            default -> weights.address(source);
-        };
+    private void repeat(long noisyImages, long powers, long ofBoth, long powersOfBoth) {
+        kernels.launch(
+                "repeat_inputs",
+                Math.ceilDiv((int) shape.size(), KernelSource.THREADS),
+                1,
+                shapeOfKernels.address(),
+                noisyImages,
+                powers,
+                ofBoth,
+                powersOfBoth);
     }
 
     private void beginEvaluation() {
@@ -265,15 +310,15 @@ public final class ProgramSampler implements AutoCloseable {
         return images.read(0, images.count());
     }
 
-    /** @return the network's output of the last evaluation; images one after another, channels last */
+    /** @return the network's output of the last evaluation that was not guided; images one after another, channels last */
     public float[] predictions() {
-        return program.read(prediction);
+        return network.read();
     }
 
-    /** @return what an evaluation computes, one instruction a line */
+    /** @return what an evaluation without guidance computes, one instruction a line */
     @Override
     public String toString() {
-        return program.schedule().toString();
+        return network.program().schedule().toString();
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.anthesis.diffusion.sampling;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.anthesis.diffusion.prediction.Components;
 import io.anthesis.diffusion.prediction.ImageRange;
 import io.anthesis.diffusion.prediction.PredictionType;
@@ -11,43 +10,82 @@ import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.diffusion.schedule.Rates;
 import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.weights.Weights;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * From noise to images, step by step ({@code reverse_diffusion} of the Keras example, {@code diffusion_process} of
  * clear-diffusion-keras).
  *
  * @param range of normalized pixels, used where the settings ask for clipping
+ * @param guide whose predictions are the weak ones, where the settings ask for guidance; without one they are those of the network itself
+ *     for no class
  */
 public record ReverseDiffusion(
         CompiledNetwork network,
         DiffusionSchedule schedule,
         PredictionType predictionType,
         ImageRange range,
-        SamplerSettings settings) {
+        SamplerSettings settings,
+        Optional<Denoiser> guide) {
+    public ReverseDiffusion {
+        if (settings.guidance().isNeeded()) {
+            Guidance.requireWeakPrediction(ClassRows.classes(network.graph()), guide.isPresent());
+        }
+    }
+
+    /** Without a guide. */
+    public ReverseDiffusion(
+            CompiledNetwork network,
+            DiffusionSchedule schedule,
+            PredictionType predictionType,
+            ImageRange range,
+            SamplerSettings settings) {
+        this(network, schedule, predictionType, range, settings, Optional.empty());
+    }
+
+    /** As {@link #sample(Weights, List, NDArray, StepNoises, SamplingObserver)}, of images of no class. */
+    public NDArray sample(Weights weights, NDArray initialNoise, StepNoises stepNoises, SamplingObserver observer) {
+        return sample(weights, List.of(), initialNoise, stepNoises, observer);
+    }
 
     /**
+     * @param classes of the images, in the order of the rows; those after them are of no class
      * @param initialNoise standard normal, shape (batch, height, width, 3); left as it is
      * @param stepNoises asked only if the settings are stochastic
      * @return predicted images of the last step, normalized, of that shape and manager
      */
-    public NDArray sample(Weights weights, NDArray initialNoise, StepNoises stepNoises, SamplingObserver observer) {
+    public NDArray sample(
+            Weights weights,
+            List<ClassMixture> classes,
+            NDArray initialNoise,
+            StepNoises stepNoises,
+            SamplingObserver observer) {
         NDManager owner = initialNoise.getManager();
         DiffusionTimes times = settings.times();
         try (NDManager manager = owner.newSubManager();
                 var multistep = new AdamsBashforth(manager, settings.multisteps());
                 var dpmSolver = new DpmSolver(manager)) {
+            var denoiser = new GuidedDenoiser(
+                    new Denoiser(network, weights, predictionType),
+                    guide,
+                    settings.guidance().scale(),
+                    manager,
+                    classes,
+                    (int) initialNoise.getShape().get(0));
             NDArray noisyImages = initialNoise.duplicate();
             for (int step = 0; ; step++) {
                 NDManager scratch = manager.newSubManager();
                 noisyImages.attach(scratch);
                 Rates rates = schedule.rates(times.at(step));
                 Rates nextRates = schedule.rates(times.after(step));
-                Components predicted = predict(weights, noisyImages, rates);
+                boolean guided = settings.guidance().guides(rates);
+                Components predicted = clipped(denoiser.predict(noisyImages, rates, guided));
                 if (settings.multisteps() > 1) {
                     predicted = ofNoises(noisyImages, multistep.combine(predicted.noises()), rates);
                 }
                 if (settings.secondOrderAlpha() > 0) {
-                    predicted = secondOrder(weights, noisyImages, predicted, rates, step);
+                    predicted = secondOrder(denoiser, noisyImages, predicted, rates, step, guided);
                 }
                 boolean last = step == times.steps() - 1;
                 NDArray images = predicted.images();
@@ -67,13 +105,6 @@ public record ReverseDiffusion(
         }
     }
 
-    private Components predict(Weights weights, NDArray noisyImages, Rates rates) {
-        NDManager manager = noisyImages.getManager();
-        NDArray noisePowers = manager.full(new Shape(noisyImages.getShape().get(0), 1, 1, 1), rates.noisePower());
-        NDArray prediction = network.infer(weights, noisyImages, noisePowers);
-        return clipped(predictionType.components(noisyImages, prediction, BatchRates.of(manager, rates)));
-    }
-
     private Components ofNoises(NDArray noisyImages, NDArray noises, Rates rates) {
         BatchRates batchRates = BatchRates.of(noisyImages.getManager(), rates);
         return clipped(PredictionType.NOISE.components(noisyImages, noises, batchRates));
@@ -86,12 +117,13 @@ public record ReverseDiffusion(
     }
 
     /** A generic second-order Runge-Kutta step: a second evaluation a part of the step ahead corrects the first. */
-    private Components secondOrder(Weights weights, NDArray noisyImages, Components first, Rates rates, int step) {
+    private Components secondOrder(
+            GuidedDenoiser denoiser, NDArray noisyImages, Components first, Rates rates, int step, boolean guided) {
         double alpha = settings.secondOrderAlpha();
         Rates ahead = ahead(schedule, settings, step);
         NDArray noisyAhead =
                 first.images().mul(ahead.signal()).add(first.noises().mul(ahead.noise()));
-        Components second = predict(weights, noisyAhead, ahead);
+        Components second = clipped(denoiser.predict(noisyAhead, ahead, guided));
         double share = 1 / (2 * alpha);
         NDArray noises =
                 first.noises().mul((float) (1 - share)).add(second.noises().mul((float) share));

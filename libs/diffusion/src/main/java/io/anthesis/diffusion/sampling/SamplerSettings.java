@@ -8,7 +8,7 @@ package io.anthesis.diffusion.sampling;
  * @param multisteps noise predictions that a step combines, 1 to 5 (Adams-Bashforth)
  * @param secondOrderAlpha how far into a step the network is evaluated a second time, in (0, 1]; 0 for never. 0.5 is the
  *     midpoint method, 1 is Heun's
- * @param clipImages whether predicted images are kept to the range of pixels
+ * @param clipImages whether predicted images, guided ones included, are kept to the range of pixels
  * @see <a href="https://arxiv.org/abs/2010.02502">Song et al. 2020, equations 12 and 16</a> (stochasticity),
  *     <a href="https://arxiv.org/abs/2202.09778">Liu et al. 2022</a> (multistep),
  *     <a href="https://arxiv.org/abs/2206.00364">Karras et al. 2022, appendix D</a> (second order)
@@ -20,7 +20,8 @@ public record SamplerSettings(
         boolean variancePreserving,
         int multisteps,
         double secondOrderAlpha,
-        boolean clipImages) {
+        boolean clipImages,
+        Guidance guidance) {
     public SamplerSettings {
         if (!(stochasticity >= 0 && stochasticity <= 1)) {
             throw new IllegalArgumentException("stochasticity must be in [0, 1], was " + stochasticity);
@@ -43,6 +44,18 @@ public record SamplerSettings(
         }
     }
 
+    /** Without guidance. */
+    public SamplerSettings(
+            DiffusionTimes times,
+            Solver solver,
+            double stochasticity,
+            boolean variancePreserving,
+            int multisteps,
+            double secondOrderAlpha,
+            boolean clipImages) {
+        this(times, solver, stochasticity, variancePreserving, multisteps, secondOrderAlpha, clipImages, Guidance.NONE);
+    }
+
     /** What a step is made of. */
     public enum Solver {
         DDIM,
@@ -55,8 +68,8 @@ public record SamplerSettings(
         return new SamplerSettings(DiffusionTimes.uniform(steps), Solver.DDIM, 0, true, 1, 0, false);
     }
 
-    /** @return how often the network is evaluated for each image */
-    public int networkEvaluations() {
-        return times.steps() * (secondOrderAlpha > 0 ? 2 : 1);
+    public SamplerSettings with(Guidance other) {
+        return new SamplerSettings(
+                times, solver, stochasticity, variancePreserving, multisteps, secondOrderAlpha, clipImages, other);
     }
 }

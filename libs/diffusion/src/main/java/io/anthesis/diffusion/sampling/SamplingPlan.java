@@ -27,11 +27,27 @@ public record SamplingPlan(List<Evaluation> evaluations) {
      * @param endsStep whether its predicted images are those of the step
      * @param evaluated rates of what the network is given
      * @param begun rates of the noisy images that the step began with
+     * @param scale of guidance; 1 if only the strong model is evaluated
      * @param combination what the predicted noises become, and predicted images with them
      * @param next what the network is given next
      */
     public record Evaluation(
-            int step, boolean endsStep, Rates evaluated, Rates begun, Combination combination, Next next) {}
+            int step,
+            boolean endsStep,
+            Rates evaluated,
+            Rates begun,
+            double scale,
+            Combination combination,
+            Next next) {
+        public boolean isGuided() {
+            return scale != 1;
+        }
+    }
+
+    /** @return whether any evaluation is */
+    public boolean isGuided() {
+        return evaluations.stream().anyMatch(Evaluation::isGuided);
+    }
 
     /**
      * Noises are combined with those that were kept.
@@ -63,19 +79,21 @@ public record SamplingPlan(List<Evaluation> evaluations) {
         for (int step = 0; step < settings.times().steps(); step++) {
             Rates rates = schedule.rates(settings.times().at(step));
             Rates following = schedule.rates(settings.times().after(step));
+            double scale =
+                    settings.guidance().guides(rates) ? settings.guidance().scale() : 1;
             boolean last = step == settings.times().steps() - 1;
             Next next = last ? new Next(1, 0, 0, 0, 0) : next(settings, rates, following, previousWidth);
             if (settings.secondOrderAlpha() > 0) {
                 double alpha = settings.secondOrderAlpha();
                 Rates ahead = ReverseDiffusion.ahead(schedule, settings, step);
                 Next toAhead = Next.mix(ahead.signal(), ahead.noise());
-                evaluations.add(new Evaluation(step, false, rates, rates, multistep(settings, step), toAhead));
+                evaluations.add(new Evaluation(step, false, rates, rates, scale, multistep(settings, step), toAhead));
                 double[] ofKept = new double[SLOTS];
                 ofKept[OF_STEP] = 1 - 1 / (2 * alpha);
                 var correction = new Combination(true, 1 / (2 * alpha), ofKept, -1);
-                evaluations.add(new Evaluation(step, true, ahead, rates, correction, next));
+                evaluations.add(new Evaluation(step, true, ahead, rates, scale, correction, next));
             } else {
-                evaluations.add(new Evaluation(step, true, rates, rates, multistep(settings, step), next));
+                evaluations.add(new Evaluation(step, true, rates, rates, scale, multistep(settings, step), next));
             }
             if (!last) {
                 previousWidth = OptionalDouble.of(DpmSolver.width(rates, following));

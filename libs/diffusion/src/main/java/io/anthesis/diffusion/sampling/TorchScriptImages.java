@@ -15,21 +15,42 @@ import java.util.function.IntConsumer;
  * {@link BatchPadding}).
  *
  * @param tensors decides the device
+ * @param paddingOfGuide unused where there is no guide
  */
 public record TorchScriptImages(
-        NDManager tensors, ReverseDiffusion diffusion, Weights weights, Normalizer normalizer, BatchPadding padding)
+        NDManager tensors,
+        ReverseDiffusion diffusion,
+        Weights weights,
+        Normalizer normalizer,
+        BatchPadding padding,
+        BatchPadding paddingOfGuide)
         implements ImageGenerator {
+    /** Without a guide. */
+    public TorchScriptImages(
+            NDManager tensors,
+            ReverseDiffusion diffusion,
+            Weights weights,
+            Normalizer normalizer,
+            BatchPadding padding) {
+        this(tensors, diffusion, weights, normalizer, padding, padding);
+    }
+
     @Override
     public float[] generate(List<SeededImage> images, IntConsumer afterStep) {
         var noise = new ImageNoise(images, paddedSize(images.size()), imageSize());
         try (NDManager manager = tensors.newSubManager()) {
             SamplingObserver observer = (done, noisy, predicted) -> afterStep.accept(done);
-            return pixels(diffusion.sample(weights, noise.initial(manager), noise, observer), images.size());
+            NDArray initial = noise.initial(manager);
+            return pixels(diffusion.sample(weights, classes(images), initial, noise, observer), images.size());
         }
     }
 
+    private static List<ClassMixture> classes(List<SeededImage> images) {
+        return images.stream().map(SeededImage::classes).toList();
+    }
+
     @Override
-    public float[] generateFrom(List<float[]> noises, IntConsumer afterStep) {
+    public float[] generateFrom(List<float[]> noises, List<ClassMixture> classes, IntConsumer afterStep) {
         int size = imageSize();
         int imageFloats = size * size * 3;
         int batch = paddedSize(noises.size());
@@ -40,33 +61,46 @@ public record TorchScriptImages(
         try (NDManager manager = tensors.newSubManager()) {
             NDArray initial = manager.create(values, new Shape(batch, size, size, 3));
             SamplingObserver observer = (done, noisy, predicted) -> afterStep.accept(done);
-            return pixels(diffusion.sample(weights, initial, StepNoises.NONE, observer), noises.size());
+            return pixels(diffusion.sample(weights, classes, initial, StepNoises.NONE, observer), noises.size());
         }
     }
 
     @Override
-    public Trajectory trajectory(long seed, long firstImage, int count, IntConsumer afterStep) {
-        var noise = new ImageNoise(SeededImage.range(seed, firstImage, count), paddedSize(count), imageSize());
+    public Trajectory trajectory(List<SeededImage> images, IntConsumer afterStep) {
+        int count = images.size();
+        var noise = new ImageNoise(images, paddedSize(count), imageSize());
         try (NDManager manager = tensors.newSubManager()) {
             var trajectory = new Trajectory(count, imageSize());
             SamplingObserver observer = (done, noisy, predicted) -> {
                 trajectory.add(pixels(noisy, count), pixels(predicted, count));
                 afterStep.accept(done);
             };
-            diffusion.sample(weights, noise.initial(manager), noise, observer);
+            diffusion.sample(weights, classes(images), noise.initial(manager), noise, observer);
             return trajectory;
         }
     }
 
-    private int paddedSize(int count) {
-        int size = imageSize();
-        return padding.paddedSize(count, batch -> {
-            try (NDManager manager = tensors.newSubManager()) {
-                NDArray noise = new ImageNoise(SeededImage.range(0, 0, batch), batch, size).initial(manager);
-                NDArray powers = manager.full(new Shape(batch, 1, 1, 1), 0.5f);
-                return diffusion.network().infer(weights, noise, powers).toFloatArray();
-            }
-        });
+    private int paddedSize(int images) {
+        var strong = new Denoiser(diffusion.network(), weights, diffusion.predictionType());
+        if (!diffusion.settings().guidance().isNeeded()) {
+            return padding.paddedSize(images, batch -> firstRows(strong, batch));
+        }
+        return diffusion
+                .guide()
+                .map(guide -> BatchPadding.paddedSizeOfBoth(
+                        images,
+                        count -> padding.paddedSize(count, batch -> firstRows(strong, batch)),
+                        count -> paddingOfGuide.paddedSize(count, batch -> firstRows(guide, batch))))
+                .orElseGet(() -> padding.paddedSizeOfPairs(images, batch -> firstRows(strong, batch)));
+    }
+
+    private float[] firstRows(Denoiser denoiser, int batch) {
+        try (NDManager manager = tensors.newSubManager()) {
+            NDArray noise = new ImageNoise(SeededImage.range(0, 0, batch), batch, imageSize()).initial(manager);
+            NDArray powers = manager.full(new Shape(batch, 1, 1, 1), 0.5f);
+            NDArray classes = denoiser.classRows(manager, List.of(), batch);
+            return denoiser.evaluate(noise, powers, classes).toFloatArray();
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.anthesis.diffusion.engine.Training;
 import io.anthesis.diffusion.engine.TrainingRequest;
 import io.anthesis.diffusion.engine.TrainingStart;
 import io.anthesis.diffusion.model.ModelSpec;
+import io.anthesis.diffusion.sampling.ClassMixture;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SeededImage;
@@ -25,6 +26,7 @@ import io.anthesis.tensor.format.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 
@@ -138,8 +140,9 @@ public final class ObservedEngine implements DiffusionEngine {
         }
 
         @Override
-        public ImageGenerator images(SamplerSettings settings, ComputeType type) {
-            return new ObservedImages(model.images(settings, type));
+        public ImageGenerator images(SamplerSettings settings, ComputeType type, Optional<LoadedModel> guide) {
+            return new ObservedImages(
+                    model.images(settings, type, guide.map(observed -> ((ObservedModel) observed).model)));
         }
 
         @Override
@@ -187,13 +190,13 @@ public final class ObservedEngine implements DiffusionEngine {
         }
 
         @Override
-        public float[] generateFrom(List<float[]> noises, IntConsumer afterStep) {
-            return generator.generateFrom(noises, observed(noises.size(), afterStep));
+        public float[] generateFrom(List<float[]> noises, List<ClassMixture> classes, IntConsumer afterStep) {
+            return generator.generateFrom(noises, classes, observed(noises.size(), afterStep));
         }
 
         @Override
-        public Trajectory trajectory(long seed, long firstImage, int count, IntConsumer afterStep) {
-            return generator.trajectory(seed, firstImage, count, observed(count, afterStep));
+        public Trajectory trajectory(List<SeededImage> images, IntConsumer afterStep) {
+            return generator.trajectory(images, observed(images.size(), afterStep));
         }
 
         @Override
