@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
+import io.anthesis.diffusion.sampling.ClassMixture;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
+import io.anthesis.diffusion.sampling.Guidance;
 import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplerSettings.Solver;
@@ -17,7 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reverse diffusion from given noise: images, and the predicted images of every step. */
+/** Reverse diffusion from given noise, guided where a case has classes and a scale: images, and the predicted images of every step. */
 final class SampleCase implements CaseKind {
     @Override
     public List<Check> run(NDManager manager, GoldenCase golden) throws IOException {
@@ -34,8 +36,8 @@ final class SampleCase implements CaseKind {
                     (owner, step) -> golden.array(owner, "step_noises").get(step);
             var trajectory = new ArrayList<float[]>();
             SamplingObserver observer = (done, noisy, predicted) -> trajectory.add(predicted.toFloatArray());
-            NDArray normalized =
-                    diffusion.sample(weights, golden.array(manager, "initial_noise"), stepNoises, observer);
+            NDArray normalized = diffusion.sample(
+                    weights, classes(golden), golden.array(manager, "initial_noise"), stepNoises, observer);
             float[] images = normalizer.denormalize(normalized).toFloatArray();
             double tolerance = golden.number("rtol_of_max");
             return List.of(
@@ -61,7 +63,19 @@ final class SampleCase implements CaseKind {
                 golden.flag("variance_preserving", true),
                 (int) golden.number("num_multisteps", 1),
                 golden.number("second_order_alpha", 0),
-                golden.flag("clip_predicted_images", false));
+                golden.flag("clip_predicted_images", false),
+                Guidance.of(golden.number("guidance_scale", 1)));
+    }
+
+    /** @return of each image; Keras numbers the rows of an embedding, the last one is that of no class */
+    static List<ClassMixture> classes(GoldenCase golden) {
+        if (!golden.has("image_classes")) {
+            return List.of();
+        }
+        int classes = golden.integer("classes");
+        return golden.integers("image_classes").stream()
+                .map(row -> ClassMixture.of(row == classes ? 0 : row + 1))
+                .toList();
     }
 
     static float[] joined(List<float[]> parts) {

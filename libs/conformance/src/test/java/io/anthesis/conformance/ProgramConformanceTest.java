@@ -117,7 +117,7 @@ class ProgramConformanceTest {
             sampler.begin(
                     SamplingPlan.of(spec.schedule(), settings),
                     settings.clipImages() ? Optional.of(normalizer.range()) : Optional.empty(),
-                    new SampledNoise.Given(initial, ofStep));
+                    new SampledNoise.Given(initial, ofStep, SampleCase.classes(golden)));
             var trajectory = new ArrayList<float[]>();
             while (sampler.hasNext()) {
                 sampler.step();
