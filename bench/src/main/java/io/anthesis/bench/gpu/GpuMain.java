@@ -39,7 +39,7 @@ public final class GpuMain {
         Path folder = Path.of(arguments[arguments.length - 1]);
         if (arguments[0].equals("reference")) {
             write(folder, "residual", SMALL_NETWORK);
-            trained(folder, "conditional", CONDITIONAL);
+            write(folder, "conditional", CONDITIONAL);
             write(folder, "clear", new ClearUNet(16, List.of(16, 32), List.of(false, true), 1, 16, 1000, 16, 2));
             return;
         }
@@ -101,16 +101,11 @@ public final class GpuMain {
     }
 
     private static void write(Path folder, String name, DiffusionNetwork network) throws IOException {
-        Files.createDirectories(folder.resolve(SAMPLINGS));
-        SamplingReference.compute(trained(folder, name, network))
-                .write(folder.resolve(SAMPLINGS).resolve(name + ".safetensors"));
-    }
-
-    private static TrainingReference trained(Path folder, String name, DiffusionNetwork network) throws IOException {
         Files.createDirectories(folder.resolve(TRAININGS));
+        Files.createDirectories(folder.resolve(SAMPLINGS));
         TrainingReference training = TrainingReference.compute(network);
         training.write(folder.resolve(TRAININGS).resolve(name + ".safetensors"));
-        return training;
+        SamplingReference.compute(training).write(folder.resolve(SAMPLINGS).resolve(name + ".safetensors"));
     }
 
     private static void check(Device device, ComputeType type, Path folder) throws IOException {

@@ -1,15 +1,18 @@
 package io.anthesis.bench.gpu;
 
 import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.program.ProgramGuide;
 import io.anthesis.diffusion.program.ProgramSampler;
 import io.anthesis.diffusion.program.SampledNoise;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.sampling.SamplingPlan;
+import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.program.device.Device;
 import io.anthesis.program.device.NetworkWeights;
 import io.anthesis.tensor.execution.ComputeType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,12 +32,22 @@ record SamplingCheck(SamplingReference reference, ComputeType type, double toler
 
     List<CheckResult> run(Device device) {
         var results = new ArrayList<CheckResult>();
+        List<SeededImage> images = SamplingReference.images(reference.network());
         try (var weights = new NetworkWeights(device, reference.network().graph(), type);
-                var sampler =
-                        new ProgramSampler(device, weights, PredictionType.NOISE, SamplingReference.IMAGES.size())) {
+                var guide = new NetworkWeights(device, reference.network().graph(), type);
+                var alone = new ProgramSampler(device, weights, PredictionType.NOISE, images.size());
+                var guided = new ProgramSampler(
+                        device,
+                        weights,
+                        PredictionType.NOISE,
+                        Optional.of(new ProgramGuide(guide, PredictionType.NOISE)),
+                        images.size())) {
             weights.write(reference.weights());
+            guide.write(reference.guide());
+            Map<String, SamplingReference.Sampler> samplers = SamplingReference.samplers(reference.network());
             reference.images().forEach((name, expected) -> {
-                float[] sampled = sample(sampler, name);
+                SamplingReference.Sampler sampler = samplers.get(name);
+                float[] sampled = sample(sampler.byGuide() ? guided : alone, sampler.settings(), images);
                 double difference = difference(sampled, expected.floats());
                 results.add(new CheckResult(
                         difference <= tolerance,
@@ -44,12 +57,11 @@ record SamplingCheck(SamplingReference reference, ComputeType type, double toler
         return results;
     }
 
-    private static float[] sample(ProgramSampler sampler, String name) {
-        SamplerSettings settings = SamplingReference.SAMPLERS.get(name);
+    private static float[] sample(ProgramSampler sampler, SamplerSettings settings, List<SeededImage> images) {
         return sampler.sample(
                 SamplingPlan.of(TrainingReference.SCHEDULE, settings),
                 settings.clipImages() ? Optional.of(SyntheticImages.NORMALIZER.range()) : Optional.empty(),
-                new SampledNoise.Seeded(SamplingReference.IMAGES));
+                new SampledNoise.Seeded(images));
     }
 
     /** Not a number if any number of either is not. */

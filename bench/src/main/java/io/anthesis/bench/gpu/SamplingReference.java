@@ -5,7 +5,10 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.sampling.ClassMixture;
+import io.anthesis.diffusion.sampling.Denoiser;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
+import io.anthesis.diffusion.sampling.Guidance;
 import io.anthesis.diffusion.sampling.ImageNoise;
 import io.anthesis.diffusion.sampling.ReverseDiffusion;
 import io.anthesis.diffusion.sampling.SamplerSettings;
@@ -27,29 +30,51 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Images that TorchScript has sampled on a CPU.
  *
- * @param images normalized, by the names of {@link #SAMPLERS}
+ * @param guide weights of the same network that predict worse
+ * @param images normalized, by the names of {@link #samplers}
  */
-record SamplingReference(DiffusionNetwork network, Map<String, HostTensor> weights, Map<String, HostTensor> images) {
-    static final List<SeededImage> IMAGES = SeededImage.range(3, 1000, 4);
-
+record SamplingReference(
+        DiffusionNetwork network,
+        Map<String, HostTensor> weights,
+        Map<String, HostTensor> guide,
+        Map<String, HostTensor> images) {
     /** Each way from one evaluation to the next is in one of them. */
-    static final Map<String, SamplerSettings> SAMPLERS = Map.of(
+    private static final Map<String, Sampler> SAMPLERS = Map.of(
             "ddim",
-            SamplerSettings.ddim(5),
+            Sampler.alone(SamplerSettings.ddim(5)),
             "dpm-solver",
-            settings(5, Solver.DPM_SOLVER_PP_2M, 0, 1, 0),
+            Sampler.alone(settings(5, Solver.DPM_SOLVER_PP_2M, 0, 1, 0)),
             "stochastic-multistep",
-            settings(5, Solver.DDIM, 1, 3, 0),
+            Sampler.alone(settings(5, Solver.DDIM, 1, 3, 0)),
             "second-order",
-            settings(4, Solver.DDIM, 0, 1, 0.5));
+            Sampler.alone(settings(4, Solver.DDIM, 0, 1, 0.5)),
+            "autoguidance",
+            new Sampler(settings(5, Solver.DDIM, 0, 2, 0).with(new Guidance(2, 0.5, 1)), true));
 
+    /** Of networks that know classes. */
+    private static final Map<String, Sampler> CLASSIFIER_FREE = Map.of(
+            "classifier-free-guidance",
+            Sampler.alone(settings(4, Solver.DDIM, 0, 1, 0.5).with(Guidance.of(2))),
+            "classifier-free-guidance-in-an-interval",
+            Sampler.alone(settings(5, Solver.DPM_SOLVER_PP_2M, 0, 1, 0).with(new Guidance(3, 0.5, 0.9))));
+
+    /** @param byGuide whether its weak predictions are the guide's */
+    record Sampler(SamplerSettings settings, boolean byGuide) {
+        static Sampler alone(SamplerSettings settings) {
+            return new Sampler(settings, false);
+        }
+    }
+
+    private static final int COUNT = 4;
     private static final long SEED = 1;
     private static final float NOISE = 0.05f;
     private static final String WEIGHTS = "weights/";
+    private static final String GUIDE = "guide/";
     private static final String SAMPLED = "images/";
     private static final String NETWORK = "network";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -60,36 +85,65 @@ record SamplingReference(DiffusionNetwork network, Map<String, HostTensor> weigh
                 DiffusionTimes.uniform(steps), solver, stochasticity, true, multisteps, secondOrderAlpha, true);
     }
 
+    static Map<String, Sampler> samplers(DiffusionNetwork network) {
+        Map<String, Sampler> samplers = new LinkedHashMap<>(SAMPLERS);
+        if (network.classes() > 0) {
+            samplers.putAll(CLASSIFIER_FREE);
+        }
+        return samplers;
+    }
+
+    /** @return images of no class, and of each class in turn */
+    static List<SeededImage> images(DiffusionNetwork network) {
+        return SeededImage.range(3, 1000, COUNT).stream()
+                .map(image -> image.of(ClassMixture.of((int) image.number() % (network.classes() + 1))))
+                .toList();
+    }
+
     /** @param trained whose EMA network is sampled, with noise on its weights: a new one predicts zeros */
     static SamplingReference compute(TrainingReference trained) {
-        Map<String, HostTensor> weights = noisy(trained);
+        return compute(trained.network(), StateNames.part(trained.after(), StateNames.EMA));
+    }
+
+    /** @param guide whose weights with noise on them are sampled */
+    static SamplingReference compute(DiffusionNetwork network, Map<String, HostTensor> guide) {
+        Map<String, HostTensor> weights = noisy(network, guide);
         Map<String, HostTensor> images = new LinkedHashMap<>();
         try (NDManager manager = ComputeDevice.newManager(Device.cpu());
-                var compiled = new CompiledNetwork(manager, trained.network().graph());
-                Weights onDevice = Weights.of(manager, compiled.graph(), weights)) {
-            int size = trained.network().imageSize();
-            var noise = new ImageNoise(IMAGES, IMAGES.size(), size);
-            SAMPLERS.forEach((name, settings) -> {
+                var compiled = new CompiledNetwork(manager, network.graph());
+                Weights onDevice = Weights.of(manager, compiled.graph(), weights);
+                Weights ofGuide = Weights.of(manager, compiled.graph(), guide)) {
+            samplers(network).forEach((name, sampler) -> {
                 var diffusion = new ReverseDiffusion(
                         compiled,
                         TrainingReference.SCHEDULE,
                         PredictionType.NOISE,
                         SyntheticImages.NORMALIZER.range(),
-                        settings);
-                try (NDManager scratch = manager.newSubManager()) {
-                    float[] sampled = diffusion
-                            .sample(onDevice, noise.initial(scratch), noise, SamplingObserver.NONE)
-                            .toFloatArray();
-                    images.put(name, HostTensor.of(sampled, IMAGES.size(), size, size, 3));
-                }
+                        sampler.settings(),
+                        Optional.of(new Denoiser(compiled, ofGuide, PredictionType.NOISE))
+                                .filter(used -> sampler.byGuide()));
+                images.put(name, sampled(manager, diffusion, onDevice, images(network)));
             });
         }
-        return new SamplingReference(trained.network(), weights, images);
+        return new SamplingReference(network, weights, guide, images);
     }
 
-    private static Map<String, HostTensor> noisy(TrainingReference trained) {
-        Map<String, HostTensor> weights = StateNames.part(trained.after(), StateNames.EMA);
-        List<WeightSpec> trainable = trained.network().graph().weights(Role.TRAINABLE);
+    private static HostTensor sampled(
+            NDManager manager, ReverseDiffusion diffusion, Weights weights, List<SeededImage> images) {
+        int size = diffusion.network().graph().output().height();
+        var noise = new ImageNoise(images, COUNT, size);
+        List<ClassMixture> classes = images.stream().map(SeededImage::classes).toList();
+        try (NDManager scratch = manager.newSubManager()) {
+            float[] sampled = diffusion
+                    .sample(weights, classes, noise.initial(scratch), noise, SamplingObserver.NONE)
+                    .toFloatArray();
+            return HostTensor.of(sampled, COUNT, size, size, 3);
+        }
+    }
+
+    private static Map<String, HostTensor> noisy(DiffusionNetwork network, Map<String, HostTensor> without) {
+        Map<String, HostTensor> weights = new LinkedHashMap<>(without);
+        List<WeightSpec> trainable = network.graph().weights(Role.TRAINABLE);
         for (int number = 0; number < trainable.size(); number++) {
             HostTensor weight = weights.get(trainable.get(number).name());
             float[] numbers = new float[weight.floats().length];
@@ -105,6 +159,7 @@ record SamplingReference(DiffusionNetwork network, Map<String, HostTensor> weigh
     void write(Path file) throws IOException {
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> tensors.put(WEIGHTS + name, tensor));
+        guide.forEach((name, tensor) -> tensors.put(GUIDE + name, tensor));
         images.forEach((name, tensor) -> tensors.put(SAMPLED + name, tensor));
         SafeTensors.write(
                 file,
@@ -117,6 +172,7 @@ record SamplingReference(DiffusionNetwork network, Map<String, HostTensor> weigh
         return new SamplingReference(
                 JSON.readValue(content.metadata().get(NETWORK), DiffusionNetwork.class),
                 StateNames.part(content.tensors(), WEIGHTS),
+                StateNames.part(content.tensors(), GUIDE),
                 StateNames.part(content.tensors(), SAMPLED));
     }
 }

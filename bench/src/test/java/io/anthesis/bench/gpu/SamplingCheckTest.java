@@ -2,13 +2,17 @@ package io.anthesis.bench.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anthesis.diffusion.engine.TrainingStart;
 import io.anthesis.diffusion.network.ResidualUNet;
+import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.program.EmulatedDevice;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.graph.WeightSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +43,40 @@ class SamplingCheckTest {
 
     @Test
     void aDeviceThatSamplesAlikePasses() {
-        assertThat(check()).hasSameSizeAs(SamplingReference.SAMPLERS.keySet()).allMatch(CheckResult::passed);
+        assertThat(check())
+                .hasSameSizeAs(SamplingReference.samplers(reference.network()).keySet())
+                .allMatch(CheckResult::passed);
+    }
+
+    @Test
+    void aDeviceThatGuidesAlikePassesAndOneThatDoesNotFails() {
+        var network = new ResidualUNet(16, List.of(8, 16), 1, 32, 1000, 3, 0);
+        Map<String, HostTensor> weights =
+                StateNames.part(TrainingStart.initial(network.graph(), 1).tensors(), StateNames.NETWORK);
+        reference = SamplingReference.compute(network, weights);
+        assertThat(check()).hasSize(7).allMatch(CheckResult::passed);
+
+        String embedding = network.graph().weights().stream()
+                .map(WeightSpec::name)
+                .filter(name -> name.startsWith("embedding"))
+                .findFirst()
+                .orElseThrow();
+        HostTensor table = reference.weights().get(embedding);
+        reference.weights().put(embedding, HostTensor.of(new float[table.floats().length], table.shape()));
+
+        assertThat(check()).noneMatch(CheckResult::passed);
+    }
+
+    @Test
+    void aGuideOfOtherWeightsFails() {
+        reference.guide().putAll(reference.weights());
+
+        assertThat(check())
+                .filteredOn(result -> !result.passed())
+                .extracting(CheckResult::line)
+                .singleElement()
+                .asString()
+                .contains("autoguidance");
     }
 
     @Test
