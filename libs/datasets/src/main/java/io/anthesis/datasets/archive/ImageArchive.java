@@ -25,6 +25,13 @@ public record ImageArchive(Path file, ImportLimits limits) {
 
         /** @param reason why the file cannot be an image of the data set */
         void skipped(String name, String reason) throws IOException;
+
+        /** Whether a file of this name is wanted by {@link #text} if it is no image. It counts as skipped nevertheless. */
+        default boolean wantsText(String name) {
+            return false;
+        }
+
+        default void text(String name, byte[] content) throws IOException {}
     }
 
     /**

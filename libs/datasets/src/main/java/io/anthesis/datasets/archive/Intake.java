@@ -55,23 +55,20 @@ final class Intake {
     }
 
     /**
-     * @return the file's bytes if it may be an image; if not, it is skipped already
+     * @return the file's bytes if it may be an image, or is a text that is wanted; if not, it is skipped already
      * @throws DamagedContent if {@code content} cannot be read
      */
     Optional<byte[]> read(String name, InputStream content) throws IOException {
         byte[] head = readUpTo(content, FileFormat.HEAD_BYTES);
         Optional<String> reason = FileFormat.reasonAgainst(head);
         if (reason.isPresent()) {
+            if (visitor.wantsText(name)) {
+                return Optional.of(readText(name, head, content));
+            }
             skip(name, reason.get());
             return Optional.empty();
         }
-        byte[] rest = readUpTo(content, limits.imageBytes() + 1 - head.length);
-        byte[] encoded = Arrays.copyOf(head, head.length + rest.length);
-        System.arraycopy(rest, 0, encoded, head.length, rest.length);
-        unpacked += encoded.length;
-        if (unpacked > unpackedLimit) {
-            throw tooLarge();
-        }
+        byte[] encoded = whole(head, content, limits.imageBytes());
         if (encoded.length > limits.imageBytes()) {
             skip(
                     name,
@@ -79,6 +76,29 @@ final class Intake {
             return Optional.empty();
         }
         return Optional.of(encoded);
+    }
+
+    private byte[] readText(String name, byte[] head, InputStream content) throws RefusedArchive, DamagedContent {
+        int most = (int) Math.min(limits.directoryBytes(), limits.imageBytes());
+        byte[] text = whole(head, content, most);
+        if (text.length > most) {
+            throw refused("its " + SkippedFile.shown(name) + " is larger than " + ImportLimits.mebibytes(most)
+                    + ", the limit of a table of classes for this process' heap; import it with classes none, or with a"
+                    + " smaller table");
+        }
+        return text;
+    }
+
+    /** @return the content, cut one byte beyond the limit */
+    private byte[] whole(byte[] head, InputStream content, int limit) throws RefusedArchive, DamagedContent {
+        byte[] rest = readUpTo(content, limit + 1 - head.length);
+        byte[] whole = Arrays.copyOf(head, head.length + rest.length);
+        System.arraycopy(rest, 0, whole, head.length, rest.length);
+        unpacked += whole.length;
+        if (unpacked > unpackedLimit) {
+            throw tooLarge();
+        }
+        return whole;
     }
 
     private static byte[] readUpTo(InputStream content, int bytes) throws RefusedArchive, DamagedContent {
@@ -98,9 +118,17 @@ final class Intake {
         }
     }
 
-    void take(String name, byte[] encoded) throws IOException {
-        images++;
-        visitor.image(name, encoded);
+    /** @param content what {@link #read} returned */
+    void take(String name, byte[] content) throws IOException {
+        Optional<String> reason =
+                FileFormat.reasonAgainst(Arrays.copyOf(content, Math.min(content.length, FileFormat.HEAD_BYTES)));
+        if (reason.isPresent()) {
+            visitor.text(name, content);
+            skip(name, reason.get());
+        } else {
+            images++;
+            visitor.image(name, content);
+        }
     }
 
     void requireImages() throws RefusedArchive {

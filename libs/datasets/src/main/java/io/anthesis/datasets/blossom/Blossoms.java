@@ -13,6 +13,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -22,9 +24,19 @@ public final class Blossoms {
     public static final String NAME = "blossoms";
     public static final int DEFAULT_COUNT = 2048;
     public static final long DEFAULT_SEED = 1;
+    private static final String NAMES = "blossom_%05d.png";
     private static final int SIDE = 64;
-    /** Hues of petals, in turns; no green, which is the meadow's. */
-    private static final float[] HUES = {0.0f, 0.04f, 0.09f, 0.14f, 0.58f, 0.70f, 0.78f, 0.86f, 0.93f};
+    /** Hues of petals; no green, which is the meadow's. A colour is a class: what can be told apart at 16 pixels. */
+    private static final List<Hue> HUES = List.of(
+            new Hue(0.0f, "red"),
+            new Hue(0.04f, "red"),
+            new Hue(0.09f, "orange"),
+            new Hue(0.14f, "yellow"),
+            new Hue(0.58f, "blue"),
+            new Hue(0.70f, "blue"),
+            new Hue(0.78f, "purple"),
+            new Hue(0.86f, "pink"),
+            new Hue(0.93f, "pink"));
 
     private Blossoms() {}
 
@@ -32,7 +44,7 @@ public final class Blossoms {
     public static void writeArchive(OutputStream out, int count, long seed) throws IOException {
         try (var zip = new ZipOutputStream(out)) {
             for (int i = 0; i < count; i++) {
-                var entry = new ZipEntry("blossom_%05d.png".formatted(i));
+                var entry = new ZipEntry(NAMES.formatted(i));
                 entry.setTime(0);
                 zip.putNextEntry(entry);
                 zip.write(png(draw(seed, i)));
@@ -41,21 +53,50 @@ public final class Blossoms {
         }
     }
 
+    /** The colours of these images as a table of classes: a CSV file in UTF-8. */
+    public static byte[] classTable(int count, long seed) {
+        var table = new StringBuilder("file,class\n");
+        for (int i = 0; i < count; i++) {
+            table.append(NAMES.formatted(i)).append(',').append(colour(seed, i)).append('\n');
+        }
+        return table.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
     private static byte[] png(BufferedImage image) throws IOException {
         var bytes = new ByteArrayOutputStream();
         ImageIO.write(image, "png", bytes);
         return bytes.toByteArray();
     }
 
+    private record Hue(float value, String colour) {}
+
+    /** @return red, orange, yellow, blue, purple or pink */
+    public static String colour(long seed, int number) {
+        var random = new CounterRandom(seed, Purpose.BLOSSOM, number);
+        Graphics2D g = graphics(new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB));
+        meadow(g, random); // draws its numbers before those of the petals
+        g.dispose();
+        return hue(random).colour();
+    }
+
+    private static Hue hue(CounterRandom random) {
+        return HUES.get(random.nextInt(HUES.size()));
+    }
+
+    private static Graphics2D graphics(BufferedImage image) {
+        Graphics2D g = image.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        return g;
+    }
+
     /** @return an RGB image of 64 by 64 pixels */
     public static BufferedImage draw(long seed, int number) {
         var random = new CounterRandom(seed, Purpose.BLOSSOM, number);
         var image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
-        Graphics2D g = image.createGraphics();
-        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        Graphics2D g = graphics(image);
         meadow(g, random);
-        float hue = HUES[random.nextInt(HUES.length)] + between(random, -0.02f, 0.02f);
+        float hue = hue(random).value() + between(random, -0.02f, 0.02f);
         g.translate(SIDE / 2 + between(random, -4, 4), SIDE / 2 + between(random, -4, 4));
         g.rotate(between(random, 0, (float) (2 * Math.PI)));
         petals(g, random, hue);

@@ -2,6 +2,9 @@ package io.anthesis.datasets.oxford;
 
 import io.anthesis.datasets.archive.RefusedArchive;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +26,26 @@ public final class OxfordFlowers {
 
     private static final int MAX_NUMBERS = 100_000;
 
+    /**
+     * Names of the classes, in the order of their numbers. The official files have numbers only; these are the names of TensorFlow
+     * Datasets ({@code oxford_flowers102}), spelled as there.
+     */
+    public static final List<String> CLASSES = classes();
+
     private OxfordFlowers() {}
+
+    private static List<String> classes() {
+        try (InputStream in = OxfordFlowers.class.getResourceAsStream("classes.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether a number is that of a class. */
+    public static boolean isClass(int number) {
+        return number >= 1 && number <= CLASSES.size();
+    }
 
     /** The official training, validation and test lists, as image numbers from 1 on. */
     public record OfficialSplits(int[] train, int[] validation, int[] test) {

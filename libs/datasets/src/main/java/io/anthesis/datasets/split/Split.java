@@ -52,6 +52,36 @@ public record Split(long seed, int[] train, int[] validation) {
         return new Split(SEED, sorted(train), sorted(validation));
     }
 
+    /**
+     * Shuffles the images of each class by a fixed seed and cuts them at 80 %, with one image or more on each side. A class of one
+     * image is for training. Images without a class are a part of their own.
+     *
+     * @param labels class of each image, from 1 to {@code classes}, or 0 for none
+     */
+    public static Split ofClasses(List<Integer> labels, int classes) {
+        List<List<Integer>> members = new ArrayList<>();
+        for (int number = 0; number <= classes; number++) {
+            members.add(new ArrayList<>());
+        }
+        for (int image = 0; image < labels.size(); image++) {
+            members.get(labels.get(image)).add(image);
+        }
+        var train = new ArrayList<Integer>();
+        var validation = new ArrayList<Integer>();
+        for (int number = 0; number <= classes; number++) {
+            List<Integer> part = members.get(number);
+            int[] order = new CounterRandom(SEED, Purpose.SPLIT_ORDER, number).permutation(part.size());
+            int cut = (int) Math.round(part.size() * TRAINING_SHARE);
+            if (number > 0 && part.size() > 1) {
+                cut = Math.clamp(cut, 1, part.size() - 1);
+            }
+            for (int i = 0; i < order.length; i++) {
+                (i < cut ? train : validation).add(part.get(order[i]));
+            }
+        }
+        return new Split(SEED, sorted(train), sorted(validation));
+    }
+
     private static int[] sorted(List<Integer> positions) {
         return positions.stream().mapToInt(Integer::intValue).sorted().toArray();
     }

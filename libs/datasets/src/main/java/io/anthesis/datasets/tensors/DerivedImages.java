@@ -1,6 +1,7 @@
 package io.anthesis.datasets.tensors;
 
 import io.anthesis.datasets.archive.SkippedFile;
+import io.anthesis.datasets.archive.TextFile;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,10 +12,13 @@ import java.util.List;
  * @param names of the images, in the order of the rows: sorted, so that the order of the archive does not matter
  * @param skipped files that were not taken, sorted by name; as many as the limits allow to be named
  * @param skippedCount all of them
+ * @param texts those of the skipped files whose content was asked for
  */
-public record DerivedImages(Path file, int size, List<String> names, List<SkippedFile> skipped, int skippedCount) {
+public record DerivedImages(
+        Path file, int size, List<String> names, List<SkippedFile> skipped, int skippedCount, List<TextFile> texts) {
     public DerivedImages {
         names = List.copyOf(names);
         skipped = List.copyOf(skipped);
+        texts = List.copyOf(texts);
     }
 }

@@ -3,6 +3,7 @@ package io.anthesis.datasets.tensors;
 import io.anthesis.datasets.archive.ImageArchive;
 import io.anthesis.datasets.archive.RefusedArchive;
 import io.anthesis.datasets.archive.SkippedFile;
+import io.anthesis.datasets.archive.TextFile;
 import io.anthesis.datasets.image.Ground;
 import io.anthesis.datasets.image.ImageDecoder;
 import io.anthesis.datasets.image.Interpolation;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Decodes images, some at a time, and appends their pixels to a file in the order of the archive. */
 final class ImageRows implements ImageArchive.Visitor, AutoCloseable {
@@ -29,6 +31,8 @@ final class ImageRows implements ImageArchive.Visitor, AutoCloseable {
     private final int size;
     private final Ground ground;
     private final Selection selection;
+    private final Predicate<String> wanted;
+    private final WantedTexts texts;
     private final ImageDecoder decoder;
     private final FileChannel out;
     private final List<Row> taken = new ArrayList<>();
@@ -45,12 +49,15 @@ final class ImageRows implements ImageArchive.Visitor, AutoCloseable {
     /** @param reason why there are no pixels; null if there are some */
     private record Decoded(ByteBuffer pixels, String reason) {}
 
-    ImageRows(ImageArchive archive, int size, Ground ground, Selection selection, Path raw) throws IOException {
+    ImageRows(ImageArchive archive, int size, Ground ground, Selection selection, Predicate<String> wanted, Path raw)
+            throws IOException {
         this.archive = archive;
         this.limits = archive.limits();
         this.size = size;
         this.ground = ground;
         this.selection = selection;
+        this.wanted = wanted;
+        this.texts = new WantedTexts(limits.directoryBytes());
         this.decoder = new ImageDecoder(limits);
         this.out = FileChannel.open(
                 raw, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
@@ -92,6 +99,16 @@ final class ImageRows implements ImageArchive.Visitor, AutoCloseable {
         if (skipped.size() < limits.reported()) {
             skipped.add(new SkippedFile(name, reason));
         }
+    }
+
+    @Override
+    public boolean wantsText(String name) {
+        return wanted.test(name);
+    }
+
+    @Override
+    public void text(String name, byte[] content) {
+        texts.add(new TextFile(name, content));
     }
 
     private void flush() throws IOException {
@@ -155,6 +172,10 @@ final class ImageRows implements ImageArchive.Visitor, AutoCloseable {
 
     List<SkippedFile> skipped() {
         return skipped;
+    }
+
+    List<TextFile> texts() {
+        return texts.kept();
     }
 
     int skippedCount() {

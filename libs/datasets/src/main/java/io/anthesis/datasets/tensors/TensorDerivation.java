@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Decodes, crops and resizes every image of an archive. Two passes over files, so that a data set need not fit into the heap.
@@ -33,7 +34,13 @@ public final class TensorDerivation {
      * @throws RefusedArchive if the archive is refused, or none of its images can be read
      */
     public static DerivedImages derive(ImageArchive archive, int size, Ground ground, Path target) throws IOException {
-        return derive(archive, size, ground, Selection.everything(), target);
+        return derive(archive, size, ground, name -> false, target);
+    }
+
+    /** @param wanted names of files whose content comes with the result if they are no images, see {@link DerivedImages#texts} */
+    public static DerivedImages derive(
+            ImageArchive archive, int size, Ground ground, Predicate<String> wanted, Path target) throws IOException {
+        return derive(archive, size, ground, Selection.everything(), wanted, target);
     }
 
     /**
@@ -45,16 +52,17 @@ public final class TensorDerivation {
      */
     public static DerivedImages derive(ImageArchive archive, int size, Ground ground, List<String> names, Path target)
             throws IOException {
-        return derive(archive, size, ground, Selection.of(names), target);
+        return derive(archive, size, ground, Selection.of(names), name -> false, target);
     }
 
-    private static DerivedImages derive(ImageArchive archive, int size, Ground ground, Selection selection, Path target)
+    private static DerivedImages derive(
+            ImageArchive archive, int size, Ground ground, Selection selection, Predicate<String> wanted, Path target)
             throws IOException {
         if (size < 8 || size > 1024) {
             throw new IllegalArgumentException("image size must be 8 to 1024 pixels, was " + size);
         }
         Path raw = target.resolveSibling(target.getFileName() + ".raw");
-        try (var rows = new ImageRows(archive, size, ground, selection, raw)) {
+        try (var rows = new ImageRows(archive, size, ground, selection, wanted, raw)) {
             archive.forEachImage(rows);
             rows.finish();
             write(rows, raw, size, target);
@@ -63,7 +71,8 @@ public final class TensorDerivation {
                     size,
                     rows.taken().stream().map(ImageRows.Row::name).toList(),
                     rows.skipped(),
-                    rows.skippedCount());
+                    rows.skippedCount(),
+                    rows.texts());
         } finally {
             Files.deleteIfExists(raw);
         }

@@ -12,11 +12,13 @@ public final class TensorImages implements ImageSource {
 
     private final HostTensor images;
     private final int[] positions;
+    private final int[] labels;
     private final int imageSize;
 
-    private TensorImages(HostTensor images, int[] positions) {
+    private TensorImages(HostTensor images, int[] positions, int[] labels) {
         this.images = images;
         this.positions = positions;
+        this.labels = labels;
         this.imageSize = (int) images.shape()[1];
     }
 
@@ -25,16 +27,33 @@ public final class TensorImages implements ImageSource {
      * @throws io.anthesis.tensor.format.CorruptTensorFile if the file cannot be read
      */
     public static TensorImages open(Path file, int[] positions) throws IOException {
+        return open(file, positions, new int[0]);
+    }
+
+    /**
+     * @param positions of the images in the file, such as one side of a split
+     * @param labels class of each of them, see {@link #labels}
+     * @throws io.anthesis.tensor.format.CorruptTensorFile if the file cannot be read
+     */
+    public static TensorImages open(Path file, int[] positions, int[] labels) throws IOException {
+        if (labels.length != 0 && labels.length != positions.length) {
+            throw new IllegalArgumentException(labels.length + " labels for " + positions.length + " images");
+        }
         HostTensor images = SafeTensors.read(file).tensors().get(NAME);
         if (images == null) {
             throw new IllegalArgumentException(file.getFileName() + " holds no tensor named '" + NAME + "'");
         }
-        return new TensorImages(images, positions.clone());
+        return new TensorImages(images, positions.clone(), labels.clone());
     }
 
     @Override
     public int count() {
         return positions.length;
+    }
+
+    /** @return the class of each image, from 1 on, or 0 for none, in the order of {@link #read}; empty where there are no classes */
+    public int[] labels() {
+        return labels.clone();
     }
 
     @Override
