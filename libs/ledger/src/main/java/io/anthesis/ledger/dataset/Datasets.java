@@ -1,5 +1,6 @@
 package io.anthesis.ledger.dataset;
 
+import io.anthesis.contracts.json.Json;
 import io.anthesis.ledger.sql.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /** Data sets, and which objects hold what was derived from them. */
 public final class Datasets {
     private static final String COLUMNS =
-            "name, digest, archive_digest, image_count, training_count, validation_count, skipped_count";
+            "name, digest, archive_digest, image_count, training_count, validation_count, skipped_count, classes::text";
 
     private final Database database;
 
@@ -27,7 +28,8 @@ public final class Datasets {
             transaction.update(
                     """
                     insert into datasets (name, digest, archive_digest, manifest_digest, image_count, training_count,
-                        validation_count, skipped_count, submitter) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) do nothing
+                        validation_count, skipped_count, classes, submitter) values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+                    on conflict (name) do nothing
                     """,
                     dataset.name(),
                     dataset.digest(),
@@ -37,6 +39,7 @@ public final class Datasets {
                     dataset.trainingCount(),
                     dataset.validationCount(),
                     dataset.skippedCount(),
+                    dataset.classes().map(Json::write),
                     submitter);
             return transaction
                     .first(row -> row.getString(1), "select digest from datasets where name = ?", dataset.name())
@@ -58,6 +61,14 @@ public final class Datasets {
     public List<DatasetRecord> list() {
         return database.transaction(transaction ->
                 transaction.list(Datasets::read, "select " + COLUMNS + " from datasets order by created_at"));
+    }
+
+    /** Adds the classes of a data set that was recorded without them. */
+    public void putClasses(String digest, List<DatasetClass> classes) {
+        database.transaction(transaction -> transaction.update(
+                "update datasets set classes = ?::jsonb where digest = ? and classes is null",
+                Json.write(classes),
+                digest));
     }
 
     /** @param source digest of the data set, or of the archive as version 0.1 recorded it; the column has that version's name */
@@ -86,6 +97,11 @@ public final class Datasets {
                 row.getInt(4),
                 row.getInt(5),
                 row.getInt(6),
-                row.getInt(7));
+                row.getInt(7),
+                Optional.ofNullable(row.getString(8)).map(Datasets::classes));
+    }
+
+    private static List<DatasetClass> classes(String json) {
+        return List.of(Json.read(json, DatasetClass[].class));
     }
 }
