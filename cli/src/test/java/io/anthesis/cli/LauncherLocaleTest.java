@@ -68,7 +68,8 @@ class LauncherLocaleTest {
         server.createContext("/", exchange -> {
             received.complete(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             byte[] answer = """
-                    {"name": "flowers", "imageCount": 10, "trainingCount": 8, "validationCount": 2, "skippedCount": 0}
+                    {"name": "flowers", "imageCount": 10, "trainingCount": 8, "validationCount": 2, "skippedCount": 0,
+                        "classes": [], "unlabelledCount": 0, "warnings": []}
                     """.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, answer.length);

@@ -27,6 +27,7 @@ class ReadFieldsIT {
             "submitters",
             "submitters limit x --open 3",
             "datasets list",
+            "datasets show x",
             "datasets skipped x",
             "jobs",
             "cancel x",

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -23,18 +24,30 @@ public final class DatasetImport {
     private final String name;
     private final int imageSize;
     private final String ground;
+    private final Classes classes;
 
-    /** On white. */
+    /** On white, with the classes that the images come with. */
     public DatasetImport(GatewayClient gateway, String name, int imageSize) {
-        this(gateway, name, imageSize, "white");
+        this(gateway, name, imageSize, "white", Classes.AUTO);
     }
 
     /** @param ground the colour behind transparent pixels: white, black or #rrggbb */
-    public DatasetImport(GatewayClient gateway, String name, int imageSize, String ground) {
+    public DatasetImport(GatewayClient gateway, String name, int imageSize, String ground, Classes classes) {
         this.gateway = gateway;
         this.name = name;
         this.imageSize = imageSize;
         this.ground = ground;
+        this.classes = classes;
+    }
+
+    /**
+     * Where the classes of images come from.
+     *
+     * @param source auto, none, folders or csv
+     * @param csv a table of files and their classes, or null
+     */
+    public record Classes(String source, Path csv) {
+        static final Classes AUTO = new Classes("auto", null);
     }
 
     /**
@@ -50,6 +63,9 @@ public final class DatasetImport {
 
     /** @param tell receives what it is doing */
     public JsonNode run(Source source, Consumer<String> tell) throws IOException {
+        if (classes.csv() != null) {
+            DatasetsCommand.requireFile("--classes-csv", classes.csv());
+        }
         if (source.folder() != null) {
             return ofFolder(source.folder(), tell);
         }
@@ -105,8 +121,16 @@ public final class DatasetImport {
         }
     }
 
-    private JsonNode upload(Map<String, Path> files) throws IOException {
-        Map<String, String> texts = Map.of("name", name, "imageSize", Integer.toString(imageSize), "ground", ground);
+    private JsonNode upload(Map<String, Path> images) throws IOException {
+        Map<String, String> texts =
+                new HashMap<>(Map.of("name", name, "imageSize", Integer.toString(imageSize), "ground", ground));
+        if (!classes.source().equals(Classes.AUTO.source())) {
+            texts.put("classes", classes.source());
+        }
+        Map<String, Path> files = new HashMap<>(images);
+        if (classes.csv() != null) {
+            files.put("classesCsv", classes.csv());
+        }
         return gateway.upload("POST", ApiPath.of("datasets"), texts, files);
     }
 }

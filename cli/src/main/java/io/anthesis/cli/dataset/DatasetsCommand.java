@@ -24,7 +24,12 @@ import picocli.CommandLine.Parameters;
         name = "datasets",
         mixinStandardHelpOptions = true,
         description = "Import and list data sets.",
-        subcommands = {DatasetsCommand.Import.class, DatasetsCommand.Listing.class, DatasetsCommand.Skipped.class})
+        subcommands = {
+            DatasetsCommand.Import.class,
+            DatasetsCommand.Listing.class,
+            DatasetsCommand.Show.class,
+            DatasetsCommand.Skipped.class
+        })
 public final class DatasetsCommand {
     private static final int MAX_PRINTED = 20;
 
@@ -38,6 +43,8 @@ public final class DatasetsCommand {
                 Column.of("TRAINING", "trainingCount"),
                 Column.of("VALIDATION", "validationCount"),
                 Column.of("SKIPPED", "skippedCount"),
+                new Column("CLASSES", dataset -> Fields.required(dataset, "classes")
+                        .size()),
                 new Column("DIGEST", dataset -> Fields.text(dataset, "digest").substring(0, 16)));
 
         @Mixin
@@ -46,6 +53,37 @@ public final class DatasetsCommand {
         @Override
         public Integer call() throws Exception {
             return DATASETS.print(gateway.json(), gateway.client().get(ApiPath.of("datasets")));
+        }
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show a data set and its classes.")
+    static final class Show implements Callable<Integer> {
+        private static final ElementTable CLASSES = ElementTable.of(
+                Column.of("NUMBER", "number"),
+                Column.of("CLASS", "name"),
+                Column.of("IMAGES", "images"),
+                Column.of("TRAINING", "training"),
+                Column.of("VALIDATION", "validation"));
+
+        @Mixin
+        private GatewayOptions gateway;
+
+        @Parameters(paramLabel = "NAME")
+        private String name;
+
+        @Override
+        public Integer call() throws Exception {
+            JsonNode dataset = gateway.client().get(ApiPath.of("datasets", name));
+            if (gateway.json()) {
+                System.out.println(dataset);
+                return 0;
+            }
+            printCounts(dataset);
+            System.out.println("digest " + Fields.text(dataset, "digest"));
+            if (hasClasses(dataset)) {
+                CLASSES.print(false, Fields.required(dataset, "classes"));
+            }
+            return 0;
         }
     }
 
@@ -128,12 +166,29 @@ public final class DatasetsCommand {
                 description = "behind transparent pixels: white, black or #rrggbb; default: ${DEFAULT-VALUE}")
         private String ground;
 
+        @Option(
+                names = "--classes",
+                paramLabel = "SOURCE",
+                defaultValue = "auto",
+                description = {
+                    "auto: a table if there is one, else two or more folders beside one another; none; folders; or csv:",
+                    "classes.csv or labels.csv beside the images, or --classes-csv; default: ${DEFAULT-VALUE}"
+                })
+        private String classes;
+
+        @Option(
+                names = "--classes-csv",
+                paramLabel = "FILE",
+                description = "table of classes: rows file,class, in UTF-8, with or without a header")
+        private Path classesCsv;
+
         @Override
         public Integer call() throws Exception {
             Path archive = source == null ? null : source.archive;
             Path folder = source == null ? null : source.folder;
             GatewayClient client = gateway.client();
-            JsonNode dataset = new DatasetImport(client, name, imageSize, ground)
+            JsonNode dataset = new DatasetImport(
+                            client, name, imageSize, ground, new DatasetImport.Classes(classes, classesCsv))
                     .run(new DatasetImport.Source(archive, folder, setid, labels), System.err::println);
             int count = Fields.required(dataset, "skippedCount").asInt();
             ArrayNode skipped = count == 0 ? Json.newArray() : SkippedFiles.of(client, name);
@@ -141,19 +196,35 @@ public final class DatasetsCommand {
                 System.out.println(((ObjectNode) dataset).set("skipped", skipped));
                 return 0;
             }
-            System.out.printf(
-                    "data set %s: %d images, %d for training, %d for validation, %d skipped%n",
-                    Fields.text(dataset, "name"),
-                    Fields.required(dataset, "imageCount").asInt(),
-                    Fields.required(dataset, "trainingCount").asInt(),
-                    Fields.required(dataset, "validationCount").asInt(),
-                    count);
+            printCounts(dataset);
             SkippedFiles.print(skipped, count, MAX_PRINTED, System.out);
             if (count > MAX_PRINTED) {
                 System.out.println("all of them: anthesis datasets skipped " + name);
             }
             return 0;
         }
+    }
+
+    private static boolean hasClasses(JsonNode dataset) {
+        return !Fields.required(dataset, "classes").isEmpty();
+    }
+
+    /** The data set in a line, its classes in another one, and what should be known of it. */
+    private static void printCounts(JsonNode dataset) {
+        System.out.printf(
+                "data set %s: %d images, %d for training, %d for validation, %d skipped%n",
+                Fields.text(dataset, "name"),
+                Fields.required(dataset, "imageCount").asInt(),
+                Fields.required(dataset, "trainingCount").asInt(),
+                Fields.required(dataset, "validationCount").asInt(),
+                Fields.required(dataset, "skippedCount").asInt());
+        if (hasClasses(dataset)) {
+            int classes = Fields.required(dataset, "classes").size();
+            int unlabelled = Fields.required(dataset, "unlabelledCount").asInt();
+            System.out.println((classes == 1 ? "1 class" : classes + " classes")
+                    + (unlabelled == 0 ? "" : "; " + unlabelled + " images have none"));
+        }
+        Fields.required(dataset, "warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
     }
 
     static void requireFile(String option, Path file) {

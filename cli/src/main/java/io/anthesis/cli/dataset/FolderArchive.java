@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A folder as the gateway takes it: its images in a zip file, and a list of what was left out. */
+/** A folder as the gateway takes it: its images and tables of classes in a zip file, and a list of what was left out. */
 final class FolderArchive implements AutoCloseable {
     /** As many as the gateway lists; the others are counted in one more. */
     private static final int MAX_LISTED = 10_000;
@@ -32,11 +32,11 @@ final class FolderArchive implements AutoCloseable {
     private void pack(FolderFiles files) throws IOException {
         try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
             out.setLevel(0); // images hardly compress further
-            for (Path image : files.images()) {
-                var entry = new ZipEntry(files.name(image));
+            for (Path file : files.packed()) {
+                var entry = new ZipEntry(files.name(file));
                 entry.setTime(0); // the same folder is the same data set
                 out.putNextEntry(entry);
-                Files.copy(image, out);
+                Files.copy(file, out);
                 out.closeEntry();
             }
         }

@@ -3,6 +3,7 @@ package io.anthesis.cli.dataset;
 import io.anthesis.datasets.archive.SkippedFile;
 import io.anthesis.datasets.archive.SystemFiles;
 import io.anthesis.datasets.format.FileFormat;
+import io.anthesis.datasets.label.Labelling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemLoopException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The images of a folder and its subfolders, sorted, and the files that are none. Links are followed, to files and to folders;
@@ -24,6 +26,7 @@ import java.util.List;
 final class FolderFiles extends SimpleFileVisitor<Path> {
     private final Path folder;
     private final List<Path> images = new ArrayList<>();
+    private final List<Path> tables = new ArrayList<>();
     private final List<SkippedFile> leftOut = new ArrayList<>();
 
     private FolderFiles(Path folder) {
@@ -39,6 +42,11 @@ final class FolderFiles extends SimpleFileVisitor<Path> {
 
     List<Path> images() {
         return images;
+    }
+
+    /** The images, and the files that may be tables of classes, in the order of an archive; the gateway reports those that are none. */
+    List<Path> packed() {
+        return Stream.concat(images.stream(), tables.stream()).sorted().toList();
     }
 
     /** In the order of the walk. */
@@ -76,9 +84,17 @@ final class FolderFiles extends SimpleFileVisitor<Path> {
     private void sortIn(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             FileFormat.reasonAgainst(in.readNBytes(FileFormat.HEAD_BYTES))
-                    .ifPresentOrElse(reason -> leaveOut(file, reason), () -> images.add(file));
+                    .ifPresentOrElse(reason -> sortOut(file, reason), () -> images.add(file));
         } catch (IOException e) {
             leaveOut(file, "it cannot be opened: " + e);
+        }
+    }
+
+    private void sortOut(Path file, String reason) {
+        if (Labelling.isTable(name(file))) {
+            tables.add(file);
+        } else {
+            leaveOut(file, reason);
         }
     }
 

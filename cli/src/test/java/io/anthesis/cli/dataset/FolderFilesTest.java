@@ -79,7 +79,7 @@ class FolderFilesTest {
         Files.createDirectories(real.resolve("@eaDir/p0.png"));
         image(real.resolve("@eaDir/p0.png/SYNOFILE_THUMB_M.png"));
         Files.writeString(real.resolve("._p0.png"), "x");
-        Files.writeString(real.resolve("labels.csv"), "a,b");
+        Files.writeString(real.resolve("notes.csv"), "a,b");
         Files.createFile(real.resolve("empty.png"));
         Files.move(real.resolve("p5.png"), real.resolve("no-ending"));
 
@@ -89,18 +89,33 @@ class FolderFilesTest {
         assertThat(files.leftOut())
                 .extracting(SkippedFile::name, SkippedFile::reason)
                 .containsExactlyInAnyOrder(
-                        tuple("labels.csv", "it is text, not an image"), tuple("empty.png", "it is empty"));
+                        tuple("notes.csv", "it is text, not an image"), tuple("empty.png", "it is empty"));
     }
 
     @Test
     void whatIsSentHasTheImagesAndTheListOfTheRest() throws IOException {
-        Files.writeString(real.resolve("labels.csv"), "a,b");
+        Files.writeString(real.resolve("notes.csv"), "a,b");
 
         try (var archive = new FolderArchive(FolderFiles.of(real));
                 var zip = new ZipFile(archive.parts().get("archive").toFile())) {
             assertThat(zip.stream().map(Object::toString)).hasSize(6).contains("p0.png");
             assertThat(archive.parts().get("leftOut"))
-                    .hasContent("[{\"name\":\"labels.csv\",\"reason\":\"it is text, not an image\"}]");
+                    .hasContent("[{\"name\":\"notes.csv\",\"reason\":\"it is text, not an image\"}]");
         }
+    }
+
+    /** Whether it is one is the gateway's to judge, which reports it otherwise. */
+    @Test
+    void tablesOfClassesArePackedWithTheImages() throws IOException {
+        Files.writeString(real.resolve("classes.csv"), "p0.png,rose");
+        Files.writeString(real.resolve("notes.txt"), "notes");
+
+        FolderFiles files = FolderFiles.of(real);
+
+        assertThat(files.packed().stream().map(files::name))
+                .contains("classes.csv", "p0.png")
+                .doesNotContain("notes.txt");
+        assertThat(names(files)).doesNotContain("classes.csv");
+        assertThat(files.leftOut()).extracting(SkippedFile::name).containsExactly("notes.txt");
     }
 }

@@ -5,6 +5,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.datasets.archive.SkippedFile;
 import io.anthesis.datasets.blossom.Blossoms;
 import io.anthesis.datasets.image.Ground;
+import io.anthesis.datasets.label.ClassSource;
 import io.anthesis.datasets.oxford.OxfordFlowers;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.access.Roles;
@@ -72,8 +73,12 @@ public class DatasetResource {
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(summary = "Imported data sets")
-    public List<DatasetRecord> list() {
-        return datasets.list();
+    public List<DatasetView> list() {
+        return datasets.list().stream().map(this::view).toList();
+    }
+
+    private DatasetView view(DatasetRecord dataset) {
+        return DatasetView.of(library.withClasses(dataset));
     }
 
     @POST
@@ -85,13 +90,15 @@ public class DatasetResource {
                     data set blossoms it is left out and drawn. setid and labels: setid.mat and imagelabels.mat of Oxford Flowers 102, for that data set.
                     imageSize: derived at once; other sizes follow when a training asks for them. ground: the colour behind transparent pixels, white
                     (default), black or #rrggbb. leftOut: a JSON file, [{"name": ..., "reason": ...}], of files that the client did not put into the
-                    archive, to be reported with the others. skippedCount in the answer counts the files that were not taken, which
+                    archive, to be reported with the others. classes: where the classes of the images come from: auto (default: a table if there is one,
+                    else two or more folders beside one another), none, folders, or csv. The table is classes.csv or labels.csv at the top of the archive,
+                    or classesCsv: a file in UTF-8 with rows file,class. skippedCount in the answer counts the files that were not taken, which
                     /v1/datasets/{name}/skipped lists.
                     """)
     @APIResponse(responseCode = "200", description = "the data set")
     @APIResponse(responseCode = "409", description = "the name is taken by other images")
     @APIResponse(responseCode = "422", description = "the archive cannot be used")
-    public DatasetRecord add(
+    public DatasetView add(
             @RestForm String name,
             @RestForm FileUpload archive,
             @RestForm String archiveUpload,
@@ -99,7 +106,9 @@ public class DatasetResource {
             @RestForm FileUpload labels,
             @RestForm Integer imageSize,
             @RestForm String ground,
-            @RestForm FileUpload leftOut)
+            @RestForm FileUpload leftOut,
+            @RestForm String classes,
+            @RestForm FileUpload classesCsv)
             throws IOException {
         if (name == null || !name.matches(NAME)) {
             throw new InvalidSpec(
@@ -111,10 +120,28 @@ public class DatasetResource {
         if (size < 8 || size > 512) {
             throw new InvalidSpec("imageSize", "must be 8 to 512, was " + size);
         }
-        var choices = new DatasetLibrary.Choices(ground(ground), LeftOutFiles.read(leftOut));
-        if (archive == null && archiveUpload == null) {
-            return builtIn(name, size);
+        var choices = new DatasetLibrary.Choices(
+                ground(ground),
+                LeftOutFiles.read(leftOut),
+                ChosenClasses.source(classes, classesCsv),
+                Optional.ofNullable(classesCsv).map(FileUpload::uploadedFile));
+        boolean isBuiltIn = archive == null && archiveUpload == null;
+        if (isBuiltIn || name.equals(OxfordFlowers.NAME)) {
+            ChosenClasses.requireNone(name, choices);
         }
+        return view(
+                isBuiltIn ? builtIn(name, size) : uploaded(name, size, archive, archiveUpload, setid, labels, choices));
+    }
+
+    private DatasetRecord uploaded(
+            String name,
+            int size,
+            FileUpload archive,
+            String archiveUpload,
+            FileUpload setid,
+            FileUpload labels,
+            DatasetLibrary.Choices choices)
+            throws IOException {
         Optional<DatasetLibrary.OfficialLists> lists =
                 name.equals(OxfordFlowers.NAME) ? Optional.of(official(setid, labels)) : Optional.empty();
         String format = lists.isPresent() ? OxfordFlowers.NAME : "archive";
@@ -148,7 +175,11 @@ public class DatasetResource {
     @Path("/{name}")
     @RunOnVirtualThread
     @Operation(summary = "One data set")
-    public DatasetRecord get(String name) {
+    public DatasetView get(String name) {
+        return view(find(name));
+    }
+
+    private DatasetRecord find(String name) {
         return datasets.find(name).orElseThrow(() -> ProblemException.notFound("data set '" + name + "'"));
     }
 
@@ -160,7 +191,7 @@ public class DatasetResource {
             summary = "Files that an import did not take, with the reasons",
             description = "By name. Of very many only the first are named; the data set's skippedCount counts all.")
     public RestResponse<List<SkippedFile>> skipped(String name, @BeanParam PageRequest page) {
-        List<SkippedFile> all = library.skipped(get(name));
+        List<SkippedFile> all = library.skipped(find(name));
         int from = Math.clamp(page.after().map(Cursor::number).orElse(0L), 0, all.size());
         int to = Math.min(all.size(), from + page.wanted());
         return page.page(IntStream.range(from, to).boxed().toList(), all::get, last -> Cursor.of(last + 1L));
@@ -190,20 +221,23 @@ public class DatasetResource {
                     "must be an archive of images, was missing; only the data set " + Blossoms.NAME + " needs none");
         }
         java.nio.file.Path file = temporary.newFile(".zip");
+        java.nio.file.Path colours = temporary.newFile(".csv");
         try {
             try (var out = Files.newOutputStream(file)) {
                 Blossoms.writeArchive(out, Blossoms.DEFAULT_COUNT, Blossoms.DEFAULT_SEED);
             }
+            Files.write(colours, Blossoms.classTable(Blossoms.DEFAULT_COUNT, Blossoms.DEFAULT_SEED));
             return library.importArchive(
                     name,
                     Blossoms.NAME,
                     file,
                     Optional.empty(),
                     size,
-                    DatasetLibrary.Choices.USUAL,
+                    new DatasetLibrary.Choices(Ground.WHITE, List.of(), ClassSource.AUTO, Optional.of(colours)),
                     caller.submitter());
         } finally {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(colours);
         }
     }
 }

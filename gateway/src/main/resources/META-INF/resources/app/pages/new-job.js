@@ -4,6 +4,7 @@ import { duration, number } from '../format.js';
 import { FORMS, filledIn, initialValues, requestOf } from '../forms.js';
 import { facts, Page, problemBox } from '../page.js';
 import '../parts/checkpoint-input.js';
+import { datasetClasses } from '../parts/dataset-classes.js';
 import '../parts/skipped-files.js';
 
 const PAUSE = 300;
@@ -135,6 +136,7 @@ class NewJobPage extends Page {
       ${isTraining && this._datasets.length === 0 ? noDataset() : nothing}
       <form class="panel" @submit=${this.#submit} novalidate>
         <div class="fields">${form.fields.map((field) => this.#field(field))}</div>
+        ${isTraining ? datasetClasses(dataset) : nothing}
         ${isTraining ? html`<skipped-files .dataset=${dataset}></skipped-files>` : nothing}
         <details ?open=${form.more.some((field) => this._values[field.name])}><summary>More settings</summary>
           <div class="fields">${form.more.map((field) => this.#field(field))}</div></details>

@@ -65,7 +65,8 @@ class UntrustedReaderTest {
     }
 
     private static ReadArchive archive(Path file, int imageSize) {
-        return new ReadArchive(file.toString(), "archive", imageSize, "white", List.of(), null, null);
+        return new ReadArchive(
+                file.toString(), "archive", imageSize, "white", List.of(), null, null, ArchiveClasses.AUTO);
     }
 
     @Test

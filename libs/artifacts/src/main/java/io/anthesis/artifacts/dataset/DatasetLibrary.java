@@ -5,11 +5,15 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.datasets.archive.SkippedFile;
 import io.anthesis.datasets.image.Ground;
+import io.anthesis.datasets.label.ClassSource;
+import io.anthesis.datasets.manifest.ClassCount;
 import io.anthesis.datasets.manifest.DatasetManifest;
 import io.anthesis.datasets.manifest.SkippedFiles;
 import io.anthesis.datasets.tensors.TensorImages;
+import io.anthesis.ledger.dataset.DatasetClass;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.untrusted.ArchiveClasses;
 import io.anthesis.untrusted.DeriveImages;
 import io.anthesis.untrusted.ReadArchive;
 import io.anthesis.untrusted.RefusedFile;
@@ -66,10 +70,10 @@ public final class DatasetLibrary {
      *
      * @param ground shows where images are transparent, at every size
      * @param leftOut files that the client did not put into the archive, which are reported with the others
+     * @param classes where the classes of the images come from; Oxford Flowers 102 has its own
+     * @param classTable a CSV file of classes that is not in the archive
      */
-    public record Choices(Ground ground, List<SkippedFile> leftOut) {
-        /** White, and nothing left out before. */
-        public static final Choices USUAL = new Choices(Ground.WHITE, List.of());
+    public record Choices(Ground ground, List<SkippedFile> leftOut, ClassSource classes, Optional<Path> classTable) {
 
         public Choices {
             leftOut = List.copyOf(leftOut);
@@ -102,17 +106,27 @@ public final class DatasetLibrary {
                 choices.ground().toString(),
                 choices.leftOut(),
                 official.map(lists -> absolute(lists.setid())).orElse(null),
-                official.map(lists -> absolute(lists.labels())).orElse(null));
+                official.map(lists -> absolute(lists.labels())).orElse(null),
+                new ArchiveClasses(
+                        choices.classes().toString(),
+                        choices.classTable().map(DatasetLibrary::absolute).orElse(null)));
         return reader.read(reading, (folder, read) -> {
             String archiveDigest = store.put(Bucket.DATASETS, archive, BYTES);
             String tensors = store.put(Bucket.DATASETS, folder.resolve(DeriveImages.TENSORS), BYTES);
-            Optional<DatasetRecord> before = sameOfVersion01(name, read, imageSize, tensors);
+            Optional<DatasetRecord> before = sameOfBefore(name, read, imageSize, tensors);
             if (before.isPresent()) {
                 return before.get();
             }
             String digest = store.put(Bucket.DATASETS, folder.resolve(ReadArchive.MANIFEST), JSON);
             var dataset = new DatasetRecord(
-                    name, digest, archiveDigest, read.images(), read.training(), read.validation(), read.skipped());
+                    name,
+                    digest,
+                    archiveDigest,
+                    read.images(),
+                    read.training(),
+                    read.validation(),
+                    read.skipped(),
+                    Optional.of(classes(read.classes())));
             if (!datasets.add(dataset, submitter)) {
                 throw new NameTaken(name);
             }
@@ -127,18 +141,52 @@ public final class DatasetLibrary {
         return file.toAbsolutePath().toString();
     }
 
-    /** A data set that version 0.1 imported under this name is the same if its manifest and images are, but for the ground. */
-    private Optional<DatasetRecord> sameOfVersion01(
-            String name, ReadArchive.Result read, int imageSize, String tensors) {
+    /**
+     * A data set that was imported under this name before there were classes is the same if its manifest and images are, but for
+     * the classes; of version 0.1, also but for the ground.
+     */
+    private Optional<DatasetRecord> sameOfBefore(String name, ReadArchive.Result read, int imageSize, String tensors) {
         return datasets.find(name)
-                .filter(dataset -> dataset.digest().equals(read.digestOfVersion01()))
-                .filter(dataset -> datasets.tensors(dataset.archiveDigest(), imageSize)
-                        .map(tensors::equals)
-                        .orElse(true));
+                .filter(dataset -> dataset.digest().equals(read.digestWithoutClasses())
+                        || isSameOfVersion01(dataset, read, imageSize, tensors));
     }
 
-    /** Both sides of a data set at one size. */
-    public record ReadableDataset(DatasetRecord record, TensorImages training, TensorImages validation) {}
+    private boolean isSameOfVersion01(DatasetRecord dataset, ReadArchive.Result read, int imageSize, String tensors) {
+        return dataset.digest().equals(read.digestOfVersion01())
+                && datasets.tensors(dataset.archiveDigest(), imageSize)
+                        .map(tensors::equals)
+                        .orElse(true);
+    }
+
+    private static List<DatasetClass> classes(List<ClassCount> counts) {
+        return counts.stream()
+                .map(count -> new DatasetClass(count.name(), count.training(), count.validation()))
+                .toList();
+    }
+
+    /** @return with its classes, which are read from its manifest if the ledger does not have them yet */
+    public DatasetRecord withClasses(DatasetRecord dataset) {
+        return dataset.classes().isPresent() ? dataset : withClasses(dataset, manifest(dataset));
+    }
+
+    private DatasetRecord withClasses(DatasetRecord dataset, DatasetManifest manifest) {
+        if (dataset.classes().isPresent()) {
+            return dataset;
+        }
+        List<DatasetClass> classes = classes(ClassCount.of(manifest));
+        datasets.putClasses(dataset.digest(), classes);
+        return dataset.withClasses(classes);
+    }
+
+    /** Both sides of a data set at one size, with the labels of their images; the record has the classes. */
+    public record ReadableDataset(DatasetRecord record, TensorImages training, TensorImages validation) {
+        /** @return names of the classes, in the order of their numbers: {@link TensorImages#labels} count from 1 */
+        public List<String> classNames() {
+            return record.classes().orElseThrow().stream()
+                    .map(DatasetClass::name)
+                    .toList();
+        }
+    }
 
     /**
      * Opens a data set; derives its images at this size if nobody has before.
@@ -156,12 +204,16 @@ public final class DatasetLibrary {
                     Bucket.DATASETS,
                     tensors,
                     file -> new ReadableDataset(
-                            dataset,
-                            TensorImages.open(file, manifest.split().train()),
-                            TensorImages.open(file, manifest.split().validation())));
+                            withClasses(dataset, manifest),
+                            side(file, manifest, manifest.split().train()),
+                            side(file, manifest, manifest.split().validation())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static TensorImages side(Path file, DatasetManifest manifest, int[] positions) throws IOException {
+        return TensorImages.open(file, positions, manifest.labelsOf(positions));
     }
 
     /** What an import left out; the record's count says whether there were more. */
