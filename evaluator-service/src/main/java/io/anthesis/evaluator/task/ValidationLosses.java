@@ -34,7 +34,7 @@ public class ValidationLosses {
         ModelSpec model = checkpoint.manifest().model();
         int images = data.validation().count();
         int batchSize =
-                Math.min(spec == null ? USUAL_BATCH : spec.batchSize(), images * EvaluationProtocol.REPETITIONS);
+                Math.min(spec == null ? USUAL_BATCH : spec.data().batchSize(), images * EvaluationProtocol.REPETITIONS);
         var order = new EpochOrder(seed, images, EvaluationProtocol.REPETITIONS, batchSize);
         int[] numbers = order.of(0);
         int batches = Math.min(maxBatches, order.stepsPerEpoch());

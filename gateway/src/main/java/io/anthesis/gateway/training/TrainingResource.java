@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission;
 import io.anthesis.gateway.job.SubmissionOptions;
@@ -133,8 +135,7 @@ public class TrainingResource {
 
     private Response goOn(String id, ObjectNode changes, SubmissionOptions options) {
         TrainingView training = find(Parameters.uuid("id", id));
-        ObjectNode request = settings(training);
-        request.setAll(changes);
+        ObjectNode request = settings(training, changes);
         request.put("continues", training.id().toString());
         return submission.submit(JobKind.TRAINING, request, options);
     }
@@ -154,17 +155,17 @@ public class TrainingResource {
             @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingRequest"))) String body) {
         TrainingView training = find(Parameters.uuid("id", id));
-        ObjectNode request = settings(training);
-        request.put("initialCheckpoint", training.id() + "@latest");
-        request.setAll(object(body));
+        ObjectNode request = settings(training, object(body));
+        if (!request.has("initialCheckpoint")) {
+            request.put("initialCheckpoint", training.id() + "@latest");
+        }
         return submission.submit(JobKind.TRAINING, request, options);
     }
 
-    /** What a training was asked for, without what it began with. */
-    private static ObjectNode settings(TrainingView training) {
-        ObjectNode settings = Json.requireObject(training.spec()).deepCopy();
-        settings.remove(List.of("continues", "initialCheckpoint"));
-        return settings;
+    /** What a training was asked for, apart from changes and from what it began with. */
+    private static ObjectNode settings(TrainingView training, ObjectNode changes) {
+        TrainingSpec spec = Json.read(training.spec().toString(), TrainingSpec.class);
+        return Presets.changed(spec.anew(), changes);
     }
 
     private static ObjectNode object(String body) {

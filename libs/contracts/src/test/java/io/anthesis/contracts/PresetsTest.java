@@ -15,6 +15,18 @@ import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.Solver;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.contracts.spec.training.AugmentationSpec;
+import io.anthesis.contracts.spec.training.ClearUNetSpec;
+import io.anthesis.contracts.spec.training.Component;
+import io.anthesis.contracts.spec.training.ConditioningSpec;
+import io.anthesis.contracts.spec.training.DataSpec;
+import io.anthesis.contracts.spec.training.EmaSpec;
+import io.anthesis.contracts.spec.training.ObjectiveSpec;
+import io.anthesis.contracts.spec.training.OptimizerSpec;
+import io.anthesis.contracts.spec.training.ResidualUNetSpec;
+import io.anthesis.contracts.spec.training.ScheduleSpec;
+import io.anthesis.contracts.spec.training.Start;
+import io.anthesis.contracts.spec.training.Times;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,28 +60,54 @@ class PresetsTest {
                 .isEqualTo(new TrainingSpec(
                         "seed on d",
                         "d",
-                        64,
-                        List.of(32, 64, 96, 128),
-                        2,
-                        32,
-                        1000,
-                        0.02,
-                        0.95,
-                        64,
-                        5,
+                        new DataSpec(64, 64, 5),
+                        new ResidualUNetSpec(List.of(32, 64, 96, 128), 2, 32, 1000, 0),
+                        new ScheduleSpec.Angle(0.02, 0.95),
+                        Component.NOISE,
+                        new ObjectiveSpec(ObjectiveSpec.Loss.MAE, Component.NOISE, new ObjectiveSpec.Equal()),
+                        Times.UNIFORM_TIME,
+                        new AugmentationSpec(false),
+                        new OptimizerSpec(1e-3, 1e-4, OptimizerSpec.Curve.CONSTANT, 0, 1),
+                        new EmaSpec(0.999),
+                        new ConditioningSpec.None(),
                         50,
-                        1e-3,
-                        1e-4,
-                        0.999,
-                        "mae",
                         42,
                         false,
                         "auto",
                         "keras75-b64-s5",
                         null,
                         null,
+                        new Start.Anew()));
+    }
+
+    /** {@code train.py} of clear-diffusion-keras. */
+    @Test
+    void clearIsTheConfigurationOfItsRepository() {
+        TrainingSpec clear = Presets.training(Json.parse("{\"dataset\": \"d\", \"preset\": \"clear\"}"));
+
+        assertThat(clear)
+                .isEqualTo(new TrainingSpec(
+                        "clear on d",
+                        "d",
+                        new DataSpec(64, 64, 5),
+                        new ClearUNetSpec(
+                                List.of(64, 128, 256, 512), List.of(false, false, true, true), 2, 64, 1000, 64, 1, 0),
+                        new ScheduleSpec.LogSnr(ScheduleSpec.Curve.SIGNAL_STEP_LINEAR, 3, -10),
+                        Component.VELOCITY,
+                        new ObjectiveSpec(ObjectiveSpec.Loss.MSE, Component.VELOCITY, new ObjectiveSpec.Equal()),
+                        Times.UNIFORM_NOISE_POWER,
+                        new AugmentationSpec(true),
+                        new OptimizerSpec(2e-4, 1e-4, OptimizerSpec.Curve.CONSTANT, 0, 1),
+                        new EmaSpec(0.999),
+                        new ConditioningSpec.None(),
+                        40,
+                        42,
+                        false,
+                        "auto",
+                        "keras75-b64-s5",
                         null,
-                        null));
+                        null,
+                        new Start.Anew()));
     }
 
     /** Workers of 0.1 read manifests, and know no other names. */
@@ -114,8 +152,8 @@ class PresetsTest {
         TrainingSpec spec = Presets.training(Json.parse("{\"dataset\": \"d\", \"epochs\": 3, \"widths\": [8, 16]}"));
 
         assertThat(spec.epochs()).isEqualTo(3);
-        assertThat(spec.widths()).containsExactly(8, 16);
-        assertThat(spec.imageSize()).isEqualTo(32);
+        assertThat(spec.network().widths()).containsExactly(8, 16);
+        assertThat(spec.data().imageSize()).isEqualTo(32);
     }
 
     @Test
@@ -138,11 +176,11 @@ class PresetsTest {
                     {"dataset": "d", "widths": [8, "x"]}                | widths[1]       | must be a whole number, was "x"
                     {"dataset": "d", "widths": [8, null]}               | widths          | must be numbers from 1 to 4096
                     {"dataset": "d", "exact": "yes"}                    | exact           | must be true or false, was "yes"
-                    {"dataset": "d", "preset": [1]}                     | preset          | must be one of quick, seed, tiny, was
+                    {"dataset": "d", "preset": [1]}                     | preset          | must be one of quick, seed, tiny, clear, quality, was
                     {"dataset": 7}                                      | dataset         | must be text, was 7
                     {"dataset": "d", "imageSize": 30}                   | imageSize       | must be a multiple of 4
-                    {"dataset": "d", "learningRat": 1}                  | learningRat     | is no field here; there are batchSize
-                    {"dataset": "d", "preset": "huge"}                  | preset          | must be one of quick, seed, tiny, was huge
+                    {"dataset": "d", "learningRat": 1}                  | learningRat     | is no field here; there are augmentation
+                    {"dataset": "d", "preset": "huge"}                  | preset          | must be one of quick, seed, tiny, clear, quality, was huge
                     {"dataset": "d", "loss": "huber"}                   | loss            | must be mae or mse, was huber
                     {"dataset": "d", "computeType": "float8"}           | computeType     | must be one of auto, float32, tensor-float32, bfloat16, was float8
                     {"dataset": "d", "protocol": "fid"}                 | protocol        | must be keras75-b64-s5 or quick75, was fid

@@ -34,7 +34,7 @@ class CommandIntakeTest {
     private static final String TINY = "{\"dataset\": \"d\", \"preset\": \"tiny\"}";
 
     private final LedgerFixture ledger = new LedgerFixture();
-    private final CommandIntake intake = new CommandIntake(new JobRequests(ledger.database), "kafka", 1000);
+    private final CommandIntake intake = new CommandIntake(new JobRequests(ledger.database), "kafka", 2000);
 
     @BeforeEach
     void addDataset() {
@@ -108,8 +108,8 @@ class CommandIntakeTest {
         assertThat(intake.take(JobKind.TRAINING, new Command(key, new byte[] {(byte) 0xff}, Optional.empty())))
                 .map(Refusal::reason)
                 .contains("body must be JSON in UTF-8, was not UTF-8");
-        assertThat(intake.take(JobKind.TRAINING, new Command(key, new byte[1001], Optional.empty())))
-                .contains(new Refusal(RefusalCode.TOO_LARGE, "a command may have 1000 bytes, this one has 1001"));
+        assertThat(intake.take(JobKind.TRAINING, new Command(key, new byte[2001], Optional.empty())))
+                .contains(new Refusal(RefusalCode.TOO_LARGE, "a command may have 2000 bytes, this one has 2001"));
     }
 
     @Test
@@ -150,7 +150,7 @@ class CommandIntakeTest {
                     }
                     return method.invoke(ledger.database.source(), arguments);
                 });
-        return new CommandIntake(new JobRequests(new Database(source)), "kafka", 1000, Duration.ofNanos(1));
+        return new CommandIntake(new JobRequests(new Database(source)), "kafka", 2000, Duration.ofNanos(1));
     }
 
     private static Command tiny() {
@@ -202,7 +202,7 @@ class CommandIntakeTest {
                     return connection;
                 });
 
-        var early = new CommandIntake(new JobRequests(new Database(source)), "kafka", 1000, Duration.ofNanos(1));
+        var early = new CommandIntake(new JobRequests(new Database(source)), "kafka", 2000, Duration.ofNanos(1));
 
         assertThat(early.take(JobKind.TRAINING, tiny())).isEmpty();
         assertThat(hidden[0]).isLessThan(0);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Trainings that go on where others ended. */
 class ContinuedRunTest {
@@ -109,6 +112,38 @@ class ContinuedRunTest {
         assertRefused(continuing(waiting, 4), "is queued; cancel it, or wait");
         ledger.jobs.cancel(waiting);
         assertRefused(continuing(waiting, 4), "must be a run that left a state to go on from");
+    }
+
+    /** Every setting that changes a step. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"data": {"repetitions": 2}}                         | data.repetitions
+            {"network": {"blockDepth": 2}}                       | network.blockDepth
+            {"network": {"dropout": 0.1}}                        | network.dropout
+            {"network": {"architecture": "clear-unet"}}          | network.architecture
+            {"schedule": {"minSignalRate": 0.03}}                | schedule.minSignalRate
+            {"schedule": {"kind": "log-snr"}}                    | schedule.
+            {"prediction": "signal"}                             | prediction
+            {"objective": {"target": "signal"}}                  | objective.target
+            {"objective": {"weighting": {"kind": "min-snr"}}}    | objective.weighting.
+            {"times": "uniform-noise-power"}                     | times
+            {"augmentation": {"horizontalFlips": true}}          | augmentation.horizontalFlips
+            {"optimizer": {"curve": {"warmUpSteps": 5}}}         | optimizer.curve.warmUpSteps
+            {"optimizer": {"maxGradientNorm": 1}}                | optimizer.maxGradientNorm
+            {"optimizer": {"accumulation": 2}}                   | optimizer.accumulation
+            {"ema": {"momenta": [0.9, 0.99]}}                    | ema.momenta
+            {"ema": {"warmUp": true}}                            | ema.warmUp
+            {"conditioning": {"kind": "classes"}}                | conditioning.
+            """)
+    void everySettingThatChangesAStepMustBeTheSame(String changes, String field) {
+        UUID before = trained(2);
+        ObjectNode request = continuing(before, 4);
+        request.setAll(Json.requireObject(Json.parse(changes)));
+
+        assertThatThrownBy(() -> jobRequests.prepare(JobKind.TRAINING, request))
+                .isInstanceOfSatisfying(InvalidSpec.class, invalid -> assertThat(invalid.field())
+                        .startsWith(field))
+                .hasMessageContaining("must be as in run " + before);
     }
 
     @Test

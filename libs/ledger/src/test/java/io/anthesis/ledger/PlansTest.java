@@ -95,6 +95,18 @@ class PlansTest {
     }
 
     @Test
+    void anotherArchitectureHasItsOwnSpeed() {
+        trained();
+        ObjectNode clear = training();
+        clear.putObject("network").put("architecture", "clear-unet");
+        ObjectNode inParts = training();
+        inParts.putObject("optimizer").put("accumulation", 2);
+
+        assertThat(plan(JobKind.TRAINING, clear).estimate()).isEmpty();
+        assertThat(plan(JobKind.TRAINING, inParts).estimate()).isEmpty();
+    }
+
+    @Test
     void aSamplingTakesAsLongAsThoseOfTheSameNetworkDid() {
         String checkpoint = trained();
         ObjectNode request = Json.newObject()

@@ -55,6 +55,16 @@ class SmallDatasetsTest {
     }
 
     @Test
+    void aNestedFieldIsNamedByItsPath() {
+        ObjectNode request = Json.newObject().put("preset", "tiny").put("dataset", "ten");
+        request.putObject("data").put("batchSize", 17).put("repetitions", 2);
+
+        assertThatThrownBy(() -> jobRequests.prepare(JobKind.TRAINING, request))
+                .isInstanceOfSatisfying(InvalidSpec.class, invalid -> assertThat(invalid.field())
+                        .isEqualTo("data.batchSize"));
+    }
+
+    @Test
     void aCommandThatDoesNotFillOneBatchIsADeadLetter() {
         byte[] key = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
         byte[] value = training("one", 2, 1).toString().getBytes(StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingMode;
 import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
@@ -24,6 +25,7 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Statements of the version before (schema 2), as its services run them, on a schema that the gateway has migrated meanwhile. */
@@ -155,6 +157,79 @@ class UpgradeTest {
 
         assertThat(claimed).isEmpty();
         assertThat(ledger.claim(JobKind.EVALUATION).jobId()).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                              | 4
+            {"optimizer": {"learningRate": 0.5}}            | 4
+            {"computeType": "float32"}                      | 1
+            {"computeType": "float32", "earlyStoppingPatience": 3} | 2
+            {"computeType": "float32", "initialCheckpoint": "c"}   | 2
+            {"augmentation": {"horizontalFlips": true}}     | 5
+            {"network": {"architecture": "clear-unet"}}     | 5
+            {"optimizer": {"accumulation": 2}}              | 5
+            """)
+    void aTrainingThatTheVersionBeforeCannotReadIsLeftAloneByIt(String fields, int format) {
+        UUID id = UUID.randomUUID();
+        var request = Json.requireObject(Json.parse(fields)).put("dataset", "d");
+        ledger.submissions.submit(Submission.of(id, Presets.training(request), "me", Optional.empty()));
+
+        int ofTask = ledger.database
+                .transaction(transaction ->
+                        transaction.first(row -> row.getInt(1), "select format from tasks where job_id = ?", id))
+                .orElseThrow();
+
+        assertThat(ofTask).isEqualTo(format);
+        assertThat(ledger.claim(JobKind.TRAINING).jobId()).isEqualTo(id);
+    }
+
+    /** As version 0.1 wrote it. */
+    private static final String FLAT_SPEC = """
+            {"name": "n", "dataset": "d", "imageSize": 64, "widths": [32, 64, 96, 128], "blockDepth": 2,
+             "embeddingDimensions": 32, "embeddingMaxFrequency": 1000.0, "minSignalRate": 0.02, "maxSignalRate": 0.95,
+             "batchSize": 64, "repetitions": 5, "epochs": 50, "learningRate": 0.001, "weightDecay": 1.0E-4,
+             "ema": 0.999, "loss": "mae", "seed": 42, "exact": false, "computeType": "auto",
+             "protocol": "keras75-b64-s5", "microBatches": true}
+            """;
+
+    @Test
+    void specsOfTheVersionBeforeAreSaidAgainInNestedObjects() {
+        PGSimpleDataSource source = TestPostgres.newDatabase();
+        migrate(source, "11");
+        var database = new Database(source);
+        UUID training = UUID.randomUUID();
+        UUID sampling = UUID.randomUUID();
+        String insert =
+                "insert into jobs (id, kind, state, submitter, body_digest, spec) values (?, ?, 'succeeded', 's', 'digest', ?::jsonb)";
+        database.transaction(transaction -> transaction.update(insert, training, "training", FLAT_SPEC)
+                + transaction.update(insert, sampling, "sampling", "{\"images\": 1}"));
+
+        migrate(source, "latest");
+
+        String spec = spec(database, training);
+        TrainingSpec read = Json.read(FLAT_SPEC, TrainingSpec.class);
+        assertThat(Json.parse(spec)).isEqualTo(Json.parse(Json.write(read)));
+        assertThat(Json.read(spec, TrainingSpec.class)).isEqualTo(read);
+        assertThat(spec(database, sampling)).isEqualTo("{\"images\": 1}");
+        List<String> digests = database.transaction(
+                transaction -> transaction.list(row -> row.getString(1), "select distinct body_digest from jobs"));
+        assertThat(digests).containsExactly("digest");
+    }
+
+    private static String spec(Database database, UUID job) {
+        return database.transaction(transaction ->
+                        transaction.first(row -> row.getString(1), "select spec from jobs where id = ?", job))
+                .orElseThrow();
+    }
+
+    private static void migrate(PGSimpleDataSource source, String target) {
+        Flyway.configure()
+                .dataSource(source)
+                .locations("io/anthesis/ledger/migrations")
+                .target(target)
+                .load()
+                .migrate();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.contracts.spec.training.Start;
 import io.anthesis.diffusion.engine.TrainingStart;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
@@ -29,13 +30,16 @@ final class InitialWeights {
 
     /** @throws Unsuitable if the checkpoint is gone, or is of another network */
     TrainingStart start(NetworkGraph graph, TrainingSpec spec) {
-        if (spec.initialCheckpoint() == null) {
-            return TrainingStart.initial(graph, spec.seed());
-        }
+        return switch (spec.start()) {
+            case Start.Initialized(String checkpoint) -> of(checkpoint, spec);
+            case Start.Anew _, Start.Continued _ -> TrainingStart.initial(graph, spec.seed());
+        };
+    }
+
+    private TrainingStart of(String id, TrainingSpec spec) {
         CheckpointRecord checkpoint = checkpoints
-                .find(spec.initialCheckpoint())
-                .orElseThrow(() -> new Unsuitable(
-                        FailureCode.MISSING_CHECKPOINT, "checkpoint " + spec.initialCheckpoint() + " was deleted"));
+                .find(id)
+                .orElseThrow(() -> new Unsuitable(FailureCode.MISSING_CHECKPOINT, "checkpoint " + id + " was deleted"));
         CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
         DiffusionNetwork wanted = EngineSettings.model(spec).network();
         if (!manifest.model().network().equals(wanted)) {

@@ -61,13 +61,17 @@ public class TrainingHandler implements TaskHandler {
     @Override
     public Outcome run(TaskContext context) {
         TrainingSpec spec = context.lease().specAs(TrainingSpec.class);
-        DatasetLibrary.ReadableDataset data = datasets.open(spec.dataset(), spec.imageSize());
-        if ((long) data.training().count() * spec.repetitions() < spec.batchSize()) {
+        DatasetLibrary.ReadableDataset data =
+                datasets.open(spec.dataset(), spec.data().imageSize());
+        if ((long) data.training().count() * spec.data().repetitions()
+                < spec.data().batchSize()) {
             return Outcome.cannotBeDone(
                     FailureCode.DATA_SET_TOO_SMALL,
                     "data set '" + spec.dataset() + "' has "
-                            + data.training().count() + " training images: " + spec.repetitions()
-                            + " repetitions do not fill one batch of " + spec.batchSize());
+                            + data.training().count() + " training images: "
+                            + spec.data().repetitions()
+                            + " repetitions do not fill one batch of "
+                            + spec.data().batchSize());
         }
         var resumePoints = new ResumePoints(trainings, store, context.lease(), temporary);
         var publisher = new CheckpointPublisher(checkpoints, store, context.lease(), config.evaluationBacklog());

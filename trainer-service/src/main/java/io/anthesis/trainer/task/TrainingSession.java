@@ -72,7 +72,11 @@ final class TrainingSession {
         this.config = config;
         this.metrics = metrics;
         this.writer = writer;
-        this.order = new EpochOrder(spec.seed(), data.training().count(), spec.repetitions(), spec.batchSize());
+        this.order = new EpochOrder(
+                spec.seed(),
+                data.training().count(),
+                spec.data().repetitions(),
+                spec.data().batchSize());
     }
 
     /**
@@ -108,9 +112,12 @@ final class TrainingSession {
                 .newest(conditions, spec.exact())
                 .orElseGet(() -> new ResumePoints.ResumableState(
                         initialWeights.start(model.network().graph(), spec), new EpochLosses(), true));
-        int microBatches = Batch.parts(spec.batchSize(), context.batch(spec.batchSize()));
+        int microBatches = Batch.parts(spec.data().batchSize(), context.batch(spec.imagesAtOnce()));
         Training training = engine.training(request(model, normalizer, type, microBatches), found.start());
-        return new Begun(training, found.losses(), found.exact() && microBatches == 1);
+        return new Begun(
+                training,
+                found.losses(),
+                found.exact() && microBatches == spec.optimizer().accumulation());
     }
 
     private TrainingRequest request(ModelSpec model, Normalizer normalizer, ComputeType type, int microBatches) {
@@ -118,7 +125,12 @@ final class TrainingSession {
                 model.network().graph(),
                 model.schedule(),
                 EngineSettings.training(spec),
-                new TrainingData(data.training(), normalizer, spec.seed(), false, order),
+                new TrainingData(
+                        data.training(),
+                        normalizer,
+                        spec.seed(),
+                        spec.augmentation().horizontalFlips(),
+                        order),
                 type,
                 spec.exact(),
                 microBatches);
@@ -136,7 +148,7 @@ final class TrainingSession {
                 order.stepsPerEpoch(),
                 Optional.ofNullable(spec.earlyStoppingPatience()),
                 config.resumePointEvery());
-        var meter = new ProgressMeter(trainings, context, spec.batchSize(), training.steps(), totalSteps);
+        var meter = new ProgressMeter(trainings, context, spec.data().batchSize(), training.steps(), totalSteps);
         return new TrainingLoop(
                         plan,
                         new Steps(training),
@@ -169,7 +181,7 @@ final class TrainingSession {
             writer.throwIfFailed();
             Stopwatch begin = Stopwatch.start();
             Losses losses = training.next(until);
-            metrics.trainingStep(begin.elapsed(), spec.batchSize());
+            metrics.trainingStep(begin.elapsed(), spec.data().batchSize());
             return losses;
         }
     }

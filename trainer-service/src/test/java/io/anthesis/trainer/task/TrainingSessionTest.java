@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
@@ -14,6 +15,8 @@ import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.engine.TrainingRequest;
+import io.anthesis.diffusion.schedule.LogSnrSchedule;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.score.ScoreRecord;
@@ -303,6 +306,83 @@ class TrainingSessionTest {
         assertThat(engine.trainings.getLast().microBatches()).isEqualTo(37);
         assertThat(isBitExact(again)).isFalse();
         assertThat(latest(again)).isPresent();
+    }
+
+    /** What version 0.1 could not ask for. */
+    private static ObjectNode everySetting() {
+        ObjectNode request = Json.newObject()
+                .put("preset", "tiny")
+                .put("dataset", "flowers")
+                .put("epochs", 3)
+                .put("computeType", "float32")
+                .put("exact", true)
+                .put("prediction", "velocity")
+                .put("times", "uniform-noise-power");
+        request.putObject("data").put("imageSize", HandlerFixture.IMAGE_SIZE).put("batchSize", 4);
+        ObjectNode network = request.putObject("network").put("architecture", "clear-unet");
+        network.putArray("widths").add(8).add(16);
+        network.putArray("attentions").add(false).add(true);
+        network.put("blockDepth", 1).put("noiseEmbeddingDimensions", 4).put("imageEmbeddingDimensions", 8);
+        request.putObject("schedule").put("kind", "log-snr").put("curve", "cosine");
+        request.putObject("objective")
+                .put("target", "signal")
+                .putObject("weighting")
+                .put("kind", "min-snr");
+        request.putObject("augmentation").put("horizontalFlips", true);
+        ObjectNode optimizer =
+                request.putObject("optimizer").put("maxGradientNorm", 1).put("accumulation", 2);
+        optimizer
+                .putObject("curve")
+                .put("warmUpSteps", 1)
+                .put("decayUntilStep", 5)
+                .put("finalShare", 0.1);
+        return request;
+    }
+
+    @Test
+    void everySettingReachesTheEngineAndResumesToTheSameBits() {
+        TaskContext undisturbed = claim(everySetting());
+        handler.run(undisturbed);
+        TaskContext stopped = claim(everySetting());
+        engine.beforeTrainingStep = done -> {
+            if (done == 2) {
+                HandlerFixture.stop(stopped, StopReason.SHUTDOWN);
+            }
+        };
+        assertThatThrownBy(() -> handler.run(stopped)).isInstanceOf(TaskStopped.class);
+        worker.handBack(stopped);
+        engine.beforeTrainingStep = done -> {};
+
+        TaskContext again = claimAgain();
+        handler.run(again);
+
+        assertThat(weights(again)).hasSize(3).isEqualTo(weights(undisturbed));
+        assertThat(isBitExact(again)).isTrue();
+        TrainingRequest asked = engine.trainings.getLast();
+        assertThat(asked.microBatches()).isEqualTo(2);
+        assertThat(asked.data().flips()).isTrue();
+        assertThat(asked.schedule()).isInstanceOf(LogSnrSchedule.class);
+        assertThat(asked.settings()).isEqualTo(EngineSettings.training(Presets.training(everySetting())));
+    }
+
+    @Test
+    void memoryThatRanOutMakesSmallerPartsOfAccumulatedBatches() {
+        ObjectNode request = request().put("exact", false).put("microBatches", true);
+        request.putObject("optimizer").put("accumulation", 2);
+        TaskContext first = claim(request);
+        engine.beforeTrainingStep = done -> {
+            throw OutOfDeviceMemory.during("training step 1");
+        };
+        Throwable thrown = catchThrowable(() -> handler.run(first));
+        worker.fail(first, HandlerFixture.failure(first, thrown));
+        engine.beforeTrainingStep = done -> {};
+
+        TaskContext again = claimAgain();
+        handler.run(again);
+
+        assertThat(again.lease().batchLimit()).hasValue(1);
+        assertThat(engine.trainings.getLast().microBatches()).isEqualTo(4);
+        assertThat(isBitExact(again)).isFalse();
     }
 
     /** The fourth object is what says that the second epoch's weights are a checkpoint. */

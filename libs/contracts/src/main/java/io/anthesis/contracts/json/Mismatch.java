@@ -1,11 +1,15 @@
 package io.anthesis.contracts.json;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.anthesis.contracts.spec.InvalidSpec;
 import java.lang.reflect.ParameterizedType;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Says what is wrong with JSON in the API's own words: those of the parser name its classes and settings. */
 final class Mismatch {
@@ -36,7 +41,9 @@ final class Mismatch {
             expected = step.getFieldName() == null ? argument(expected, 0) : member(expected, step.getFieldName());
         }
         String field = path.isEmpty() ? "body" : name(path);
-        return new InvalidSpec(field, "must be " + word(expected, found) + ", was " + shown(found));
+        boolean word = expected instanceof Class<?> raw && raw.isEnum() && found.isTextual();
+        return new InvalidSpec(
+                field, "must be " + word(expected, found) + ", was " + (word ? found.textValue() : shown(found)));
     }
 
     /** @return such as {@code samplers[1].steps} */
@@ -53,9 +60,55 @@ final class Mismatch {
     }
 
     private static Type member(Type type, String field) {
-        return type instanceof Class<?> record && record.isRecord()
-                ? JsonFields.of(record).getOrDefault(field, Object.class)
+        return type instanceof Class<?> raw
+                ? records(raw)
+                        .map(JsonFields::of)
+                        .filter(fields -> fields.containsKey(field))
+                        .map(fields -> fields.get(field))
+                        .findFirst()
+                        .orElse(Object.class)
                 : argument(type, 1);
+    }
+
+    /** @return the type, or those that a sealed one permits */
+    private static Stream<Class<?>> records(Class<?> type) {
+        if (type.isSealed()) {
+            return Stream.of(type.getPermittedSubclasses()).flatMap(Mismatch::records);
+        }
+        return type.isRecord() ? Stream.of(type) : Stream.empty();
+    }
+
+    /** @return such as {@code network.architecture must be one of} what there is */
+    static InvalidSpec ofKind(JsonNode root, Class<?> rootType, InvalidTypeIdException e) {
+        Class<?> type = e.getBaseType().getRawClass();
+        String discriminator = type.getAnnotation(JsonTypeInfo.class).property();
+        List<String> kinds = Stream.of(type.getAnnotation(JsonSubTypes.class).value())
+                .map(JsonSubTypes.Type::name)
+                .toList();
+        JsonNode found = root;
+        for (Reference step : e.getPath()) {
+            found = step.getFieldName() == null ? found.path(step.getIndex()) : found.path(step.getFieldName());
+        }
+        if (!found.isObject()) {
+            return ofValue(root, rootType, e.getPath());
+        }
+        String field = e.getPath().isEmpty() ? discriminator : name(e.getPath()) + "." + discriminator;
+        return new InvalidSpec(field, "must be " + oneOf(kinds) + ", was " + shown(found.path(discriminator)));
+    }
+
+    private static String oneOf(List<String> words) {
+        return words.size() == 2 ? String.join(" or ", words) : "one of " + String.join(", ", words);
+    }
+
+    /** As Jackson reads and writes it. */
+    private static String name(Object constant) {
+        try {
+            String declared = ((Enum<?>) constant).name();
+            JsonProperty property = constant.getClass().getField(declared).getAnnotation(JsonProperty.class);
+            return property == null ? declared : property.value();
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Type argument(Type type, int number) {
@@ -89,9 +142,9 @@ final class Mismatch {
             return "a list";
         }
         if (raw.isEnum()) {
-            return "one of the values that the API description lists";
+            return oneOf(Stream.of(raw.getEnumConstants()).map(Mismatch::name).toList());
         }
-        return raw.isRecord() || Map.class.isAssignableFrom(raw)
+        return raw.isRecord() || raw.isSealed() || Map.class.isAssignableFrom(raw)
                 ? "an object"
                 : "a value as the API description has it";
     }

@@ -15,12 +15,16 @@ public final class Presets {
 
     private Presets() {}
 
+    /** With the fields of version 0.1 beside the nested ones. */
     public static JsonNode all() {
-        return PRESETS.deepCopy();
+        ObjectNode all = PRESETS.deepCopy();
+        all.forEach(preset -> FlatFields.addTo(Json.requireObject(preset)));
+        return all;
     }
 
     /**
-     * @param request fields of a {@link TrainingSpec}, and optionally {@code preset}; what it leaves out comes from the preset
+     * @param request fields of a {@link TrainingSpec}, nested or as version 0.1 has them, and optionally {@code preset}; what it
+     *     leaves out comes from the preset, or from the defaults of another architecture, schedule or kind that it names
      * @throws InvalidSpec naming the field and what would be right
      */
     public static TrainingSpec training(JsonNode request) {
@@ -36,16 +40,34 @@ public final class Presets {
                                             .map(Map.Entry::getKey)
                                             .toList()) + ", was " + preset);
         }
-        ObjectNode merged = PRESETS.get(preset).deepCopy();
-        Json.requireObject(request).properties().forEach(field -> {
-            if (!field.getKey().equals("preset")) {
-                merged.set(field.getKey(), field.getValue());
-            }
-        });
+        ObjectNode given = Json.requireObject(request).deepCopy();
+        given.remove("preset");
+        FlatFields.move(given);
+        ObjectNode below = PRESETS.get(preset).deepCopy();
+        FlatFields.move(below);
+        ObjectNode merged = Overlay.of(below, given);
         if (!merged.hasNonNull("name")) {
             merged.put("name", preset + " on " + merged.path("dataset").asText("?"));
         }
-        return Json.spec(merged, TrainingSpec.class);
+        try {
+            return Json.spec(merged, TrainingFields.class).spec();
+        } catch (InvalidSpec e) {
+            throw named(e, request);
+        }
+    }
+
+    /** @return what is wrong with a request for a training, by the name that the request has for the field */
+    public static InvalidSpec named(InvalidSpec wrong, JsonNode request) {
+        return FlatFields.named(wrong, request);
+    }
+
+    /** @return a request for the same training apart from {@code changes}, which may be fields of parts of it */
+    public static ObjectNode changed(TrainingSpec training, ObjectNode changes) {
+        ObjectNode settings = Json.tree(training);
+        FlatFields.moveWhereMissing(settings);
+        ObjectNode changed = Overlay.of(settings, changes);
+        FlatFields.put(changed, changes);
+        return changed;
     }
 
     /** As {@link #training}, for sampling: 18 images at 20 steps in rows of 6 unless asked otherwise. */

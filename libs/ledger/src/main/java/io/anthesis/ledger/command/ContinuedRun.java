@@ -1,17 +1,19 @@
 package io.anthesis.ledger.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
+import io.anthesis.contracts.spec.SpecPaths;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.sql.Database;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Whether a training can go on from another run's last state: it must be the same training, only longer. */
 final class ContinuedRun {
@@ -35,8 +37,8 @@ final class ContinuedRun {
     private record EarlierTraining(JobState state, TrainingSpec spec, String datasetDigest, long step) {}
 
     /** @throws InvalidSpec naming the field that does not go together with the run */
-    void require(TrainingSpec training, DatasetRecord dataset) {
-        UUID run = uuid(training.continues());
+    void require(TrainingSpec training, String continued, DatasetRecord dataset) {
+        UUID run = uuid(continued);
         EarlierTraining found = find(run);
         if (!found.state().isTerminal()) {
             throw new InvalidSpec(
@@ -49,7 +51,7 @@ final class ContinuedRun {
                     "continues",
                     "must be a run that left a state to go on from, " + run + " has none; fork it from a checkpoint");
         }
-        requireSame(run, Json.tree(found.spec()), Json.tree(training));
+        requireSame(run, SpecPaths.of(found.spec()), SpecPaths.of(training));
         if (!dataset.digest().equals(found.datasetDigest())) {
             throw new InvalidSpec(
                     "dataset",
@@ -83,16 +85,21 @@ final class ContinuedRun {
                         () -> new InvalidSpec("continues", "must be the id of a training, there is none of " + run));
     }
 
-    private static void requireSame(UUID run, ObjectNode before, ObjectNode now) {
-        for (Map.Entry<String, JsonNode> field : before.without(FREE).properties()) {
-            JsonNode value = now.path(field.getKey());
-            if (!value.equals(field.getValue())) {
-                throw new InvalidSpec(
-                        field.getKey(),
-                        "must be as in run " + run + ", which this one continues: " + field.getValue() + ", was "
-                                + value + "; fork it from a checkpoint to change that");
-            }
-        }
+    private static void requireSame(UUID run, Map<String, JsonNode> before, Map<String, JsonNode> now) {
+        Stream.concat(before.keySet().stream(), now.keySet().stream())
+                .filter(field -> !FREE.contains(field))
+                .filter(field -> !Objects.equals(before.get(field), now.get(field)))
+                .findFirst()
+                .ifPresent(field -> {
+                    throw new InvalidSpec(
+                            field,
+                            "must be as in run " + run + ", which this one continues: " + shown(before.get(field))
+                                    + ", was " + shown(now.get(field)) + "; fork it from a checkpoint to change that");
+                });
+    }
+
+    private static String shown(JsonNode value) {
+        return value == null ? "nothing" : value.toString();
     }
 
     private static UUID uuid(String run) {

@@ -24,6 +24,7 @@ import io.anthesis.contracts.spec.SamplingMode.Variation;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.SweepSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.contracts.spec.training.Start;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.dataset.DatasetRecord;
@@ -143,10 +144,19 @@ public final class JobRequests {
 
     private JobSpec resolve(JobKind kind, JsonNode request) {
         return switch (kind) {
-            case TRAINING -> resolve(Presets.training(request));
+            case TRAINING -> training(request);
             case SAMPLING -> resolve(Presets.sampling(request));
             case EVALUATION -> resolve(Presets.evaluation(request));
         };
+    }
+
+    private TrainingSpec training(JsonNode request) {
+        TrainingSpec training = Presets.training(request);
+        try {
+            return resolve(training);
+        } catch (InvalidSpec e) {
+            throw Presets.named(e, request);
+        }
     }
 
     private JobSpec resolve(JobSpec spec) {
@@ -221,13 +231,15 @@ public final class JobRequests {
                                 "'" + training.dataset()
                                         + "' is not imported; see GET /v1/datasets, or import it with: anthesis datasets import"));
         References.requireEpoch(training, dataset);
-        if (training.continues() != null) {
-            continued.require(training, dataset);
-        }
-        return training.initialCheckpoint() == null
-                ? training
-                : training.from(checkpoint("initialCheckpoint", training.initialCheckpoint())
-                        .id());
+        return switch (training.start()) {
+            case Start.Anew _ -> training;
+            case Start.Continued(String run) -> {
+                continued.require(training, run, dataset);
+                yield training;
+            }
+            case Start.Initialized(String reference) ->
+                training.from(checkpoint("initialCheckpoint", reference).id());
+        };
     }
 
     private CheckpointRecord scored(String reference, EvaluationProtocol protocol) {

@@ -26,20 +26,21 @@ final class References {
 
     /** @throws InvalidSpec if the training images do not fill one batch, or are more than an epoch's order can number */
     static void requireEpoch(TrainingSpec training, DatasetRecord dataset) {
-        long images = (long) dataset.trainingCount() * training.repetitions();
+        long images = (long) dataset.trainingCount() * training.data().repetitions();
         if (images > Integer.MAX_VALUE) {
             throw new InvalidSpec(
-                    "repetitions",
+                    "data.repetitions",
                     "must be at most " + Integer.MAX_VALUE / dataset.trainingCount() + " for the "
                             + dataset.trainingCount() + " training images of data set '" + dataset.name() + "', was "
-                            + training.repetitions() + "; more epochs do the same");
+                            + training.data().repetitions() + "; more epochs do the same");
         }
         if (training.stepsPerEpoch(dataset.trainingCount()) < 1) {
             throw new InvalidSpec(
-                    "batchSize",
-                    "must be at most " + images + ", was " + training.batchSize() + ": data set '" + dataset.name()
+                    "data.batchSize",
+                    "must be at most " + images + ", was " + training.data().batchSize() + ": data set '"
+                            + dataset.name()
                             + "' has " + dataset.trainingCount() + " training images, and repetitions is "
-                            + training.repetitions() + "; an epoch has whole batches only");
+                            + training.data().repetitions() + "; an epoch has whole batches only");
         }
     }
 

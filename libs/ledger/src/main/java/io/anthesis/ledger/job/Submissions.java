@@ -14,6 +14,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.contracts.spec.training.Start;
 import io.anthesis.contracts.topic.Topics;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.sql.Database;
@@ -178,11 +179,11 @@ public final class Submissions {
 
     /** One that continues another has its resume points, and so goes on where the other ended. */
     private static void addRun(Transaction transaction, UUID id, TrainingSpec training) {
-        if (training.continues() == null) {
+        if (!(training.start() instanceof Start.Continued(String run))) {
             transaction.update("insert into runs (job_id, name) values (?, ?)", id, training.name());
             return;
         }
-        UUID before = UUID.fromString(training.continues());
+        UUID before = UUID.fromString(run);
         int copied = transaction.update("""
                 insert into runs (job_id, name, dataset_digest, step, epoch, bit_exact, compute_type)
                     select ?, ?, dataset_digest, step, epoch, bit_exact, compute_type from runs where job_id = ? for share

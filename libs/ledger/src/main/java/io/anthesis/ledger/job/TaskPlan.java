@@ -11,6 +11,7 @@ import io.anthesis.contracts.spec.SamplingMode.Trajectory;
 import io.anthesis.contracts.spec.SamplingMode.Variation;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.contracts.spec.training.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +48,14 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
      *
      * @return 1 for what the first version understands, 2 for interpolations, trajectories, other samplers or steps than a protocol
      *     names, verifications, weights of a checkpoint to begin with, early stopping; 3 for variations; 4 for a compute type that is decided when a training begins;
-     *     5 for classes and guidance
+     *     5 for classes, guidance, and settings of a training that the flat fields of a spec cannot say
      */
     static int format(JobSpec spec) {
         return switch (spec) {
+            case TrainingSpec training when !training.flatFieldsSuffice() -> 5;
             case TrainingSpec training when training.decidesComputeType() -> 4;
             case TrainingSpec training ->
-                training.initialCheckpoint() == null && training.earlyStoppingPatience() == null ? 1 : 2;
+                training.start() instanceof Start.Initialized || training.earlyStoppingPatience() != null ? 2 : 1;
             case SamplingSpec sampling when sampling.sampler().guidance().isPresent() -> 5;
             case SamplingSpec sampling when !sampling.classes().isEmpty() -> 5;
             case SamplingSpec sampling ->

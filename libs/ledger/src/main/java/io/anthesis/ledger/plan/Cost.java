@@ -19,7 +19,7 @@ public record Cost(long networkEvaluations, long featureEvaluations) {
     /** One evaluation an image, of every step that is left. */
     static Cost training(TrainingSpec spec, int trainingImages, long stepsDone) {
         long steps = spec.epochs() * spec.stepsPerEpoch(trainingImages) - stepsDone;
-        return new Cost(Math.max(0, steps) * spec.batchSize(), 0);
+        return new Cost(Math.max(0, steps) * spec.data().batchSize(), 0);
     }
 
     static Cost sampling(SamplingSpec spec) {

@@ -36,16 +36,16 @@ final class MeasuredSpeeds {
 
     /** What decides the speed of a network: fields of the spec of a training, which has {@code job} as its alias. */
     private static String network(String job) {
-        return """
-                jsonb_build_array(%1$s.spec -> 'imageSize', %1$s.spec -> 'widths', %1$s.spec -> 'blockDepth',
-                    %1$s.spec -> 'embeddingDimensions')
-                """.formatted(job);
+        return "jsonb_build_object('size', %1$s.spec -> 'data' -> 'imageSize') || (%1$s.spec -> 'network')"
+                .formatted(job);
     }
 
     /** What decides the speed of a training step. */
     private static String step(String job) {
-        return network(job)
-                + " || jsonb_build_array(%1$s.spec -> 'batchSize', %1$s.spec -> 'computeType')".formatted(job);
+        return network(job) + """
+                 || jsonb_build_object('batch', %1$s.spec -> 'data' -> 'batchSize',
+                    'parts', %1$s.spec -> 'optimizer' -> 'accumulation', 'type', %1$s.spec -> 'computeType')
+                """.formatted(job);
     }
 
     /** @return empty where nothing like it was done yet */

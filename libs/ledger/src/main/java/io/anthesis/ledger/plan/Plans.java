@@ -7,6 +7,7 @@ import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
 import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.contracts.spec.training.Start;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
@@ -57,7 +58,7 @@ public final class Plans {
         int images = datasets.find(training.dataset())
                 .map(DatasetRecord::trainingCount)
                 .orElseThrow();
-        long done = training.continues() == null ? 0 : stepsOf(training.continues());
+        long done = training.start() instanceof Start.Continued(String run) ? stepsOf(run) : 0;
         return Cost.training(training, images, done);
     }
 
