@@ -3,6 +3,7 @@ package io.anthesis.gateway.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,19 +17,34 @@ import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.contracts.spec.training.AugmentationSpec;
+import io.anthesis.contracts.spec.training.ClearUNetSpec;
+import io.anthesis.contracts.spec.training.ConditioningSpec;
+import io.anthesis.contracts.spec.training.DataSpec;
+import io.anthesis.contracts.spec.training.EmaSpec;
+import io.anthesis.contracts.spec.training.ObjectiveSpec;
+import io.anthesis.contracts.spec.training.OptimizerSpec;
+import io.anthesis.contracts.spec.training.ResidualUNetSpec;
+import io.anthesis.contracts.spec.training.ScheduleSpec;
 import io.anthesis.contracts.time.Times;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the OpenAPI document says of requests is what the specs enforce. */
 class RequestBoundsTest {
@@ -58,7 +74,32 @@ class RequestBoundsTest {
             new Request(
                     "Guidance",
                     "{\"scale\": 2}",
-                    request -> Json.spec(Json.newObject().set("guidance", request), SamplerSpec.class)));
+                    request -> Json.spec(Json.newObject().set("guidance", request), SamplerSpec.class)),
+            part("DataSettings", "{}", "{'data': %s}"),
+            part("ResidualUNetSettings", "{}", "{'network': %s}"),
+            part(
+                    "ClearUNetSettings",
+                    "{'architecture': 'clear-unet', 'widths': [8, 16], 'attentions': [false, true]}",
+                    "{'data': {'imageSize': 512}, 'network': %s}"),
+            part("AngleScheduleSettings", "{}", "{'schedule': %s}"),
+            part("LogSnrScheduleSettings", "{'kind': 'log-snr'}", "{'schedule': %s}"),
+            part("ObjectiveSettings", "{}", "{'objective': %s}"),
+            part("EqualWeightingSettings", "{}", "{'objective': {'weighting': %s}}"),
+            part("MinSnrWeightingSettings", "{'kind': 'min-snr'}", "{'objective': {'weighting': %s}}"),
+            part("AugmentationSettings", "{}", "{'augmentation': %s}"),
+            part("OptimizerSettings", "{}", "{'data': {'batchSize': 4096}, 'optimizer': %s}"),
+            part("LearningRateCurveSettings", "{}", "{'optimizer': {'curve': %s}}"),
+            part("EmaSettings", "{}", "{'ema': %s}"),
+            part("UnconditionalSettings", "{}", "{'conditioning': %s}"),
+            part("ClassesSettings", "{'kind': 'classes'}", "{'conditioning': %s}"));
+
+    /** A part of a request for a training, and a request that has it; quotes are single. */
+    private static Request part(String schema, String smallest, String request) {
+        return new Request(schema, smallest.replace('\'', '"'), part -> {
+            String whole = request.replace('\'', '"').formatted(part);
+            Presets.training(Json.requireObject(Json.parse(whole)).put("dataset", "d"));
+        });
+    }
 
     private static ObjectNode withoutOptions(ObjectNode request) {
         JobOptions.takeFrom(request);
@@ -162,8 +203,7 @@ class RequestBoundsTest {
 
     @Test
     void everyFieldThatASpecHasIsThere() {
-        assertThat(names("TrainingRequest"))
-                .containsExactlyInAnyOrderElementsOf(fieldsWithOptions(TrainingSpec.class, "preset"));
+        assertThat(names("TrainingRequest")).containsExactlyInAnyOrderElementsOf(fieldsOfTrainings());
         assertThat(names("SamplingRequest")).containsExactlyInAnyOrderElementsOf(fieldsWithOptions(SamplingSpec.class));
         assertThat(names("EvaluationRequest"))
                 .containsExactlyInAnyOrderElementsOf(fieldsWithOptions(EvaluationSpec.class));
@@ -192,6 +232,53 @@ class RequestBoundsTest {
 
     private static JsonNode text(String value) {
         return Json.parse('"' + value + '"');
+    }
+
+    /** The nested ones, and those that version 0.1 wrote. */
+    private static Set<String> fieldsOfTrainings() {
+        var fields = new HashSet<>(fieldsWithOptions(TrainingSpec.class, "preset", "continues", "initialCheckpoint"));
+        fields.remove("start");
+        Json.tree(Presets.training(Json.newObject().put("dataset", "d")))
+                .fieldNames()
+                .forEachRemaining(fields::add);
+        return fields;
+    }
+
+    private static Stream<Arguments> parts() {
+        return Stream.of(
+                arguments("DataSettings", DataSpec.class),
+                arguments("ResidualUNetSettings", ResidualUNetSpec.class),
+                arguments("ClearUNetSettings", ClearUNetSpec.class),
+                arguments("AngleScheduleSettings", ScheduleSpec.Angle.class),
+                arguments("LogSnrScheduleSettings", ScheduleSpec.LogSnr.class),
+                arguments("ObjectiveSettings", ObjectiveSpec.class),
+                arguments("EqualWeightingSettings", ObjectiveSpec.Equal.class),
+                arguments("MinSnrWeightingSettings", ObjectiveSpec.MinSnr.class),
+                arguments("AugmentationSettings", AugmentationSpec.class),
+                arguments("OptimizerSettings", OptimizerSpec.class),
+                arguments("LearningRateCurveSettings", OptimizerSpec.Curve.class),
+                arguments("EmaSettings", EmaSpec.class),
+                arguments("UnconditionalSettings", ConditioningSpec.None.class),
+                arguments("ClassesSettings", ConditioningSpec.Classes.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("parts")
+    void everyFieldThatAPartOfATrainingHasIsThere(String schema, Class<?> part) {
+        List<String> discriminators = List.of("architecture", "kind");
+
+        assertThat(names(schema).stream().filter(name -> !discriminators.contains(name)))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(part.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
+    }
+
+    @Test
+    void everyPresetIsNamed() {
+        assertThat(SCHEMAS.at("/TrainingRequest/properties/preset/enum"))
+                .map(JsonNode::asText)
+                .containsExactlyElementsOf(
+                        Presets.all().propertyStream().map(Map.Entry::getKey).toList());
     }
 
     private static List<String> names(String schema) {
