@@ -22,21 +22,37 @@ public final class PresetsCommand implements Callable<Integer> {
             return 0;
         }
         var table = new Table(
-                "PRESET", "IMAGE SIZE", "WIDTHS", "BLOCKS", "BATCH", "EPOCHS", "LEARNING RATE", "EMA", "PROTOCOL");
+                "PRESET",
+                "NETWORK",
+                "IMAGE SIZE",
+                "WIDTHS",
+                "BLOCKS",
+                "BATCH",
+                "EPOCHS",
+                "LEARNING RATE",
+                "EMA",
+                "PROTOCOL");
         presets.propertyStream().forEach(preset -> {
             JsonNode spec = preset.getValue();
+            JsonNode data = Fields.required(spec, "data");
+            JsonNode network = Fields.required(spec, "network");
             table.row(
                     preset.getKey(),
-                    Fields.text(spec, "imageSize") + " px",
-                    Fields.required(spec, "widths"),
-                    Fields.text(spec, "blockDepth"),
-                    Fields.text(spec, "batchSize"),
+                    Fields.text(network, "architecture"),
+                    Fields.text(data, "imageSize") + " px",
+                    Fields.required(network, "widths"),
+                    Fields.text(network, "blockDepth"),
+                    Fields.text(data, "batchSize"),
                     Fields.text(spec, "epochs"),
-                    Fields.text(spec, "learningRate"),
-                    Fields.text(spec, "ema"),
+                    Fields.text(Fields.required(spec, "optimizer"), "learningRate"),
+                    ema(Fields.required(spec, "ema")),
                     Fields.text(spec, "protocol"));
         });
         table.print(System.out);
         return 0;
+    }
+
+    private static String ema(JsonNode ema) {
+        return ema.isNumber() ? ema.asText() : Fields.required(ema, "momenta").toString();
     }
 }

@@ -8,10 +8,8 @@ import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Terminal;
 import io.anthesis.cli.picture.Preview;
 import io.anthesis.cli.picture.ShowCommand;
-import io.anthesis.contracts.json.Json;
-import io.anthesis.contracts.spec.InvalidSpec;
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -38,13 +36,14 @@ final class SubmitOptions {
 
     @Option(
             names = "--set",
-            paramLabel = "FIELD=VALUE",
-            description = "any field of the spec, VALUE as JSON: --set learningRate=0.0005 --set widths=[32,64]")
-    private Map<String, String> fields = Map.of();
+            paramLabel = "PATH=VALUE",
+            description = "any field of the spec, VALUE as JSON or text: --set optimizer.learningRate=0.0005"
+                    + " --set network.architecture=clear-unet --set network.widths=[32,64]")
+    private List<String> fields = List.of();
 
     /** Submits, and waits if asked to. */
     int submit(ApiPath path, ObjectNode body, String label) throws IOException {
-        fields.forEach((field, value) -> body.set(field, parse(value)));
+        fields.forEach(field -> SetField.parse(field).into(body));
         if (priority != null) {
             body.put("priority", priority);
         }
@@ -80,13 +79,5 @@ final class SubmitOptions {
             }
         }
         return 0;
-    }
-
-    private static JsonNode parse(String value) {
-        try {
-            return Json.parse("--set", value);
-        } catch (InvalidSpec e) {
-            return Json.newObject().textNode(value);
-        }
     }
 }

@@ -19,7 +19,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--preset",
             defaultValue = Presets.DEFAULT,
-            description = "quick (32 px, minutes), seed (the Keras example, 64 px) or tiny; default: ${DEFAULT-VALUE}")
+            description =
+                    "quick (32 px, minutes), seed (the Keras example, 64 px), tiny, clear (clear-diffusion-keras, 64 px) or"
+                            + " quality (64 px, a day of a GPU); default: ${DEFAULT-VALUE}")
     private String preset;
 
     @Option(names = "--name", description = "of the run")

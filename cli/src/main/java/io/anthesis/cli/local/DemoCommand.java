@@ -38,7 +38,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--preset",
             defaultValue = Presets.DEFAULT,
             description =
-                    "quick (32 px, minutes), seed (the Keras example, 64 px: hours on a CPU) or tiny; default: ${DEFAULT-VALUE}")
+                    "quick (32 px, minutes), seed (the Keras example, 64 px: hours on a CPU), tiny, or clear and quality (64 px: for"
+                            + " GPUs); default: ${DEFAULT-VALUE}")
     private String preset;
 
     @Option(
@@ -85,14 +86,17 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode defaults = Presets.all().path(preset);
+        JsonNode presets = Presets.all();
+        JsonNode defaults = presets.path(preset);
         if (defaults.isMissingNode()) {
-            System.err.println("anthesis: --preset must be quick, seed or tiny, was " + preset);
+            String names = String.join(
+                    ", ", presets.propertyStream().map(Map.Entry::getKey).toList());
+            System.err.println("anthesis: --preset must be one of " + names + ", was " + preset);
             return 2;
         }
         Instant begin = Instant.now();
         boolean succeeded;
-        int imageSize = defaults.path("imageSize").asInt();
+        int imageSize = defaults.path("data").path("imageSize").asInt();
         if (running != null) {
             succeeded = run(new GatewayClient(running, GatewayOptions.key()), data, imageSize);
             System.out.printf("done after %.0f s%n", seconds(begin));
