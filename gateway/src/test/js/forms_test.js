@@ -6,15 +6,17 @@ export function anEmptyFieldIsLeftOutSoThatTheDefaultOfTheGatewayHolds() {
 }
 
 export function numbersAreSentAsNumbersAndTextsAsTexts() {
-  equal(requestOf(FORMS.training, { name: ' 42 ', epochs: ' 3 ', learningRate: '1e-3' }), {
+  equal(requestOf(FORMS.training, { name: ' 42 ', epochs: ' 3 ', 'optimizer.learningRate': '1e-3' }), {
     name: '42',
     epochs: 3,
-    learningRate: 0.001,
+    optimizer: { learningRate: 0.001 },
   });
 }
 
 export function commasSeparateTheNumbersOfAList() {
-  equal(requestOf(FORMS.training, { widths: '32, 64,,96 ' }), { widths: [32, 64, 96] });
+  equal(requestOf(FORMS.training, { 'network.widths': '32, 64,,96 ', 'network.attentions': 'false, true' }), {
+    network: { widths: [32, 64, 96], attentions: [false, true] },
+  });
 }
 
 export function aFlagIsSentOnlyWhenItIsSet() {
@@ -48,6 +50,11 @@ export function classesAndGuidanceAreSentAsTheyAreNamed() {
 export function guidanceOfTheAddressFillsItsFields() {
   const values = initialValues(FORMS.sampling, { sampler: '{"guidance":{"scale":2,"guide":"g"}}' });
   equal(values, { 'sampler.guidance.scale': '2', 'sampler.guidance.guide': 'g' });
+}
+
+export function objectsMayBeNestedDeeper() {
+  const values = { 'optimizer.learningRate': '0.1', 'optimizer.curve.warmUpSteps': '5' };
+  equal(requestOf(FORMS.training, values), { optimizer: { learningRate: 0.1, curve: { warmUpSteps: 5 } } });
 }
 
 export function samplersOfASweepAreObjectsOfTheirSolvers() {

@@ -210,10 +210,10 @@ class DashboardIT {
         browser.find("input[aria-label='compare faster']").click();
         browser.click("button", "Compare the two");
 
-        browser.find("th", "learningRate");
+        browser.find("th", "optimizer.learningRate");
         browser.find("td", "0.003");
         assertThat(browser.all("table tr").stream().map(row -> row.getText()))
-                .noneMatch(row -> row.startsWith("batchSize"));
+                .noneMatch(row -> row.startsWith("data.batchSize"));
         browser.press("film-strip[label=A] input[type=range]", Keys.HOME);
         browser.find("film-strip[label=B] .strip button[aria-pressed=true]", "epoch 1");
     }

@@ -1,3 +1,5 @@
+import { isObject } from './settings.js';
+
 /** What the forms ask for. An empty field is left out of the request, so that the gateway's default holds. */
 
 const integer = (name, label, more) => ({ name, label, type: 'integer', ...more });
@@ -5,6 +7,16 @@ const decimal = (name, label, more) => ({ name, label, type: 'decimal', ...more 
 const choice = (name, label, values, more) => ({ name, label, type: 'choice', values, ...more });
 const COMPUTE = ['float32', 'tensor-float32', 'bfloat16'];
 const PROTOCOLS = ['quick75', 'keras75-b64-s5'];
+const COMPONENTS = ['noise', 'signal', 'velocity'];
+const CURVES = [
+  'linear',
+  'cosine',
+  'log-snr-linear',
+  'log-noise-linear',
+  'log-signal-linear',
+  'noise-step-linear',
+  'signal-step-linear',
+];
 
 const PRIORITY = integer('priority', 'Priority', { hint: 'higher ones go first' });
 
@@ -35,19 +47,35 @@ export const FORMS = {
       { name: 'dataset', label: 'Data set', type: 'dataset' },
       { name: 'preset', label: 'Preset', type: 'preset' },
       integer('epochs', 'Epochs'),
-      integer('imageSize', 'Image size', { hint: 'pixels' }),
-      integer('batchSize', 'Batch size'),
+      integer('data.imageSize', 'Image size', { hint: 'pixels' }),
+      integer('data.batchSize', 'Batch size'),
     ],
     more: [
-      { name: 'widths', label: 'Widths', type: 'integers', hint: 'channels of each level, such as 32, 64, 96, 128' },
-      integer('blockDepth', 'Block depth'),
-      decimal('learningRate', 'Learning rate'),
-      decimal('weightDecay', 'Weight decay'),
+      choice('network.architecture', 'Network', ['residual-unet', 'clear-unet']),
+      { name: 'network.widths', label: 'Widths', type: 'integers', hint: 'channels of each level, such as 32, 64, 96, 128' },
+      { name: 'network.attentions', label: 'Attentions', type: 'flags', hint: 'of clear-unet: true or false for each width' },
+      integer('network.blockDepth', 'Block depth'),
+      integer('network.patchSize', 'Patch size', { hint: 'of clear-unet' }),
+      choice('prediction', 'Prediction', COMPONENTS),
+      choice('objective.target', 'Target of the loss', COMPONENTS),
+      choice('objective.loss', 'Loss', ['mae', 'mse']),
+      choice('objective.weighting.kind', 'Weighting', ['equal', 'min-snr']),
+      choice('schedule.kind', 'Schedule', ['angle', 'log-snr']),
+      decimal('schedule.minSignalRate', 'Lowest signal rate', { hint: 'of angle' }),
+      decimal('schedule.maxSignalRate', 'Highest signal rate', { hint: 'of angle' }),
+      choice('schedule.curve', 'Curve', CURVES, { hint: 'of log-snr' }),
+      decimal('schedule.startLogSnr', 'First log-SNR', { hint: 'of log-snr' }),
+      decimal('schedule.endLogSnr', 'Last log-SNR', { hint: 'of log-snr' }),
+      choice('times', 'Times', ['uniform-time', 'uniform-noise-power']),
+      { name: 'augmentation.horizontalFlips', label: 'Mirror half of the images', type: 'flag' },
+      decimal('optimizer.learningRate', 'Learning rate'),
+      integer('optimizer.curve.warmUpSteps', 'Warm-up', { hint: 'steps until the learning rate is reached' }),
+      integer('optimizer.curve.decayUntilStep', 'Decay until step', { hint: '0 for a constant learning rate' }),
+      decimal('optimizer.weightDecay', 'Weight decay'),
+      decimal('optimizer.maxGradientNorm', 'Largest gradient norm', { hint: '0 for no limit' }),
+      integer('optimizer.accumulation', 'Accumulation', { hint: 'parts of a batch, to need less memory' }),
       decimal('ema', 'EMA'),
-      choice('loss', 'Loss', ['mae', 'mse']),
-      decimal('minSignalRate', 'Lowest signal rate'),
-      decimal('maxSignalRate', 'Highest signal rate'),
-      integer('repetitions', 'Repetitions', { hint: 'how often an epoch sees each image' }),
+      integer('data.repetitions', 'Repetitions', { hint: 'how often an epoch sees each image' }),
       integer('seed', 'Seed'),
       choice('computeType', 'Computes in', ['auto', ...COMPUTE], {
         hint: 'auto: tensor-float32 on a GPU that has it, float32 elsewhere',
@@ -141,6 +169,7 @@ const READ = {
   decimal: Number,
   integers: (text) => list(text).map(Number),
   texts: list,
+  flags: (text) => list(text).map((flag) => flag === 'true'),
   samplers: (text) => list(text).map((solver) => ({ solver })),
   flag: (text) => text === 'on',
 };
@@ -203,5 +232,5 @@ export function requestOf(form, values) {
 /** @returns {string} what the gateway would fill in for a field, from the spec of a plan */
 export function filledIn(spec, name) {
   const value = name.split('.').reduce((object, part) => object?.[part], spec);
-  return value === undefined || value === null ? '' : [value].flat().join(', ');
+  return value === undefined || value === null || isObject(value) ? '' : [value].flat().join(', ');
 }

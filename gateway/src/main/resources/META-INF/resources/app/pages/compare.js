@@ -3,6 +3,7 @@ import { get } from '../api.js';
 import { imageLoss, kidCurve, noiseLoss, throughput } from '../curves.js';
 import { Poll } from '../live.js';
 import { Page, stateBadge } from '../page.js';
+import { leavesOf } from '../settings.js';
 import '../parts/film-strip.js';
 import '../parts/line-chart.js';
 
@@ -88,11 +89,11 @@ class ComparePage extends Page {
   }
 
   #differences() {
-    const specs = this._sides.map((side) => side.run.spec);
-    const fields = [...new Set(specs.flatMap((spec) => Object.keys(spec)))];
+    const specs = this._sides.map((side) => leavesOf(side.run.spec));
+    const fields = [...new Set(specs.flatMap((spec) => [...spec.keys()]))];
     return fields
       .filter((field) => field !== 'name')
-      .map((field) => [field, specs.map((spec) => (spec[field] === undefined ? '–' : JSON.stringify(spec[field])))])
+      .map((field) => [field, specs.map((spec) => (spec.has(field) ? JSON.stringify(spec.get(field)) : '–'))])
       .filter(([, values]) => values[0] !== values[1]);
   }
 }

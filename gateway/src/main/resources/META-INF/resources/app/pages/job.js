@@ -3,6 +3,7 @@ import { get, page, send } from '../api.js';
 import { ago, between, duration, number, short } from '../format.js';
 import { isOver, JobStream, Poll } from '../live.js';
 import { facts, failureOf, folded, isGrid, Page, stateBadge } from '../page.js';
+import { settingsOf } from '../settings.js';
 import '../parts/api-image.js';
 
 const IMAGES = 48;
@@ -88,7 +89,7 @@ class JobPage extends Page {
       </div>
       ${this._images ? pictures(job, this._images) : nothing}
       ${job.result ? folded('Result', job.result, job.kind === 'evaluation') : nothing}
-      ${folded('Settings', job.spec)}
+      ${folded('Settings', settingsOf(job.spec))}
       <details class="panel"><summary>Events (${job.lastEvent})</summary>
         <ol>${this._events.map((event) => html`<li><code>${event.type}</code></li>`)}</ol></details>`;
   }

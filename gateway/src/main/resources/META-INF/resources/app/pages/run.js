@@ -4,6 +4,7 @@ import { imageLoss, kidCurve, noiseLoss, throughput, withProgress } from '../cur
 import { ago, between, duration, kid, number } from '../format.js';
 import { isOver, JobStream, Poll } from '../live.js';
 import { calibrationNote, facts, failureOf, folded, Page, stateBadge } from '../page.js';
+import { settingsOf } from '../settings.js';
 import '../parts/film-strip.js';
 import '../parts/line-chart.js';
 
@@ -111,7 +112,7 @@ class RunPage extends Page {
       ${charts(curves)}
       <section class="panel"><h2>Samples of each epoch</h2>
         <film-strip .checkpoints=${epochs}></film-strip></section>
-      ${checkpoints(epochs)} ${folded('Settings', run.spec)}`;
+      ${checkpoints(epochs)} ${folded('Settings', settingsOf(run.spec))}`;
   }
 
   #bar(run) {
@@ -121,7 +122,7 @@ class RunPage extends Page {
     const latest = this._progress.at(-1);
     const step = Math.max(run.step, latest?.done ?? 0);
     const rate = latest?.metrics.imagesPerSecond;
-    const left = rate ? ((run.totalSteps - step) * run.spec.batchSize) / rate : undefined;
+    const left = rate ? ((run.totalSteps - step) * (run.spec.data?.batchSize ?? run.spec.batchSize)) / rate : undefined;
     const remaining = left === undefined ? nothing : `, about ${duration(left)} left`;
     return html`<p><progress max=${run.totalSteps} value=${step} aria-label="progress"></progress>
       ${number(step)} of ${number(run.totalSteps)} steps${remaining}</p>`;
