@@ -121,6 +121,46 @@ class OldVersionIT {
     }
 
     @Test
+    void aTrainingHasNestedSettingsBesideTheFlatOnes() {
+        JsonNode spec = platform.gateway.get(path("/v1/jobs/" + RUN)).path("spec");
+
+        assertThat(spec.at("/network/architecture").asText()).isEqualTo("residual-unet");
+        assertThat(spec.at("/network/widths")).isEqualTo(Json.parse("[4, 8]"));
+        assertThat(spec.at("/optimizer/learningRate").asDouble()).isEqualTo(0.001);
+        assertThat(spec.at("/schedule/kind").asText()).isEqualTo("angle");
+        assertThat(spec.path("widths")).isEqualTo(Json.parse("[4, 8]"));
+        assertThat(spec.path("learningRate").asDouble()).isEqualTo(0.001);
+    }
+
+    @Test
+    void aTrainingIsFoundByItsDataSet() {
+        assertThat(platform.gateway.list(path("/v1/trainings?dataset=stripes"), 50))
+                .anyMatch(training -> training.path("id").asText().equals(RUN));
+        assertThat(platform.gateway.list(path("/v1/trainings?dataset=others"), 50))
+                .isEmpty();
+    }
+
+    @Test
+    void aTrainingIsForkedWithOtherSettings() {
+        var changes = Json.newObject().put("epochs", 1).put("batchSize", 4);
+        changes.putObject("optimizer").put("learningRate", 0.002);
+        changes.putObject("augmentation").put("horizontalFlips", true);
+
+        String fork = platform.gateway
+                .submit(path("/v1/trainings/" + RUN + "/fork"), changes)
+                .path("id")
+                .asText();
+
+        assertThat(platform.awaitEnd(fork)).isEqualTo("succeeded");
+        JsonNode spec = platform.gateway.get(path("/v1/jobs/" + fork)).path("spec");
+        assertThat(spec.at("/network/widths")).isEqualTo(Json.parse("[4, 8]"));
+        assertThat(spec.at("/data/batchSize").asInt()).isEqualTo(4);
+        assertThat(spec.at("/optimizer/learningRate").asDouble()).isEqualTo(0.002);
+        assertThat(spec.at("/augmentation/horizontalFlips").asBoolean()).isTrue();
+        assertThat(spec.path("initialCheckpoint").asText()).isNotBlank();
+    }
+
+    @Test
     void aRunGoesOnFromItsResumePoint() {
         String longer = platform.gateway
                 .submit(

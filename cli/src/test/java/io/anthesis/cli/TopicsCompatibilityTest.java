@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.anthesis.contracts.job.JobKind;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.JobSpec;
+import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.standalone.server.AnthesisHome;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The topics of this version beside those of the versions before: who reads events finds all that was promised, and who publishes
@@ -58,6 +66,40 @@ class TopicsCompatibilityTest {
                 .anyMatch(one -> one.contains("evaluate") && one.contains("protocol"))
                 .anyMatch(one -> one.contains("progress") && one.contains("total"))
                 .anyMatch(one -> one.contains("trainingEvents") && one.contains("deleted"));
+    }
+
+    /** The specs that version 0.1 put into events; what it wrote of them is written today, field by field. */
+    @ParameterizedTest
+    @EnumSource(JobKind.class)
+    void fieldsOfSpecsAreKept(JobKind kind) throws IOException {
+        JsonNode before;
+        try (InputStream specs = TopicsCompatibilityTest.class.getResourceAsStream("/versions/specs-0.1.json")) {
+            before = YAML.readTree(specs).path(kind.key());
+        }
+        Class<? extends JobSpec> type =
+                switch (kind) {
+                    case TRAINING -> TrainingSpec.class;
+                    case SAMPLING -> SamplingSpec.class;
+                    case EVALUATION -> EvaluationSpec.class;
+                };
+
+        JsonNode now = Json.parse(Json.write(Json.read(before.toString(), type)));
+
+        assertThat(lost("", Json.parse(before.toString()), now)).isEmpty();
+    }
+
+    private static List<String> lost(String path, JsonNode before, JsonNode now) {
+        List<String> lost = new ArrayList<>();
+        before.properties().forEach(field -> {
+            String name = path + field.getKey();
+            JsonNode kept = now.path(field.getKey());
+            if (field.getValue().isObject()) {
+                lost.addAll(lost(name + ".", field.getValue(), kept));
+            } else if (!field.getValue().equals(kept)) {
+                lost.add(name + " was " + field.getValue() + ", is " + kept);
+            }
+        });
+        return lost;
     }
 
     private static List<String> broken(JsonNode before, JsonNode now) {
