@@ -52,8 +52,18 @@ export const FORMS = {
     ],
     more: [
       choice('network.architecture', 'Network', ['residual-unet', 'clear-unet']),
-      { name: 'network.widths', label: 'Widths', type: 'integers', hint: 'channels of each level, such as 32, 64, 96, 128' },
-      { name: 'network.attentions', label: 'Attentions', type: 'flags', hint: 'of clear-unet: true or false for each width' },
+      {
+        name: 'network.widths',
+        label: 'Widths',
+        type: 'integers',
+        hint: 'channels of each level, such as 32, 64, 96, 128',
+      },
+      {
+        name: 'network.attentions',
+        label: 'Attentions',
+        type: 'flags',
+        hint: 'of clear-unet: true or false for each width',
+      },
       integer('network.blockDepth', 'Block depth'),
       integer('network.patchSize', 'Patch size', { hint: 'of clear-unet' }),
       choice('prediction', 'Prediction', COMPONENTS),
