@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
@@ -25,7 +25,9 @@ import io.anthesis.diffusion.schedule.DiffusionSchedule;
  * @param prediction what the network's output means
  */
 public record ModelSpec(
-        @JsonProperty(required = true) DiffusionNetwork network,
+        @JsonProperty(required = true) @JsonDeserialize(using = NetworkReader.class)
+        DiffusionNetwork network,
+
         @JsonProperty(required = true) DiffusionSchedule schedule,
         @JsonProperty(required = true) PredictionType prediction) {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -49,26 +51,12 @@ public record ModelSpec(
     /** @throws IllegalArgumentException as {@link #parse} */
     static ModelSpec of(JsonNode description) {
         try {
-            return JSON.treeToValue(withoutOmissions(description), ModelSpec.class);
+            return JSON.treeToValue(description, ModelSpec.class);
         } catch (JsonMappingException e) {
             throw DescriptionProblem.of(e, description);
         } catch (JsonProcessingException e) {
             throw DescriptionProblem.notJson(e);
         }
-    }
-
-    /** What JSON leaves out where a network has none of it; everything else is required. */
-    private static JsonNode withoutOmissions(JsonNode description) {
-        JsonNode complete = description.deepCopy();
-        if (complete.path("network") instanceof ObjectNode network) {
-            if (!network.has("classes")) {
-                network.put("classes", 0);
-            }
-            if (!network.has("dropout")) {
-                network.put("dropout", 0.0);
-            }
-        }
-        return complete;
     }
 
     /** @return what {@link #parse} reads */
