@@ -23,6 +23,7 @@ import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.object.ObjectCollector;
 import io.anthesis.ledger.object.ObjectRef;
 import io.anthesis.ledger.object.ObjectRegistry;
+import io.anthesis.ledger.schema.SchemaVersion;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.testkit.server.TestPostgres;
 import io.anthesis.testkit.server.TestS3;
@@ -144,6 +145,32 @@ class BackupTest {
 
         assertThat(later.objects()).hasSize(2);
         assertThat(Files.getLastModifiedTime(first)).isEqualTo(FileTime.fromMillis(1000));
+    }
+
+    @Test
+    void specsOfAnOlderSchemaAreRewritten() throws Exception {
+        UUID training = UUID.randomUUID();
+        database.transaction(transaction -> transaction.update(
+                "insert into jobs (id, kind, state, submitter, body_digest, spec) values (?, 'training', 'failed', 's', 'digest', ?::jsonb)",
+                training,
+                "{\"dataset\": \"d\", \"widths\": [4, 8], \"imageSize\": 16}"));
+        take();
+        Path manifest = folder.resolve("backup/backup.json");
+        String ofToday = "\"schemaVersion\":" + SchemaVersion.NEEDED;
+        assertThat(Files.readString(manifest)).contains(ofToday);
+        Files.writeString(manifest, Files.readString(manifest).replace(ofToday, "\"schemaVersion\":11"));
+        PGSimpleDataSource other = TestPostgres.newLedger();
+
+        try (ObjectStore store = store(other, "other-cache")) {
+            new Restore(other, store).from(folder.resolve("backup"));
+        }
+
+        String spec = new Database(other)
+                .transaction(transaction ->
+                        transaction.first(row -> row.getString(1), "select spec from jobs where id = ?", training))
+                .orElseThrow();
+        assertThat(Json.parse(spec).at("/network/widths")).isEqualTo(Json.parse("[4, 8]"));
+        assertThat(Json.parse(spec).at("/data/imageSize").asInt()).isEqualTo(16);
     }
 
     @Test

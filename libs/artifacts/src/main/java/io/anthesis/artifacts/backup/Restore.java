@@ -2,6 +2,7 @@ package io.anthesis.artifacts.backup;
 
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.ledger.schema.RowMigrations;
 import io.anthesis.ledger.schema.SchemaVersion;
 import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.ledger.task.Tasks;
@@ -12,8 +13,9 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /**
- * Brings a backup into an empty ledger that a gateway has migrated: first its objects, then all rows in one transaction. Tasks that
- * ran when it was taken wait again, at epochs that no worker of before can have.
+ * Brings a backup into an empty ledger that a gateway has migrated: first its objects, then all rows in one transaction, which also
+ * rewrites rows of an older schema as its migrations did. Tasks that ran when it was taken wait again, at epochs that no worker of
+ * before can have.
  */
 public final class Restore {
     private static final long EPOCHS_AHEAD = 1_000_000;
@@ -76,7 +78,10 @@ public final class Restore {
             for (BackupManifest.Table table : manifest.tables()) {
                 LedgerTables.copyIn(connection, table, backup.table(table.name()));
             }
-            Transaction.over(connection, Restore::continueFromThere);
+            Transaction.over(connection, transaction -> {
+                RowMigrations.apply(transaction, manifest.schemaVersion());
+                return continueFromThere(transaction);
+            });
             connection.commit();
         } catch (SQLException | IOException | RuntimeException e) {
             connection.rollback();
