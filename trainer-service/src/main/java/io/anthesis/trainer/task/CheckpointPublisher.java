@@ -3,11 +3,11 @@ package io.anthesis.trainer.task;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
-import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Trained;
 import io.anthesis.ledger.checkpoint.Checkpoints;
@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** Publishes the EMA weights at the end of an epoch. */
@@ -34,9 +35,14 @@ final class CheckpointPublisher {
         this.backlog = backlog;
     }
 
-    /** @param ema finite weights, by name */
+    /**
+     * @param classes names of those that the model knows
+     * @param ema finite weights, by name
+     */
     void publish(
             TrainingSpec spec,
+            ModelSpec model,
+            List<String> classes,
             String datasetDigest,
             Normalizer normalizer,
             Map<String, HostTensor> ema,
@@ -51,13 +57,15 @@ final class CheckpointPublisher {
                 epoch,
                 steps,
                 spec,
-                EngineSettings.model(spec),
+                model,
                 datasetDigest,
                 weights,
                 CheckpointManifest.FORMAT,
                 normalizer.mean(),
                 normalizer.variance(),
-                pytorchVersion);
+                pytorchVersion,
+                classes,
+                null);
         byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
         String manifestDigest = store.put(Bucket.CHECKPOINTS, json, "application/json");
         var checkpoint = new CheckpointRecord(

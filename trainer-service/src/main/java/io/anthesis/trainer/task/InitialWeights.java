@@ -3,7 +3,6 @@ package io.anthesis.trainer.task;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
-import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.spec.training.Start;
@@ -13,7 +12,6 @@ import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
-import io.anthesis.tensor.graph.NetworkGraph;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -29,19 +27,18 @@ final class InitialWeights {
     }
 
     /** @throws Unsuitable if the checkpoint is gone, or is of another network */
-    TrainingStart start(NetworkGraph graph, TrainingSpec spec) {
+    TrainingStart start(DiffusionNetwork network, TrainingSpec spec) {
         return switch (spec.start()) {
-            case Start.Initialized(String checkpoint) -> of(checkpoint, spec);
-            case Start.Anew _, Start.Continued _ -> TrainingStart.initial(graph, spec.seed());
+            case Start.Initialized(String checkpoint) -> of(checkpoint, network);
+            case Start.Anew _, Start.Continued _ -> TrainingStart.initial(network.graph(), spec.seed());
         };
     }
 
-    private TrainingStart of(String id, TrainingSpec spec) {
+    private TrainingStart of(String id, DiffusionNetwork wanted) {
         CheckpointRecord checkpoint = checkpoints
                 .find(id)
                 .orElseThrow(() -> new Unsuitable(FailureCode.MISSING_CHECKPOINT, "checkpoint " + id + " was deleted"));
         CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
-        DiffusionNetwork wanted = EngineSettings.model(spec).network();
         if (!manifest.model().network().equals(wanted)) {
             throw new Unsuitable(
                     FailureCode.OTHER_NETWORK,

@@ -6,6 +6,7 @@ import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.time.Stopwatch;
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.data.ImageSource;
 import io.anthesis.diffusion.data.Normalizer;
@@ -29,6 +30,7 @@ import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskWriter;
 import io.anthesis.worker.metrics.WorkerMetrics;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,6 +49,7 @@ final class TrainingSession {
     private final WorkerMetrics metrics;
     private final TaskWriter writer;
     private final EpochOrder order;
+    private final ModelSpec model;
 
     /** @param writer writes resume points and checkpoints in the order in which they are made */
     TrainingSession(
@@ -77,6 +80,7 @@ final class TrainingSession {
                 data.training().count(),
                 spec.data().repetitions(),
                 spec.data().batchSize());
+        this.model = EngineSettings.model(spec, data.classNames().size());
     }
 
     /**
@@ -107,22 +111,21 @@ final class TrainingSession {
 
     /** What it begins with is in the memory of this process only until it has begun. */
     private Begun begin(TaskContext context, Normalizer normalizer, ComputeType type, ComputeConditions conditions) {
-        ModelSpec model = EngineSettings.model(spec);
         ResumePoints.ResumableState found = resumePoints
                 .newest(conditions, spec.exact())
                 .orElseGet(() -> new ResumePoints.ResumableState(
-                        initialWeights.start(model.network().graph(), spec), new EpochLosses(), true));
+                        initialWeights.start(model.network(), spec), new EpochLosses(), true));
         int microBatches = Batch.parts(spec.data().batchSize(), context.batch(spec.imagesAtOnce()));
-        Training training = engine.training(request(model, normalizer, type, microBatches), found.start());
+        Training training = engine.training(request(normalizer, type, microBatches), found.start());
         return new Begun(
                 training,
                 found.losses(),
                 found.exact() && microBatches == spec.optimizer().accumulation());
     }
 
-    private TrainingRequest request(ModelSpec model, Normalizer normalizer, ComputeType type, int microBatches) {
+    private TrainingRequest request(Normalizer normalizer, ComputeType type, int microBatches) {
         return new TrainingRequest(
-                model.network().graph(),
+                model.network().trainingGraph(),
                 model.schedule(),
                 EngineSettings.training(spec),
                 new TrainingData(
@@ -130,10 +133,16 @@ final class TrainingSession {
                         normalizer,
                         spec.seed(),
                         spec.augmentation().horizontalFlips(),
-                        order),
+                        order,
+                        labels()),
                 type,
                 spec.exact(),
                 microBatches);
+    }
+
+    private ClassLabels labels() {
+        return EngineSettings.labels(
+                spec, data.classNames().size(), data.training().labels());
     }
 
     private Optional<String> train(
@@ -218,9 +227,19 @@ final class TrainingSession {
             var trained = new Trained(run, losses.meanNoise(), losses.meanImage());
             long steps = training.steps();
             TrainingSpec decided = spec.computing(conditions.computeType());
+            List<String> classes = model.network().classes() == 0 ? List.of() : data.classNames();
             String dataset = data.record().digest();
             writer.write(() -> publisher.publish(
-                    decided, dataset, normalizer, ema, steps, epoch, trained, conditions.pytorchVersion()));
+                    decided,
+                    model,
+                    classes,
+                    dataset,
+                    normalizer,
+                    ema,
+                    steps,
+                    epoch,
+                    trained,
+                    conditions.pytorchVersion()));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.anthesis.artifacts.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.engine.EngineSettings;
@@ -9,6 +10,7 @@ import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The public description of a checkpoint.
@@ -22,6 +24,8 @@ import java.nio.charset.StandardCharsets;
  * @param mean per channel, of the normalizer
  * @param variance per channel, of the normalizer
  * @param pytorchVersion that trained it, or null
+ * @param classes names of those that its network knows, in the order of their numbers; empty where it knows none, or no names
+ * @param momentum of the average that its weights are, where its training keeps several, or null
  */
 public record CheckpointManifest(
         String runId,
@@ -35,13 +39,47 @@ public record CheckpointManifest(
         String format,
         float[] mean,
         float[] variance,
-        String pytorchVersion) {
+        String pytorchVersion,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Double momentum) {
     public static final String FORMAT = "anthesis-residual-unet-v1";
 
     public CheckpointManifest {
-        model = model == null ? EngineSettings.model(spec) : model;
+        model = model == null ? EngineSettings.model(spec, 0) : model;
         mean = mean.clone();
         variance = variance.clone();
+        classes = classes == null ? List.of() : List.copyOf(classes);
+    }
+
+    /** Without names of classes, of the only average. */
+    public CheckpointManifest(
+            String runId,
+            String name,
+            int epoch,
+            long step,
+            TrainingSpec spec,
+            ModelSpec model,
+            String datasetDigest,
+            String weightsDigest,
+            String format,
+            float[] mean,
+            float[] variance,
+            String pytorchVersion) {
+        this(
+                runId,
+                name,
+                epoch,
+                step,
+                spec,
+                model,
+                datasetDigest,
+                weightsDigest,
+                format,
+                mean,
+                variance,
+                pytorchVersion,
+                List.of(),
+                null);
     }
 
     /** @param checkpoint whose manifest is read and checked against its digest */

@@ -1,6 +1,5 @@
 package io.anthesis.artifacts.engine;
 
-import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.Solver;
 import io.anthesis.contracts.spec.TrainingSpec;
@@ -14,6 +13,7 @@ import io.anthesis.contracts.spec.training.OptimizerSpec;
 import io.anthesis.contracts.spec.training.ResidualUNetSpec;
 import io.anthesis.contracts.spec.training.ScheduleSpec;
 import io.anthesis.contracts.spec.training.Times;
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.network.ClearUNet;
 import io.anthesis.diffusion.network.DiffusionNetwork;
@@ -24,6 +24,7 @@ import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.diffusion.schedule.LogSnrSchedule;
+import io.anthesis.diffusion.training.Ema;
 import io.anthesis.diffusion.training.LearningRateCurve;
 import io.anthesis.diffusion.training.Objective;
 import io.anthesis.diffusion.training.Objective.Loss;
@@ -36,16 +37,23 @@ import java.util.Optional;
 public final class EngineSettings {
     private EngineSettings() {}
 
-    /** @return the model that a training makes */
-    public static ModelSpec model(TrainingSpec spec) {
+    /**
+     * @param classes of the training's data set, which only a training that is conditioned on them looks at
+     * @return the model that a training makes
+     */
+    public static ModelSpec model(TrainingSpec spec, int classes) {
+        int known =
+                switch (spec.conditioning()) {
+                    case ConditioningSpec.None _ -> 0;
+                    case ConditioningSpec.Classes _ -> classes;
+                };
         return new ModelSpec(
-                network(spec.network(), spec.data().imageSize()),
+                network(spec.network(), spec.data().imageSize(), known),
                 schedule(spec.schedule()),
                 component(spec.prediction()));
     }
 
-    private static DiffusionNetwork network(NetworkSpec spec, int imageSize) {
-        requireSupported(spec.dropout() == 0, "network.dropout", "0", spec.dropout());
+    private static DiffusionNetwork network(NetworkSpec spec, int imageSize, int classes) {
         return switch (spec) {
             case ResidualUNetSpec residual ->
                 new ResidualUNet(
@@ -53,7 +61,9 @@ public final class EngineSettings {
                         residual.widths(),
                         residual.blockDepth(),
                         residual.embeddingDimensions(),
-                        residual.embeddingMaxFrequency());
+                        residual.embeddingMaxFrequency(),
+                        classes,
+                        residual.dropout());
             case ClearUNetSpec clear ->
                 new ClearUNet(
                         imageSize,
@@ -63,7 +73,9 @@ public final class EngineSettings {
                         clear.noiseEmbeddingDimensions(),
                         clear.noiseEmbeddingMaxFrequency(),
                         clear.imageEmbeddingDimensions(),
-                        clear.patchSize());
+                        clear.patchSize(),
+                        classes,
+                        clear.dropout());
         };
     }
 
@@ -97,11 +109,7 @@ public final class EngineSettings {
 
     /** @return how a training changes its weights */
     public static TrainingSettings training(TrainingSpec spec) {
-        requireSupported(
-                spec.conditioning() instanceof ConditioningSpec.None, "conditioning.kind", "none", spec.conditioning());
         EmaSpec ema = spec.ema();
-        requireSupported(ema.momenta().size() == 1, "ema.momenta", "one number", ema.momenta());
-        requireSupported(!ema.warmUp(), "ema.warmUp", "false", ema.warmUp());
         OptimizerSpec optimizer = spec.optimizer();
         OptimizerSpec.Curve curve = optimizer.curve();
         return new TrainingSettings(
@@ -111,7 +119,7 @@ public final class EngineSettings {
                 AdamW.of(optimizer.learningRate(), optimizer.weightDecay()),
                 new LearningRateCurve(curve.warmUpSteps(), curve.decayUntilStep(), curve.finalShare()),
                 optimizer.maxGradientNorm(),
-                ema.momenta().getFirst());
+                new Ema(ema.momenta(), ema.warmUp()));
     }
 
     private static Objective objective(ObjectiveSpec spec) {
@@ -137,8 +145,12 @@ public final class EngineSettings {
         };
     }
 
-    private static void requireSupported(boolean supported, String field, String expectation, Object found) {
-        InvalidSpec.require(supported, field, expectation, found);
+    /** @return the classes of a training's images, of which its conditioning leaves some out; none where it asks for none */
+    public static ClassLabels labels(TrainingSpec spec, int classes, int[] labels) {
+        return switch (spec.conditioning()) {
+            case ConditioningSpec.None _ -> ClassLabels.NONE;
+            case ConditioningSpec.Classes(double dropProbability) -> new ClassLabels(classes, labels, dropProbability);
+        };
     }
 
     /**

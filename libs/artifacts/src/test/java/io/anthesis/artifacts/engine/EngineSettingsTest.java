@@ -1,19 +1,20 @@
 package io.anthesis.artifacts.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.contracts.json.Json;
-import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.spec.training.ScheduleSpec;
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.network.ClearUNet;
+import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.schedule.LogSnrSchedule;
+import io.anthesis.diffusion.training.Ema;
 import io.anthesis.diffusion.training.LearningRateCurve;
 import io.anthesis.diffusion.training.Objective;
 import io.anthesis.diffusion.training.Objective.Loss;
@@ -25,7 +26,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EngineSettingsTest {
@@ -37,7 +37,7 @@ class EngineSettingsTest {
     void seedIsTheKerasExamples() {
         TrainingSpec seed = spec("\"preset\": \"seed\"");
 
-        assertThat(EngineSettings.model(seed))
+        assertThat(EngineSettings.model(seed, 0))
                 .isEqualTo(new ModelSpec(
                         new ResidualUNet(64, List.of(32, 64, 96, 128), 2, 32, 1000),
                         new AngleSchedule(0.02, 0.95),
@@ -50,7 +50,7 @@ class EngineSettingsTest {
     void clearIsThatOfClearDiffusionKeras() {
         TrainingSpec clear = spec("\"preset\": \"clear\"");
 
-        assertThat(EngineSettings.model(clear))
+        assertThat(EngineSettings.model(clear, 0))
                 .isEqualTo(new ModelSpec(
                         new ClearUNet(
                                 64, List.of(64, 128, 256, 512), List.of(false, false, true, true), 2, 64, 1000, 64, 1),
@@ -94,7 +94,7 @@ class EngineSettingsTest {
     void everyCurveIsTheOneOfItsName(ScheduleSpec.Curve curve) {
         String name = curve.name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-        assertThat(EngineSettings.model(spec("\"schedule\": {\"kind\": \"log-snr\", \"curve\": \"" + name + "\"}"))
+        assertThat(EngineSettings.model(spec("\"schedule\": {\"kind\": \"log-snr\", \"curve\": \"" + name + "\"}"), 0)
                         .schedule())
                 .isEqualTo(new LogSnrSchedule(LogSnrSchedule.Curve.valueOf(curve.name()), 3, -10));
     }
@@ -103,28 +103,46 @@ class EngineSettingsTest {
     void lossesAreMeasuredAsTheTrainingMeasuresThem() {
         TrainingSpec clear = spec("\"preset\": \"clear\"");
 
-        TrainingSettings losses = EngineSettings.losses(EngineSettings.model(clear), Optional.of(clear));
+        TrainingSettings losses = EngineSettings.losses(EngineSettings.model(clear, 0), Optional.of(clear));
 
         assertThat(losses.predictionType()).isEqualTo(PredictionType.VELOCITY);
         assertThat(losses.objective().loss()).isEqualTo(Loss.MSE);
         assertThat(losses.times()).isEqualTo(TimeDistribution.UNIFORM_NOISE_POWER);
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            "network": {"dropout": 0.1}             | network.dropout
-            "ema": {"momenta": [0.9, 0.99]}         | ema.momenta
-            "ema": {"warmUp": true}                 | ema.warmUp
-            "conditioning": {"kind": "classes"}     | conditioning.kind
-            """)
-    void whatTheEngineHasNotIsRefusedByName(String fields, String field) {
-        TrainingSpec spec = spec(fields);
+    @Test
+    void conditioningAndDropoutReachTheNetwork() {
+        String fields =
+                "\"network\": {\"architecture\": \"%s\", \"dropout\": 0.25}, \"conditioning\": {\"kind\": \"classes\"}";
 
-        assertThatThrownBy(() -> {
-                    EngineSettings.model(spec);
-                    EngineSettings.training(spec);
-                })
-                .isInstanceOfSatisfying(InvalidSpec.class, invalid -> assertThat(invalid.field())
-                        .isEqualTo(field));
+        for (String architecture : List.of("residual-unet", "clear-unet")) {
+            DiffusionNetwork network = EngineSettings.model(spec(fields.formatted(architecture)), 7)
+                    .network();
+            assertThat(network.classes()).isEqualTo(7);
+            assertThat(network.dropout()).isEqualTo(0.25);
+        }
+    }
+
+    @Test
+    void aTrainingWithoutConditioningLooksAtNoClasses() {
+        TrainingSpec spec = spec("\"preset\": \"seed\"");
+
+        assertThat(EngineSettings.model(spec, 7)).isEqualTo(EngineSettings.model(spec, 0));
+        assertThat(EngineSettings.labels(spec, 7, new int[] {1, 7})).isEqualTo(ClassLabels.NONE);
+    }
+
+    @Test
+    void someClassesOfImagesAreLeftOut() {
+        TrainingSpec spec = spec("\"conditioning\": {\"kind\": \"classes\", \"dropProbability\": 0.5}");
+
+        assertThat(EngineSettings.labels(spec, 7, new int[] {1, 7}))
+                .isEqualTo(new ClassLabels(7, new int[] {1, 7}, 0.5));
+    }
+
+    @Test
+    void everyAverageReachesTheEngine() {
+        TrainingSpec spec = spec("\"ema\": {\"momenta\": [0.9, 0.99], \"warmUp\": true}");
+
+        assertThat(EngineSettings.training(spec).ema()).isEqualTo(new Ema(List.of(0.9, 0.99), true));
     }
 }
