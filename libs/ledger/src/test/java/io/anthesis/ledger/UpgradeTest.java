@@ -9,6 +9,8 @@ import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingMode;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.lease.Lease;
@@ -215,6 +217,44 @@ class UpgradeTest {
         List<String> digests = database.transaction(
                 transaction -> transaction.list(row -> row.getString(1), "select distinct body_digest from jobs"));
         assertThat(digests).containsExactly("digest");
+    }
+
+    @Test
+    void checkpointsOfTheVersionBeforeAreOfTheOnlyAverageAndKnowNoClasses() {
+        PGSimpleDataSource source = TestPostgres.newDatabase();
+        migrate(source, "13");
+        var database = new Database(source);
+        UUID run = UUID.randomUUID();
+        database.transaction(transaction -> transaction.update(
+                        "insert into jobs (id, kind, state, submitter, body_digest, spec) values (?, 'training', 'running', 's', 'd', '{}')",
+                        run)
+                + transaction.update("insert into runs (job_id, name) values (?, 'n')", run));
+        publishAsVersion01(database, run, "before", 1);
+
+        migrate(source, "latest");
+        publishAsVersion01(database, run, "after", 2);
+        publishAsVersion01(database, run, "again", 2);
+
+        var checkpoints = new Checkpoints(database);
+        for (String id : List.of("before", "after")) {
+            CheckpointRecord found = checkpoints.find(id).orElseThrow();
+            assertThat(found.average()).isEmpty();
+            assertThat(found.classes()).contains(List.of());
+        }
+        assertThat(checkpoints.find("again")).isEmpty();
+        assertThat(checkpoints.find(run + "@latest").orElseThrow().id()).isEqualTo("after");
+    }
+
+    private static void publishAsVersion01(Database database, UUID run, String id, int epoch) {
+        database.transaction(transaction -> {
+            transaction.update(
+                    "insert into objects (bucket, digest, size_bytes, media_type) values ('checkpoints', ?, 1, 't') on conflict do nothing",
+                    id);
+            return transaction.update("""
+                    insert into checkpoints (id, run_id, epoch, step, manifest_digest, weights_digest, noise_loss, image_loss, name, dataset_digest)
+                    values (?, ?, ?, 10, ?, ?, 0.5, 1.0, null, null) on conflict do nothing
+                    """, id, run, epoch, id, id);
+        });
     }
 
     private static String spec(Database database, UUID job) {

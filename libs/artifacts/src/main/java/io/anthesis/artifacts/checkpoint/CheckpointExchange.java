@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Brings models from files into the system as checkpoints, and takes checkpoints out as files. */
@@ -88,7 +89,9 @@ public final class CheckpointExchange {
                 0,
                 model.steps(),
                 manifestDigest,
-                weightsDigest);
+                weightsDigest,
+                Optional.empty(),
+                model.spec().network().classes() == 0 ? Optional.of(List.of()) : Optional.empty());
         checkpoints.add(checkpoint, submitter);
         return checkpoint;
     }

@@ -1,5 +1,6 @@
 package io.anthesis.ledger.checkpoint;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -8,10 +9,30 @@ import java.util.UUID;
  *
  * @param id see {@link #idOf}
  * @param origin where it comes from
+ * @param average that its weights are, where its training keeps several
+ * @param classes names of those that it knows, in the order of their numbers, none where it knows none; empty where it knows some whose
+ *     names are not known
  */
 public record CheckpointRecord(
-        String id, Origin origin, int epoch, long step, String manifestDigest, String weightsDigest) {
+        String id,
+        Origin origin,
+        int epoch,
+        long step,
+        String manifestDigest,
+        String weightsDigest,
+        Optional<Average> average,
+        Optional<List<String>> classes) {
     private static final int ID_LENGTH = 16;
+
+    public CheckpointRecord {
+        classes = classes.map(List::copyOf);
+    }
+
+    /** That knows no classes, of the only average. */
+    public CheckpointRecord(
+            String id, Origin origin, int epoch, long step, String manifestDigest, String weightsDigest) {
+        this(id, origin, epoch, step, manifestDigest, weightsDigest, Optional.empty(), Optional.of(List.of()));
+    }
 
     /** @return the first 16 digits of the digest */
     public static String idOf(String manifestDigest) {
@@ -27,6 +48,13 @@ public record CheckpointRecord(
      * @param noiseLoss mean of the epoch's training losses
      */
     public record Trained(UUID runId, double noiseLoss, double imageLoss) implements Origin {}
+
+    /**
+     * One of several moving averages.
+     *
+     * @param number 0 for the first
+     */
+    public record Average(int number, double momentum) {}
 
     /**
      * A file that somebody brought.

@@ -3,8 +3,10 @@ package io.anthesis.ledger.checkpoint;
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
+import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord.Average;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Imported;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Origin;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Trained;
@@ -17,14 +19,16 @@ import io.anthesis.ledger.sql.Database;
 import io.anthesis.ledger.sql.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Checkpoints: published by trainings, or imported. */
 public final class Checkpoints {
     private static final String COLUMNS =
-            "id, run_id, epoch, step, manifest_digest, weights_digest, noise_loss, image_loss, name, dataset_digest";
+            "id, run_id, epoch, average, momentum, step, manifest_digest, weights_digest, noise_loss, image_loss, name, dataset_digest, classes";
     /** Of the evaluation that follows a checkpoint: jobs that users have submitted go first. */
     private static final JobOptions UNASKED = new JobOptions(-10, Optional.empty());
 
@@ -60,14 +64,15 @@ public final class Checkpoints {
                     checkpoint.step(),
                     checkpoint.epoch(),
                     lease.jobId());
-            Map<String, Object> data = Map.of(
+            Map<String, Object> data = new TreeMap<>(Map.of(
                     "jobId", lease.jobId(),
                     "checkpoint", checkpoint.id(),
                     "epoch", checkpoint.epoch(),
                     "step", checkpoint.step(),
                     "manifestDigest", checkpoint.manifestDigest(),
                     "noiseLoss", trained.noiseLoss(),
-                    "imageLoss", trained.imageLoss());
+                    "imageLoss", trained.imageLoss()));
+            checkpoint.average().ifPresent(average -> data.put("momentum", average.momentum()));
             Outbox.appendEvent(transaction, lease.jobId(), JobKind.TRAINING, EventType.CHECKPOINT_PUBLISHED, data);
             var evaluation = EvaluationSpec.ofCheckpoint(checkpoint.id(), EvaluationProtocol.parse(protocol), seed);
             UUID id = UUID.randomUUID();
@@ -108,24 +113,28 @@ public final class Checkpoints {
                 checkpoint.origin() instanceof Imported origin ? Optional.of(origin) : Optional.empty();
         int inserted = transaction.update(
                 "insert into checkpoints (" + COLUMNS
-                        + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+                        + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb) on conflict do nothing",
                 checkpoint.id(),
                 trained.map(Trained::runId),
                 checkpoint.epoch(),
+                checkpoint.average().map(Average::number).orElse(0),
+                checkpoint.average().map(Average::momentum),
                 checkpoint.step(),
                 checkpoint.manifestDigest(),
                 checkpoint.weightsDigest(),
                 trained.map(Trained::noiseLoss),
                 trained.map(Trained::imageLoss),
                 imported.map(Imported::name),
-                imported.flatMap(Imported::datasetDigest));
+                imported.flatMap(Imported::datasetDigest),
+                checkpoint.classes().map(Json::write));
         return inserted == 1;
     }
 
     /**
      * Finds a checkpoint.
      *
-     * @param reference a checkpoint's id, or {@code RUN@latest} or {@code RUN@best} with the id of a training
+     * @param reference a checkpoint's id, or {@code RUN@latest} or {@code RUN@best} with the id of a training; the latest is of the first
+     *     average, the best of any
      */
     public Optional<CheckpointRecord> find(String reference) {
         int at = reference.indexOf('@');
@@ -141,7 +150,8 @@ public final class Checkpoints {
         String condition = which.equals("best") ? " and best" : "";
         return database.transaction(transaction -> transaction.first(
                 Checkpoints::read,
-                "select " + COLUMNS + " from checkpoints where run_id = ?" + condition + " order by epoch desc limit 1",
+                "select " + COLUMNS + " from checkpoints where run_id = ?" + condition
+                        + " order by epoch desc, average limit 1",
                 run));
     }
 
@@ -164,7 +174,15 @@ public final class Checkpoints {
                 row.getInt("epoch"),
                 row.getLong("step"),
                 row.getString("manifest_digest"),
-                row.getString("weights_digest"));
+                row.getString("weights_digest"),
+                average(row),
+                Optional.ofNullable(row.getString("classes")).map(names -> List.of(Json.read(names, String[].class))));
+    }
+
+    /** @return that of columns {@code average} and {@code momentum} */
+    public static Optional<Average> average(ResultSet row) throws SQLException {
+        double momentum = row.getDouble("momentum");
+        return row.wasNull() ? Optional.empty() : Optional.of(new Average(row.getInt("average"), momentum));
     }
 
     /** Part of {@link io.anthesis.ledger.lease.Leases#finish}: losses of a checkpoint in evaluation mode. */

@@ -107,7 +107,7 @@ public final class Scores {
                     select s.checkpoint_id from scores s join checkpoints d on d.id = s.checkpoint_id
                     join jobs j on j.id = d.run_id
                     where d.run_id = ? and s.usual and s.protocol = j.spec ->> 'protocol' and s.extractor_digest = ? and %s and %s
-                    order by s.kid, d.epoch limit 1)
+                    order by s.kid, d.epoch, d.average limit 1)
                 where c.run_id = ?
                 """.formatted(FINITE, OF_OWNER), run, score.extractorDigest(), run);
         Map<String, Object> data = Map.of(

@@ -1,5 +1,7 @@
 package io.anthesis.ledger.training;
 
+import io.anthesis.ledger.checkpoint.CheckpointRecord.Average;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import java.sql.ResultSet;
@@ -23,6 +25,7 @@ public final class TrainingHistory {
     /**
      * A checkpoint.
      *
+     * @param average that its weights are, where the training keeps several
      * @param noiseLoss mean over the epoch, while training
      * @param validation losses of the EMA weights, or empty until the checkpoint is evaluated
      * @param kid its newest score by the training's own protocol
@@ -32,6 +35,7 @@ public final class TrainingHistory {
     public record EpochPoint(
             String checkpoint,
             int epoch,
+            Optional<Average> average,
             long step,
             double noiseLoss,
             double imageLoss,
@@ -57,17 +61,17 @@ public final class TrainingHistory {
                 training));
     }
 
-    /** @return checkpoints in the order of their epochs */
+    /** @return checkpoints in the order of their epochs, and of the averages of each */
     public List<EpochPoint> epochs(UUID training) {
         return database.transaction(
                 transaction -> transaction.list(TrainingHistory::epoch, """
-                select c.id, c.epoch, c.step, c.noise_loss, c.image_loss, c.validation_noise_loss, c.validation_image_loss,
+                select c.id, c.epoch, c.average, c.momentum, c.step, c.noise_loss, c.image_loss, c.validation_noise_loss, c.validation_image_loss,
                     s.kid, s.kid_low, s.kid_high, s.calibrated, c.grid_digest, c.best
                 from checkpoints c join jobs j on j.id = c.run_id left join lateral (
                     select * from scores s where s.checkpoint_id = c.id and s.usual and s.protocol = j.spec ->> 'protocol'
                         and %s
                     order by s.created_at desc limit 1) s on true
-                where c.run_id = ? order by c.epoch
+                where c.run_id = ? order by c.epoch, c.average
                 """.formatted(Scores.FINITE), training));
     }
 
@@ -77,6 +81,7 @@ public final class TrainingHistory {
         return new EpochPoint(
                 row.getString("id"),
                 row.getInt("epoch"),
+                Checkpoints.average(row),
                 row.getLong("step"),
                 row.getDouble("noise_loss"),
                 row.getDouble("image_loss"),
