@@ -60,7 +60,9 @@ class PlansTest {
                 1,
                 10,
                 ledger.object("manifest"),
-                ledger.object("weights"));
+                ledger.object("weights"),
+                Optional.empty(),
+                Optional.of(List.of("rose", "tulip")));
         ledger.checkpoints.publish(lease, checkpoint, "quick75", 42, 5);
         ledger.leases.finish(lease, TaskResult.of(Map.of()));
         return checkpoint.id();

@@ -11,9 +11,6 @@ import java.util.stream.IntStream;
 
 /** Turns the names of classes in requests into the numbers that specs are stored with. */
 final class ClassNames {
-    /** Leaves numbers to the worker and refuses names. */
-    static final Lookup UNKNOWN = checkpoint -> Optional.empty();
-
     private final Lookup lookup;
 
     /** Where the classes of a checkpoint are found. */

@@ -71,7 +71,7 @@ public final class JobRequests {
         this.jobs = new Jobs(database);
         this.continued = new ContinuedRun(database);
         this.references = new References(database);
-        this.classNames = new ClassNames(ClassNames.UNKNOWN);
+        this.classNames = new ClassNames(CheckpointRecord::classes);
         this.computeTypes = new ComputeTypeCheck(new Workers(database));
     }
 
@@ -232,13 +232,20 @@ public final class JobRequests {
                                         + "' is not imported; see GET /v1/datasets, or import it with: anthesis datasets import"));
         References.requireEpoch(training, dataset);
         return switch (training.start()) {
-            case Start.Anew _ -> training;
+            case Start.Anew _ -> {
+                TrainingClasses.require(training, dataset);
+                yield training;
+            }
             case Start.Continued(String run) -> {
                 continued.require(training, run, dataset);
                 yield training;
             }
-            case Start.Initialized(String reference) ->
-                training.from(checkpoint("initialCheckpoint", reference).id());
+            case Start.Initialized(String reference) -> {
+                CheckpointRecord checkpoint = checkpoint("initialCheckpoint", reference);
+                TrainingClasses.require(training, dataset);
+                TrainingClasses.requireSame(training, dataset, checkpoint);
+                yield training.from(checkpoint.id());
+            }
         };
     }
 

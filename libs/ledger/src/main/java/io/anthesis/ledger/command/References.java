@@ -13,6 +13,7 @@ import io.anthesis.ledger.sql.Database;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Whether a data set has the images that a job needs, before it is submitted: a worker would find out hours later. */
 final class References {
@@ -49,13 +50,17 @@ final class References {
         if (!(spec instanceof TrainingSpec training)) {
             return List.of();
         }
-        return datasets
-                .find(training.dataset())
-                .flatMap(dataset ->
-                        EvaluationProtocol.parse(training.protocol()).lacks(dataset.name(), dataset.validationCount()))
-                .map(reason -> reason + ". The training runs, but its checkpoints get no score")
-                .stream()
-                .toList();
+        return datasets.find(training.dataset())
+                .map(dataset -> Stream.concat(
+                                unscored(training, dataset).stream(), TrainingClasses.warnings(training, dataset))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static Optional<String> unscored(TrainingSpec training, DatasetRecord dataset) {
+        return EvaluationProtocol.parse(training.protocol())
+                .lacks(dataset.name(), dataset.validationCount())
+                .map(reason -> reason + ". The training runs, but its checkpoints get no score");
     }
 
     /**

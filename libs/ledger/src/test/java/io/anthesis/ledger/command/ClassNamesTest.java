@@ -20,7 +20,7 @@ class ClassNamesTest {
 
     private final ClassNames flowers = new ClassNames(checkpoint -> Optional.of(List.of("rose", "7", "tulip")));
     private final ClassNames none = new ClassNames(checkpoint -> Optional.of(List.of()));
-    private final ClassNames unknown = new ClassNames(ClassNames.UNKNOWN);
+    private final ClassNames unknown = new ClassNames(checkpoint -> Optional.empty());
 
     private static ImageClass resolve(ClassNames names, ImageClass given) {
         return names.resolve("class", given, CHECKPOINT);
