@@ -9,6 +9,7 @@ import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.CheckpointRecord.Average;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Trained;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.lease.Lease;
@@ -20,8 +21,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Publishes the EMA weights at the end of an epoch. */
+/** Publishes the EMA weights at the end of an epoch: one checkpoint for each average. */
 final class CheckpointPublisher {
     private final Checkpoints checkpoints;
     private final ObjectStore store;
@@ -35,42 +37,58 @@ final class CheckpointPublisher {
         this.backlog = backlog;
     }
 
-    /**
-     * @param classes names of those that the model knows
-     * @param ema finite weights, by name
-     */
-    void publish(
+    /** What the checkpoints of one epoch have in common. */
+    record Epoch(
             TrainingSpec spec,
             ModelSpec model,
             List<String> classes,
             String datasetDigest,
             Normalizer normalizer,
-            Map<String, HostTensor> ema,
             long steps,
-            int epoch,
+            int number,
             Trained trained,
-            String pytorchVersion) {
+            String pytorchVersion) {}
+
+    /** @param averages finite weights, by name, in the order of the spec's momenta */
+    void publish(Epoch epoch, List<Map<String, HostTensor>> averages) {
+        List<Double> momenta = epoch.spec().ema().momenta();
+        for (int i = 0; i < averages.size(); i++) {
+            Optional<Average> average =
+                    averages.size() == 1 ? Optional.empty() : Optional.of(new Average(i, momenta.get(i)));
+            publish(epoch, averages.get(i), average, averages.size());
+        }
+    }
+
+    private void publish(Epoch epoch, Map<String, HostTensor> ema, Optional<Average> average, int averages) {
         String weights = store.put(Bucket.CHECKPOINTS, file(ema), "application/octet-stream");
         var manifest = new CheckpointManifest(
                 lease.jobId().toString(),
                 null,
-                epoch,
-                steps,
-                spec,
-                model,
-                datasetDigest,
+                epoch.number(),
+                epoch.steps(),
+                epoch.spec(),
+                epoch.model(),
+                epoch.datasetDigest(),
                 weights,
                 CheckpointManifest.FORMAT,
-                normalizer.mean(),
-                normalizer.variance(),
-                pytorchVersion,
-                classes,
-                null);
+                epoch.normalizer().mean(),
+                epoch.normalizer().variance(),
+                epoch.pytorchVersion(),
+                epoch.classes(),
+                average.map(Average::momentum).orElse(null));
         byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
         String manifestDigest = store.put(Bucket.CHECKPOINTS, json, "application/json");
         var checkpoint = new CheckpointRecord(
-                CheckpointRecord.idOf(manifestDigest), trained, epoch, steps, manifestDigest, weights);
-        checkpoints.publish(lease, checkpoint, spec.protocol(), Presets.SEED, backlog);
+                CheckpointRecord.idOf(manifestDigest),
+                epoch.trained(),
+                epoch.number(),
+                epoch.steps(),
+                manifestDigest,
+                weights,
+                average,
+                Optional.of(epoch.classes()));
+        // An evaluation of each average waits: the backlog is of epochs.
+        checkpoints.publish(lease, checkpoint, epoch.spec().protocol(), Presets.SEED, backlog * averages);
     }
 
     private static byte[] file(Map<String, HostTensor> weights) {

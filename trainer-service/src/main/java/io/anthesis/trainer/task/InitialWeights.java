@@ -39,7 +39,7 @@ final class InitialWeights {
                 .find(id)
                 .orElseThrow(() -> new Unsuitable(FailureCode.MISSING_CHECKPOINT, "checkpoint " + id + " was deleted"));
         CheckpointManifest manifest = CheckpointManifest.read(store, checkpoint);
-        if (!manifest.model().network().equals(wanted)) {
+        if (!manifest.model().network().withoutDropout().equals(wanted.withoutDropout())) {
             throw new Unsuitable(
                     FailureCode.OTHER_NETWORK,
                     "checkpoint " + checkpoint.id() + " is of "

@@ -11,7 +11,7 @@ public interface TrainerConfig {
     @WithDefault("2m")
     Duration resumePointEvery();
 
-    /** How many checkpoints of a run may wait to be scored; older ones are skipped, and say so. */
+    /** How many epochs of a run may wait to be scored; older ones are skipped, and say so. */
     @WithDefault("4")
     int evaluationBacklog();
 }

@@ -6,6 +6,7 @@ import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.contracts.spec.training.ConditioningSpec;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.training.NonFiniteLoss;
 import io.anthesis.ledger.checkpoint.Checkpoints;
@@ -72,6 +73,12 @@ public class TrainingHandler implements TaskHandler {
                             + spec.data().repetitions()
                             + " repetitions do not fill one batch of "
                             + spec.data().batchSize());
+        }
+        if (spec.conditioning() instanceof ConditioningSpec.Classes
+                && data.classNames().isEmpty()) {
+            return Outcome.cannotBeDone(
+                    FailureCode.DATA_SET_WITHOUT_CLASSES,
+                    "the training asks for classes (conditioning.kind), data set '" + spec.dataset() + "' has none");
         }
         var resumePoints = new ResumePoints(trainings, store, context.lease(), temporary);
         var publisher = new CheckpointPublisher(checkpoints, store, context.lease(), config.evaluationBacklog());

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** One training on one worker: steps, resume points, checkpoints, progress. */
 final class TrainingSession {
@@ -221,25 +222,25 @@ final class TrainingSession {
         @Override
         public void publish(int epoch, EpochLosses losses) {
             writer.await();
-            Map<String, HostTensor> ema = training.ema();
+            int momenta = spec.ema().momenta().size();
+            List<Map<String, HostTensor>> averages =
+                    IntStream.range(0, momenta).mapToObj(training::ema).toList();
             // The last step of the epoch may have made them so: no loss has shown it yet.
-            NonFiniteWeights.refuse("the checkpoint after epoch " + epoch + " (step " + training.steps() + ")", ema);
-            var trained = new Trained(run, losses.meanNoise(), losses.meanImage());
-            long steps = training.steps();
-            TrainingSpec decided = spec.computing(conditions.computeType());
-            List<String> classes = model.network().classes() == 0 ? List.of() : data.classNames();
-            String dataset = data.record().digest();
-            writer.write(() -> publisher.publish(
-                    decided,
+            for (Map<String, HostTensor> ema : averages) {
+                NonFiniteWeights.refuse(
+                        "the checkpoint after epoch " + epoch + " (step " + training.steps() + ")", ema);
+            }
+            var ended = new CheckpointPublisher.Epoch(
+                    spec.computing(conditions.computeType()),
                     model,
-                    classes,
-                    dataset,
+                    model.network().classes() == 0 ? List.of() : data.classNames(),
+                    data.record().digest(),
                     normalizer,
-                    ema,
-                    steps,
+                    training.steps(),
                     epoch,
-                    trained,
-                    conditions.pytorchVersion()));
+                    new Trained(run, losses.meanNoise(), losses.meanImage()),
+                    conditions.pytorchVersion());
+            writer.write(() -> publisher.publish(ended, averages));
         }
 
         @Override

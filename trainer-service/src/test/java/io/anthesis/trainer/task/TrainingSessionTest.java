@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.artifacts.Bucket;
+import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
@@ -15,8 +17,10 @@ import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.engine.TrainingRequest;
 import io.anthesis.diffusion.schedule.LogSnrSchedule;
+import io.anthesis.diffusion.training.Ema;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.score.ScoreRecord;
@@ -136,7 +140,7 @@ class TrainingSessionTest {
         return worker.database()
                 .transaction(transaction -> transaction.list(
                         row -> row.getString(1),
-                        "select weights_digest from checkpoints where run_id = ? order by epoch",
+                        "select weights_digest from checkpoints where run_id = ? order by epoch, average",
                         run(task)));
     }
 
@@ -363,6 +367,162 @@ class TrainingSessionTest {
         assertThat(asked.data().flips()).isTrue();
         assertThat(asked.schedule()).isInstanceOf(LogSnrSchedule.class);
         assertThat(asked.settings()).isEqualTo(EngineSettings.training(Presets.training(everySetting())));
+    }
+
+    /** Classes of which some are dropped, dropout, and averages that warm up: the second ends to in three epochs. */
+    private static ObjectNode conditioned(String dataset) {
+        ObjectNode request = request().put("dataset", dataset);
+        request.putObject("network").put("dropout", 0.25);
+        request.putObject("conditioning").put("kind", "classes").put("dropProbability", 0.5);
+        ObjectNode ema = request.putObject("ema").put("warmUp", true);
+        ema.putArray("momenta").add(0.9).add(0.2);
+        return request;
+    }
+
+    private void datasetOfClasses(String name) {
+        worker.dataset(name, List.of("rose", "tulip"), List.of(1, 1, 1, 0, 2, 2, 2, 2), List.of(1, 2));
+    }
+
+    @Test
+    void classesDropoutAndAveragesReachTheEngineAndResumeToTheSameBits() {
+        datasetOfClasses("named");
+        TaskContext undisturbed = claim(conditioned("named"));
+        handler.run(undisturbed);
+        TaskContext killed = claim(conditioned("named"));
+        engine.beforeTrainingStep = done -> {
+            if (done == 3) {
+                HandlerFixture.stop(killed, StopReason.SHUTDOWN);
+            }
+        };
+        assertThatThrownBy(() -> handler.run(killed)).isInstanceOf(TaskStopped.class);
+        worker.handBack(killed);
+        engine.beforeTrainingStep = done -> {};
+
+        TaskContext again = claimAgain();
+        handler.run(again);
+
+        assertThat(weights(again)).hasSize(6).doesNotHaveDuplicates().isEqualTo(weights(undisturbed));
+        assertThat(isBitExact(again)).isTrue();
+        TrainingRequest asked = engine.trainings.getLast();
+        assertThat(asked.data().labels()).isEqualTo(new ClassLabels(2, new int[] {1, 1, 1, 0, 2, 2, 2, 2}, 0.5));
+        assertThat(asked.graph().dropouts()).isNotEmpty();
+        assertThat(asked.settings().ema()).isEqualTo(new Ema(List.of(0.9, 0.2), true));
+    }
+
+    /** The second object of the second average is what says that it is a checkpoint. */
+    @Test
+    void averagesThatWereNotPublishedAreWhenTheirEpochIsPassedAgain() {
+        datasetOfClasses("named");
+        TaskContext undisturbed = claim(conditioned("named"));
+        handler.run(undisturbed);
+        var full = new IllegalStateException("no space left");
+        var stored = new AtomicInteger();
+        worker.beforeStoring(bucket -> {
+            if (bucket == Bucket.CHECKPOINTS && stored.incrementAndGet() == 4) {
+                throw full;
+            }
+        });
+        TaskContext failing = claim(conditioned("named"));
+        assertThatThrownBy(() -> handler.run(failing)).isSameAs(full);
+        assertThat(weights(failing)).hasSize(1);
+        worker.handBack(failing);
+
+        TaskContext again = claimAgain();
+        handler.run(again);
+
+        assertThat(weights(again)).isEqualTo(weights(undisturbed));
+    }
+
+    @Test
+    void aCheckpointNamesItsClassesAndItsMomentum() {
+        datasetOfClasses("named");
+        TaskContext task = claim(conditioned("named"));
+
+        handler.run(task);
+
+        CheckpointRecord latest = latest(task).orElseThrow();
+        assertThat(latest.epoch()).isEqualTo(3);
+        assertThat(latest.average()).contains(new CheckpointRecord.Average(0, 0.9));
+        assertThat(latest.classes()).contains(List.of("rose", "tulip"));
+        CheckpointManifest manifest = CheckpointManifest.read(worker.store(), latest);
+        assertThat(manifest.classes()).containsExactly("rose", "tulip");
+        assertThat(manifest.momentum()).isEqualTo(0.9);
+        assertThat(manifest.model().network().classes()).isEqualTo(2);
+        assertThat(manifestsOf(task))
+                .extracting(CheckpointManifest::momentum)
+                .containsExactly(0.9, 0.2, 0.9, 0.2, 0.9, 0.2);
+    }
+
+    private List<CheckpointManifest> manifestsOf(TaskContext task) {
+        return worker
+                .database()
+                .transaction(transaction -> transaction.list(
+                        row -> row.getString(1),
+                        "select id from checkpoints where run_id = ? order by epoch, average",
+                        run(task)))
+                .stream()
+                .map(id -> CheckpointManifest.read(
+                        worker.store(), checkpoints.find(id).orElseThrow()))
+                .toList();
+    }
+
+    @Test
+    void aCheckpointOfOneAverageWithoutClassesIsAsItWas() {
+        TaskContext task = claim(request());
+
+        handler.run(task);
+
+        CheckpointManifest manifest =
+                CheckpointManifest.read(worker.store(), latest(task).orElseThrow());
+        assertThat(Json.tree(manifest).has("classes")).isFalse();
+        assertThat(Json.tree(manifest).has("momentum")).isFalse();
+    }
+
+    /** As many as epochs may, whatever their averages. */
+    @Test
+    void theScoresOfAllAveragesMayWait() {
+        datasetOfClasses("named");
+        TaskContext task = claim(conditioned("named"));
+
+        handler.run(task);
+
+        assertThat(checkpointsToScore()).hasSize(6);
+    }
+
+    private List<String> checkpointsToScore() {
+        return worker.database()
+                .transaction(transaction -> transaction.list(
+                        row -> row.getString(1),
+                        "select spec ->> 'checkpoint' from jobs where kind = 'evaluation' and state = 'queued'"));
+    }
+
+    /** Of a data set whose classes were not known when it was submitted. */
+    @Test
+    void aDataSetWithoutClassesEndsATrainingThatAsksForThem() {
+        TaskContext task = claim(conditioned("flowers"));
+
+        Outcome outcome = handler.run(task);
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.failure().code()).isEqualTo(FailureCode.DATA_SET_WITHOUT_CLASSES);
+            assertThat(failed.failure().message()).contains("conditioning.kind", "'flowers' has none");
+        });
+        assertThat(engine.trainings).isEmpty();
+    }
+
+    /** Dropout leaves nothing behind in weights. */
+    @Test
+    void aTrainingWithDropoutBeginsWithACheckpointThatHadNone() {
+        TaskContext first = claim(request());
+        handler.run(first);
+        String checkpoint = latest(first).orElseThrow().id();
+        ObjectNode request = request().put("initialCheckpoint", checkpoint);
+        request.putObject("network").put("dropout", 0.25);
+
+        TaskContext second = claim(request);
+        result(handler.run(second));
+
+        assertThat(weights(second)).hasSize(3);
     }
 
     @Test

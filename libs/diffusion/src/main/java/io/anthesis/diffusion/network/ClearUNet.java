@@ -98,6 +98,21 @@ public record ClearUNet(
         return new Layers(dropout).build();
     }
 
+    @Override
+    public DiffusionNetwork withoutDropout() {
+        return new ClearUNet(
+                imageSize,
+                widths,
+                attentions,
+                blockDepth,
+                noiseEmbeddingDimensions,
+                noiseEmbeddingMaxFrequency,
+                imageEmbeddingDimensions,
+                patchSize,
+                classes,
+                0);
+    }
+
     private final class Layers {
         private final GraphBuilder g = new GraphBuilder();
         private final Deque<Symbol> skips = new ArrayDeque<>();

@@ -33,4 +33,7 @@ public sealed interface DiffusionNetwork permits ResidualUNet, ClearUNet {
 
     /** @return {@link #graph} with the layers of {@link #dropout}, of the same weights; the same graph where there is none */
     NetworkGraph trainingGraph();
+
+    /** @return the network whose weights these are, whatever a training leaves out of it */
+    DiffusionNetwork withoutDropout();
 }

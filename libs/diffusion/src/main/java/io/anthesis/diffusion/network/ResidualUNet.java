@@ -59,6 +59,11 @@ public record ResidualUNet(
         return graph(dropout);
     }
 
+    @Override
+    public DiffusionNetwork withoutDropout() {
+        return new ResidualUNet(imageSize, widths, blockDepth, embeddingDimensions, embeddingMaxFrequency, classes, 0);
+    }
+
     private NetworkGraph graph(double dropout) {
         var g = new GraphBuilder();
         Symbol noisyImages = g.input("noisy_images", imageSize, imageSize, NetworkShape.IMAGE_CHANNELS);

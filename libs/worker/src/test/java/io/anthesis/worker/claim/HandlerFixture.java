@@ -10,6 +10,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.loop.Loops;
 import io.anthesis.contracts.spec.JobSpec;
+import io.anthesis.datasets.manifest.ClassCount;
 import io.anthesis.datasets.manifest.DatasetManifest;
 import io.anthesis.datasets.split.Split;
 import io.anthesis.diffusion.engine.DiffusionEngine;
@@ -19,6 +20,7 @@ import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.ledger.dataset.DatasetClass;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.job.Submission;
@@ -56,6 +58,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +67,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What a handler works on: a real ledger and a real storage, and tasks that are held without the loop that claims them. */
@@ -214,7 +218,23 @@ public final class HandlerFixture implements AutoCloseable {
 
     /** @return a data set of random images, as an import leaves it */
     public DatasetRecord dataset(String name, int training, int validation) {
+        return dataset(name, List.of(), Collections.nCopies(training, 0), Collections.nCopies(validation, 0));
+    }
+
+    /**
+     * @param classes names, in the order of their numbers
+     * @param trainingLabels of the training images: numbers of classes, or 0 for none
+     * @param validationLabels likewise
+     */
+    public DatasetRecord dataset(
+            String name, List<String> classes, List<Integer> trainingLabels, List<Integer> validationLabels) {
+        int training = trainingLabels.size();
+        int validation = validationLabels.size();
         int count = training + validation;
+        List<Integer> labels = classes.isEmpty()
+                ? List.of()
+                : Stream.concat(trainingLabels.stream(), validationLabels.stream())
+                        .toList();
         String images = store.put(Bucket.DATASETS, safeTensors(Map.of("images", noise(count))), BYTES);
         var split = new Split(
                 Split.SEED,
@@ -222,10 +242,13 @@ public final class HandlerFixture implements AutoCloseable {
                 IntStream.range(training, count).toArray());
         List<String> names = IntStream.range(0, count).mapToObj(i -> i + ".png").toList();
         var manifest =
-                new DatasetManifest("archive", images, names, List.of(), List.of(), "in order", split, "#ffffff");
+                new DatasetManifest("archive", images, names, List.of(), labels, "in order", split, "#ffffff", classes);
         String digest =
                 store.put(Bucket.DATASETS, Json.write(manifest).getBytes(StandardCharsets.UTF_8), "application/json");
-        var record = new DatasetRecord(name, digest, images, count, training, validation, 0);
+        List<DatasetClass> counts = ClassCount.of(manifest).stream()
+                .map(of -> new DatasetClass(of.name(), of.training(), of.validation()))
+                .toList();
+        var record = new DatasetRecord(name, digest, images, count, training, validation, 0, Optional.of(counts));
         var datasets = new Datasets(database);
         datasets.add(record, "ada");
         datasets.putTensors(digest, IMAGE_SIZE, images);
