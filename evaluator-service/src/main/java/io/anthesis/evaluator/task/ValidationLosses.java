@@ -5,6 +5,7 @@ import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.diffusion.data.ClassLabels;
 import io.anthesis.diffusion.data.EpochOrder;
 import io.anthesis.diffusion.engine.LossEvaluation;
 import io.anthesis.diffusion.model.ModelSpec;
@@ -38,7 +39,11 @@ public class ValidationLosses {
         var order = new EpochOrder(seed, images, EvaluationProtocol.REPETITIONS, batchSize);
         int[] numbers = order.of(0);
         int batches = Math.min(maxBatches, order.stepsPerEpoch());
-        BatchMaker maker = BatchMaker.validation(data.validation(), checkpoint.normalizer(), seed);
+        BatchMaker maker = BatchMaker.validation(
+                data.validation(),
+                checkpoint.normalizer(),
+                seed,
+                labels(model.network().classes(), data));
         int parts = Batch.parts(batchSize, context.batch(batchSize));
         double noise = 0;
         double image = 0;
@@ -54,5 +59,14 @@ public class ValidationLosses {
             }
         }
         return new Means(noise, image);
+    }
+
+    /** An imported model may know other classes than the data set that it is scored against: it is told of none then. */
+    private static ClassLabels labels(int known, DatasetLibrary.ReadableDataset data) {
+        if (known == 0) {
+            return ClassLabels.NONE;
+        }
+        boolean same = known == data.classNames().size();
+        return new ClassLabels(known, same ? data.validation().labels() : new int[0], 0);
     }
 }
