@@ -1,11 +1,14 @@
 package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Column;
 import io.anthesis.cli.output.ElementTable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Option;
 public final class CheckpointsCommand implements Callable<Integer> {
     private static final int MAX_CHECKPOINTS = 500;
 
-    private static final ElementTable CHECKPOINTS = ElementTable.of(
+    private static final List<Column> COLUMNS = List.of(
             Column.of("CHECKPOINT", "id"),
             new Column("RUN", checkpoint -> checkpoint
                     .path("run")
@@ -31,6 +34,9 @@ public final class CheckpointsCommand implements Callable<Integer> {
             new Column("VALIDATION", checkpoint -> loss(checkpoint, "validationNoiseLoss")),
             new Column("BEST", checkpoint -> Fields.required(checkpoint, "best").asBoolean() ? "best" : ""));
 
+    private static final Column MOMENTUM =
+            new Column("MOMENTUM", checkpoint -> checkpoint.path("momentum").asText("-"));
+
     @Mixin
     private GatewayOptions gateway;
 
@@ -39,8 +45,19 @@ public final class CheckpointsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return CHECKPOINTS.print(
-                gateway.json(), gateway.client().list(ApiPath.of("checkpoints").with("run", run), MAX_CHECKPOINTS));
+        ArrayNode checkpoints = gateway.client().list(ApiPath.of("checkpoints").with("run", run), MAX_CHECKPOINTS);
+        return table(checkpoints).print(gateway.json(), checkpoints);
+    }
+
+    /** Momenta are shown where a training keeps several averages. */
+    private static ElementTable table(ArrayNode checkpoints) {
+        boolean several = checkpoints.valueStream().anyMatch(checkpoint -> checkpoint.has("momentum"));
+        if (!several) {
+            return new ElementTable(COLUMNS);
+        }
+        var columns = new ArrayList<>(COLUMNS);
+        columns.addLast(MOMENTUM);
+        return new ElementTable(columns);
     }
 
     private static String loss(JsonNode checkpoint, String name) {

@@ -34,10 +34,11 @@ public final class JobFollower {
         if (type.equals(EventType.CHECKPOINT_PUBLISHED.type())) {
             out.printf(
                     Locale.ROOT,
-                    "%s  epoch %d: checkpoint %s, noise loss %.4f, image loss %.4f%n",
+                    "%s  epoch %d: checkpoint %s%s, noise loss %.4f, image loss %.4f%n",
                     label,
                     Fields.required(data, "epoch").asInt(),
                     Fields.text(data, "checkpoint"),
+                    data.has("momentum") ? " (momentum " + data.path("momentum").asText() + ")" : "",
                     Fields.required(data, "noiseLoss").asDouble(),
                     Fields.required(data, "imageLoss").asDouble());
         } else if (type.equals(EventType.CHECKPOINT_SCORED.type())) {

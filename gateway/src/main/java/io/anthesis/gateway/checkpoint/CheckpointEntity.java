@@ -24,6 +24,7 @@ class CheckpointEntity extends PanacheEntityBase {
 
     String name;
     int epoch;
+    Double momentum;
     long step;
 
     @Column(name = "manifest_digest")

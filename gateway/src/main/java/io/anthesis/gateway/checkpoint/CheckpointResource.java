@@ -64,6 +64,7 @@ public class CheckpointResource {
      *
      * @param run that published it, or none if it was imported
      * @param name of an imported checkpoint
+     * @param momentum of the average that its weights are, where its training keeps several
      * @param noiseLoss mean over its epoch, while training
      * @param validationNoiseLoss of the EMA weights, once it is evaluated
      * @param best of its run, by the run's protocol
@@ -75,6 +76,7 @@ public class CheckpointResource {
             UUID run,
             String name,
             int epoch,
+            Double momentum,
             long step,
             Double noiseLoss,
             Double imageLoss,
@@ -92,6 +94,7 @@ public class CheckpointResource {
                     checkpoint.runId,
                     checkpoint.name,
                     checkpoint.epoch,
+                    checkpoint.momentum,
                     checkpoint.step,
                     checkpoint.noiseLoss,
                     checkpoint.imageLoss,

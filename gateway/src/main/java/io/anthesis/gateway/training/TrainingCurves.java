@@ -5,20 +5,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.event.JobProgress;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.gateway.image.ImageLink;
+import io.anthesis.ledger.checkpoint.CheckpointRecord.Average;
 import io.anthesis.ledger.training.TrainingHistory;
 import io.anthesis.ledger.training.TrainingHistory.Kid;
 import io.anthesis.ledger.training.TrainingHistory.ValidationLosses;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * How a training went.
  *
  * @param steps losses and throughput while it trained, thinned out
- * @param epochs its checkpoints and what they were scored with, by the run's own protocol
+ * @param epochs its checkpoints and what they were scored with, by the run's own protocol; where the training keeps several averages,
+ *     those of the one that the best checkpoint is of, or of the first until there is a best
  */
 public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
 
@@ -26,6 +31,7 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
     public record StepPoint(long step, Map<String, Double> metrics, Instant at) {}
 
     /**
+     * @param momentum of the average that the weights are, where the training keeps several
      * @param noiseLoss mean of the epoch, while training
      * @param validationNoiseLoss of the EMA weights; it and those after are left out until the checkpoint is evaluated
      * @param grid path of its overview picture
@@ -35,6 +41,7 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
     public record EpochPoint(
             String checkpoint,
             int epoch,
+            Double momentum,
             long step,
             double noiseLoss,
             double imageLoss,
@@ -52,7 +59,20 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
                 history.steps(training).stream()
                         .map(point -> new StepPoint(point.step(), metrics(point.metrics()), point.at()))
                         .toList(),
-                history.epochs(training).stream().map(TrainingCurves::epoch).toList());
+                ofOneAverage(history.epochs(training))
+                        .map(TrainingCurves::epoch)
+                        .toList());
+    }
+
+    private static Stream<TrainingHistory.EpochPoint> ofOneAverage(List<TrainingHistory.EpochPoint> checkpoints) {
+        Optional<Average> shown = checkpoints.stream()
+                .filter(TrainingHistory.EpochPoint::best)
+                .findFirst()
+                .map(TrainingHistory.EpochPoint::average)
+                .orElseGet(() -> checkpoints.stream()
+                        .flatMap(point -> point.average().stream())
+                        .min(Comparator.comparingInt(Average::number)));
+        return checkpoints.stream().filter(point -> point.average().equals(shown));
     }
 
     /** Versions before 0.2 wrote those that are not finite as texts. */
@@ -69,6 +89,7 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
         return new EpochPoint(
                 point.checkpoint(),
                 point.epoch(),
+                point.average().map(Average::momentum).orElse(null),
                 point.step(),
                 point.noiseLoss(),
                 point.imageLoss(),

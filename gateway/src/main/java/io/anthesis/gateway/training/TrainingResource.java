@@ -91,7 +91,11 @@ public class TrainingResource {
     @RolesAllowed(Roles.READ)
     @Path("/{id}/curves")
     @RunOnVirtualThread
-    @Operation(summary = "Losses, throughput and KID of a training")
+    @Operation(
+            summary = "Losses, throughput and KID of a training",
+            description =
+                    "Of a training that keeps several averages: the checkpoints of the average that the best is of, or of the first"
+                            + " until there is a best. GET /v1/checkpoints lists those of all.")
     public TrainingCurves curves(String id) {
         return TrainingCurves.of(history, find(Parameters.uuid("id", id)).id());
     }
