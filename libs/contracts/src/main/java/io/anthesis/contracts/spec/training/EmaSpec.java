@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * Moving averages of the weights.
  *
- * @param momenta one average each; the first is what a checkpoint is scored by
+ * @param momenta one average each; every epoch publishes a checkpoint of each, and {@code RUN@latest} is of the first
  * @param warmUp whether the momentum rises in the first steps, so that the average forgets the first weights sooner
  */
 public record EmaSpec(List<Double> momenta, boolean warmUp) {
