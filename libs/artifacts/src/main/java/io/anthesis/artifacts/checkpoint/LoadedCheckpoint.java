@@ -17,6 +17,7 @@ import io.anthesis.tensor.format.SafeTensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 
 /** A checkpoint that is ready to be used on one device. */
 public final class LoadedCheckpoint implements AutoCloseable {
@@ -54,10 +55,21 @@ public final class LoadedCheckpoint implements AutoCloseable {
                 .sum();
     }
 
-    /** @param steps of uniform diffusion times */
+    /** As {@link #generator(int, SamplerSpec, Optional)}, without a guide. */
     public ImageGenerator generator(int steps, SamplerSpec sampler) {
+        return generator(steps, sampler, Optional.empty());
+    }
+
+    /**
+     * @param steps of uniform diffusion times
+     * @param guide that the sampler names; it stays the caller's to close
+     * @return what samples images, until this or the guide is closed
+     * @throws IllegalArgumentException saying why the guide does not fit, or that the model needs one
+     */
+    public ImageGenerator generator(int steps, SamplerSpec sampler, Optional<LoadedCheckpoint> guide) {
         SamplerSettings settings = EngineSettings.sampler(DiffusionTimes.uniform(steps), sampler);
-        return model.images(settings, ComputeType.parse(sampler.computeType().key()));
+        ComputeType type = ComputeType.parse(sampler.computeType().key());
+        return model.images(settings, type, guide.map(LoadedCheckpoint::model));
     }
 
     /** @return the model on the device; closed with this */

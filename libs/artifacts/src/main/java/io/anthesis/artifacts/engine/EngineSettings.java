@@ -1,5 +1,6 @@
 package io.anthesis.artifacts.engine;
 
+import io.anthesis.contracts.spec.GuidanceSpec;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.Solver;
 import io.anthesis.contracts.spec.TrainingSpec;
@@ -20,6 +21,7 @@ import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.diffusion.prediction.PredictionType;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
+import io.anthesis.diffusion.sampling.Guidance;
 import io.anthesis.diffusion.sampling.SamplerSettings;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.schedule.DiffusionSchedule;
@@ -173,9 +175,6 @@ public final class EngineSettings {
 
     /** @return how images are sampled at these times */
     public static SamplerSettings sampler(DiffusionTimes times, SamplerSpec spec) {
-        if (spec.guidance().isPresent()) {
-            throw new IllegalArgumentException("the engine cannot sample with guidance yet");
-        }
         return new SamplerSettings(
                 times,
                 solver(spec.solver()),
@@ -183,7 +182,12 @@ public final class EngineSettings {
                 spec.variancePreserving(),
                 spec.multisteps(),
                 spec.secondOrderAlpha(),
-                spec.clip());
+                spec.clip(),
+                spec.guidance().map(EngineSettings::guidance).orElse(Guidance.NONE));
+    }
+
+    private static Guidance guidance(GuidanceSpec spec) {
+        return new Guidance(spec.scale(), spec.fromNoise(), spec.toNoise());
     }
 
     private static SamplerSettings.Solver solver(Solver solver) {

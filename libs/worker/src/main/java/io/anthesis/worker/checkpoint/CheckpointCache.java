@@ -3,14 +3,17 @@ package io.anthesis.worker.checkpoint;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.checkpoint.LoadedCheckpoint;
+import io.anthesis.contracts.spec.GuidanceSpec;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.worker.config.WorkerConfig;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 
-/** Keeps the most recently used checkpoints ready, as many as a budget holds. For the claim loop's thread only. */
+/** Keeps the most recently used checkpoints ready, as many as a budget holds. What it gives may be closed when it is asked for the next. For the claim loop's thread only. */
 @Singleton
 public class CheckpointCache {
     private final DiffusionEngine engine;
@@ -35,13 +38,31 @@ public class CheckpointCache {
 
     /** @throws MissingCheckpoint if there is no such checkpoint any more */
     public LoadedCheckpoint get(String id) {
+        LoadedCheckpoint checkpoint = load(id);
+        makeRoom(1);
+        return checkpoint;
+    }
+
+    /**
+     * A checkpoint with the guide that a sampler names: room is made only when both are loaded, so that neither is closed for the other.
+     *
+     * @throws MissingCheckpoint if there is no such checkpoint, or guide, any more
+     */
+    public GuidedCheckpoint get(String id, SamplerSpec sampler) {
+        LoadedCheckpoint checkpoint = load(id);
+        Optional<LoadedCheckpoint> guide =
+                sampler.guidance().flatMap(GuidanceSpec::guide).map(this::load);
+        makeRoom(guide.isPresent() ? 2 : 1);
+        return new GuidedCheckpoint(checkpoint, guide);
+    }
+
+    private LoadedCheckpoint load(String id) {
         LoadedCheckpoint known = loaded.get(id);
         if (known != null) {
             return known;
         }
         LoadedCheckpoint checkpoint = LoadedCheckpoint.load(engine, store, record(id));
         loaded.put(id, checkpoint);
-        makeRoom();
         return checkpoint;
     }
 
@@ -59,11 +80,11 @@ public class CheckpointCache {
         return checkpoints.find(id).orElseThrow(() -> new MissingCheckpoint(id));
     }
 
-    /** The newest stays, however large it is: it is in use. */
-    private void makeRoom() {
+    /** @param inUse of the most recently used: they stay, however large they are */
+    private void makeRoom(int inUse) {
         long bytes =
                 loaded.values().stream().mapToLong(LoadedCheckpoint::sizeBytes).sum();
-        while (bytes > budgetBytes && loaded.size() > 1) {
+        while (bytes > budgetBytes && loaded.size() > inUse) {
             try (LoadedCheckpoint oldest = loaded.pollFirstEntry().getValue()) {
                 bytes -= oldest.sizeBytes();
             }
