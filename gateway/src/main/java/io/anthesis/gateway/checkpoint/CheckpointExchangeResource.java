@@ -76,7 +76,7 @@ public class CheckpointExchangeResource {
     @Operation(summary = "Import a checkpoint", description = """
                     file (or fileUpload: the id of an upload): a model as .safetensors, or as Keras' .weights.h5 of the Keras example or of clear-diffusion-keras. name: for people, default: the
                     file's. spec: JSON that describes the model (network, schedule, prediction, normalizer), for files that do not say it themselves.
-                    dataset: name of the data set that it can be scored against. The same file again is the same checkpoint.
+                    dataset: name of the data set that it can be scored against, and whose classes have the names of the model's. The same file again is the same checkpoint.
                     """)
     @APIResponse(
             responseCode = "201",
@@ -98,8 +98,8 @@ public class CheckpointExchangeResource {
         if (shown.length() > 100) {
             throw new InvalidSpec("name", "must be 1 to 100 characters, was " + shown.length());
         }
-        Optional<String> reference =
-                dataset == null || dataset.isBlank() ? Optional.empty() : Optional.of(digestOf(dataset));
+        Optional<DatasetRecord> reference =
+                dataset == null || dataset.isBlank() ? Optional.empty() : Optional.of(find(dataset));
         Optional<String> description = spec == null || spec.isBlank() ? Optional.empty() : Optional.of(spec);
         ImportedModel imported = importModel(file, description, shown, reference);
         String id = imported.checkpoint().id();
@@ -110,7 +110,8 @@ public class CheckpointExchangeResource {
     }
 
     private ImportedModel importModel(
-            Uploaded file, Optional<String> description, String name, Optional<String> reference) throws IOException {
+            Uploaded file, Optional<String> description, String name, Optional<DatasetRecord> reference)
+            throws IOException {
         try {
             return exchange.importModel(file.file(), file.name(), description, name, reference, caller.submitter());
         } catch (RefusedFile e) {
@@ -122,9 +123,8 @@ public class CheckpointExchangeResource {
         }
     }
 
-    private String digestOf(String dataset) {
+    private DatasetRecord find(String dataset) {
         return datasets.find(dataset)
-                .map(DatasetRecord::digest)
                 .orElseThrow(() -> new InvalidSpec("dataset", "'" + dataset + "' is not imported"));
     }
 

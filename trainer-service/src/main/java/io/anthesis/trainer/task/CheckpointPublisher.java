@@ -86,7 +86,8 @@ final class CheckpointPublisher {
                 manifestDigest,
                 weights,
                 average,
-                Optional.of(epoch.classes()));
+                Optional.of(epoch.classes()),
+                Optional.of(manifest.summary()));
         // An evaluation of each average waits: the backlog is of epochs.
         checkpoints.publish(lease, checkpoint, epoch.spec().protocol(), Presets.SEED, backlog * averages);
     }

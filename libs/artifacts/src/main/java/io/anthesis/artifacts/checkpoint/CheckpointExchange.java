@@ -7,6 +7,8 @@ import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Imported;
 import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.ledger.dataset.DatasetClass;
+import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.untrusted.ExportModel;
 import io.anthesis.untrusted.ReadModel;
 import io.anthesis.untrusted.RefusedFile;
@@ -39,7 +41,7 @@ public final class CheckpointExchange {
      * @param fileName its ending says the format
      * @param description JSON, for files that do not say what network they are for
      * @param name for people
-     * @param datasetDigest of the data set that it can be scored against
+     * @param dataset that it can be scored against; where it has as many classes as the model, they are the model's
      * @param submitter who owns it
      * @return the same checkpoint for the same model, name and data set
      * @throws RefusedFile if the file is not a model that can be used
@@ -49,7 +51,7 @@ public final class CheckpointExchange {
             String fileName,
             Optional<String> description,
             String name,
-            Optional<String> datasetDigest,
+            Optional<DatasetRecord> dataset,
             String submitter)
             throws IOException {
         var reading = new ReadModel(
@@ -57,7 +59,7 @@ public final class CheckpointExchange {
         return reader.read(reading, (folder, model) -> {
             String weightsDigest =
                     store.put(Bucket.CHECKPOINTS, folder.resolve(ReadModel.WEIGHTS), "application/octet-stream");
-            CheckpointRecord checkpoint = store(model, weightsDigest, name, datasetDigest, submitter);
+            CheckpointRecord checkpoint = store(model, weightsDigest, name, dataset, submitter);
             return new ImportedModel(checkpoint, model.spec(), model.weights());
         });
     }
@@ -66,8 +68,9 @@ public final class CheckpointExchange {
             ReadModel.Result model,
             String weightsDigest,
             String name,
-            Optional<String> datasetDigest,
+            Optional<DatasetRecord> dataset,
             String submitter) {
+        Optional<String> datasetDigest = dataset.map(DatasetRecord::digest);
         var manifest = new CheckpointManifest(
                 null,
                 name,
@@ -80,6 +83,8 @@ public final class CheckpointExchange {
                 CheckpointManifest.FORMAT,
                 model.mean(),
                 model.variance(),
+                null,
+                classNames(model.spec(), dataset),
                 null);
         byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
         String manifestDigest = store.put(Bucket.CHECKPOINTS, json, "application/json");
@@ -91,9 +96,17 @@ public final class CheckpointExchange {
                 manifestDigest,
                 weightsDigest,
                 Optional.empty(),
-                model.spec().network().classes() == 0 ? Optional.of(List.of()) : Optional.empty());
+                Optional.of(manifest.classNames()),
+                Optional.of(manifest.summary()));
         checkpoints.add(checkpoint, submitter);
         return checkpoint;
+    }
+
+    private static List<String> classNames(ModelSpec model, Optional<DatasetRecord> dataset) {
+        return dataset.flatMap(DatasetRecord::classes)
+                .filter(known -> known.size() == model.network().classes())
+                .map(known -> known.stream().map(DatasetClass::name).toList())
+                .orElse(List.of());
     }
 
     /**

@@ -8,8 +8,11 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
+import io.anthesis.ledger.checkpoint.CheckpointModel;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.ClassList;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -105,5 +108,24 @@ public record CheckpointManifest(
     /** Height and width of its images, in pixels. */
     public int imageSize() {
         return model.network().imageSize();
+    }
+
+    /** @return what its network's classes are called, in the order of their numbers: by numbers where no names are known */
+    public List<String> classNames() {
+        int known = model.network().classes();
+        return classes.size() == known ? classes : ClassList.numbered(known);
+    }
+
+    /** What the ledger keeps of the model. */
+    public CheckpointModel summary() {
+        return new CheckpointModel(imageSize(), list(mean), list(variance));
+    }
+
+    private static List<Float> list(float[] values) {
+        List<Float> list = new ArrayList<>();
+        for (float value : values) {
+            list.add(value);
+        }
+        return list;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.Presets;
+import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.spec.training.ScheduleSpec;
 import io.anthesis.diffusion.data.ClassLabels;
@@ -12,6 +13,8 @@ import io.anthesis.diffusion.network.ClearUNet;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.sampling.DiffusionTimes;
+import io.anthesis.diffusion.sampling.Guidance;
 import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.diffusion.schedule.LogSnrSchedule;
 import io.anthesis.diffusion.training.Ema;
@@ -144,5 +147,16 @@ class EngineSettingsTest {
         TrainingSpec spec = spec("\"ema\": {\"momenta\": [0.9, 0.99], \"warmUp\": true}");
 
         assertThat(EngineSettings.training(spec).ema()).isEqualTo(new Ema(List.of(0.9, 0.99), true));
+    }
+
+    @Test
+    void guidanceIsThatOfTheSampler() {
+        var guided =
+                Json.read("{\"guidance\": {\"scale\": 2, \"fromNoise\": 0.1, \"toNoise\": 0.8}}", SamplerSpec.class);
+        var times = DiffusionTimes.uniform(5);
+
+        assertThat(EngineSettings.sampler(times, guided).guidance()).isEqualTo(new Guidance(2, 0.1, 0.8));
+        assertThat(EngineSettings.sampler(times, SamplerSpec.DEFAULT).guidance())
+                .isEqualTo(Guidance.NONE);
     }
 }

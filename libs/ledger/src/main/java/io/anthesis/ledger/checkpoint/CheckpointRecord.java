@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param average that its weights are, where its training keeps several
  * @param classes names of those that it knows, in the order of their numbers, none where it knows none; empty where it knows some whose
  *     names are not known
+ * @param model empty if a version that knew no guidance has written it
  */
 public record CheckpointRecord(
         String id,
@@ -21,7 +22,8 @@ public record CheckpointRecord(
         String manifestDigest,
         String weightsDigest,
         Optional<Average> average,
-        Optional<List<String>> classes) {
+        Optional<List<String>> classes,
+        Optional<CheckpointModel> model) {
     private static final int ID_LENGTH = 16;
 
     public CheckpointRecord {
@@ -32,6 +34,28 @@ public record CheckpointRecord(
     public CheckpointRecord(
             String id, Origin origin, int epoch, long step, String manifestDigest, String weightsDigest) {
         this(id, origin, epoch, step, manifestDigest, weightsDigest, Optional.empty(), Optional.of(List.of()));
+    }
+
+    /** Of a model that is not known here. */
+    public CheckpointRecord(
+            String id,
+            Origin origin,
+            int epoch,
+            long step,
+            String manifestDigest,
+            String weightsDigest,
+            Optional<Average> average,
+            Optional<List<String>> classes) {
+        this(id, origin, epoch, step, manifestDigest, weightsDigest, average, classes, Optional.empty());
+    }
+
+    /** @return why it cannot guide samplings of another, or empty if it can, as far as that is known */
+    public Optional<String> cannotGuide(CheckpointRecord guided) {
+        Optional<String> missing = guided.model().flatMap(of -> model.flatMap(of::missingOf));
+        List<String> own = classes.orElse(List.of());
+        List<String> others = guided.classes().orElse(List.of());
+        boolean differ = !own.isEmpty() && !others.isEmpty() && !ClassList.same(own, others);
+        return missing.or(() -> differ ? Optional.of("must have the checkpoint's classes, or none") : Optional.empty());
     }
 
     /** @return the first 16 digits of the digest */

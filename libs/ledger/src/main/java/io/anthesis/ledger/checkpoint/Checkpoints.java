@@ -28,7 +28,7 @@ import java.util.UUID;
 /** Checkpoints: published by trainings, or imported. */
 public final class Checkpoints {
     private static final String COLUMNS =
-            "id, run_id, epoch, average, momentum, step, manifest_digest, weights_digest, noise_loss, image_loss, name, dataset_digest, classes";
+            "id, run_id, epoch, average, momentum, step, manifest_digest, weights_digest, noise_loss, image_loss, name, dataset_digest, classes, model";
     /** Of the evaluation that follows a checkpoint: jobs that users have submitted go first. */
     private static final JobOptions UNASKED = new JobOptions(-10, Optional.empty());
 
@@ -113,7 +113,7 @@ public final class Checkpoints {
                 checkpoint.origin() instanceof Imported origin ? Optional.of(origin) : Optional.empty();
         int inserted = transaction.update(
                 "insert into checkpoints (" + COLUMNS
-                        + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb) on conflict do nothing",
+                        + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb) on conflict do nothing",
                 checkpoint.id(),
                 trained.map(Trained::runId),
                 checkpoint.epoch(),
@@ -126,7 +126,8 @@ public final class Checkpoints {
                 trained.map(Trained::imageLoss),
                 imported.map(Imported::name),
                 imported.flatMap(Imported::datasetDigest),
-                checkpoint.classes().map(Json::write));
+                checkpoint.classes().map(Json::write),
+                checkpoint.model().map(Json::write));
         return inserted == 1;
     }
 
@@ -176,7 +177,8 @@ public final class Checkpoints {
                 row.getString("manifest_digest"),
                 row.getString("weights_digest"),
                 average(row),
-                Optional.ofNullable(row.getString("classes")).map(names -> List.of(Json.read(names, String[].class))));
+                Optional.ofNullable(row.getString("classes")).map(names -> List.of(Json.read(names, String[].class))),
+                Optional.ofNullable(row.getString("model")).map(json -> Json.read(json, CheckpointModel.class)));
     }
 
     /** @return that of columns {@code average} and {@code momentum} */

@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
 
 /** Turns the names of classes in requests into the numbers that specs are stored with. */
 final class ClassNames {
+    /** A message names the first classes only. */
+    private static final int SHOWN = 10;
+
     private final Lookup lookup;
 
     /** Where the classes of a checkpoint are found. */
@@ -75,7 +78,7 @@ final class ClassNames {
         if (!name.matches("[1-9][0-9]{0,3}")) {
             throw new InvalidSpec(
                     field,
-                    names.map(known -> "must be one of " + String.join(", ", known))
+                    names.map(known -> "must be one of " + first(known))
                                     .orElse(
                                             "must be a class's number, as no names are known of the checkpoint's data set")
                             + ", was '" + name + "'");
@@ -90,5 +93,10 @@ final class ClassNames {
                     field, "must be the number of a class, from 1 to " + last + ", was " + given.number());
         }
         return given;
+    }
+
+    private static String first(List<String> names) {
+        String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+        return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
     }
 }

@@ -44,6 +44,8 @@ import java.util.UUID;
 
 /** Turns a request into a job: fills in defaults, finds what it refers to, and submits it. */
 public final class JobRequests {
+    private static final String GUIDE = "sampler.guidance.guide";
+
     private final InstantSource clock;
     private final Submissions submissions;
     private final Checkpoints checkpoints;
@@ -219,8 +221,11 @@ public final class JobRequests {
             classNames.requireClasses("sampler.guidance", checkpoint);
             return sampler;
         }
-        return sampler.guidedBy(
-                checkpoint("sampler.guidance.guide", guide.get()).id());
+        CheckpointRecord weaker = checkpoint(GUIDE, guide.get());
+        weaker.cannotGuide(checkpoint).ifPresent(reason -> {
+            throw new InvalidSpec(GUIDE, reason);
+        });
+        return sampler.guidedBy(weaker.id());
     }
 
     private TrainingSpec resolve(TrainingSpec training) {

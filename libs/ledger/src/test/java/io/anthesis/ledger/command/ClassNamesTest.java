@@ -10,6 +10,7 @@ import io.anthesis.contracts.spec.ImageClass.Numbered;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Imported;
+import io.anthesis.ledger.checkpoint.ClassList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,14 @@ class ClassNamesTest {
                 .hasMessage("class must be the number of a class, from 1 to 3, was 4");
         assertThatThrownBy(() -> resolve(none, new Numbered(1)))
                 .hasMessage("class must be left out: the checkpoint was trained without classes");
+    }
+
+    @Test
+    void aMessageNamesTheFirstOfManyClasses() {
+        var many = new ClassNames(checkpoint -> Optional.of(ClassList.numbered(102)));
+
+        assertThatThrownBy(() -> resolve(many, new Named("lily")))
+                .hasMessage("class must be one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 92 more, was 'lily'");
     }
 
     @Test
