@@ -30,7 +30,7 @@ public class CheckpointGridResource {
     public ImageLink grid(String id) {
         return checkpoints
                 .grid(id)
-                .map(digest -> links.of("checkpoint_" + id + ".png", digest))
+                .map(digest -> links.ofOverview("checkpoint_" + id + ".png", digest))
                 .orElseThrow(() -> ProblemException.notFound("an overview of checkpoint " + id));
     }
 }

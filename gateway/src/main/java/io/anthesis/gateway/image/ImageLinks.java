@@ -3,8 +3,10 @@ package io.anthesis.gateway.image;
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.gateway.config.PresignedAddressConfig;
+import io.anthesis.ledger.image.Images;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Optional;
 
 /** Where pictures can be had: a signed address of the storage, and one of the gateway. */
 @Singleton
@@ -17,8 +19,23 @@ public class ImageLinks {
         this.addresses = addresses;
     }
 
-    ImageLink of(String name, String digest) {
-        URI signed = store.presignedAddress(Bucket.IMAGES, digest, addresses.addressValidity());
-        return new ImageLink(name, digest, signed, ImageLink.path(digest));
+    /** @param name of a file to keep it in */
+    ImageLink ofOverview(String name, String digest) {
+        return new ImageLink(name, digest, signed(digest), ImageLink.path(digest), null, null);
+    }
+
+    ImageLink of(Images.Numbered image, SampledClasses classes) {
+        Optional<String> ofClass = classes.name(image);
+        return new ImageLink(
+                ImageName.of(image.number(), ofClass),
+                image.digest(),
+                signed(image.digest()),
+                ImageLink.path(image.digest()),
+                image.number(),
+                ofClass.orElse(null));
+    }
+
+    private URI signed(String digest) {
+        return store.presignedAddress(Bucket.IMAGES, digest, addresses.addressValidity());
     }
 }

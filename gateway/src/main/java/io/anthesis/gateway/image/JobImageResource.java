@@ -1,24 +1,31 @@
 package io.anthesis.gateway.image;
 
+import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.page.Cursor;
 import io.anthesis.gateway.page.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.image.Images.Overview;
+import io.anthesis.ledger.job.Jobs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Where the pictures of a sampling job can be downloaded. */
@@ -29,10 +36,14 @@ public class JobImageResource {
     private static final long OVERVIEW = -1;
 
     private final Images images;
+    private final Jobs jobs;
+    private final Checkpoints checkpoints;
     private final ImageLinks links;
 
-    JobImageResource(Images images, ImageLinks links) {
+    JobImageResource(Images images, Jobs jobs, Checkpoints checkpoints, ImageLinks links) {
         this.images = images;
+        this.jobs = jobs;
+        this.checkpoints = checkpoints;
         this.links = links;
     }
 
@@ -41,19 +52,34 @@ public class JobImageResource {
     @GET
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
-    @Operation(summary = "Pictures of a sampling job: its overview first, then its images")
-    public RestResponse<List<ImageLink>> images(String id, @BeanParam PageRequest page) {
+    @Operation(
+            summary = "Pictures of a sampling job: its overview first, then its images",
+            description = "Images that were sampled of a class say which. With class, the images of that class alone.")
+    public RestResponse<List<ImageLink>> images(
+            String id,
+            @QueryParam("class") @Parameter(description = "name or number of a class of the checkpoint") String ofClass,
+            @BeanParam PageRequest page) {
         UUID job = Parameters.uuid("id", id);
+        Optional<String> overview = overview(job);
+        SampledClasses classes = classes(job);
+        OptionalInt wanted = classes.number(ofClass);
         Optional<Long> last = page.after().map(Cursor::number);
         List<Picture> found = new ArrayList<>();
-        if (last.isEmpty()) {
-            overview(job).ifPresent(digest -> found.add(new Picture(OVERVIEW, links.of("grid.png", digest))));
+        if (last.isEmpty() && wanted.isEmpty()) {
+            overview.ifPresent(digest -> found.add(new Picture(OVERVIEW, links.ofOverview("grid.png", digest))));
         }
-        for (Images.Numbered image : images.after(job, last.orElse(OVERVIEW), page.wanted() - found.size())) {
-            found.add(
-                    new Picture(image.number(), links.of("image_%06d.png".formatted(image.number()), image.digest())));
+        for (Images.Numbered image : images.after(job, wanted, last.orElse(OVERVIEW), page.wanted() - found.size())) {
+            found.add(new Picture(image.number(), links.of(image, classes)));
         }
         return page.page(found, Picture::link, picture -> Cursor.of(picture.number()));
+    }
+
+    private SampledClasses classes(UUID job) {
+        SamplingSpec spec = jobs.spec(job, SamplingSpec.class);
+        return new SampledClasses(checkpoints
+                .find(spec.checkpoint())
+                .flatMap(CheckpointRecord::classes)
+                .orElse(List.of()));
     }
 
     private Optional<String> overview(UUID job) {

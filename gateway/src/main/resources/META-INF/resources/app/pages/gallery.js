@@ -9,9 +9,6 @@ const IMAGES_OF_A_JOB = 18;
 /** Of the way to noise that has nothing to do with the image. */
 const NEAR = 0.25;
 
-/** The number of an image, from the name that its job gave it. */
-const numberOf = (image) => Number(/(\d+)\.png$/.exec(image.name)?.[1] ?? 0);
-
 const NONE = html`<div class="panel"><p>No images yet: <a href="#/new/sampling">sample some</a>.</p></div>`;
 
 class GalleryPage extends Page {
@@ -40,8 +37,11 @@ class GalleryPage extends Page {
       });
   }
 
-  async #fetchImages(job) {
-    const images = await get(`/v1/jobs/${job}/images?limit=${IMAGES_OF_A_JOB + 1}`);
+  /** @param ofClass name or number of the class to show; all where it is left out */
+  async #fetchImages(job, ofClass) {
+    const images = await get(
+      `/v1/jobs/${job}/images${query({ limit: IMAGES_OF_A_JOB + 1, class: ofClass })}`,
+    );
     this._images = {
       ...this._images,
       [job]: images.filter((image) => !isGrid(image)).slice(0, IMAGES_OF_A_JOB),
@@ -64,10 +64,16 @@ class GalleryPage extends Page {
     const { spec } = job;
     const rest = html`<p class="hint">the first ${IMAGES_OF_A_JOB} of ${spec.images}</p>`;
     return html`<section class="panel">
-        <div class="head"><h2><a href="#/jobs/${job.id}">${short(job.id)}</a> ${origin(job)}</h2></div>
+        <div class="head"><h2><a href="#/jobs/${job.id}">${short(job.id)}</a> ${origin(job)}</h2>
+          ${spec.classes?.length > 1 ? this.#classFilter(job) : nothing}</div>
         <div class=${spec.trajectory ? 'scroll trajectory' : 'tiles'}>
           ${this._images[job.id].map((image) => this.#tile(job, image))}</div>
         ${spec.images > IMAGES_OF_A_JOB ? rest : nothing}</section>`;
+  }
+
+  #classFilter(job) {
+    const show = (event) => this.attempt(() => this.#fetchImages(job.id, event.target.value.trim()));
+    return html`<label>Class <input placeholder="all" size="12" @change=${show}></label>`;
   }
 
   #tile(job, image) {
@@ -109,7 +115,7 @@ function origin({ spec, finishedAt }) {
 }
 
 function explore(view, { spec }, image) {
-  return `#/explore/${view}${query({ checkpoint: spec.checkpoint, seed: spec.seed, image: numberOf(image) })}`;
+  return `#/explore/${view}${query({ checkpoint: spec.checkpoint, seed: spec.seed, image: image.number })}`;
 }
 
 function kindOf(spec) {
@@ -129,8 +135,9 @@ function caption(job, image) {
   const seed = job.spec.interpolation
     ? `seeds ${job.spec.seed} to ${job.spec.interpolation.toSeed}`
     : `seed ${job.spec.seed}`;
+  const ofClass = image.class === undefined ? '' : `${image.class}, `;
   const like = job.spec.variation ? ` like ${job.spec.variation.ofImage}` : '';
-  return `${seed}, image ${numberOf(image)}${like}, ${job.spec.steps} steps, ${samplerLabel(job.spec.sampler)}`;
+  return `${ofClass}${seed}, image ${image.number}${like}, ${job.spec.steps} steps, ${samplerLabel(job.spec.sampler)}`;
 }
 
 /** The same checkpoint, steps and sampler, from noise that lies near this image's. */
@@ -141,10 +148,10 @@ function moreLike(job, image) {
     seed,
     steps,
     images: 12,
-    firstImage: numberOf(image) + 1,
-    'variation.ofImage': variation ? variation.ofImage : numberOf(image),
+    firstImage: image.number + 1,
+    'variation.ofImage': variation ? variation.ofImage : image.number,
     'variation.distance': NEAR,
-    classes: classes ? classes[classes.length === 1 ? 0 : numberOf(image) - firstImage] : '',
+    classes: classes ? classes[classes.length === 1 ? 0 : image.number - firstImage] : '',
     sampler: sampler ? JSON.stringify(sampler) : '',
   })}`;
 }

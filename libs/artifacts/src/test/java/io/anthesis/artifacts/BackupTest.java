@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +82,9 @@ class BackupTest {
             new Leases(database)
                     .finish(
                             done,
-                            TaskResult.of(Map.of()).with(transaction -> Images.record(transaction, job, 0, image)));
+                            TaskResult.of(Map.of())
+                                    .with(transaction -> Images.record(
+                                            transaction, job, new Images.Numbered(0, image, OptionalInt.empty()))));
             running = claim(database);
         }
     }
@@ -138,7 +141,9 @@ class BackupTest {
             new Leases(database)
                     .finish(
                             running,
-                            TaskResult.of(Map.of()).with(transaction -> Images.record(transaction, job, 64, second)));
+                            TaskResult.of(Map.of())
+                                    .with(transaction -> Images.record(
+                                            transaction, job, new Images.Numbered(64, second, OptionalInt.empty()))));
         }
 
         BackupManifest later = take();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -42,7 +43,7 @@ class ObjectCollectorTest {
 
     private void name(UUID job, String digest) {
         ledger.database.transaction(transaction -> {
-            Images.record(transaction, job, 0, digest);
+            Images.record(transaction, job, new Images.Numbered(0, digest, OptionalInt.empty()));
             return null;
         });
     }

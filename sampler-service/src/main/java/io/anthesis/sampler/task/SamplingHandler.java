@@ -1,6 +1,5 @@
 package io.anthesis.sampler.task;
 
-import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.SamplingMode.Interpolation;
 import io.anthesis.contracts.spec.SamplingMode.OwnNoise;
@@ -12,7 +11,6 @@ import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.sql.Transaction;
 import io.anthesis.tensor.script.BatchPadding;
-import io.anthesis.worker.checkpoint.UnsupportedSampling;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
@@ -20,7 +18,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Carries shards of sampling jobs out; small jobs of the same checkpoint and settings share a batch. */
@@ -52,16 +50,12 @@ public class SamplingHandler implements TaskHandler {
     public Outcome run(TaskContext context) {
         SamplingSpec spec = context.lease().specAs(SamplingSpec.class);
         return switch (spec.mode()) {
-            case Trajectory() -> trajectories(context, spec);
+            case Trajectory() -> trajectories(context);
             case OwnNoise _, Interpolation _, Variation _ -> images(context, spec);
         };
     }
 
-    private Outcome trajectories(TaskContext context, SamplingSpec spec) {
-        Optional<Failure> unsupported = UnsupportedSampling.of(spec);
-        if (unsupported.isPresent()) {
-            return new Outcome.Failed(unsupported.get());
-        }
+    private Outcome trajectories(TaskContext context) {
         var shard = new ShardImages(context);
         String picture = trajectories.make(shard);
         return done(shard, picture);
@@ -107,12 +101,9 @@ public class SamplingHandler implements TaskHandler {
     }
 
     private static Consumer<Transaction> recording(ShardImages shard) {
-        List<String> digests = shard.digests();
-        return transaction -> {
-            for (int i = 0; i < digests.size(); i++) {
-                Images.record(transaction, shard.context().lease().jobId(), shard.number(i), digests.get(i));
-            }
-        };
+        UUID job = shard.context().lease().jobId();
+        List<Images.Numbered> images = shard.recorded();
+        return transaction -> images.forEach(image -> Images.record(transaction, job, image));
     }
 
     private static TaskResult result(int images, String picture) {

@@ -1,14 +1,18 @@
 package io.anthesis.sampler.task;
 
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.spec.ImageClass;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.diffusion.sampling.SeededImage;
+import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.TaskPlan.Shard;
 import io.anthesis.worker.claim.TaskContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** The images of one task, as they come. */
 final class ShardImages {
@@ -48,6 +52,23 @@ final class ShardImages {
 
     List<String> digests() {
         return List.copyOf(digests);
+    }
+
+    /** What the ledger keeps of its images. */
+    List<Images.Numbered> recorded() {
+        return IntStream.range(0, digests.size())
+                .mapToObj(i -> new Images.Numbered(number(i), digests.get(i), classNumber(number(i))))
+                .toList();
+    }
+
+    /** @return the class that an image is of; none for one between two classes */
+    private OptionalInt classNumber(long image) {
+        return spec.classAlone(image)
+                .map(ofClass -> switch (ofClass) {
+                    case ImageClass.Numbered(int number) -> OptionalInt.of(number);
+                    case ImageClass.Named _ -> OptionalInt.empty();
+                })
+                .orElse(OptionalInt.empty());
     }
 
     /** One of its images cannot be made; the first reason counts. */

@@ -123,6 +123,20 @@ public record SamplingSpec(
         };
     }
 
+    /** @return the class of an image by its number, unless the image lies between it and another class */
+    public Optional<ImageClass> classAlone(long image) {
+        return switch (mode) {
+            case Interpolation(long _, Optional<ImageClass> toClass)
+            when toClass.isPresent() -> {
+                if (image == firstImage + images - 1) {
+                    yield toClass;
+                }
+                yield image == firstImage ? classOf(image) : Optional.empty();
+            }
+            case OwnNoise _, Interpolation _, Variation _, Trajectory _ -> classOf(image);
+        };
+    }
+
     @Override
     public JobKind kind() {
         return JobKind.SAMPLING;

@@ -5,20 +5,11 @@ import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
-import io.anthesis.contracts.spec.SamplingSpec;
 import java.util.Optional;
 
 /** Refuses what specs can ask for and the engine cannot do yet, instead of passing over it. */
 public final class UnsupportedSampling {
     private UnsupportedSampling() {}
-
-    /** @return why the images cannot be made */
-    public static Optional<Failure> of(SamplingSpec spec) {
-        if (spec.sampler().guidance().isPresent()) {
-            return Optional.of(failure("sampler.guidance"));
-        }
-        return spec.classes().isEmpty() ? Optional.empty() : Optional.of(failure("classes"));
-    }
 
     /** @return why the score cannot be computed */
     public static Optional<Failure> of(EvaluationSpec spec) {

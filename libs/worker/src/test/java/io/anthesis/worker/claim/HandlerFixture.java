@@ -77,10 +77,6 @@ public final class HandlerFixture implements AutoCloseable {
 
     private static final Duration LEASE = Duration.ofMinutes(10);
     private static final String BYTES = "application/octet-stream";
-    private static final ModelSpec MODEL = new ModelSpec(
-            new ResidualUNet(IMAGE_SIZE, List.of(4, 8), 1, 4, 1000),
-            new AngleSchedule(0.02, 0.95),
-            PredictionType.NOISE);
 
     private final TemporaryFolder temporary;
     private final Database database;
@@ -161,10 +157,16 @@ public final class HandlerFixture implements AutoCloseable {
     }
 
     public CheckpointCache checkpointCache(DiffusionEngine engine) {
+        return checkpointCache(engine, Map.of());
+    }
+
+    /** @param settings of the worker, such as {@code anthesis.worker.checkpoint-memory} */
+    public CheckpointCache checkpointCache(DiffusionEngine engine, Map<String, String> settings) {
         WorkerConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
                 .withSources(new PropertiesConfigSource(Map.of("java.io.tmpdir", "/tmp"), "test", 100))
+                .withSources(new PropertiesConfigSource(settings, "settings", 200))
                 .withMapping(WorkerConfig.class)
                 .build()
                 .getConfigMapping(WorkerConfig.class);
@@ -265,33 +267,59 @@ public final class HandlerFixture implements AutoCloseable {
 
     /** @return id of a small model with random weights, imported */
     public String checkpoint(DatasetRecord scoredAgainst) {
-        String weights = store.put(Bucket.CHECKPOINTS, safeTensors(trained()), BYTES);
+        return checkpoint("small", model(IMAGE_SIZE, 0), List.of(), scoredAgainst);
+    }
+
+    /** @return id of another model of these classes, whose network is the same for the same number of them */
+    public String checkpoint(String name, int imageSize, List<String> classes, DatasetRecord scoredAgainst) {
+        return checkpoint(name, model(imageSize, classes.size()), classes, scoredAgainst);
+    }
+
+    private static ModelSpec model(int imageSize, int classes) {
+        return new ModelSpec(
+                new ResidualUNet(imageSize, List.of(4, 8), 1, 4, 1000, classes, 0),
+                new AngleSchedule(0.02, 0.95),
+                PredictionType.NOISE);
+    }
+
+    private String checkpoint(String name, ModelSpec model, List<String> classes, DatasetRecord scoredAgainst) {
+        String weights = store.put(Bucket.CHECKPOINTS, safeTensors(trained(model, name.hashCode())), BYTES);
         var manifest = new CheckpointManifest(
                 null,
-                "small",
+                name,
                 0,
                 0,
                 null,
-                MODEL,
+                model,
                 scoredAgainst.digest(),
                 weights,
                 CheckpointManifest.FORMAT,
                 new float[] {0.5f, 0.5f, 0.5f},
                 new float[] {0.1f, 0.1f, 0.1f},
+                null,
+                classes,
                 null);
         String digest = store.put(
                 Bucket.CHECKPOINTS, Json.write(manifest).getBytes(StandardCharsets.UTF_8), "application/json");
-        var origin = new CheckpointRecord.Imported("small", Optional.of(scoredAgainst.digest()));
-        var checkpoint = new CheckpointRecord(CheckpointRecord.idOf(digest), origin, 0, 0, digest, weights);
+        var checkpoint = new CheckpointRecord(
+                CheckpointRecord.idOf(digest),
+                new CheckpointRecord.Imported(name, Optional.of(scoredAgainst.digest())),
+                0,
+                0,
+                digest,
+                weights,
+                Optional.empty(),
+                Optional.of(classes),
+                Optional.of(manifest.summary()));
         new Checkpoints(database).add(checkpoint, "ada");
         return checkpoint.id();
     }
 
     /** Weights that begin as zeros make every image of its noise alone: here none are. */
-    private static Map<String, HostTensor> trained() {
-        var random = new Random(1);
+    private static Map<String, HostTensor> trained(ModelSpec model, long seed) {
+        var random = new Random(seed);
         Map<String, HostTensor> weights =
-                new TreeMap<>(InitialWeights.draw(MODEL.network().graph(), 1));
+                new TreeMap<>(InitialWeights.draw(model.network().graph(), seed));
         weights.replaceAll((name, tensor) -> {
             float[] values = tensor.floats();
             for (int i = 0; i < values.length; i++) {

@@ -41,6 +41,9 @@ public final class ObservedEngine implements DiffusionEngine {
     /** Parts that the batches of validation losses were computed in, for each evaluation. */
     public final List<Integer> lossParts = new ArrayList<>();
 
+    /** Models that are loaded and not closed. */
+    public int openModels;
+
     /** Is given the number of steps that are done. */
     public LongConsumer beforeTrainingStep = done -> {};
     /** Likewise. */
@@ -137,6 +140,7 @@ public final class ObservedEngine implements DiffusionEngine {
 
         ObservedModel(LoadedModel model) {
             this.model = model;
+            openModels++;
         }
 
         @Override
@@ -166,6 +170,7 @@ public final class ObservedEngine implements DiffusionEngine {
         @Override
         public void close() {
             model.close();
+            openModels--;
         }
     }
 
