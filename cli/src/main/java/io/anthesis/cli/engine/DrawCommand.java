@@ -2,6 +2,7 @@ package io.anthesis.cli.engine;
 
 import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.cli.sampler.SamplerOptions;
+import io.anthesis.contracts.spec.GuidanceSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.engine.DiffusionEngine;
@@ -9,23 +10,29 @@ import io.anthesis.diffusion.engine.LoadedModel;
 import io.anthesis.diffusion.engine.TorchScriptEngine;
 import io.anthesis.diffusion.model.ModelFiles;
 import io.anthesis.diffusion.model.StoredModel;
+import io.anthesis.diffusion.sampling.ClassMixture;
 import io.anthesis.diffusion.sampling.DiffusionTimes;
 import io.anthesis.diffusion.sampling.ImageGenerator;
 import io.anthesis.diffusion.sampling.ImageNoise;
 import io.anthesis.diffusion.sampling.SamplerSettings;
+import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.diffusion.sampling.SphericalInterpolation;
 import io.anthesis.diffusion.sampling.Trajectory;
 import io.anthesis.tensor.device.ComputeDevice;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.format.WholeFile;
 import io.anthesis.tensor.script.BatchPadding;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +41,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "draw",
         mixinStandardHelpOptions = true,
-        description = "Draw a picture with a model file, without any server.")
+        description = "Draw a picture with a model file, without any server. --guide is a model file here, too.")
 public final class DrawCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "MODEL", description = ".safetensors or .weights.h5")
@@ -81,6 +88,13 @@ public final class DrawCommand implements Callable<Integer> {
             description = "diffusion times instead of uniform steps, falling, in (0, 1]")
     private float[] times;
 
+    @Option(
+            names = "--class",
+            paramLabel = "NUMBER",
+            split = ",",
+            description = "of a class, from 1 on; of several, images have one after another; default: no class")
+    private List<Integer> classes = List.of();
+
     @Mixin
     private SamplerOptions sampler;
 
@@ -109,8 +123,9 @@ public final class DrawCommand implements Callable<Integer> {
         Grid grid;
         ComputeType type = ComputeType.parse(sampler.spec().computeType().key());
         try (DiffusionEngine engine = new TorchScriptEngine(ComputeDevice.parse(device));
-                LoadedModel loaded = engine.load(stored.spec(), stored.normalizer(), stored.weights())) {
-            grid = draw(settings -> loaded.images(settings, type));
+                LoadedModel loaded = load(engine, stored);
+                LoadedModel guide = guide(engine)) {
+            grid = draw(settings -> loaded.images(settings, type, Optional.ofNullable(guide)));
         }
         float[] pixels = joined(grid.rows());
         requireFinite(pixels);
@@ -120,6 +135,26 @@ public final class DrawCommand implements Callable<Integer> {
         WholeFile.write(output, part -> Files.write(part, png));
         System.out.println(output + ": " + count + " images in rows of " + grid.columns());
         return 0;
+    }
+
+    private static LoadedModel load(DiffusionEngine engine, StoredModel stored) {
+        return engine.load(stored.spec(), stored.normalizer(), stored.weights());
+    }
+
+    /** @return null where the sampler names none */
+    private LoadedModel guide(DiffusionEngine engine) throws IOException {
+        Optional<String> file = sampler.spec().guidance().flatMap(GuidanceSpec::guide);
+        return file.isEmpty() ? null : load(engine, ModelFiles.read(Path.of(file.get()), Optional.empty()));
+    }
+
+    private ClassMixture mixture(int image) {
+        return classes.isEmpty() ? ClassMixture.NONE : ClassMixture.of(classes.get(image % classes.size()));
+    }
+
+    private List<SeededImage> seeded(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(image -> new SeededImage(seed, image, mixture(image)))
+                .toList();
     }
 
     private Grid draw(Drawing drawing) {
@@ -148,7 +183,7 @@ public final class DrawCommand implements Callable<Integer> {
         var rows = new ArrayList<float[]>();
         int batch = BatchPadding.LARGEST;
         for (int done = 0; done < images; done += batch) {
-            rows.add(generator.generate(seed, done, Math.min(batch, images - done), step -> {}));
+            rows.add(generator.generate(seeded(done, Math.min(batch, images - done)), step -> {}));
         }
         return new Grid(rows, columns);
     }
@@ -156,7 +191,7 @@ public final class DrawCommand implements Callable<Integer> {
     /** For each image two rows: what the steps saw, and what they predicted. */
     private Grid trajectory(ImageGenerator generator) {
         int count = Math.min(images, BatchPadding.LARGEST);
-        Trajectory trajectory = generator.trajectory(seed, 0, count, step -> {});
+        Trajectory trajectory = generator.trajectory(seeded(0, count), step -> {});
         int imageFloats = trajectory.imageSize() * trajectory.imageSize() * 3;
         var rows = new ArrayList<float[]>();
         for (int image = 0; image < count; image++) {
@@ -182,7 +217,8 @@ public final class DrawCommand implements Callable<Integer> {
                 noises.add(SphericalInterpolation.between(from, to, column / (double) Math.max(1, columns - 1)));
             }
             for (int done = 0; done < columns; done += batch) {
-                rows.add(generator.generateFrom(noises.subList(done, Math.min(columns, done + batch)), step -> {}));
+                List<float[]> part = noises.subList(done, Math.min(columns, done + batch));
+                rows.add(generator.generateFrom(part, Collections.nCopies(part.size(), mixture(image)), step -> {}));
             }
         }
         return new Grid(rows, columns);
@@ -195,7 +231,7 @@ public final class DrawCommand implements Callable<Integer> {
         int perRow = Math.min(columns, BatchPadding.LARGEST);
         for (int steps = 1; steps <= last; steps++) {
             ImageGenerator generator = drawing.generator(settings(DiffusionTimes.uniform(steps)));
-            rows.add(generator.generate(seed, 0, perRow, step -> {}));
+            rows.add(generator.generate(seeded(0, perRow), step -> {}));
         }
         return new Grid(rows, perRow);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,11 +37,18 @@ public final class FetchCommand implements Callable<Integer> {
             description = "made if it is not there")
     private Path folder;
 
+    @Option(
+            names = "--class",
+            paramLabel = "CLASS",
+            description = "only images of this class, by its name or number; default: all")
+    private String ofClass;
+
     @Override
     public Integer call() throws Exception {
         GatewayClient client = gateway.client();
         boolean checkpoint = id.contains("@") || !id.contains("-");
-        List<Path> files = checkpoint ? checkpoint(client, id, folder) : images(client, id, folder);
+        List<Path> files =
+                checkpoint ? checkpoint(client, id, folder) : images(client, id, Optional.ofNullable(ofClass), folder);
         if (gateway.json()) {
             System.out.println(Json.write(files.stream().map(Path::toString).toList()));
         } else {
@@ -50,11 +58,17 @@ public final class FetchCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Downloads the images of a sampling job. */
+    /** Downloads the images of a sampling job. Names of files have the classes that images were sampled of. */
     public static List<Path> images(GatewayClient client, String job, Path folder) throws IOException {
+        return images(client, job, Optional.empty(), folder);
+    }
+
+    private static List<Path> images(GatewayClient client, String job, Optional<String> ofClass, Path folder)
+            throws IOException {
         Files.createDirectories(folder);
+        ApiPath images = ApiPath.of("jobs", job, "images").with("class", ofClass.orElse(null));
         List<Path> files = new ArrayList<>();
-        for (JsonNode image : client.list(ApiPath.of("jobs", job, "images"), Integer.MAX_VALUE)) {
+        for (JsonNode image : client.list(images, Integer.MAX_VALUE)) {
             files.add(download(client, Fields.text(image, "url"), folder.resolve(Fields.text(image, "name"))));
         }
         return files;
