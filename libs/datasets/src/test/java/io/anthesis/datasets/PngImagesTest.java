@@ -27,6 +27,18 @@ class PngImagesTest {
     }
 
     @Test
+    void textsThatAreNotLatinAreKeptAsTheyAre() {
+        float[] values = new float[3];
+
+        byte[] png = PngImages.encode(values, 0, 1, 1, Map.of("anthesis:classes", "[\"玫瑰\"]", "anthesis:seed", "42"));
+
+        assertThat(new String(png, StandardCharsets.UTF_8))
+                .contains("tEXtanthesis:seed\0" + "42")
+                .contains("iTXtanthesis:classes\0\0\0\0\0[\"玫瑰\"]");
+        assertThat(PngImages.decode(png)).containsExactly(values);
+    }
+
+    @Test
     void gridsHaveRowsOfTheAskedLength() throws IOException {
         byte[] png = PngImages.grid(new float[18 * 8 * 8 * 3], 18, 8, 6, 2, Map.of());
 

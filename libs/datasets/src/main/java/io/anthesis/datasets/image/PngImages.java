@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ public final class PngImages {
 
     /**
      * @param values channels last, in [0, 1], from {@code offset} on; rounded to the nearest of 256 levels
-     * @param texts stored as tEXt chunks; Latin-1 only
+     * @param texts stored as tEXt chunks, or as iTXt chunks what is not Latin-1
      * @throws IllegalArgumentException if a value is NaN, which would be black
      */
     public static byte[] encode(float[] values, int offset, int width, int height, Map<String, String> texts) {
@@ -54,7 +55,7 @@ public final class PngImages {
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
             IIOMetadata metadata =
                     writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null);
-            metadata.mergeTree(PNG_METADATA, textChunks(texts));
+            metadata.mergeTree(PNG_METADATA, texts(texts));
             writer.setOutput(out);
             writer.write(new IIOImage(image, null, metadata));
         } catch (IIOInvalidTreeException e) {
@@ -67,17 +68,40 @@ public final class PngImages {
         return bytes.toByteArray();
     }
 
-    private static IIOMetadataNode textChunks(Map<String, String> texts) {
-        var chunks = new IIOMetadataNode("tEXt");
+    private static IIOMetadataNode texts(Map<String, String> texts) {
+        var latin = new IIOMetadataNode("tEXt");
+        var international = new IIOMetadataNode("iTXt");
         new TreeMap<>(texts).forEach((keyword, value) -> {
-            var entry = new IIOMetadataNode("tEXtEntry");
-            entry.setAttribute("keyword", keyword);
-            entry.setAttribute("value", value);
-            chunks.appendChild(entry);
+            if (StandardCharsets.ISO_8859_1.newEncoder().canEncode(value)) {
+                latin.appendChild(text(keyword, value));
+            } else {
+                international.appendChild(internationalText(keyword, value));
+            }
         });
         var root = new IIOMetadataNode(PNG_METADATA);
-        root.appendChild(chunks);
+        root.appendChild(latin);
+        if (international.hasChildNodes()) {
+            root.appendChild(international);
+        }
         return root;
+    }
+
+    private static IIOMetadataNode text(String keyword, String value) {
+        var entry = new IIOMetadataNode("tEXtEntry");
+        entry.setAttribute("keyword", keyword);
+        entry.setAttribute("value", value);
+        return entry;
+    }
+
+    private static IIOMetadataNode internationalText(String keyword, String value) {
+        var entry = new IIOMetadataNode("iTXtEntry");
+        entry.setAttribute("keyword", keyword);
+        entry.setAttribute("compressionFlag", "FALSE");
+        entry.setAttribute("compressionMethod", "0");
+        entry.setAttribute("languageTag", "");
+        entry.setAttribute("translatedKeyword", "");
+        entry.setAttribute("text", value);
+        return entry;
     }
 
     /** @return values in [0, 1], channels last */
