@@ -164,16 +164,12 @@ public final class DatasetLibrary {
                 .toList();
     }
 
-    /** @return with its classes, which are read from its manifest if the ledger does not have them yet */
+    /** @return with its classes, which are read from its manifest and recorded if the ledger does not have them yet */
     public DatasetRecord withClasses(DatasetRecord dataset) {
-        return dataset.classes().isPresent() ? dataset : withClasses(dataset, manifest(dataset));
-    }
-
-    private DatasetRecord withClasses(DatasetRecord dataset, DatasetManifest manifest) {
         if (dataset.classes().isPresent()) {
             return dataset;
         }
-        List<DatasetClass> classes = classes(ClassCount.of(manifest));
+        List<DatasetClass> classes = classes(ClassCount.of(manifest(dataset)));
         datasets.putClasses(dataset.digest(), classes);
         return dataset.withClasses(classes);
     }
@@ -186,6 +182,21 @@ public final class DatasetLibrary {
                     .map(DatasetClass::name)
                     .toList();
         }
+    }
+
+    /**
+     * Finds a data set with its classes, without its images.
+     *
+     * @param nameOrDigest as the job's spec gives it
+     */
+    public DatasetRecord find(String nameOrDigest) {
+        DatasetRecord dataset = datasets.find(nameOrDigest).orElseThrow(() -> new MissingDataset(nameOrDigest));
+        return dataset.classes().isPresent() ? dataset : classified(dataset, manifest(dataset));
+    }
+
+    /** A worker may not write what it read: the gateway does, once. */
+    private static DatasetRecord classified(DatasetRecord dataset, DatasetManifest manifest) {
+        return dataset.classes().isPresent() ? dataset : dataset.withClasses(classes(ClassCount.of(manifest)));
     }
 
     /**
@@ -204,7 +215,7 @@ public final class DatasetLibrary {
                     Bucket.DATASETS,
                     tensors,
                     file -> new ReadableDataset(
-                            withClasses(dataset, manifest),
+                            classified(dataset, manifest),
                             side(file, manifest, manifest.split().train()),
                             side(file, manifest, manifest.split().validation())));
         } catch (IOException e) {
