@@ -10,9 +10,16 @@ import java.util.Optional;
 final class EnoughImages {
     private EnoughImages() {}
 
-    /** @return the failure of an evaluation whose data set is too small, or empty */
-    static Optional<Outcome> lacking(DatasetLibrary.ReadableDataset data, EvaluationProtocol protocol) {
-        return protocol.lacks(data.record().name(), data.validation().count())
+    /**
+     * @param ofClass the class that is compared with alone
+     * @return the failure of an evaluation whose data set is too small, or empty
+     */
+    static Optional<Outcome> lacking(
+            DatasetLibrary.ReadableDataset data, EvaluationProtocol protocol, Optional<RealClass> ofClass) {
+        String dataset = data.record().name();
+        return ofClass.map(real -> protocol.lacksOfClass(
+                        dataset, real.name(), real.among(data.validation().labels()).length))
+                .orElseGet(() -> protocol.lacks(dataset, data.validation().count()))
                 .map(reason -> Outcome.cannotBeDone(FailureCode.DATA_SET_TOO_SMALL, reason));
     }
 }

@@ -15,6 +15,7 @@ import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.engine.DiffusionEngine;
 import io.anthesis.diffusion.sampling.ImageGenerator;
+import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.TaskPlan;
@@ -25,8 +26,8 @@ import io.anthesis.metrics.inception.InceptionV3;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.script.BatchPadding;
 import io.anthesis.worker.checkpoint.CheckpointCache;
+import io.anthesis.worker.checkpoint.GuidedCheckpoint;
 import io.anthesis.worker.checkpoint.SampledValues;
-import io.anthesis.worker.checkpoint.UnsupportedSampling;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
 import io.anthesis.worker.claim.TaskHandler;
@@ -42,13 +43,10 @@ import java.util.function.IntConsumer;
 /** Carries the tasks of evaluations out. */
 @Singleton
 public class EvaluationHandler implements TaskHandler {
-    private static final int GRID_IMAGES = 18;
-    private static final int GRID_COLUMNS = 6;
-    private static final int GRID_STEPS = 20;
-
     private final DiffusionEngine engine;
     private final CheckpointCache checkpoints;
     private final Extractors extractors;
+    private final SampledClasses classes;
     private final FeatureFiles features;
     private final ValidationLosses losses;
     private final ScoreTask scoreTask;
@@ -61,6 +59,7 @@ public class EvaluationHandler implements TaskHandler {
             DiffusionEngine engine,
             CheckpointCache checkpoints,
             Extractors extractors,
+            SampledClasses classes,
             FeatureFiles features,
             ValidationLosses losses,
             ScoreTask scoreTask,
@@ -71,6 +70,7 @@ public class EvaluationHandler implements TaskHandler {
         this.engine = engine;
         this.checkpoints = checkpoints;
         this.extractors = extractors;
+        this.classes = classes;
         this.features = features;
         this.losses = losses;
         this.scoreTask = scoreTask;
@@ -93,10 +93,6 @@ public class EvaluationHandler implements TaskHandler {
     @Override
     public Outcome run(TaskContext context) {
         EvaluationSpec spec = context.lease().specAs(EvaluationSpec.class);
-        Optional<Failure> unsupported = UnsupportedSampling.of(spec);
-        if (unsupported.isPresent()) {
-            return new Outcome.Failed(unsupported.get());
-        }
         return switch (context.lease().role()) {
             case TaskPlan.GRID -> grid(context, spec, describedCheckpoint(spec));
             case TaskPlan.LOSSES -> losses(context, spec, describedCheckpoint(spec));
@@ -116,20 +112,20 @@ public class EvaluationHandler implements TaskHandler {
         };
     }
 
-    /** The picture that shows how a run gets better: always from the same noise. */
     private Outcome grid(TaskContext context, EvaluationSpec spec, String id) {
         LoadedCheckpoint checkpoint = checkpoints.get(id);
-        ImageGenerator generator = checkpoint.generator(GRID_STEPS, SamplerSpec.DEFAULT);
+        Overview overview = Overview.of(id, checkpoint.manifest(), spec.seed());
+        ImageGenerator generator = checkpoint.generator(Overview.STEPS, SamplerSpec.DEFAULT);
         int size = checkpoint.manifest().imageSize();
-        var values = new SampledValues(id, GRID_STEPS, SamplerSpec.DEFAULT);
-        float[] images = sample(context, generator, values, spec.seed(), new Shard(0, GRID_IMAGES), done -> {});
-        Map<String, String> texts = Map.of(
-                "Software", "Anthesis",
-                "anthesis:checkpoint", id,
-                "anthesis:epoch", Integer.toString(checkpoint.manifest().epoch()),
-                "anthesis:steps", Integer.toString(GRID_STEPS),
-                "anthesis:seed", Long.toString(spec.seed()));
-        byte[] png = PngImages.grid(images, GRID_IMAGES, size, GRID_COLUMNS, PngImages.overviewZoom(size), texts);
+        var values = new SampledValues(id, Overview.STEPS, SamplerSpec.DEFAULT);
+        float[] images = sample(context, generator, values, overview.images(), done -> {});
+        byte[] png = PngImages.grid(
+                images,
+                overview.images().size(),
+                size,
+                Overview.COLUMNS,
+                PngImages.overviewZoom(size),
+                overview.texts());
         String digest = store.put(Bucket.IMAGES, png, "image/png");
         return new Outcome.Done(TaskResult.of(Map.of("grid", digest))
                 .holding(digest)
@@ -139,7 +135,7 @@ public class EvaluationHandler implements TaskHandler {
     private Outcome losses(TaskContext context, EvaluationSpec spec, String id) {
         LoadedCheckpoint checkpoint = checkpoints.get(id);
         DatasetLibrary.ReadableDataset data = open(checkpoint);
-        Optional<Outcome> tooSmall = EnoughImages.lacking(data, spec.protocol());
+        Optional<Outcome> tooSmall = EnoughImages.lacking(data, spec.protocol(), Optional.empty());
         if (tooSmall.isPresent()) {
             return tooSmall.get();
         }
@@ -193,10 +189,11 @@ public class EvaluationHandler implements TaskHandler {
     }
 
     private ImageBatch sampled(TaskContext context, EvaluationSpec spec, OfCheckpoint subject, Shard shard) {
-        LoadedCheckpoint checkpoint = checkpoints.get(subject.checkpoint());
+        GuidedCheckpoint checkpoint = checkpoints.get(subject.checkpoint(), subject.sampler());
         ImageGenerator generator = checkpoint.generator(subject.steps(), subject.sampler());
         var values = new SampledValues(subject.checkpoint(), subject.steps(), subject.sampler());
-        float[] images = sample(context, generator, values, spec.seed(), shard, done -> context.progress()
+        List<SeededImage> wanted = classes.images(spec, checkpoint, shard);
+        float[] images = sample(context, generator, values, wanted, done -> context.progress()
                 .report("images", shard.from() + done, spec.protocol().generatedImages(), Map.of()));
         return new ImageBatch(images, checkpoint.manifest().imageSize());
     }
@@ -205,16 +202,15 @@ public class EvaluationHandler implements TaskHandler {
             TaskContext context,
             ImageGenerator generator,
             SampledValues values,
-            long seed,
-            Shard shard,
+            List<SeededImage> wanted,
             IntConsumer beforeBatch) {
         int imageFloats = generator.imageSize() * generator.imageSize() * 3;
-        float[] all = new float[shard.count() * imageFloats];
-        context.inBatches(shard.count(), BatchPadding.LARGEST, (done, count) -> {
+        float[] all = new float[wanted.size() * imageFloats];
+        context.inBatches(wanted.size(), BatchPadding.LARGEST, (done, count) -> {
             beforeBatch.accept(done);
-            long first = (long) shard.from() + done;
-            float[] images = generator.generate(seed, first, count, step -> context.throwIfStopped());
-            values.require(images, count, seed, first);
+            List<SeededImage> batch = wanted.subList(done, done + count);
+            float[] images = generator.generate(batch, step -> context.throwIfStopped());
+            values.require(images, batch);
             metrics.sampled(count);
             System.arraycopy(images, 0, all, done * imageFloats, images.length);
         });

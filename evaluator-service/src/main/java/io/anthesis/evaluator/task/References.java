@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Features of the validation images that a protocol compares with. Computed once for each data set, size and extractor. */
+/** Features of the validation images that a protocol compares with. Computed once for each data set, class, size and extractor. */
 @Singleton
 public class References {
     /** Which validation images a small protocol takes, and in which order the example's takes them. */
@@ -35,22 +35,28 @@ public class References {
     }
 
     /**
-     * @param digest of data set, split, images and their order
+     * @param digest of data set, split, class, images and their order
      * @param features one row for each comparison: with repetitions if the protocol has them
      */
     record Reference(String digest, Features features, int distinctImages) {}
 
-    /** @param anew compute features again that are known already */
+    /**
+     * @param ofClass whose images are compared with alone
+     * @param anew compute features again that are known already
+     */
     Reference get(
             TaskContext context,
             EvaluationProtocol protocol,
             DatasetLibrary.ReadableDataset data,
+            Optional<RealClass> ofClass,
             FeatureExtractor extractor,
             boolean anew) {
         ImageSource images = data.validation();
-        int[] distinct = distinct(images.count(), protocol.maxRealImages());
-        var key =
-                new ReferenceFeatures.Key(digestOf(data, distinct.length, protocol.featureSize()), extractor.digest());
+        int[] candidates = ofClass.map(real -> real.among(data.validation().labels()))
+                .orElseGet(() -> IntStream.range(0, images.count()).toArray());
+        int[] distinct = distinct(candidates, protocol.maxRealImages());
+        var key = new ReferenceFeatures.Key(
+                digestOf(data, ofClass, distinct.length, protocol.featureSize()), extractor.digest());
         Optional<String> stored = anew ? Optional.empty() : known.find(key);
         Features features =
                 files.read(List.of(stored.orElseGet(() -> computed(context, key, images, distinct, extractor))));
@@ -61,15 +67,17 @@ public class References {
         return new Reference(key.images() + "-x" + rows.length, select(features, rows), distinct.length);
     }
 
-    private static int[] distinct(int count, int limit) {
-        int[] order = new CounterRandom(ORDER_SEED, Purpose.SPLIT_ORDER, 0).permutation(count);
-        return Arrays.copyOf(order, Math.min(count, limit));
+    private static int[] distinct(int[] candidates, int limit) {
+        int[] order = new CounterRandom(ORDER_SEED, Purpose.SPLIT_ORDER, 0).permutation(candidates.length);
+        return Arrays.stream(order).limit(limit).map(place -> candidates[place]).toArray();
     }
 
-    private static String digestOf(DatasetLibrary.ReadableDataset data, int distinct, int featureSize) {
-        String text =
-                data.record().digest() + " validation " + data.validation().imageSize() + " px, " + distinct
-                        + " images of order " + ORDER_SEED + " at " + featureSize + " px";
+    private static String digestOf(
+            DatasetLibrary.ReadableDataset data, Optional<RealClass> ofClass, int distinct, int featureSize) {
+        String side =
+                " validation" + ofClass.map(real -> " class " + real.label()).orElse("");
+        String text = data.record().digest() + side + " " + data.validation().imageSize() + " px, " + distinct
+                + " images of order " + ORDER_SEED + " at " + featureSize + " px";
         return Sha256.of(text);
     }
 

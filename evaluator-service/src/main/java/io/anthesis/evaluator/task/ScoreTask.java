@@ -1,5 +1,6 @@
 package io.anthesis.evaluator.task;
 
+import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.job.Failure;
@@ -100,15 +101,18 @@ public class ScoreTask {
                     "other InceptionV3 weights were installed while this ran; submit it again");
         }
         Subject subject = subject(spec);
-        String dataset = checkpointCache.manifest(subject.checkpoint().id()).datasetDigest();
-        DatasetLibrary.ReadableDataset data = datasets.open(dataset, imageSize);
-        Optional<Outcome> tooSmall = EnoughImages.lacking(data, protocol);
+        CheckpointManifest manifest =
+                checkpointCache.manifest(subject.checkpoint().id());
+        DatasetLibrary.ReadableDataset data = datasets.open(manifest.datasetDigest(), imageSize);
+        Optional<RealClass> ofClass = spec.ofClass().map(RealClasses.of(manifest, data.record())::of);
+        Optional<Outcome> tooSmall = EnoughImages.lacking(data, protocol, ofClass);
         if (tooSmall.isPresent()) {
             return tooSmall.get();
         }
         Features generated =
                 features.read(shards.stream().map(FeatureShard::digest).toList());
-        References.Reference reference = references.get(context, protocol, data, extractor, !spec.isNewScore());
+        References.Reference reference =
+                references.get(context, protocol, data, ofClass, extractor, !spec.isNewScore());
         ComparableKid comparable = protocol.batchSize() == 0
                 ? Kid.unbiased(reference.features(), generated)
                 : Kid.perBatch(reference.features(), generated, protocol.batchSize());
@@ -135,6 +139,7 @@ public class ScoreTask {
                 subject.samplingJob(),
                 subject.digest(),
                 data.record().name(),
+                ofClass.map(RealClass::name),
                 reference.digest(),
                 extractor.digest(),
                 extractor.isCalibrated(),

@@ -3,6 +3,7 @@ package io.anthesis.evaluator.task;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.ImageClass;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.feature.ReferenceFeatures;
 import io.anthesis.ledger.image.Images;
@@ -16,6 +17,8 @@ import io.anthesis.worker.claim.ObservedEngine;
 import io.anthesis.worker.claim.TaskContext;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** An evaluator on a real ledger, with a small checkpoint and twenty validation images. */
 final class EvaluatorFixture implements AutoCloseable {
@@ -52,6 +55,7 @@ final class EvaluatorFixture implements AutoCloseable {
                 engine,
                 checkpoints,
                 extractors,
+                new SampledClasses(worker.datasets()),
                 features,
                 new ValidationLosses(),
                 score,
@@ -63,6 +67,23 @@ final class EvaluatorFixture implements AutoCloseable {
 
     EvaluationSpec spec() {
         return EvaluationSpec.ofCheckpoint(checkpoint, EvaluationProtocol.QUICK75, 42);
+    }
+
+    /**
+     * @return id of a checkpoint of two classes: of its data set's training images half are daisies, a quarter are roses; of the
+     *     validation images ten and two
+     */
+    String conditional() {
+        List<String> classes = List.of("daisy", "rose");
+        var data =
+                worker.dataset("classes", classes, List.of(1, 2, 1, 0), List.of(1, 1, 2, 1, 1, 1, 0, 1, 1, 1, 2, 1, 1));
+        return worker.checkpoint("conditional", HandlerFixture.IMAGE_SIZE, classes, data);
+    }
+
+    /** @return the evaluation of a checkpoint by one of its classes alone */
+    static EvaluationSpec ofClass(String checkpoint, int number) {
+        EvaluationSpec spec = EvaluationSpec.ofCheckpoint(checkpoint, EvaluationProtocol.QUICK75, 42);
+        return spec.of(spec.subject(), Optional.of(new ImageClass.Numbered(number)));
     }
 
     /** @return the first task of a role, which those before it are left for */

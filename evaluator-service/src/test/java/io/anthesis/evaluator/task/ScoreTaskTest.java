@@ -1,8 +1,11 @@
 package io.anthesis.evaluator.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.contracts.job.Failure;
+import io.anthesis.contracts.job.FailureCode;
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.ledger.job.TaskPlan;
 import io.anthesis.ledger.job.TaskPlan.Shard;
@@ -12,6 +15,7 @@ import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.worker.claim.HandlerFixture;
 import io.anthesis.worker.claim.Outcome;
 import io.anthesis.worker.claim.TaskContext;
+import io.anthesis.worker.claim.TaskFailed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -126,6 +130,56 @@ class ScoreTaskTest {
                         .isEqualTo(false));
         assertThat(only("select extractor_digest || ' ' || real_images || ' ' || generated_images from scores"))
                 .isEqualTo(EXTRACTOR + " " + EvaluatorFixture.VALIDATION_IMAGES + " 512");
+    }
+
+    private String scored(EvaluationSpec spec) {
+        TaskContext task = computed(spec, EXTRACTOR, 1);
+        evaluator.worker.finish(task, evaluator.handler.run(task));
+        return only("select concat_ws(' ', class, usual, real_images) from scores order by created_at desc limit 1");
+    }
+
+    @Test
+    void aClassIsComparedWithItsOwnImages() {
+        String checkpoint = evaluator.conditional();
+
+        assertThat(scored(EvaluationSpec.ofCheckpoint(checkpoint, EvaluationProtocol.QUICK75, 42)))
+                .isEqualTo("t 13");
+        assertThat(scored(EvaluatorFixture.ofClass(checkpoint, 1))).isEqualTo("daisy f 10");
+
+        assertThat(only("select count(distinct reference_digest) || ' ' || count(distinct kid) from scores"))
+                .isEqualTo("2 2");
+        assertThat(only("select count(*)::text from reference_features")).isEqualTo("2");
+    }
+
+    @Test
+    void aClassOfTooFewImagesIsNotScored() {
+        Outcome outcome =
+                evaluator.handler.run(computed(EvaluatorFixture.ofClass(evaluator.conditional(), 2), EXTRACTOR, 1));
+
+        requireRefused(outcome, "data-set-too-small");
+        assertThat(((Outcome.Failed) outcome).failure().message())
+                .contains("class 'rose' of data set 'classes' has 2 validation images");
+    }
+
+    @Test
+    void aClassThatTheDataSetLacksIsNotScored() {
+        TaskContext task = computed(EvaluatorFixture.ofClass(evaluator.checkpoint, 1), EXTRACTOR, 1);
+
+        assertThatThrownBy(() -> evaluator.handler.run(task))
+                .isInstanceOfSatisfying(
+                        TaskFailed.class,
+                        failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.UNKNOWN_CLASS));
+    }
+
+    @Test
+    void aScoreOfOneClassHoldsAgainstItsOwnImages() {
+        EvaluationSpec spec = EvaluatorFixture.ofClass(evaluator.conditional(), 1);
+        scored(spec);
+        String score = only("select id::text from scores");
+
+        Outcome outcome = evaluator.handler.run(computed(spec.verifying(score), EXTRACTOR, 1));
+
+        assertThat(verification(outcome).holds()).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.anthesis.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
@@ -86,6 +87,39 @@ class ParameterSweepsTest {
                     assertThat(point.sampler()).isEqualTo("ddim, guidance 2.0, guided by " + checkpoint);
                     assertThat(point.networkEvaluations()).isEqualTo(6);
                 });
+    }
+
+    @Test
+    void scalesOfGuidanceAreScoredApart() {
+        ObjectNode request = Json.newObject().put("checkpoint", checkpoint);
+        request.putArray("steps").add(5);
+        var samplers = request.putArray("samplers");
+        for (double scale : new double[] {1, 1.5, 3}) {
+            samplers.addObject().putObject("guidance").put("scale", scale);
+        }
+        var created = (SubmissionResult.Created) submit(request, null);
+
+        score("ddim, guidance 1.5", null, 0.5);
+        score("ddim, guidance 3.0", "rose", 0.1);
+
+        assertThat(sweeps.find(created.id()).orElseThrow().points())
+                .extracting(
+                        ParameterSweep.Point::sampler, ParameterSweep.Point::networkEvaluations, point -> point.score()
+                                .map(ParameterSweep.Score::kid))
+                .containsExactly(
+                        tuple("ddim", 5, Optional.empty()),
+                        tuple("ddim, guidance 1.5", 10, Optional.of(0.5)),
+                        tuple("ddim, guidance 3.0", 10, Optional.empty()));
+    }
+
+    /** @param ofClass that is scored alone, or null */
+    private void score(String sampler, String ofClass, double kid) {
+        ledger.database.transaction(transaction -> transaction.update(
+                """
+                insert into scores (id, job_id, checkpoint_id, subject_digest, dataset, class, reference_digest, extractor_digest,
+                    calibrated, protocol, sampler, steps, seed, usual, real_images, generated_images, kid, standard_error, kid_low, kid_high)
+                values (?, ?, ?, 's', 'd', ?, 'r', 'x', true, 'quick75', ?, 5, 42, false, 10, 10, ?, 0, 0, 0)
+                """, UUID.randomUUID(), ledger.submitSampling(1), checkpoint, ofClass, sampler, kid));
     }
 
     @Test

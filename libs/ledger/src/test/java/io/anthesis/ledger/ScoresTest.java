@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.EvaluationProtocol;
+import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.score.ScoreRecord;
 import io.anthesis.ledger.score.Scores;
+import io.anthesis.ledger.training.TrainingHistory;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
@@ -17,12 +21,18 @@ class ScoresTest {
     private final LedgerFixture ledger = new LedgerFixture();
 
     private static ScoreRecord score(UUID sampling) {
+        return score(sampling, Optional.empty(), Optional.of("rose"), 0.25);
+    }
+
+    /** @param checkpoint scored by a job, which else is the sampling that is scored */
+    private static ScoreRecord score(UUID job, Optional<String> checkpoint, Optional<String> ofClass, double kid) {
         return new ScoreRecord(
-                sampling,
-                Optional.empty(),
-                Optional.of(sampling),
-                "subject",
+                job,
+                checkpoint,
+                checkpoint.isPresent() ? Optional.empty() : Optional.of(job),
+                checkpoint.orElse("subject"),
                 "flowers",
+                ofClass,
                 "reference",
                 "extractor",
                 true,
@@ -30,10 +40,10 @@ class ScoresTest {
                 "ddim",
                 5,
                 42,
-                true,
+                ofClass.isEmpty(),
                 100,
                 200,
-                0.25,
+                kid,
                 0.01,
                 0.23,
                 0.27,
@@ -70,9 +80,9 @@ class ScoresTest {
         assertThat(row()).hasSize(ScoreRecord.class.getRecordComponents().length - checkpoint);
         assertThat(row()).isEqualTo(Json.parse("""
                 {
-                  "job_id": "%1$s", "sampling_job_id": "%1$s", "subject_digest": "subject", "dataset": "flowers",
+                  "job_id": "%1$s", "sampling_job_id": "%1$s", "subject_digest": "subject", "dataset": "flowers", "class": "rose",
                   "reference_digest": "reference", "extractor_digest": "extractor", "calibrated": true, "protocol": "quick75",
-                  "sampler": "ddim", "steps": 5, "seed": 42, "usual": true, "real_images": 100, "generated_images": 200,
+                  "sampler": "ddim", "steps": 5, "seed": 42, "usual": false, "real_images": 100, "generated_images": 200,
                   "kid": 0.25, "standard_error": 0.01, "kid_low": 0.23, "kid_high": 0.27, "without_each": [0.2, 0.3],
                   "generated_variance": 1e-5, "network_evaluations": 7, "images_per_second": 3.5, "conditions": {"device": "cpu"}
                 }
@@ -90,6 +100,41 @@ class ScoresTest {
 
         assertThat(row()).isEqualTo(before);
         assertThat(count()).isEqualTo(1);
+    }
+
+    /** @return a task of the evaluation that the checkpoint gets by itself */
+    private Lease published(Lease training, CheckpointRecord checkpoint) {
+        ledger.checkpoints.publish(training, checkpoint, "quick75", 42, 5);
+        var evaluation = EvaluationSpec.ofCheckpoint(checkpoint.id(), EvaluationProtocol.QUICK75, 42);
+        while (true) {
+            Lease lease = ledger.claim(JobKind.EVALUATION);
+            if (lease.specAs(EvaluationSpec.class).equals(evaluation)) {
+                return lease;
+            }
+        }
+    }
+
+    @Test
+    void aScoreOfOneClassIsNoneOfAllClasses() {
+        UUID run = ledger.submitTraining();
+        Lease training = ledger.claim(JobKind.TRAINING);
+        CheckpointRecord first = ledger.checkpoint(run, 1);
+        Lease ofFirst = published(training, first);
+        CheckpointRecord second = ledger.checkpoint(run, 2);
+        Lease ofSecond = published(training, second);
+
+        record(ofFirst, score(ofFirst.jobId(), Optional.of(first.id()), Optional.of("rose"), 0.1));
+        record(ofSecond, score(ofSecond.jobId(), Optional.of(second.id()), Optional.empty(), 0.5));
+
+        assertThat(ledger.checkpoints.find(run + "@best"))
+                .map(CheckpointRecord::id)
+                .contains(second.id());
+        assertThat(new Scores(ledger.database).best())
+                .containsExactly(new Scores.Best("flowers", "quick75", true, 0.5));
+        assertThat(new TrainingHistory(ledger.database).epochs(run))
+                .extracting(point -> point.kid().map(TrainingHistory.Kid::value))
+                .containsExactly(Optional.empty(), Optional.of(0.5));
+        assertThat(ledger.events(run)).containsOnlyOnce("checkpoint-scored");
     }
 
     private int count() {

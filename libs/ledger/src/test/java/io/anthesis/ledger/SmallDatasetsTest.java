@@ -12,10 +12,12 @@ import io.anthesis.ledger.command.CommandIntake;
 import io.anthesis.ledger.command.CommandIntake.Command;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.command.RefusalCode;
+import io.anthesis.ledger.dataset.DatasetClass;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.lease.Lease;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,12 @@ class SmallDatasetsTest {
                 new DatasetRecord("one", ledger.object("one-digest"), ledger.object("one-archive"), 1, 1, 0, 0), "me");
         datasets.add(
                 new DatasetRecord("ten", ledger.object("ten-digest"), ledger.object("ten-archive"), 10, 8, 2, 0), "me");
+        List<DatasetClass> classes = List.of(new DatasetClass("daisy", 8, 2), new DatasetClass("rose", 12, 3));
+        String digest = ledger.object("classes-digest");
+        datasets.add(
+                new DatasetRecord(
+                        "classes", digest, ledger.object("classes-archive"), 25, 20, 5, 0, Optional.of(classes)),
+                "me");
         datasets.add(
                 new DatasetRecord("many", ledger.object("many-digest"), ledger.object("many-archive"), 100, 80, 20, 0),
                 "me");
@@ -106,14 +114,35 @@ class SmallDatasetsTest {
                 .contains("has 2 validation images", "keras75-b64-s5 needs 13 or more");
     }
 
-    @Test
-    void anEvaluationAgainstTooFewImagesIsRefused() {
+    private CheckpointRecord trained(String dataset) {
         UUID run = UUID.randomUUID();
-        jobRequests.submit(run, JobKind.TRAINING, training("ten", 1, 1), "me", Optional.empty());
+        jobRequests.submit(run, JobKind.TRAINING, training(dataset, 1, 1), "me", Optional.empty());
         Lease lease = ledger.claim(JobKind.TRAINING);
-        ledger.trainings.begin(lease, "ten-digest", 8, true, "float32");
+        ledger.trainings.begin(lease, dataset + "-digest", 8, true, "float32");
         CheckpointRecord checkpoint = ledger.checkpoint(run, 1);
         ledger.checkpoints.publish(lease, checkpoint, "quick75", 42, 5);
+        return checkpoint;
+    }
+
+    @Test
+    void aClassWithTooFewImagesIsRefused() {
+        CheckpointRecord checkpoint = trained("classes");
+        ObjectNode request = Json.newObject().put("checkpoint", checkpoint.id());
+
+        assertThat(jobRequests
+                        .prepare(JobKind.EVALUATION, request.put("class", 2))
+                        .spec())
+                .isNotNull();
+        assertThatThrownBy(() -> jobRequests.prepare(JobKind.EVALUATION, request.put("class", 1)))
+                .isInstanceOfSatisfying(InvalidSpec.class, invalid -> assertThat(invalid.field())
+                        .isEqualTo("class"))
+                .hasMessageContaining("class 'daisy' of data set 'classes' has 2 validation images: a score by quick75"
+                        + " needs 3 or more");
+    }
+
+    @Test
+    void anEvaluationAgainstTooFewImagesIsRefused() {
+        CheckpointRecord checkpoint = trained("ten");
 
         assertThatThrownBy(() ->
                         jobRequests.prepare(JobKind.EVALUATION, Json.newObject().put("checkpoint", checkpoint.id())))

@@ -17,6 +17,7 @@ import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.Leases.Heartbeat;
 import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.schema.SchemaVersion;
+import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.testkit.server.TestPostgres;
 import java.util.List;
@@ -255,6 +256,36 @@ class UpgradeTest {
                     values (?, ?, ?, 10, ?, ?, 0.5, 1.0, null, null) on conflict do nothing
                     """, id, run, epoch, id, id);
         });
+    }
+
+    @Test
+    void scoresThatTheVersionBeforeRecordsAreOfAllClasses() {
+        PGSimpleDataSource source = TestPostgres.newDatabase();
+        migrate(source, "11");
+        var database = new Database(source);
+        UUID before = scoreAsVersion11(database);
+        migrate(source, "latest");
+
+        UUID after = scoreAsVersion11(database);
+
+        List<UUID> ofAllClasses = database.transaction(transaction -> transaction.list(
+                row -> row.getObject(1, UUID.class), "select id from scores where class is null order by created_at"));
+        assertThat(ofAllClasses).containsExactly(before, after);
+        assertThat(new Scores(database).best()).containsExactly(new Scores.Best("d", "quick75", true, 0.5));
+    }
+
+    private static UUID scoreAsVersion11(Database database) {
+        UUID id = UUID.randomUUID();
+        UUID job = UUID.randomUUID();
+        database.transaction(transaction -> transaction.update(
+                        "insert into jobs (id, kind, state, submitter, body_digest, spec) values (?, 'evaluation', 'succeeded', 's', 'd', '{}')",
+                        job)
+                + transaction.update("""
+                        insert into scores (id, job_id, subject_digest, dataset, reference_digest, extractor_digest, calibrated,
+                            protocol, sampler, steps, seed, usual, real_images, generated_images, kid, standard_error, kid_low, kid_high)
+                        values (?, ?, ?, 'd', 'r', 'x', true, 'quick75', 'ddim', 5, 42, true, 10, 10, 0.5, 0, 0, 0) on conflict do nothing
+                        """, id, job, job.toString()));
+        return id;
     }
 
     private static String spec(Database database, UUID job) {

@@ -103,6 +103,19 @@ public enum EvaluationProtocol {
                         + fewestRealImages() + " or more; import a larger data set");
     }
 
+    /**
+     * @param dataset its name
+     * @param name of a class
+     * @return why no score of the class against so many validation images can be computed, or empty if it can
+     */
+    public Optional<String> lacksOfClass(String dataset, String name, int validationImages) {
+        return validationImages >= fewestRealImages()
+                ? Optional.empty()
+                : Optional.of("class '" + name + "' of data set '" + dataset + "' has " + validationImages
+                        + " validation images: a score by " + key + " needs " + fewestRealImages()
+                        + " or more; score all classes together, or import a larger data set");
+    }
+
     /** @throws InvalidSpec naming the protocols there are */
     public static EvaluationProtocol parse(String key) {
         return Arrays.stream(values())

@@ -197,16 +197,21 @@ public final class JobRequests {
             case OfCheckpoint(String reference, int steps, SamplerSpec sampler) -> {
                 CheckpointRecord checkpoint = scored(reference, evaluation.protocol());
                 var subject = new OfCheckpoint(checkpoint.id(), steps, resolve(sampler, checkpoint));
-                yield evaluation.of(
-                        subject, evaluation.ofClass().map(given -> classNames.resolve("class", given, checkpoint)));
+                Optional<ImageClass> ofClass =
+                        evaluation.ofClass().map(given -> classNames.resolve("class", given, checkpoint));
+                ofClass.ifPresent(
+                        found -> references.requireClass("checkpoint", checkpoint, evaluation.protocol(), found));
+                yield evaluation.of(subject, ofClass);
             }
             case OfSampling(String job) -> {
                 SamplingSpec sampling = requireImages(job);
                 Optional<CheckpointRecord> sampled = checkpoints.find(sampling.checkpoint());
                 sampled.ifPresent(checkpoint -> references.require("sampling", checkpoint, evaluation.protocol()));
-                yield evaluation.of(
-                        evaluation.subject(),
-                        evaluation.ofClass().map(given -> classNames.resolve("class", given, sampled)));
+                Optional<ImageClass> ofClass =
+                        evaluation.ofClass().map(given -> classNames.resolve("class", given, sampled));
+                sampled.ifPresent(checkpoint -> ofClass.ifPresent(
+                        found -> references.requireClass("sampling", checkpoint, evaluation.protocol(), found)));
+                yield evaluation.of(evaluation.subject(), ofClass);
             }
         };
     }

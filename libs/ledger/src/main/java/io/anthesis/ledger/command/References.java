@@ -1,12 +1,14 @@
 package io.anthesis.ledger.command;
 
 import io.anthesis.contracts.spec.EvaluationProtocol;
+import io.anthesis.contracts.spec.ImageClass;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Imported;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Trained;
+import io.anthesis.ledger.dataset.DatasetClass;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.sql.Database;
@@ -68,6 +70,40 @@ final class References {
      * @throws InvalidSpec if the checkpoint has no data set to compare with, or one that is too small for the protocol
      */
     void require(String field, CheckpointRecord checkpoint, EvaluationProtocol protocol) {
+        comparedWith(field, checkpoint)
+                .flatMap(dataset -> protocol.lacks(dataset.name(), dataset.validationCount()))
+                .ifPresent(reason -> {
+                    throw new InvalidSpec(field, "cannot be scored: " + reason);
+                });
+    }
+
+    /**
+     * @param field of the request that names what is scored
+     * @param ofClass a class of the checkpoint
+     * @throws InvalidSpec naming {@code class} if it has too few validation images for the protocol
+     */
+    void requireClass(String field, CheckpointRecord checkpoint, EvaluationProtocol protocol, ImageClass ofClass) {
+        Optional<DatasetRecord> dataset = comparedWith(field, checkpoint);
+        // Classes that were not read from the data set's manifest yet are the worker's to count.
+        dataset.flatMap(DatasetRecord::classes)
+                .flatMap(classes -> find(classes, ofClass))
+                .flatMap(found -> protocol.lacksOfClass(dataset.orElseThrow().name(), found.name(), found.validation()))
+                .ifPresent(reason -> {
+                    throw new InvalidSpec("class", "cannot be scored: " + reason);
+                });
+    }
+
+    private static Optional<DatasetClass> find(List<DatasetClass> classes, ImageClass ofClass) {
+        return switch (ofClass) {
+            case ImageClass.Numbered(int number) ->
+                number <= classes.size() ? Optional.of(classes.get(number - 1)) : Optional.empty();
+            case ImageClass.Named(String name) ->
+                classes.stream().filter(known -> known.name().equals(name)).findFirst();
+        };
+    }
+
+    /** @return empty for a data set that was deleted: it may be imported again until a worker looks for it */
+    private Optional<DatasetRecord> comparedWith(String field, CheckpointRecord checkpoint) {
         Optional<String> digest =
                 switch (checkpoint.origin()) {
                     case Trained(UUID run, double _, double _) -> datasetOf(run);
@@ -81,12 +117,7 @@ final class References {
                         yield dataset;
                     }
                 };
-        // A data set that was deleted is the worker's to find: it may be imported again until then.
-        digest.flatMap(datasets::find)
-                .flatMap(dataset -> protocol.lacks(dataset.name(), dataset.validationCount()))
-                .ifPresent(reason -> {
-                    throw new InvalidSpec(field, "cannot be scored: " + reason);
-                });
+        return digest.flatMap(datasets::find);
     }
 
     private Optional<String> datasetOf(UUID run) {

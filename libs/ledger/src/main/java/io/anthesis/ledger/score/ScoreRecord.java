@@ -10,12 +10,13 @@ import java.util.UUID;
 /**
  * A score with everything that is needed to compute it again; see docs/architecture.md for its key.
  *
+ * @param ofClass name of the class that was scored alone; empty for a score of all classes
  * @param networkEvaluations for an image
  * @param imagesPerSecond that one worker made, or empty for images that were there
  * @param withoutEach KID without each real image or batch in turn: what scores are compared by
  * @param conditions JSON: under which a second computation gives the same bits
  * @param followsProtocol whether sampler and steps are those that the protocol names: only such scores decide which checkpoint of a run is best
- * @throws IllegalArgumentException if a number is NaN or infinite: it would rank
+ * @throws IllegalArgumentException if a number is NaN or infinite, which would rank, or if the score of one class follows the protocol
  */
 public record ScoreRecord(
         UUID jobId,
@@ -23,6 +24,7 @@ public record ScoreRecord(
         Optional<UUID> samplingJobId,
         String subjectDigest,
         String dataset,
+        Optional<String> ofClass,
         String referenceDigest,
         String extractorDigest,
         boolean calibrated,
@@ -50,6 +52,9 @@ public record ScoreRecord(
         if (!finite) {
             throw new IllegalArgumentException("a score must be finite, was " + kid + " ± " + standardError);
         }
+        if (ofClass.isPresent() && followsProtocol) {
+            throw new IllegalArgumentException("a score of class '" + ofClass.get() + "' alone follows no protocol");
+        }
     }
 
     /** The columns of the table and their values, but for {@code id} and {@code conditions}. */
@@ -60,6 +65,7 @@ public record ScoreRecord(
         columns.put("sampling_job_id", samplingJobId);
         columns.put("subject_digest", subjectDigest);
         columns.put("dataset", dataset);
+        columns.put("class", ofClass);
         columns.put("reference_digest", referenceDigest);
         columns.put("extractor_digest", extractorDigest);
         columns.put("calibrated", calibrated);

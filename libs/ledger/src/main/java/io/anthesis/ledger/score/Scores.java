@@ -49,13 +49,14 @@ public final class Scores {
         }
     }
 
-    /** The lowest KID of a data set by a protocol. */
+    /** The lowest KID of a data set by a protocol, of all classes. */
     public record Best(String dataset, String protocol, boolean calibrated, double kid) {}
 
     public List<Best> best() {
         return database.transaction(transaction -> transaction.list(
                 row -> new Best(row.getString(1), row.getString(2), row.getBoolean(3), row.getDouble(4)),
-                "select dataset, protocol, calibrated, min(kid) from scores s where " + FINITE + " group by 1, 2, 3"));
+                "select dataset, protocol, calibrated, min(kid) from scores s where class is null and " + FINITE
+                        + " group by 1, 2, 3"));
     }
 
     /** A score as it was recorded, for comparison. */

@@ -166,7 +166,7 @@ public final class ParameterSweeps {
                 from sweep_points p join sweeps w on w.id = p.sweep_id left join jobs j on j.id = p.job_id
                 left join lateral (
                     select s.* from scores s where s.checkpoint_id = w.checkpoint_id and s.protocol = w.protocol
-                        and s.sampler = p.sampler and s.steps = p.steps and s.seed = w.seed
+                        and s.sampler = p.sampler and s.steps = p.steps and s.seed = w.seed and s.class is null
                         and %s
                     order by s.created_at desc limit 1) s on true
                 where p.sweep_id = ? order by p.number

@@ -3,7 +3,9 @@ package io.anthesis.worker.checkpoint;
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.Failure.NotFinite.Result;
 import io.anthesis.contracts.spec.SamplerSpec;
+import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.worker.claim.TaskFailed;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,12 +29,14 @@ public record SampledValues(String checkpoint, int steps, SamplerSpec sampler) {
     }
 
     /**
-     * @param images {@code count} of them that follow each other, from number {@code first} of their seed on
+     * @param images what was sampled for {@code wanted}, one after another
      * @throws TaskFailed naming the first image that has such values
      */
-    public void require(float[] images, int count, long seed, long first) {
-        for (int row = 0; row < count; row++) {
-            failureOf(images, row, images.length / count, seed, first + row).ifPresent(failure -> {
+    public void require(float[] images, List<SeededImage> wanted) {
+        int imageFloats = images.length / wanted.size();
+        for (int row = 0; row < wanted.size(); row++) {
+            SeededImage image = wanted.get(row);
+            failureOf(images, row, imageFloats, image.seed(), image.number()).ifPresent(failure -> {
                 throw new TaskFailed(failure);
             });
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anthesis.contracts.job.FailureCode;
 import io.anthesis.contracts.spec.SamplerSpec;
+import io.anthesis.diffusion.sampling.SeededImage;
 import io.anthesis.worker.claim.TaskFailed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class SampledValuesTest {
         images[2 * IMAGE + 1] = value;
         images[2 * IMAGE + 5] = value;
 
-        assertThatThrownBy(() -> values.require(images, 3, 42, 100))
+        assertThatThrownBy(() -> values.require(images, SeededImage.range(42, 100, 3)))
                 .isInstanceOfSatisfying(
                         TaskFailed.class,
                         failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.NON_FINITE_IMAGES))
@@ -43,6 +44,7 @@ class SampledValuesTest {
 
     @Test
     void finiteImagesPass() {
-        assertThatCode(() -> values.require(new float[2 * IMAGE], 2, 42, 0)).doesNotThrowAnyException();
+        assertThatCode(() -> values.require(new float[2 * IMAGE], SeededImage.range(42, 0, 2)))
+                .doesNotThrowAnyException();
     }
 }

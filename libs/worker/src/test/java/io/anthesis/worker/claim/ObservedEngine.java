@@ -38,6 +38,8 @@ public final class ObservedEngine implements DiffusionEngine {
     public final List<Long> trainingSteps = new ArrayList<>();
     /** Images of each batch that was sampled. */
     public final List<Integer> sampledBatches = new ArrayList<>();
+    /** Images of their own noise that were sampled. */
+    public final List<SeededImage> sampledImages = new ArrayList<>();
     /** Parts that the batches of validation losses were computed in, for each evaluation. */
     public final List<Integer> lossParts = new ArrayList<>();
 
@@ -191,6 +193,7 @@ public final class ObservedEngine implements DiffusionEngine {
 
         @Override
         public float[] generate(List<SeededImage> images, IntConsumer afterStep) {
+            sampledImages.addAll(images);
             return generator.generate(images, observed(images.size(), afterStep));
         }
 
