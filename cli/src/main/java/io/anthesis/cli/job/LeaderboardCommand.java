@@ -122,7 +122,8 @@ public final class LeaderboardCommand implements Callable<Integer> {
     }
 
     private static String group(JsonNode entry) {
-        return Fields.text(entry, "dataset") + ", " + Fields.text(entry, "protocol")
+        String ofClass = entry.has("class") ? ", class " + entry.path("class").asText() : "";
+        return Fields.text(entry, "dataset") + ofClass + ", " + Fields.text(entry, "protocol")
                 + (isCalibrated(entry) ? "" : ", uncalibrated");
     }
 

@@ -26,7 +26,9 @@ public class CheckpointGridResource {
     @GET
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
-    @Operation(summary = "The 3x6 overview of a checkpoint: 20 steps from always the same noise")
+    @Operation(
+            summary =
+                    "The overview of a checkpoint: 20 steps from always the same noise, 3x6 images or six of each class")
     public ImageLink grid(String id) {
         return checkpoints
                 .grid(id)

@@ -1,6 +1,7 @@
 package io.anthesis.gateway.leaderboard;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.anthesis.metrics.kid.Ranking;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param calibrated false if random weights stood in for InceptionV3's: not comparable with published numbers
  * @param verified whether it held when it was last computed again; left out if it never was
+ * @param ofClass name of the class that was scored alone; left out for a score of all classes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Entry")
@@ -37,7 +39,8 @@ public record LeaderboardEntry(
         String extractorDigest,
         Boolean verified,
         Instant verifiedAt,
-        Instant createdAt) {
+        Instant createdAt,
+        @JsonProperty("class") String ofClass) {
 
     static List<LeaderboardEntry> ranked(List<ScoreEntity> scores) {
         List<Ranking.Place> places =
@@ -68,6 +71,7 @@ public record LeaderboardEntry(
                 score.extractorDigest,
                 score.verificationHolds,
                 score.verifiedAt,
-                score.createdAt);
+                score.createdAt,
+                score.ofClass);
     }
 }

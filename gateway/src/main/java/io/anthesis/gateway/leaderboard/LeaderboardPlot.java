@@ -16,8 +16,7 @@ final class LeaderboardPlot {
         if (newest.isEmpty()) {
             return new CostPlot("no scores yet");
         }
-        var plot = new CostPlot(newest.get().dataset + ", " + newest.get().protocol
-                + (newest.get().calibrated ? "" : ", uncalibrated"));
+        var plot = new CostPlot(title(newest.get()));
         List<ScoreEntity> comparable = scores.stream()
                 .filter(score -> score.basis().equals(newest.get().basis()))
                 .toList();
@@ -31,6 +30,11 @@ final class LeaderboardPlot {
                 .filter(score -> lines.contains(line(score)))
                 .forEach(score -> plot.add(line(score), point(score.numbers)));
         return plot;
+    }
+
+    private static String title(ScoreEntity score) {
+        return score.dataset + (score.ofClass == null ? "" : ", class " + score.ofClass) + ", " + score.protocol
+                + (score.calibrated ? "" : ", uncalibrated");
     }
 
     private static CostPlot.Point point(ScoreNumbers numbers) {

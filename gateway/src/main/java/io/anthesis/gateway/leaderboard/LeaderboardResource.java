@@ -34,7 +34,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Scores, best first within what can be compared: one data set, one protocol, one extractor. */
+/** Scores, best first within what can be compared: one data set, all of its classes or one, one protocol, one extractor. */
 @Path("/v1/leaderboard")
 @Produces(MediaType.APPLICATION_JSON)
 public class LeaderboardResource {

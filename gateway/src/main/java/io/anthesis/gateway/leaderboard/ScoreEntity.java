@@ -40,6 +40,10 @@ class ScoreEntity extends PanacheEntityBase {
 
     String dataset;
 
+    /** Null for a score of all classes. */
+    @Column(name = "class")
+    String ofClass;
+
     @Column(name = "reference_digest")
     String referenceDigest;
 
@@ -101,7 +105,7 @@ class ScoreEntity extends PanacheEntityBase {
         query.and("s.calibrated = :calibrated", "calibrated", filter.calibrated());
         return ScoreEntity.<ScoreEntity>find(
                         query.text(
-                                "s.calibrated desc, s.dataset, s.protocol, s.referenceDigest, s.extractorDigest, s.numbers.kid, s.id"),
+                                "s.calibrated desc, s.dataset, s.protocol, s.ofClass nulls first, s.referenceDigest, s.extractorDigest, s.numbers.kid, s.id"),
                         query.parameters())
                 .page(0, MAX_SCORES)
                 .list();

@@ -71,9 +71,9 @@ class LeaderboardPage extends Page {
   }
 
   #group(entries) {
-    const [{ calibrated, dataset, protocol, referenceDigest }] = entries;
+    const [{ calibrated, dataset, protocol, referenceDigest, class: ofClass }] = entries;
     return html`<section class="panel">
-      <h2>${dataset}, ${protocol} ${reference(referenceDigest)}</h2>
+      <h2>${dataset}${ofClass ? `, class ${ofClass}` : ''}, ${protocol} ${reference(referenceDigest)}</h2>
       ${calibrated ? nothing : UNCALIBRATED}
       ${this.#table(entries)}
       <p class="hint">= ties: two scores rank apart only where a paired jackknife says that their difference is more
