@@ -261,6 +261,7 @@ class TrainingSessionTest {
                 Optional.empty(),
                 checkpoint,
                 "flowers",
+                Optional.empty(),
                 "reference",
                 "extractor",
                 false,
