@@ -39,9 +39,7 @@ class GalleryPage extends Page {
 
   /** @param ofClass name or number of the class to show; all where it is left out */
   async #fetchImages(job, ofClass) {
-    const images = await get(
-      `/v1/jobs/${job}/images${query({ limit: IMAGES_OF_A_JOB + 1, class: ofClass })}`,
-    );
+    const images = await get(`/v1/jobs/${job}/images${query({ limit: IMAGES_OF_A_JOB + 1, class: ofClass })}`);
     this._images = {
       ...this._images,
       [job]: images.filter((image) => !isGrid(image)).slice(0, IMAGES_OF_A_JOB),
