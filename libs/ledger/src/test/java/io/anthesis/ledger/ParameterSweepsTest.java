@@ -91,6 +91,8 @@ class ParameterSweepsTest {
 
     @Test
     void scalesOfGuidanceAreScoredApart() {
+        ledger.database.transaction(transaction ->
+                transaction.update("update checkpoints set classes = '[\"rose\"]' where id = ?", checkpoint));
         ObjectNode request = Json.newObject().put("checkpoint", checkpoint);
         request.putArray("steps").add(5);
         var samplers = request.putArray("samplers");

@@ -127,6 +127,8 @@ class SmallDatasetsTest {
     @Test
     void aClassWithTooFewImagesIsRefused() {
         CheckpointRecord checkpoint = trained("classes");
+        ledger.database.transaction(transaction -> transaction.update(
+                "update checkpoints set classes = '[\"daisy\", \"rose\"]' where id = ?", checkpoint.id()));
         ObjectNode request = Json.newObject().put("checkpoint", checkpoint.id());
 
         assertThat(jobRequests
