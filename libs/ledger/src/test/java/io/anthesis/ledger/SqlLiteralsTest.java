@@ -64,6 +64,7 @@ class SqlLiteralsTest {
             read("MeasuredSpeeds", "trajectory", SamplingSpec.class),
             read("MeasuredSpeeds", "verifies", EvaluationSpec.class),
             read("Scores", "protocol", TrainingSpec.class),
+            read("Submissions", "checkpoint", SamplingSpec.class),
             read("TrainingHistory", "protocol", TrainingSpec.class),
             read("Trainings", "protocol", TrainingSpec.class));
 

@@ -134,6 +134,33 @@ class UpgradeTest {
         assertThat(ledger.claim(JobKind.SAMPLING).jobId()).isEqualTo(trajectory);
     }
 
+    @Test
+    void aWorkerOf01LeavesCheckpointsAloneThatItCannotRead() {
+        UUID run = UUID.randomUUID();
+        var request = Json.newObject().put("dataset", "d");
+        request.putObject("network").put("architecture", "clear-unet");
+        ledger.submissions.submit(Submission.of(run, Presets.training(request), "me", Optional.empty()));
+        Lease training = ledger.claim(JobKind.TRAINING);
+        ledger.trainings.begin(training, "d", 10, true, "float32");
+        CheckpointRecord checkpoint = ledger.checkpoint(run, 1);
+
+        ledger.checkpoints.publish(training, checkpoint, "quick75", 42, 10);
+        UUID sampling = UUID.randomUUID();
+        ledger.submissions.submit(Submission.of(
+                sampling,
+                SamplingSpec.of(checkpoint.id(), 1, 0, 5, SamplerSpec.DEFAULT, 1, 6),
+                "me",
+                Optional.empty()));
+
+        for (String kind : List.of("sampling", "evaluation")) {
+            List<UUID> claimed = ledger.database.transaction(transaction -> transaction.list(
+                    row -> row.getObject("job_id", UUID.class), "select * from claim_task(?, 4, 'old', 30)", kind));
+            assertThat(claimed).as(kind).isEmpty();
+        }
+        assertThat(ledger.claim(JobKind.SAMPLING).jobId()).isEqualTo(sampling);
+        assertThat(ledger.claim(JobKind.EVALUATION)).isNotNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\"classes\": [1]", "\"sampler\": {\"guidance\": {\"scale\": 2}}"})
     void aWorkerOf01LeavesClassesAndGuidanceAlone(String field) {

@@ -232,10 +232,41 @@ public final class Submissions {
                 TaskState.QUEUED.key(),
                 TaskState.BLOCKED.key(),
                 MAX_ATTEMPTS,
-                TaskPlan.format(submission.spec()),
+                Math.max(TaskPlan.format(submission.spec()), formatOfModel(transaction, submission.spec())),
                 Json.write(plan),
                 submission.id());
         transaction.notifyAfterCommit(new TaskWaiting(submission.spec().kind()));
+    }
+
+    /** @return {@link TaskPlan#NESTED_SETTINGS} where the version before cannot read the manifest of the checkpoint, else 1 */
+    private static int formatOfModel(Transaction transaction, JobSpec spec) {
+        return switch (spec) {
+            case TrainingSpec _ -> 1;
+            case SamplingSpec sampling -> formatOfCheckpoint(transaction, sampling.checkpoint());
+            case EvaluationSpec evaluation ->
+                switch (evaluation.subject()) {
+                    case OfCheckpoint subject -> formatOfCheckpoint(transaction, subject.checkpoint());
+                    case OfSampling(String job) ->
+                        transaction
+                                .first(
+                                        row -> row.getString(1),
+                                        "select spec ->> 'checkpoint' from jobs where id = ?",
+                                        UUID.fromString(job))
+                                .map(checkpoint -> formatOfCheckpoint(transaction, checkpoint))
+                                .orElse(1);
+                };
+        };
+    }
+
+    private static int formatOfCheckpoint(Transaction transaction, String checkpoint) {
+        boolean isUnknownToTheVersionBefore = transaction
+                .first(row -> row.getBoolean(1), """
+                        select c.classes is distinct from '[]'::jsonb
+                            or exists (select 1 from tasks t where t.job_id = c.run_id and t.format >= ?)
+                        from checkpoints c where c.id = ?
+                        """, TaskPlan.NESTED_SETTINGS, checkpoint)
+                .orElse(false);
+        return isUnknownToTheVersionBefore ? TaskPlan.NESTED_SETTINGS : 1;
     }
 
     private static int imagesOfSubject(Transaction transaction, JobSpec spec) {

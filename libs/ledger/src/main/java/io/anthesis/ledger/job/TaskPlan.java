@@ -34,6 +34,9 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
     public static final String LOSSES = "losses";
     public static final String SCORE = "score";
 
+    /** The first format of which the version before knows nothing. */
+    static final int NESTED_SETTINGS = 5;
+
     private static final int SAMPLING_SHARD = 64;
     private static final int FEATURE_SHARD = 256;
     private static final String NOTHING = "{}";
@@ -52,19 +55,20 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
      */
     static int format(JobSpec spec) {
         return switch (spec) {
-            case TrainingSpec training when !training.flatFieldsSuffice() -> 5;
+            case TrainingSpec training when !training.flatFieldsSuffice() -> NESTED_SETTINGS;
             case TrainingSpec training when training.decidesComputeType() -> 4;
             case TrainingSpec training ->
                 training.start() instanceof Start.Initialized || training.earlyStoppingPatience() != null ? 2 : 1;
-            case SamplingSpec sampling when sampling.sampler().guidance().isPresent() -> 5;
-            case SamplingSpec sampling when !sampling.classes().isEmpty() -> 5;
+            case SamplingSpec sampling when sampling.sampler().guidance().isPresent() -> NESTED_SETTINGS;
+            case SamplingSpec sampling when !sampling.classes().isEmpty() -> NESTED_SETTINGS;
             case SamplingSpec sampling ->
                 switch (sampling.mode()) {
                     case OwnNoise() -> 1;
                     case Interpolation _, Trajectory() -> 2;
                     case Variation _ -> 3;
                 };
-            case EvaluationSpec evaluation when evaluation.ofClass().isPresent() || isGuided(evaluation) -> 5;
+            case EvaluationSpec evaluation
+            when evaluation.ofClass().isPresent() || isGuided(evaluation) -> NESTED_SETTINGS;
             case EvaluationSpec evaluation -> evaluation.followsProtocol() && evaluation.isNewScore() ? 1 : 2;
         };
     }
