@@ -61,7 +61,7 @@ public class ValidationLosses {
         return new Means(noise, image);
     }
 
-    /** An imported model may know other classes than the data set that it is scored against: it is told of none then. */
+    /** An imported model may know other classes than the data set that it is scored against: no class is given to it then. */
     private static ClassLabels labels(int known, DatasetLibrary.ReadableDataset data) {
         if (known == 0) {
             return ClassLabels.NONE;

@@ -134,6 +134,11 @@ class UpgradeTest {
         assertThat(ledger.claim(JobKind.SAMPLING).jobId()).isEqualTo(trajectory);
     }
 
+    private List<UUID> claimedByVersion01(String kind) {
+        return ledger.database.transaction(transaction -> transaction.list(
+                row -> row.getObject("job_id", UUID.class), "select * from claim_task(?, 4, 'old', 30)", kind));
+    }
+
     @Test
     void aWorkerOf01LeavesCheckpointsAloneThatItCannotRead() {
         UUID run = UUID.randomUUID();
@@ -153,9 +158,7 @@ class UpgradeTest {
                 Optional.empty()));
 
         for (String kind : List.of("sampling", "evaluation")) {
-            List<UUID> claimed = ledger.database.transaction(transaction -> transaction.list(
-                    row -> row.getObject("job_id", UUID.class), "select * from claim_task(?, 4, 'old', 30)", kind));
-            assertThat(claimed).as(kind).isEmpty();
+            assertThat(claimedByVersion01(kind)).as(kind).isEmpty();
         }
         assertThat(ledger.claim(JobKind.SAMPLING).jobId()).isEqualTo(sampling);
         assertThat(ledger.claim(JobKind.EVALUATION)).isNotNull();
@@ -168,10 +171,7 @@ class UpgradeTest {
         var spec = Presets.sampling(Json.parse("{\"checkpoint\": \"0123456789abcdef\", " + field + "}"));
         ledger.submissions.submit(Submission.of(id, spec, "me", Optional.empty()));
 
-        List<UUID> claimed = ledger.database.transaction(transaction -> transaction.list(
-                row -> row.getObject("job_id", UUID.class), "select * from claim_task('sampling', 4, 'old', 30)"));
-
-        assertThat(claimed).isEmpty();
+        assertThat(claimedByVersion01("sampling")).isEmpty();
         assertThat(ledger.claim(JobKind.SAMPLING).jobId()).isEqualTo(id);
     }
 
@@ -182,10 +182,7 @@ class UpgradeTest {
         var spec = Presets.evaluation(Json.parse("{\"checkpoint\": \"0123456789abcdef\", " + field + "}"));
         ledger.submissions.submit(Submission.of(id, spec, "me", Optional.empty()));
 
-        List<UUID> claimed = ledger.database.transaction(transaction -> transaction.list(
-                row -> row.getObject("job_id", UUID.class), "select * from claim_task('evaluation', 4, 'old', 30)"));
-
-        assertThat(claimed).isEmpty();
+        assertThat(claimedByVersion01("evaluation")).isEmpty();
         assertThat(ledger.claim(JobKind.EVALUATION).jobId()).isEqualTo(id);
     }
 

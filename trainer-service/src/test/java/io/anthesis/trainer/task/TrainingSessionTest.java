@@ -186,20 +186,24 @@ class TrainingSessionTest {
         assertThat(weights(again)).isEqualTo(published);
     }
 
+    private void stopAfterTwoSteps(TaskContext task) {
+        engine.beforeTrainingStep = done -> {
+            if (done == 2) {
+                HandlerFixture.stop(task, StopReason.SHUTDOWN);
+            }
+        };
+        assertThatThrownBy(() -> handler.run(task)).isInstanceOf(TaskStopped.class);
+        worker.handBack(task);
+        engine.beforeTrainingStep = done -> {};
+    }
+
     @Test
     void aTrainingThatWasStoppedGoesOnToTheSameBits() {
         TaskContext undisturbed = claim(request());
         handler.run(undisturbed);
         TaskContext stopped = claim(request());
         engine.trainingSteps.clear();
-        engine.beforeTrainingStep = done -> {
-            if (done == 2) {
-                HandlerFixture.stop(stopped, StopReason.SHUTDOWN);
-            }
-        };
-        assertThatThrownBy(() -> handler.run(stopped)).isInstanceOf(TaskStopped.class);
-        worker.handBack(stopped);
-        engine.beforeTrainingStep = done -> {};
+        stopAfterTwoSteps(stopped);
 
         TaskContext again = claimAgain();
         handler.run(again);
@@ -349,14 +353,7 @@ class TrainingSessionTest {
         TaskContext undisturbed = claim(everySetting());
         handler.run(undisturbed);
         TaskContext stopped = claim(everySetting());
-        engine.beforeTrainingStep = done -> {
-            if (done == 2) {
-                HandlerFixture.stop(stopped, StopReason.SHUTDOWN);
-            }
-        };
-        assertThatThrownBy(() -> handler.run(stopped)).isInstanceOf(TaskStopped.class);
-        worker.handBack(stopped);
-        engine.beforeTrainingStep = done -> {};
+        stopAfterTwoSteps(stopped);
 
         TaskContext again = claimAgain();
         handler.run(again);

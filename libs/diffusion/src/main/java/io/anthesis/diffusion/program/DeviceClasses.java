@@ -9,7 +9,7 @@ import io.anthesis.program.kernel.KernelSource;
 import java.util.List;
 import java.util.Optional;
 
-/** What a network is told of the classes of a batch: of each image a row of the class embedding becomes the weight of every row. */
+/** The class input of a network for a batch: the row number of each image becomes a weight for every row of the class embedding. */
 final class DeviceClasses implements AutoCloseable {
     private static final int BYTES_OF_SHAPE = 2 * Integer.BYTES;
 

@@ -6,7 +6,7 @@ import java.util.List;
  * The moving averages of all weights that a training keeps. The first is the one that images are sampled with by default.
  *
  * @param momenta of the averages, each in [0, 1): how much of an average a step keeps
- * @param warmUp whether an average follows faster at first, as {@code tf.train.ExponentialMovingAverage} does if it is told the step: it
+ * @param warmUp whether an average follows faster at first, as {@code tf.train.ExponentialMovingAverage} does with {@code num_updates}: it
  *     would be of the initial weights for a long time otherwise
  */
 public record Ema(List<Double> momenta, boolean warmUp) {

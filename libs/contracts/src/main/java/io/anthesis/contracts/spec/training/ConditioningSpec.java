@@ -5,7 +5,7 @@ import static io.anthesis.contracts.spec.InvalidSpec.require;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What the network is told of an image besides its noise power. */
+/** Inputs of the network besides the noisy image and its noise power. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ConditioningSpec.None.class, name = "none"),
