@@ -2,8 +2,8 @@ package io.anthesis.gateway.image;
 
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.gateway.access.Roles;
-import io.anthesis.gateway.page.Cursor;
-import io.anthesis.gateway.page.PageRequest;
+import io.anthesis.gateway.paging.Cursor;
+import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.Parameters;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;

@@ -1,7 +1,7 @@
 package io.anthesis.gateway.job;
 
-import io.anthesis.gateway.page.FilteredQuery;
-import io.anthesis.gateway.page.PageRequest;
+import io.anthesis.gateway.paging.FilteredQuery;
+import io.anthesis.gateway.paging.PageRequest;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -1,6 +1,6 @@
 package io.anthesis.gateway.leaderboard;
 
-import io.anthesis.gateway.page.FilteredQuery;
+import io.anthesis.gateway.paging.FilteredQuery;
 import io.anthesis.metrics.kid.ComparableKid;
 import io.anthesis.metrics.kid.KidBasis;
 import io.anthesis.metrics.kid.KidEstimate;

@@ -2,8 +2,8 @@ package io.anthesis.gateway.training;
 
 import io.anthesis.gateway.job.JobEntity;
 import io.anthesis.gateway.job.TrainingFilter;
-import io.anthesis.gateway.page.FilteredQuery;
-import io.anthesis.gateway.page.PageRequest;
+import io.anthesis.gateway.paging.FilteredQuery;
+import io.anthesis.gateway.paging.PageRequest;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -1,4 +1,4 @@
-package io.anthesis.gateway.page;
+package io.anthesis.gateway.paging;
 
 import io.anthesis.gateway.request.Parameters;
 import jakarta.ws.rs.QueryParam;

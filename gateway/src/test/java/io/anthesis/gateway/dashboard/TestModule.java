@@ -1,4 +1,4 @@
-package io.anthesis.gateway.page;
+package io.anthesis.gateway.dashboard;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.anthesis.gateway.page;
+package io.anthesis.gateway.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.json.Json;

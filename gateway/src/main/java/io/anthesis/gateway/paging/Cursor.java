@@ -1,4 +1,4 @@
-package io.anthesis.gateway.page;
+package io.anthesis.gateway.paging;
 
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.text.Shown;

@@ -1,4 +1,4 @@
-package io.anthesis.gateway.page;
+package io.anthesis.gateway.paging;
 
 import java.time.Instant;
 import java.util.ArrayList;

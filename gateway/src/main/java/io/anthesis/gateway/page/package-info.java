@@ -1,2 +1,0 @@
-/** Long lists, a part at a time. */
-package io.anthesis.gateway.page;

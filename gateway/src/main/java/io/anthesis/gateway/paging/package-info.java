@@ -1,0 +1,2 @@
+/** Paging: long lists, a part at a time. */
+package io.anthesis.gateway.paging;
