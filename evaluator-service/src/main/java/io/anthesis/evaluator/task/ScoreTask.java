@@ -50,7 +50,7 @@ public class ScoreTask {
     private final Checkpoints checkpoints;
     private final CheckpointCache checkpointCache;
     private final Extractors extractors;
-    private final References references;
+    private final ScoreReferences references;
     private final FeatureFiles features;
     private final DatasetLibrary datasets;
 
@@ -62,7 +62,7 @@ public class ScoreTask {
             Checkpoints checkpoints,
             CheckpointCache checkpointCache,
             Extractors extractors,
-            References references,
+            ScoreReferences references,
             FeatureFiles features,
             DatasetLibrary datasets) {
         this.scores = scores;
@@ -111,7 +111,7 @@ public class ScoreTask {
         }
         Features generated =
                 features.read(shards.stream().map(FeatureShard::digest).toList());
-        References.Reference reference =
+        ScoreReferences.Reference reference =
                 references.get(context, protocol, data, ofClass, extractor, !spec.isNewScore());
         ComparableKid comparable = protocol.batchSize() == 0
                 ? Kid.unbiased(reference.features(), generated)
@@ -172,7 +172,7 @@ public class ScoreTask {
             KidEstimate kid,
             Optional<ComputeConditions> conditions,
             Subject subject,
-            References.Reference reference,
+            ScoreReferences.Reference reference,
             FeatureExtractor extractor) {
         UUID id = UUID.fromString(score);
         Optional<Scores.Recorded> recorded = scores.find(id);

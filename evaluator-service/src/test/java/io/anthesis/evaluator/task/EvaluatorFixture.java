@@ -48,7 +48,7 @@ final class EvaluatorFixture implements AutoCloseable {
                 new Checkpoints(worker.database()),
                 checkpoints,
                 extractors,
-                new References(new ReferenceFeatures(worker.database()), features),
+                new ScoreReferences(new ReferenceFeatures(worker.database()), features),
                 features,
                 worker.datasets());
         handler = new EvaluationHandler(

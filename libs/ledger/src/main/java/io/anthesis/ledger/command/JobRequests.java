@@ -54,7 +54,7 @@ public final class JobRequests {
     private final Images images;
     private final Jobs jobs;
     private final ContinuedRun continued;
-    private final References references;
+    private final DatasetRequirements requirements;
     private final ComputeTypeCheck computeTypes;
     private final ClassNames classNames;
 
@@ -72,7 +72,7 @@ public final class JobRequests {
         this.images = new Images(database);
         this.jobs = new Jobs(database);
         this.continued = new ContinuedRun(database);
-        this.references = new References(database);
+        this.requirements = new DatasetRequirements(database);
         this.classNames = new ClassNames(CheckpointRecord::classes);
         this.computeTypes = new ComputeTypeCheck(new Workers(database));
     }
@@ -141,7 +141,7 @@ public final class JobRequests {
 
     /** What the submitter of a job should know; see {@link Prepared#warnings}. */
     public List<String> warnings(JobSpec spec) {
-        return references.warnings(spec);
+        return requirements.warnings(spec);
     }
 
     private JobSpec resolve(JobKind kind, JsonNode request) {
@@ -200,17 +200,17 @@ public final class JobRequests {
                 Optional<ImageClass> ofClass =
                         evaluation.ofClass().map(given -> classNames.resolve("class", given, checkpoint));
                 ofClass.ifPresent(
-                        found -> references.requireClass("checkpoint", checkpoint, evaluation.protocol(), found));
+                        found -> requirements.requireClass("checkpoint", checkpoint, evaluation.protocol(), found));
                 yield evaluation.of(subject, ofClass);
             }
             case OfSampling(String job) -> {
                 SamplingSpec sampling = requireImages(job);
                 Optional<CheckpointRecord> sampled = checkpoints.find(sampling.checkpoint());
-                sampled.ifPresent(checkpoint -> references.require("sampling", checkpoint, evaluation.protocol()));
+                sampled.ifPresent(checkpoint -> requirements.require("sampling", checkpoint, evaluation.protocol()));
                 Optional<ImageClass> ofClass =
                         evaluation.ofClass().map(given -> classNames.resolve("class", given, sampled));
                 sampled.ifPresent(checkpoint -> ofClass.ifPresent(
-                        found -> references.requireClass("sampling", checkpoint, evaluation.protocol(), found)));
+                        found -> requirements.requireClass("sampling", checkpoint, evaluation.protocol(), found)));
                 yield evaluation.of(evaluation.subject(), ofClass);
             }
         };
@@ -240,7 +240,7 @@ public final class JobRequests {
                                 "dataset",
                                 "'" + training.dataset()
                                         + "' is not imported; see GET /v1/datasets, or import it with: anthesis datasets import"));
-        References.requireEpoch(training, dataset);
+        DatasetRequirements.requireEpoch(training, dataset);
         return switch (training.start()) {
             case Start.Anew _ -> {
                 TrainingClasses.require(training, dataset);
@@ -261,7 +261,7 @@ public final class JobRequests {
 
     private CheckpointRecord scored(String reference, EvaluationProtocol protocol) {
         CheckpointRecord checkpoint = checkpoint(reference);
-        references.require("checkpoint", checkpoint, protocol);
+        requirements.require("checkpoint", checkpoint, protocol);
         return checkpoint;
     }
 

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 
 /** Features of the validation images that a protocol compares with. Computed once for each data set, class, size and extractor. */
 @Singleton
-public class References {
+public class ScoreReferences {
     /** Which validation images a small protocol takes, and in which order the example's takes them. */
     private static final long ORDER_SEED = 75;
 
@@ -29,7 +29,7 @@ public class References {
     private final ReferenceFeatures known;
     private final FeatureFiles files;
 
-    References(ReferenceFeatures known, FeatureFiles files) {
+    ScoreReferences(ReferenceFeatures known, FeatureFiles files) {
         this.known = known;
         this.files = files;
     }

@@ -18,11 +18,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Whether a data set has the images that a job needs, before it is submitted: a worker would find out hours later. */
-final class References {
+final class DatasetRequirements {
     private final Database database;
     private final Datasets datasets;
 
-    References(Database database) {
+    DatasetRequirements(Database database) {
         this.database = database;
         this.datasets = new Datasets(database);
     }
