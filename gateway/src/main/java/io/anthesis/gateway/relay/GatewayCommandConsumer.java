@@ -14,12 +14,12 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Takes commands of all kinds, so that they become jobs even while a stage is scaled to zero. */
 @Singleton
-public class CommandConsumer {
+public class GatewayCommandConsumer {
     private final CommandReceiver training;
     private final CommandReceiver sampling;
     private final CommandReceiver evaluation;
 
-    CommandConsumer(
+    GatewayCommandConsumer(
             JobRequests jobRequests,
             CommandsConfig config,
             @Channel("dead-letters-out") MutinyEmitter<Record<byte[], byte[]>> deadLetters) {

@@ -14,10 +14,10 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Takes command records of this worker's kind, so that they become jobs even while no gateway runs. */
 @Singleton
-public class CommandConsumer {
+public class WorkerCommandConsumer {
     private final CommandReceiver receiver;
 
-    CommandConsumer(
+    WorkerCommandConsumer(
             TaskHandler handler,
             JobRequests jobRequests,
             CommandsConfig config,
