@@ -10,7 +10,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** Which jobs are asked for. A data set stands for its trainings, and the evaluations that came with them. */
-public class JobFilter extends TrainingFilter {
+public class JobFilter extends JobLifecycleFilter {
+    @QueryParam("dataset")
+    @Parameter(description = "name of a data set")
+    String dataset;
+
     @QueryParam("kind")
     @Parameter(
             schema =
@@ -27,6 +31,10 @@ public class JobFilter extends TrainingFilter {
             description = "evaluations that came with the checkpoints of this training",
             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     String run;
+
+    String dataset() {
+        return dataset;
+    }
 
     String kind() {
         return Optional.ofNullable(Parameters.kind(kind)).map(JobKind::key).orElse(null);

@@ -1,7 +1,6 @@
 package io.anthesis.gateway.training;
 
 import io.anthesis.gateway.job.JobEntity;
-import io.anthesis.gateway.job.TrainingFilter;
 import io.anthesis.gateway.paging.FilteredQuery;
 import io.anthesis.gateway.paging.PageRequest;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;

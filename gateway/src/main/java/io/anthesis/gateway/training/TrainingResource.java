@@ -10,7 +10,6 @@ import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.job.JobSubmission;
 import io.anthesis.gateway.job.SubmissionOptions;
-import io.anthesis.gateway.job.TrainingFilter;
 import io.anthesis.gateway.paging.Cursor;
 import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;

@@ -9,8 +9,8 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
-/** Which trainings are asked for; of jobs more can be asked, see {@link JobFilter}. */
-public class TrainingFilter {
+/** Which jobs are asked for, by their state and time: what lists of trainings and of all jobs share. */
+public class JobLifecycleFilter {
     @QueryParam("state")
     @Parameter(
             schema =
@@ -18,10 +18,6 @@ public class TrainingFilter {
                             type = SchemaType.STRING,
                             enumeration = {"queued", "running", "cancelling", "succeeded", "failed", "cancelled"}))
     String state;
-
-    @QueryParam("dataset")
-    @Parameter(description = "name of a data set")
-    String dataset;
 
     @QueryParam("createdAfter")
     @Parameter(schema = @Schema(type = SchemaType.STRING, format = "date-time"))
@@ -33,10 +29,6 @@ public class TrainingFilter {
 
     public String state() {
         return Optional.ofNullable(Parameters.state(state)).map(JobState::key).orElse(null);
-    }
-
-    public String dataset() {
-        return dataset;
     }
 
     public Instant createdAfter() {
