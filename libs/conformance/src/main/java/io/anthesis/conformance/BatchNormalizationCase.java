@@ -14,7 +14,7 @@ import java.util.List;
 /** Batch normalization without scale and center: batches in training mode, then the first one in evaluation mode. */
 final class BatchNormalizationCase implements CaseKind {
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) {
         long[] shape = golden.shape("inputs");
         var g = new GraphBuilder();
         Symbol input = g.input("inputs", (int) shape[2], (int) shape[3], (int) shape[4]);
@@ -38,11 +38,12 @@ final class BatchNormalizationCase implements CaseKind {
             double tolerance = golden.number("rtol");
             var statistics = weights.toHost().values().iterator();
             return List.of(
-                    Check.ofLargest("in training", trained, golden.floats("expected_training"), tolerance),
-                    Check.ofLargest(
+                    Comparison.ofLargest("in training", trained, golden.floats("expected_training"), tolerance),
+                    Comparison.ofLargest(
                             "in evaluation", evaluated, golden.floats("expected_evaluation_of_first"), tolerance),
-                    Check.ofLargest("moving mean", statistics.next().floats(), golden.floats("moving_mean"), tolerance),
-                    Check.ofLargest(
+                    Comparison.ofLargest(
+                            "moving mean", statistics.next().floats(), golden.floats("moving_mean"), tolerance),
+                    Comparison.ofLargest(
                             "moving variance",
                             statistics.next().floats(),
                             golden.floats("moving_variance"),

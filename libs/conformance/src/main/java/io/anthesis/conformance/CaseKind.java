@@ -8,5 +8,5 @@ import java.util.List;
 @FunctionalInterface
 interface CaseKind {
     /** @param manager of this case alone; decides the device */
-    List<Check> run(NDManager manager, GoldenCase golden) throws IOException;
+    List<Comparison> run(NDManager manager, GoldenCase golden) throws IOException;
 }

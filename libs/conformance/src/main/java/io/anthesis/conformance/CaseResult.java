@@ -9,20 +9,22 @@ import java.util.Locale;
  *
  * @param failure why it could not be run, or empty
  */
-public record CaseResult(String name, String kind, List<Check> checks, String failure) {
+public record CaseResult(String name, String kind, List<Comparison> comparisons, String failure) {
     public boolean passed() {
-        return failure.isEmpty() && !checks.isEmpty() && checks.stream().allMatch(Check::passed);
+        return failure.isEmpty()
+                && !comparisons.isEmpty()
+                && comparisons.stream().allMatch(Comparison::passed);
     }
 
     /** One line: outcome, name, kind, and the comparison that came nearest to its tolerance, or went furthest beyond. */
     public String line() {
         String start = String.format("%-6s %-28s %-20s ", passed() ? "passed" : "FAILED", name, kind);
-        if (!failure.isEmpty() || checks.isEmpty()) {
+        if (!failure.isEmpty() || comparisons.isEmpty()) {
             return start + (failure.isEmpty() ? "nothing was compared" : failure);
         }
-        Check worst = checks.stream()
-                .max(Comparator.comparing((Check check) -> Double.isNaN(check.error()))
-                        .thenComparing(check -> check.error() / check.tolerance()))
+        Comparison worst = comparisons.stream()
+                .max(Comparator.comparing((Comparison one) -> Double.isNaN(one.error()))
+                        .thenComparing(one -> one.error() / one.tolerance()))
                 .orElseThrow();
         return start
                 + String.format(

@@ -12,14 +12,14 @@ import java.util.Map;
 /** The sinusoidal embedding of noise variances. */
 final class EmbeddingCase implements CaseKind {
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) {
         var g = new GraphBuilder();
         NetworkGraph graph = g.build(g.sinusoidalEmbedding(
                 g.input("noise_variances", 1, 1, 1), golden.integer("dims"), golden.number("max_frequency")));
         try (var network = new CompiledNetwork(manager, graph);
                 var none = Weights.of(manager, graph, Map.of())) {
             NDArray embeddings = network.infer(none, golden.array(manager, "noise_variances"));
-            return List.of(Check.absolute(
+            return List.of(Comparison.absolute(
                     "embeddings", embeddings.toFloatArray(), golden.floats("embeddings"), golden.number("atol")));
         }
     }

@@ -22,7 +22,7 @@ final class InceptionCase implements CaseKind {
     private static final String KID = "kid_";
 
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) throws IOException {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) throws IOException {
         Path packed = golden.file("weights");
         if (Files.exists(packed)) {
             return run(manager, golden, packed);
@@ -36,8 +36,8 @@ final class InceptionCase implements CaseKind {
         }
     }
 
-    private static List<Check> run(NDManager manager, GoldenCase golden, Path weights) throws IOException {
-        var checks = new ArrayList<Check>();
+    private static List<Comparison> run(NDManager manager, GoldenCase golden, Path weights) throws IOException {
+        var comparisons = new ArrayList<Comparison>();
         for (int size : golden.integers("sizes")) {
             for (String set : new String[] {"real", "generated"}) {
                 long[] shape = golden.shape(set + "_images");
@@ -45,17 +45,18 @@ final class InceptionCase implements CaseKind {
                         FeatureExtractor.calibrated(new TorchScriptNetworks(manager), (int) shape[1], size, weights)) {
                     float[] features = extractor.features(golden.floats(set + "_images"), (int) shape[0]);
                     String tensor = set + "_features_" + size;
-                    checks.add(Check.ofLargest(tensor, features, golden.floats(tensor), golden.number("rtol_of_max")));
+                    comparisons.add(Comparison.ofLargest(
+                            tensor, features, golden.floats(tensor), golden.number("rtol_of_max")));
                 }
             }
         }
         for (Iterator<String> names = golden.parameters().fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (name.startsWith(KID)) {
-                checks.add(Check.relative(name, kid(golden, name.split("_")[1]), golden.number(name), 1e-4));
+                comparisons.add(Comparison.relative(name, kid(golden, name.split("_")[1]), golden.number(name), 1e-4));
             }
         }
-        return checks;
+        return comparisons;
     }
 
     /** From the features that the case gives: those of 8 images say nothing, but the formula must be the same. */

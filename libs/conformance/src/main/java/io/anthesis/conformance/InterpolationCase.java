@@ -7,7 +7,7 @@ import java.util.List;
 /** Spherical interpolation of noise. */
 final class InterpolationCase implements CaseKind {
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) {
         float[] weights = golden.floats("weights");
         float[] from = golden.floats("from");
         float[] between = new float[weights.length * from.length];
@@ -15,6 +15,6 @@ final class InterpolationCase implements CaseKind {
             float[] values = SphericalInterpolation.between(from, golden.floats("to"), weights[i]);
             System.arraycopy(values, 0, between, i * from.length, from.length);
         }
-        return List.of(Check.ofLargest("between", between, golden.floats("expected"), golden.number("rtol")));
+        return List.of(Comparison.ofLargest("between", between, golden.floats("expected"), golden.number("rtol")));
     }
 }

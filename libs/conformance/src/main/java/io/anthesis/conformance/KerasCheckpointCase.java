@@ -24,12 +24,12 @@ final class KerasCheckpointCase implements CaseKind {
     private static final Pattern IMAGES = Pattern.compile("expected_images_(\\d+)_steps");
 
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) throws IOException {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) throws IOException {
         ModelSpec spec = GoldenModel.spec(golden);
         NetworkGraph graph = spec.network().graph();
         StoredModel model =
                 ModelFiles.read(golden.file("weights"), Optional.of(new ModelDescription(spec, Optional.empty())));
-        var checks = new ArrayList<Check>();
+        var comparisons = new ArrayList<Comparison>();
         try (var network = new CompiledNetwork(manager, graph);
                 var weights = Weights.of(manager, graph, model.weights())) {
             for (String tensor : golden.tensors().keySet()) {
@@ -49,10 +49,10 @@ final class KerasCheckpointCase implements CaseKind {
                                     StepNoises.NONE,
                                     SamplingObserver.NONE))
                             .toFloatArray();
-                    checks.add(Check.absolute(tensor, images, golden.floats(tensor), golden.number("atol")));
+                    comparisons.add(Comparison.absolute(tensor, images, golden.floats(tensor), golden.number("atol")));
                 }
             }
         }
-        return checks;
+        return comparisons;
     }
 }

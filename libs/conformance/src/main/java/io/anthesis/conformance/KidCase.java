@@ -9,7 +9,7 @@ import java.util.List;
 /** KID of given features: of each batch, averaged, and its standard error. */
 final class KidCase implements CaseKind {
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) {
         long[] shape = golden.shape("real_features");
         int batches = (int) shape[0];
         int rows = (int) shape[1];
@@ -24,8 +24,9 @@ final class KidCase implements CaseKind {
         KidEstimate estimate = Kid.perBatch(real, generated, rows).estimate();
         double tolerance = golden.number("rtol");
         return List.of(
-                Check.ofLargest("each batch", perBatch, golden.floats("per_batch"), tolerance),
-                Check.relative("mean", estimate.kid(), golden.number("kid"), tolerance),
-                Check.relative("standard error", estimate.standardError(), golden.number("standard_error"), tolerance));
+                Comparison.ofLargest("each batch", perBatch, golden.floats("per_batch"), tolerance),
+                Comparison.relative("mean", estimate.kid(), golden.number("kid"), tolerance),
+                Comparison.relative(
+                        "standard error", estimate.standardError(), golden.number("standard_error"), tolerance));
     }
 }

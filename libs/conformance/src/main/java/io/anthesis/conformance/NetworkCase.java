@@ -15,7 +15,7 @@ import java.util.List;
 /** The output of a U-Net with given weights, in evaluation and in training mode. */
 final class NetworkCase implements CaseKind {
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) throws IOException {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) throws IOException {
         DiffusionNetwork described = GoldenModel.network(golden);
         NetworkGraph graph = described.graph();
         try (var network = new CompiledNetwork(manager, graph);
@@ -36,8 +36,8 @@ final class NetworkCase implements CaseKind {
             float[] trained = network.train(weights, given).toFloatArray();
             double tolerance = golden.number("rtol_of_max");
             return List.of(
-                    Check.ofLargest("in evaluation", evaluated, golden.floats("expected_evaluation"), tolerance),
-                    Check.ofLargest("in training", trained, golden.floats("expected_training"), tolerance));
+                    Comparison.ofLargest("in evaluation", evaluated, golden.floats("expected_evaluation"), tolerance),
+                    Comparison.ofLargest("in training", trained, golden.floats("expected_training"), tolerance));
         }
     }
 }

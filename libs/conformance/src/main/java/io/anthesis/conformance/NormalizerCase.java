@@ -7,7 +7,7 @@ import java.util.List;
 /** Mean and variance over a data set, and normalized images. */
 final class NormalizerCase implements CaseKind {
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) {
         var statistics = new Normalizer.Statistics();
         statistics.add(golden.floats("images"));
         Normalizer normalizer = statistics.finish();
@@ -15,8 +15,8 @@ final class NormalizerCase implements CaseKind {
                 normalizer.normalize(golden.array(manager, "images")).toFloatArray();
         double tolerance = golden.number("rtol");
         return List.of(
-                Check.ofLargest("mean", normalizer.mean(), golden.floats("mean"), tolerance),
-                Check.ofLargest("variance", normalizer.variance(), golden.floats("variance"), tolerance),
-                Check.ofLargest("normalized images", normalized, golden.floats("normalized"), tolerance));
+                Comparison.ofLargest("mean", normalizer.mean(), golden.floats("mean"), tolerance),
+                Comparison.ofLargest("variance", normalizer.variance(), golden.floats("variance"), tolerance),
+                Comparison.ofLargest("normalized images", normalized, golden.floats("normalized"), tolerance));
     }
 }

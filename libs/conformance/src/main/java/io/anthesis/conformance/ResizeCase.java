@@ -13,17 +13,17 @@ import java.util.Locale;
 /** Center crop and antialiased resize of an 8-bit image. */
 final class ResizeCase implements CaseKind {
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) throws IOException {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) throws IOException {
         byte[] encoded = Files.readAllBytes(golden.file("image"));
-        var checks = new ArrayList<Check>();
+        var comparisons = new ArrayList<Comparison>();
         for (Interpolation interpolation : Interpolation.values()) {
             String tensor = "expected_" + interpolation.name().toLowerCase(Locale.ROOT);
             if (golden.tensors().containsKey(tensor)) {
                 float[] image = decode(encoded, golden.integer("size"), interpolation);
-                checks.add(Check.absolute(tensor, image, golden.floats(tensor), golden.number("atol")));
+                comparisons.add(Comparison.absolute(tensor, image, golden.floats(tensor), golden.number("atol")));
             }
         }
-        return checks;
+        return comparisons;
     }
 
     private static float[] decode(byte[] encoded, int size, Interpolation interpolation) throws IOException {

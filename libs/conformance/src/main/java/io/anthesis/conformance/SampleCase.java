@@ -22,7 +22,7 @@ import java.util.List;
 /** Reverse diffusion from given noise, guided where a case has classes and a scale: images, and the predicted images of every step. */
 final class SampleCase implements CaseKind {
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) throws IOException {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) throws IOException {
         ModelSpec spec = GoldenModel.spec(golden);
         NetworkGraph graph = spec.network().graph();
         var normalizer = new Normalizer(golden.numbers("mean"), golden.numbers("variance"));
@@ -41,17 +41,17 @@ final class SampleCase implements CaseKind {
             float[] images = normalizer.denormalize(normalized).toFloatArray();
             double tolerance = golden.number("rtol_of_max");
             return List.of(
-                    Check.ofLargest(
+                    Comparison.ofLargest(
                             "predicted images of every step",
                             joined(trajectory),
                             golden.floats("trajectory"),
                             tolerance),
-                    Check.ofLargest(
+                    Comparison.ofLargest(
                             "normalized images",
                             normalized.toFloatArray(),
                             golden.floats("expected_normalized"),
                             tolerance),
-                    Check.ofLargest("images", images, golden.floats("expected_images"), tolerance));
+                    Comparison.ofLargest("images", images, golden.floats("expected_images"), tolerance));
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 /** Signal and noise rates at given diffusion times. */
 final class ScheduleCase implements CaseKind {
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) {
         DiffusionSchedule schedule = GoldenModel.schedule(golden);
         float[] times = golden.floats("diffusion_times");
         float[] signal = new float[times.length];
@@ -20,7 +20,7 @@ final class ScheduleCase implements CaseKind {
         }
         double tolerance = golden.number("rtol");
         return List.of(
-                Check.ofLargest("signal rates", signal, golden.floats("signal_rates"), tolerance),
-                Check.ofLargest("noise rates", noise, golden.floats("noise_rates"), tolerance));
+                Comparison.ofLargest("signal rates", signal, golden.floats("signal_rates"), tolerance),
+                Comparison.ofLargest("noise rates", noise, golden.floats("noise_rates"), tolerance));
     }
 }

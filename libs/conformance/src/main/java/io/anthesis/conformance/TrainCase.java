@@ -28,7 +28,7 @@ final class TrainCase implements CaseKind {
     static final String EMA = "ema_network/layers";
 
     @Override
-    public List<Check> run(NDManager manager, GoldenCase golden) throws IOException {
+    public List<Comparison> run(NDManager manager, GoldenCase golden) throws IOException {
         ModelSpec spec = GoldenModel.spec(golden);
         NetworkGraph graph = spec.network().graph();
         int steps = golden.integer("steps");
@@ -47,22 +47,22 @@ final class TrainCase implements CaseKind {
                 noiseLosses[step] = losses.noise();
                 imageLosses[step] = losses.image();
             }
-            var checks = new ArrayList<Check>();
+            var comparisons = new ArrayList<Comparison>();
             for (int step = 0; step < steps; step++) {
-                checks.add(Check.relative(
+                comparisons.add(Comparison.relative(
                         "noise loss of step " + (step + 1),
                         noiseLosses[step],
                         golden.floats("noise_losses")[step],
                         golden.number("noise_loss_rtol")));
-                checks.add(Check.relative(
+                comparisons.add(Comparison.relative(
                         "image loss of step " + (step + 1),
                         imageLosses[step],
                         golden.floats("image_losses")[step],
                         golden.number("image_loss_rtol")));
             }
-            checks.add(weights("network", golden, graph, state.network().toHost(), NETWORK));
-            checks.add(weights("EMA network", golden, graph, state.ema().toHost(), EMA));
-            return checks;
+            comparisons.add(weights("network", golden, graph, state.network().toHost(), NETWORK));
+            comparisons.add(weights("EMA network", golden, graph, state.ema().toHost(), EMA));
+            return comparisons;
         }
     }
 
@@ -104,7 +104,7 @@ final class TrainCase implements CaseKind {
     }
 
     /** AdamW turns rounding of tiny gradients into whole steps, so a case says how many of the weights must be near. */
-    static Check weights(
+    static Comparison weights(
             String what, GoldenCase golden, NetworkGraph graph, Map<String, HostTensor> weights, String group)
             throws IOException {
         Map<String, HostTensor> expected = GoldenModel.weights(golden.file("after"), graph, group);
@@ -123,6 +123,6 @@ final class TrainCase implements CaseKind {
                 far += near ? 0 : 1;
             }
         }
-        return new Check("share of " + what + " off", (double) far / all, 1 - golden.number("share_within"));
+        return new Comparison("share of " + what + " off", (double) far / all, 1 - golden.number("share_within"));
     }
 }

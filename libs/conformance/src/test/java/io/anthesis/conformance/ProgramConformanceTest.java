@@ -79,8 +79,8 @@ class ProgramConformanceTest {
     private static DynamicTest test(GoldenCase golden, CaseKind kind) {
         return DynamicTest.dynamicTest(golden.folder().getFileName().toString(), () -> {
             try (NDManager manager = NDManager.newBaseManager()) {
-                for (Check check : kind.run(manager, golden)) {
-                    assertThat(check.passed()).as(check.toString()).isTrue();
+                for (Comparison comparison : kind.run(manager, golden)) {
+                    assertThat(comparison.passed()).as(comparison.toString()).isTrue();
                 }
             }
         });
@@ -101,7 +101,7 @@ class ProgramConformanceTest {
         return cases("sample").stream().map(golden -> test(golden, ProgramConformanceTest::sampling));
     }
 
-    private static List<Check> sampling(NDManager manager, GoldenCase golden) throws IOException {
+    private static List<Comparison> sampling(NDManager manager, GoldenCase golden) throws IOException {
         ModelSpec spec = GoldenModel.spec(golden);
         NetworkGraph graph = spec.network().graph();
         var normalizer = new Normalizer(golden.numbers("mean"), golden.numbers("variance"));
@@ -125,12 +125,12 @@ class ProgramConformanceTest {
             }
             double tolerance = golden.number("rtol_of_max");
             return List.of(
-                    Check.ofLargest(
+                    Comparison.ofLargest(
                             "predicted images of every step",
                             SampleCase.joined(trajectory),
                             golden.floats("trajectory"),
                             tolerance),
-                    Check.ofLargest(
+                    Comparison.ofLargest(
                             "normalized images", sampler.images(), golden.floats("expected_normalized"), tolerance));
         }
     }
@@ -141,7 +141,7 @@ class ProgramConformanceTest {
         return cases("inception").stream().map(golden -> test(golden, ProgramConformanceTest::features));
     }
 
-    private static List<Check> features(NDManager manager, GoldenCase golden) throws IOException {
+    private static List<Comparison> features(NDManager manager, GoldenCase golden) throws IOException {
         int size = golden.integers("sizes").getFirst();
         Path weights = folder.resolve("inception.h5");
         InceptionCase.unpack(golden, weights);
@@ -151,19 +151,20 @@ class ProgramConformanceTest {
         Map<String, HostTensor> inputs =
                 Map.of(graph.inputs().getFirst().layer(), HostTensor.of(golden.floats("real_images"), shape));
         String expected = "real_features_" + size;
-        return List.of(Check.ofLargest(
+        return List.of(Comparison.ofLargest(
                 expected,
                 output(folded.graph(), folded.weights(), inputs, false),
                 golden.floats(expected),
                 golden.number("rtol_of_max")));
     }
 
-    private static List<Check> network(NDManager manager, GoldenCase golden) throws IOException {
+    private static List<Comparison> network(NDManager manager, GoldenCase golden) throws IOException {
         double tolerance = golden.number("rtol_of_max");
         return List.of(
-                Check.ofLargest(
+                Comparison.ofLargest(
                         "in evaluation", output(golden, false), golden.floats("expected_evaluation"), tolerance),
-                Check.ofLargest("in training", output(golden, true), golden.floats("expected_training"), tolerance));
+                Comparison.ofLargest(
+                        "in training", output(golden, true), golden.floats("expected_training"), tolerance));
     }
 
     private static float[] output(GoldenCase golden, boolean training) throws IOException {
@@ -216,11 +217,11 @@ class ProgramConformanceTest {
         return array;
     }
 
-    private static List<Check> training(NDManager manager, GoldenCase golden) throws IOException {
+    private static List<Comparison> training(NDManager manager, GoldenCase golden) throws IOException {
         ModelSpec spec = GoldenModel.spec(golden);
         NetworkGraph graph = spec.network().graph();
         var device = new EmulatedDevice(folder);
-        var checks = new ArrayList<Check>();
+        var comparisons = new ArrayList<Comparison>();
         try (ProgramState state = ProgramState.of(
                         device,
                         graph,
@@ -242,22 +243,22 @@ class ProgramConformanceTest {
                         batch.times(),
                         batch.classes(),
                         MaskStream.NONE));
-                checks.add(Check.relative(
+                comparisons.add(Comparison.relative(
                         "noise loss of step " + (step + 1),
                         losses.noise(),
                         golden.floats("noise_losses")[step],
                         golden.number("noise_loss_rtol")));
-                checks.add(Check.relative(
+                comparisons.add(Comparison.relative(
                         "image loss of step " + (step + 1),
                         losses.image(),
                         golden.floats("image_losses")[step],
                         golden.number("image_loss_rtol")));
             }
-            checks.add(TrainCase.weights(
+            comparisons.add(TrainCase.weights(
                     "network", golden, graph, StateNames.part(state.toHost(), StateNames.NETWORK), TrainCase.NETWORK));
-            checks.add(TrainCase.weights(
+            comparisons.add(TrainCase.weights(
                     "EMA network", golden, graph, StateNames.part(state.toHost(), StateNames.EMA), TrainCase.EMA));
         }
-        return checks;
+        return comparisons;
     }
 }

@@ -1,34 +1,34 @@
 package io.anthesis.conformance;
 
 /**
- * One comparison of a case.
+ * What a case compares, and how near it came.
  *
  * @param what was compared
  * @param error found
  * @param tolerance largest error that passes
  */
-public record Check(String what, double error, double tolerance) {
+public record Comparison(String what, double error, double tolerance) {
     public boolean passed() {
         return error <= tolerance;
     }
 
     /** The largest difference, as a fraction of the largest expected magnitude. */
-    static Check ofLargest(String what, float[] actual, float[] expected, double tolerance) {
+    static Comparison ofLargest(String what, float[] actual, float[] expected, double tolerance) {
         double largest = 0;
         for (float value : expected) {
             largest = Math.max(largest, Math.abs(value));
         }
-        return new Check(what, difference(actual, expected) / (largest == 0 ? 1 : largest), tolerance);
+        return new Comparison(what, difference(actual, expected) / (largest == 0 ? 1 : largest), tolerance);
     }
 
     /** The largest difference. */
-    static Check absolute(String what, float[] actual, float[] expected, double tolerance) {
-        return new Check(what, difference(actual, expected), tolerance);
+    static Comparison absolute(String what, float[] actual, float[] expected, double tolerance) {
+        return new Comparison(what, difference(actual, expected), tolerance);
     }
 
     /** The difference of two numbers, as a fraction of the expected one. */
-    static Check relative(String what, double actual, double expected, double tolerance) {
-        return new Check(what, Math.abs(actual - expected) / Math.abs(expected), tolerance);
+    static Comparison relative(String what, double actual, double expected, double tolerance) {
+        return new Comparison(what, Math.abs(actual - expected) / Math.abs(expected), tolerance);
     }
 
     private static double difference(float[] actual, float[] expected) {
