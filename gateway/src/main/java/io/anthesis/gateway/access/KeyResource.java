@@ -3,7 +3,7 @@ package io.anthesis.gateway.access;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
-import io.anthesis.contracts.time.Times;
+import io.anthesis.contracts.time.RequestTimes;
 import io.anthesis.gateway.origin.BrowserRequest;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemCode;
@@ -100,7 +100,7 @@ public class KeyResource {
 
         /** @throws InvalidSpec if the key would be over before it is made, or no database could keep its end */
         void requireExpiryAfter(Instant now) {
-            if (expiresAt != null && (expiresAt.isBefore(now) || expiresAt.isAfter(Times.LAST))) {
+            if (expiresAt != null && (expiresAt.isBefore(now) || expiresAt.isAfter(RequestTimes.LAST))) {
                 throw new InvalidSpec(
                         "expiresAt", "must be a time to come, such as 2030-01-01T00:00:00Z, was " + expiresAt);
             }

@@ -2,7 +2,7 @@ package io.anthesis.gateway.paging;
 
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.text.Shown;
-import io.anthesis.contracts.time.Times;
+import io.anthesis.contracts.time.RequestTimes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -35,7 +35,7 @@ public record Cursor(Instant at, String id) {
             int between = plain.indexOf(BETWEEN);
             String id = plain.substring(between + 1);
             if (between > 0 && isId(id)) {
-                return new Cursor(Times.parse("cursor", plain.substring(0, between)), id);
+                return new Cursor(RequestTimes.parse("cursor", plain.substring(0, between)), id);
             }
         } catch (IllegalArgumentException e) {
             // said below

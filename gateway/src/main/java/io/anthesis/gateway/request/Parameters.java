@@ -5,7 +5,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
-import io.anthesis.contracts.time.Times;
+import io.anthesis.contracts.time.RequestTimes;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -33,7 +33,7 @@ public final class Parameters {
 
     /** @throws InvalidSpec if it is no time with a zone, or is not within the years 1 to 9999 */
     public static Instant time(String field, String text) {
-        return text == null ? null : Times.parse(field, text);
+        return text == null ? null : RequestTimes.parse(field, text);
     }
 
     /** @throws InvalidSpec if it is neither true nor false */

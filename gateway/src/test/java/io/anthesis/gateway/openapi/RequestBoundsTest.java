@@ -26,7 +26,7 @@ import io.anthesis.contracts.spec.training.ObjectiveSpec;
 import io.anthesis.contracts.spec.training.OptimizerSpec;
 import io.anthesis.contracts.spec.training.ResidualUNetSpec;
 import io.anthesis.contracts.spec.training.ScheduleSpec;
-import io.anthesis.contracts.time.Times;
+import io.anthesis.contracts.time.RequestTimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -195,9 +195,9 @@ class RequestBoundsTest {
             }
         }
         assertThat(SCHEMAS.at("/Deadline/description").asText()).contains("ten years");
-        assertThatThrownBy(() -> Times.deadline("deadline", now.plus(Duration.ofDays(3654)), now))
+        assertThatThrownBy(() -> RequestTimes.deadline("deadline", now.plus(Duration.ofDays(3654)), now))
                 .isInstanceOf(InvalidSpec.class);
-        assertThatCode(() -> Times.deadline("deadline", now.plus(Duration.ofDays(3652)), now))
+        assertThatCode(() -> RequestTimes.deadline("deadline", now.plus(Duration.ofDays(3652)), now))
                 .doesNotThrowAnyException();
     }
 

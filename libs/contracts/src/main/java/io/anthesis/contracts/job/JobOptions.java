@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.text.Shown;
-import io.anthesis.contracts.time.Times;
+import io.anthesis.contracts.time.RequestTimes;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,12 +26,12 @@ public record JobOptions(int priority, Optional<Instant> deadline) {
                     PRIORITY,
                     "must be a whole number from -" + MAX_PRIORITY + " to " + MAX_PRIORITY + ", was " + priority);
         }
-        deadline.ifPresent(time -> Times.bounded(DEADLINE, time));
+        deadline.ifPresent(time -> RequestTimes.bounded(DEADLINE, time));
     }
 
     /** @throws InvalidSpec if the deadline is past, or more than ten years away */
     public void requireDeadlineAfter(Instant now) {
-        deadline.ifPresent(time -> Times.deadline(DEADLINE, time, now));
+        deadline.ifPresent(time -> RequestTimes.deadline(DEADLINE, time, now));
     }
 
     /**
@@ -53,7 +53,7 @@ public record JobOptions(int priority, Optional<Instant> deadline) {
 
     private static Instant instant(JsonNode deadline) {
         if (deadline.isTextual()) {
-            return Times.parse(DEADLINE, deadline.textValue());
+            return RequestTimes.parse(DEADLINE, deadline.textValue());
         }
         throw new InvalidSpec(
                 DEADLINE, "must be a time like 2026-11-24T22:00:00Z, was " + Shown.of(deadline.toString()));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TimesTest {
+class RequestTimesTest {
     private static final Instant NOW = Instant.parse("2026-11-26T00:00:00Z");
 
     @ParameterizedTest
@@ -31,7 +31,7 @@ class TimesTest {
                 "2026-11-26T00:00:00Z\n"
             })
     void whatPostgresAndJavaDoNotBothHoldIsRefused(String text) {
-        assertThatThrownBy(() -> Times.parse("createdAfter", text))
+        assertThatThrownBy(() -> RequestTimes.parse("createdAfter", text))
                 .isInstanceOf(InvalidSpec.class)
                 .hasMessageStartingWith("createdAfter must be a time")
                 .hasMessageNotContaining("\n");
@@ -40,18 +40,18 @@ class TimesTest {
     @ParameterizedTest
     @ValueSource(strings = {"0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-11-26T00:00:00.123456789Z"})
     void whatBothHoldIsTaken(String text) {
-        Instant time = Times.parse("createdAfter", text);
+        Instant time = RequestTimes.parse("createdAfter", text);
 
         assertThat(Timestamp.from(time).toInstant()).isEqualTo(time);
     }
 
     @Test
     void aDeadlineIsInTheFutureAndAtMostTenYearsAway() {
-        assertThat(Times.deadline("deadline", NOW.plus(Times.FARTHEST_DEADLINE), NOW))
+        assertThat(RequestTimes.deadline("deadline", NOW.plus(RequestTimes.FARTHEST_DEADLINE), NOW))
                 .isAfter(NOW);
-        assertThatThrownBy(() -> Times.deadline("deadline", NOW.plus(Duration.ofDays(3654)), NOW))
+        assertThatThrownBy(() -> RequestTimes.deadline("deadline", NOW.plus(Duration.ofDays(3654)), NOW))
                 .hasMessage("deadline must be at most ten years away, was 2036-11-27T00:00:00Z");
-        assertThatThrownBy(() -> Times.deadline("deadline", NOW.minusSeconds(1), NOW))
+        assertThatThrownBy(() -> RequestTimes.deadline("deadline", NOW.minusSeconds(1), NOW))
                 .hasMessage("deadline must be in the future, was 2026-11-25T23:59:59Z");
     }
 

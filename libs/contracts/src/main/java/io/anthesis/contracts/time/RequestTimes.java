@@ -10,7 +10,7 @@ import java.time.format.DateTimeParseException;
  * Bounds of the times in requests. Java's {@link Instant} reaches a billion years; PostgreSQL's {@code timestamptz} ends in 294276
  * and {@link java.sql.Timestamp} wraps around before that, so that a time beyond these bounds would be another one or an error.
  */
-public final class Times {
+public final class RequestTimes {
     public static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     /** PostgreSQL rounds to microseconds: nothing up to here becomes the year 10000. */
     public static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
@@ -20,7 +20,7 @@ public final class Times {
 
     private static final String EXAMPLE = "2026-11-24T22:00:00Z";
 
-    private Times() {}
+    private RequestTimes() {}
 
     /** @throws InvalidSpec if the text is no ISO time with a zone, or is not within the years 1 to 9999 */
     public static Instant parse(String field, String text) {
