@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
  * @param name unique in a platform
  * @param port that it answers on
  */
-record Launch(String name, Component component, int port, Callable<ChildProcess> start) {
+record Launch(String name, PlatformComponent component, int port, Callable<ChildProcess> start) {
     String readiness() {
         return component.readiness(port);
     }

@@ -99,7 +99,7 @@ public record PlatformSettings(
     }
 
     /** Of a service, the port of its first process. */
-    int port(Component component) {
+    int port(PlatformComponent component) {
         return port(component.id());
     }
 

@@ -3,7 +3,7 @@ package io.anthesis.standalone.platform;
 import java.util.Locale;
 
 /** What services keep their data in. */
-enum Server implements Component {
+enum Server implements PlatformComponent {
     /** Ends without waiting for connections that are open. */
     POSTGRES("INT"),
     KAFKA("TERM"),

@@ -3,7 +3,7 @@ package io.anthesis.standalone.platform;
 import java.util.Locale;
 
 /** Our own services, in the order in which they get their ports. */
-public enum Service implements Component {
+public enum Service implements PlatformComponent {
     GATEWAY,
     TRAINER,
     SAMPLER,

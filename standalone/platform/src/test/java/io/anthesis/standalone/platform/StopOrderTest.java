@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class StopOrderTest {
-    private static RunningProcess process(Component component) {
+    private static RunningProcess process(PlatformComponent component) {
         return new RunningProcess(
                 component.id(), 1, Instant.EPOCH, 1234, component.readiness(1234), "log", component.stopSignal());
     }

@@ -1,7 +1,7 @@
 package io.anthesis.standalone.platform;
 
 /** What a platform is made of; each component runs as one process or more. */
-sealed interface Component permits Server, Service {
+sealed interface PlatformComponent permits Server, Service {
     /** As the command line, the logs and the run file name it. */
     String id();
 
