@@ -29,9 +29,10 @@ public final class EventChecks {
     private Check completions() {
         Map<String, Set<String>> ids = new HashMap<>();
         Map<String, String> types = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : Topics.readAll(servers, ".completions.v1")) {
-            ids.computeIfAbsent(Topics.key(record), missing -> new HashSet<>()).add(Topics.header(record, "ce_id"));
-            types.put(Topics.key(record), Topics.header(record, "ce_type"));
+        for (ConsumerRecord<byte[], byte[]> record : TopicRecords.readAll(servers, ".completions.v1")) {
+            ids.computeIfAbsent(TopicRecords.key(record), missing -> new HashSet<>())
+                    .add(TopicRecords.header(record, "ce_id"));
+            types.put(TopicRecords.key(record), TopicRecords.header(record, "ce_type"));
         }
         List<String> violations = new ArrayList<>();
         Map<String, String> states = ledger.states();
@@ -51,10 +52,11 @@ public final class EventChecks {
 
     private Check events() {
         Map<String, TreeMap<Long, Set<String>>> numbers = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : Topics.readAll(servers, ".events.v1")) {
-            numbers.computeIfAbsent(Topics.key(record), missing -> new TreeMap<>())
-                    .computeIfAbsent(Long.parseLong(Topics.header(record, "ce_sequence")), missing -> new HashSet<>())
-                    .add(Topics.header(record, "ce_id"));
+        for (ConsumerRecord<byte[], byte[]> record : TopicRecords.readAll(servers, ".events.v1")) {
+            numbers.computeIfAbsent(TopicRecords.key(record), missing -> new TreeMap<>())
+                    .computeIfAbsent(
+                            Long.parseLong(TopicRecords.header(record, "ce_sequence")), missing -> new HashSet<>())
+                    .add(TopicRecords.header(record, "ce_id"));
         }
         List<String> violations = new ArrayList<>();
         long checked = 0;
@@ -77,7 +79,7 @@ public final class EventChecks {
     }
 
     private Check deadLetters(List<Refused> refused) {
-        List<ConsumerRecord<byte[], byte[]>> letters = Topics.readAll(servers, ".commands.v1.dlq");
+        List<ConsumerRecord<byte[], byte[]>> letters = TopicRecords.readAll(servers, ".commands.v1.dlq");
         List<String> violations = new ArrayList<>();
         for (Refused command : refused) {
             List<ConsumerRecord<byte[], byte[]>> same = letters.stream()
@@ -86,7 +88,7 @@ public final class EventChecks {
                             && Arrays.equals(letter.value(), command.value()))
                     .toList();
             List<String> found = same.stream()
-                    .map(letter -> Topics.header(letter, "anthesis-error-code"))
+                    .map(letter -> TopicRecords.header(letter, "anthesis-error-code"))
                     .distinct()
                     .toList();
             boolean asExpected = command.code().map(List::of).map(found::equals).orElse(!found.isEmpty());
@@ -96,7 +98,7 @@ public final class EventChecks {
             }
         }
         Set<String> origins = new HashSet<>();
-        letters.forEach(letter -> origins.add(Topics.header(letter, "anthesis-origin")));
+        letters.forEach(letter -> origins.add(TopicRecords.header(letter, "anthesis-origin")));
         if (origins.size() != refused.size()) {
             violations.add(origins.size() + " commands were refused, expected " + refused.size());
         }

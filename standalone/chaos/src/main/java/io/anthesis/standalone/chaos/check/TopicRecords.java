@@ -12,11 +12,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Topics, read from their beginning to where they end now. */
-final class Topics {
+/** Records of topics, from their beginning to where they end now. */
+final class TopicRecords {
     private static final List<String> KINDS = List.of("training", "sampling", "evaluation");
 
-    private Topics() {}
+    private TopicRecords() {}
 
     /** @param suffix as in {@code .completions.v1} */
     static List<ConsumerRecord<byte[], byte[]>> readAll(String servers, String suffix) {
