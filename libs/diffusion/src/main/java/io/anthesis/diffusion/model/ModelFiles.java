@@ -64,7 +64,7 @@ public final class ModelFiles {
         switch (Format.of(file)) {
             case SAFETENSORS -> SafeTensorsModel.write(file, model);
             case KERAS -> KerasModel.write(file, model);
-            case TORCHSCRIPT -> TorchScriptModel.write(file, model);
+            case TORCHSCRIPT -> TorchScriptModelFile.write(file, model);
         }
     }
 }

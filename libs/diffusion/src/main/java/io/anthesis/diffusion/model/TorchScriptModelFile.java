@@ -14,14 +14,14 @@ import java.nio.file.Path;
  * class embedding; and {@code denormalize(images)} to pixels in [0, 1]. The {@link ModelSpec} is in the extra file
  * {@code anthesis.json}.
  */
-final class TorchScriptModel {
+final class TorchScriptModelFile {
     private static final String DENORMALIZE = """
               def denormalize(self: __torch__.M, images: Tensor) -> Tensor:
                 pixels = torch.add(torch.mul(images, torch.sqrt(self.variance)), self.mean)
                 return torch.clamp(pixels, 0., 1.)
             """;
 
-    private TorchScriptModel() {}
+    private TorchScriptModelFile() {}
 
     static void write(Path path, StoredModel model) throws IOException {
         float[] mean = model.normalizer().mean();
