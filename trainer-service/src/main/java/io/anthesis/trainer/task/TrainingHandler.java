@@ -88,7 +88,7 @@ public class TrainingHandler implements TaskHandler {
                     spec,
                     data,
                     resumePoints,
-                    new InitialWeights(checkpoints, store),
+                    new StartingWeights(checkpoints, store),
                     publisher,
                     trainings,
                     checkpoints,
@@ -98,7 +98,7 @@ public class TrainingHandler implements TaskHandler {
             return session.run(context);
         } catch (NonFiniteLoss e) {
             return new Outcome.Failed(new Failure.NonFiniteLoss(e.step(), e.getMessage()));
-        } catch (InitialWeights.Unsuitable e) {
+        } catch (StartingWeights.Unsuitable e) {
             return Outcome.cannotBeDone(e.code(), e.getMessage());
         } catch (DecidedComputeType.NotHere e) {
             return Outcome.cannotBeDone(FailureCode.UNSUPPORTED_COMPUTE_TYPE, e.getMessage());

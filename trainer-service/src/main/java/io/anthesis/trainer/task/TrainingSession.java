@@ -42,7 +42,7 @@ final class TrainingSession {
     private final TrainingSpec spec;
     private final DatasetLibrary.ReadableDataset data;
     private final ResumePoints resumePoints;
-    private final InitialWeights initialWeights;
+    private final StartingWeights startingWeights;
     private final CheckpointPublisher publisher;
     private final Trainings trainings;
     private final Checkpoints checkpoints;
@@ -58,7 +58,7 @@ final class TrainingSession {
             TrainingSpec spec,
             DatasetLibrary.ReadableDataset data,
             ResumePoints resumePoints,
-            InitialWeights initialWeights,
+            StartingWeights startingWeights,
             CheckpointPublisher publisher,
             Trainings trainings,
             Checkpoints checkpoints,
@@ -69,7 +69,7 @@ final class TrainingSession {
         this.spec = spec;
         this.data = data;
         this.resumePoints = resumePoints;
-        this.initialWeights = initialWeights;
+        this.startingWeights = startingWeights;
         this.publisher = publisher;
         this.trainings = trainings;
         this.checkpoints = checkpoints;
@@ -101,7 +101,7 @@ final class TrainingSession {
             long totalSteps = (long) spec.epochs() * order.stepsPerEpoch();
             trainings.begin(context.lease(), data.record().digest(), totalSteps, begun.exact(), type.toString());
             String checkpoint = train(context, training, conditions, begun.losses(), normalizer, totalSteps)
-                    .orElseThrow(() -> new InitialWeights.Unsuitable(
+                    .orElseThrow(() -> new StartingWeights.Unsuitable(
                             FailureCode.MISSING_CHECKPOINT,
                             "the training is done, but its checkpoints were deleted meanwhile"));
             Map<String, Object> result = Map.of(
@@ -115,7 +115,7 @@ final class TrainingSession {
         ResumePoints.ResumableState found = resumePoints
                 .newest(conditions, spec.exact())
                 .orElseGet(() -> new ResumePoints.ResumableState(
-                        initialWeights.start(model.network(), spec), new EpochLosses(), true));
+                        startingWeights.start(model.network(), spec), new EpochLosses(), true));
         int microBatches = Batch.parts(spec.data().batchSize(), context.batch(spec.imagesAtOnce()));
         Training training = engine.training(request(normalizer, type, microBatches), found.start());
         return new Begun(

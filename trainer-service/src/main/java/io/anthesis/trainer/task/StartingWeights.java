@@ -17,11 +17,11 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** What a training begins with: weights that its seed makes, or those of a checkpoint. */
-final class InitialWeights {
+final class StartingWeights {
     private final Checkpoints checkpoints;
     private final ObjectStore store;
 
-    InitialWeights(Checkpoints checkpoints, ObjectStore store) {
+    StartingWeights(Checkpoints checkpoints, ObjectStore store) {
         this.checkpoints = checkpoints;
         this.store = store;
     }
