@@ -8,7 +8,7 @@ import io.anthesis.gateway.origin.BrowserRequest;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.key.ApiKey;
 import io.anthesis.ledger.key.ApiKeys;
 import io.anthesis.ledger.key.Scope;
@@ -149,7 +149,7 @@ public class KeyResource {
                     "keys cannot be created from web pages, and this request has Origin or Sec-Fetch headers; on the command line:"
                             + " anthesis keys create NAME --scope read|submit|admin"));
         }
-        KeyRequest request = Json.spec(Json.requireObject(Parameters.body(body)), KeyRequest.class);
+        KeyRequest request = Json.spec(Json.requireObject(RequestParameters.body(body)), KeyRequest.class);
         request.requireExpiryAfter(clock.instant());
         ApiKeys.Created created = keys.create(
                         request.name(),

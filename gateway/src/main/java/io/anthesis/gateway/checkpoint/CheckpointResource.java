@@ -9,7 +9,7 @@ import io.anthesis.gateway.config.PresignedAddressConfig;
 import io.anthesis.gateway.paging.Cursor;
 import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.job.Deletions;
@@ -121,7 +121,7 @@ public class CheckpointResource {
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
                     String run,
             @BeanParam PageRequest page) {
-        List<CheckpointView> checkpoints = CheckpointEntity.find(Parameters.uuid("run", run), page).stream()
+        List<CheckpointView> checkpoints = CheckpointEntity.find(RequestParameters.uuid("run", run), page).stream()
                 .map(checkpoint -> CheckpointView.of(checkpoint, null, null))
                 .toList();
         return page.page(checkpoints, checkpoint -> new Cursor(checkpoint.createdAt(), checkpoint.id()));

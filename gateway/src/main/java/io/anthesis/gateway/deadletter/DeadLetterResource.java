@@ -7,7 +7,7 @@ import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.deadletter.DeadLetterReplays;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.TimeoutException;
@@ -79,8 +79,8 @@ public class DeadLetterResource {
                                             maximum = "500",
                                             defaultValue = "50"))
                     String limit) {
-        int most = Parameters.number("limit", limit, USUAL_LIMIT, 1, MAX_LIMIT);
-        List<JobKind> kinds = kind == null ? List.of(JobKind.values()) : List.of(Parameters.kind(kind));
+        int most = RequestParameters.number("limit", limit, USUAL_LIMIT, 1, MAX_LIMIT);
+        List<JobKind> kinds = kind == null ? List.of(JobKind.values()) : List.of(RequestParameters.kind(kind));
         return reader.newest(kinds, most).stream().map(this::view).toList();
     }
 

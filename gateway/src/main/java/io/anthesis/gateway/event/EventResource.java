@@ -5,7 +5,7 @@ import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.outbox.Outbox;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -76,7 +76,7 @@ public class EventResource {
             @HeaderParam("Last-Event-ID") String lastEventId,
             @QueryParam("after") String after,
             @Context Sse sse) {
-        UUID job = Parameters.uuid("id", id);
+        UUID job = RequestParameters.uuid("id", id);
         long last = lastEventId != null ? number("Last-Event-ID", lastEventId) : number("after", after);
         requireEvents(job, last);
         return Multi.createFrom().deferred(() -> events(new Follower(job, last, feeds, progress, sse)));

@@ -5,7 +5,7 @@ import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.paging.Cursor;
 import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.image.Images;
@@ -59,7 +59,7 @@ public class JobImageResource {
             String id,
             @QueryParam("class") @Parameter(description = "name or number of a class of the checkpoint") String ofClass,
             @BeanParam PageRequest page) {
-        UUID job = Parameters.uuid("id", id);
+        UUID job = RequestParameters.uuid("id", id);
         Optional<String> overview = overview(job);
         SampledClasses classes = classes(job);
         OptionalInt wanted = classes.number(ofClass);

@@ -1,7 +1,7 @@
 package io.anthesis.gateway.job;
 
 import io.anthesis.contracts.job.JobKind;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,7 +37,9 @@ public class JobFilter extends JobLifecycleFilter {
     }
 
     String kind() {
-        return Optional.ofNullable(Parameters.kind(kind)).map(JobKind::key).orElse(null);
+        return Optional.ofNullable(RequestParameters.kind(kind))
+                .map(JobKind::key)
+                .orElse(null);
     }
 
     String submitter() {
@@ -45,6 +47,6 @@ public class JobFilter extends JobLifecycleFilter {
     }
 
     UUID run() {
-        return Parameters.uuid("run", run);
+        return RequestParameters.uuid("run", run);
     }
 }

@@ -1,7 +1,7 @@
 package io.anthesis.gateway.job;
 
 import io.anthesis.contracts.job.JobState;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,14 +28,16 @@ public class JobLifecycleFilter {
     String createdBefore;
 
     public String state() {
-        return Optional.ofNullable(Parameters.state(state)).map(JobState::key).orElse(null);
+        return Optional.ofNullable(RequestParameters.state(state))
+                .map(JobState::key)
+                .orElse(null);
     }
 
     public Instant createdAfter() {
-        return Parameters.time("createdAfter", createdAfter);
+        return RequestParameters.time("createdAfter", createdAfter);
     }
 
     public Instant createdBefore() {
-        return Parameters.time("createdBefore", createdBefore);
+        return RequestParameters.time("createdBefore", createdBefore);
     }
 }

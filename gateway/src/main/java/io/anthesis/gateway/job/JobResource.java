@@ -8,7 +8,7 @@ import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.owner.Owners;
@@ -64,7 +64,7 @@ public class JobResource {
     @APIResponse(responseCode = "404", description = "there is no such job")
     @APIResponse(responseCode = "410", description = "it was deleted")
     public JobView get(String id) {
-        UUID job = Parameters.uuid("id", id);
+        UUID job = RequestParameters.uuid("id", id);
         return QuarkusTransaction.requiringNew()
                 .call(() -> JobEntity.<JobEntity>findByIdOptional(job).map(JobView::of))
                 .orElseThrow(() -> deletions.lastEventOf(job).isPresent()
@@ -81,7 +81,7 @@ public class JobResource {
     @RunOnVirtualThread
     @Operation(summary = "Cancel a job", description = "A job that has ended stays as it is.")
     public Cancelled cancel(String id) {
-        UUID job = Parameters.uuid("id", id);
+        UUID job = RequestParameters.uuid("id", id);
         caller.requireOwner("job " + id, owners.ofJob(job));
         JobState state = jobs.cancel(job).orElseThrow(() -> ProblemException.notFound("job " + id));
         return new Cancelled(id, state.key());
@@ -100,7 +100,7 @@ public class JobResource {
     @APIResponse(responseCode = "404", description = "there is no such job")
     @APIResponse(responseCode = "409", description = "it has not ended: cancel it first")
     public void delete(String id) {
-        UUID job = Parameters.uuid("id", id);
+        UUID job = RequestParameters.uuid("id", id);
         caller.requireOwner("job " + id, owners.ofJob(job));
         switch (deletions.delete(job)) {
             case Deletions.Result.Deleted deleted -> {}

@@ -3,7 +3,7 @@ package io.anthesis.gateway.job;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
@@ -31,6 +31,6 @@ public class SubmissionOptions {
 
     /** @return whether a plan is wanted instead of a job */
     public boolean isDryRun() {
-        return Parameters.flag("dryRun", dryRun);
+        return RequestParameters.flag("dryRun", dryRun);
     }
 }

@@ -2,7 +2,7 @@ package io.anthesis.gateway.job;
 
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.gateway.access.Roles;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -39,7 +39,7 @@ public class SubmissionResource {
     public Response sample(
             @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SamplingRequest"))) String body) {
-        return submission.submit(JobKind.SAMPLING, Parameters.body(body), options);
+        return submission.submit(JobKind.SAMPLING, RequestParameters.body(body), options);
     }
 
     @POST
@@ -51,7 +51,7 @@ public class SubmissionResource {
             @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "EvaluationRequest")))
                     String body) {
-        return submission.submit(JobKind.EVALUATION, Parameters.body(body), options);
+        return submission.submit(JobKind.EVALUATION, RequestParameters.body(body), options);
     }
 
     @POST
@@ -63,7 +63,7 @@ public class SubmissionResource {
             @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "InterpolationRequest")))
                     String body) {
-        return submission.submit(JobKind.SAMPLING, SamplingForms.interpolation(Parameters.body(body)), options);
+        return submission.submit(JobKind.SAMPLING, SamplingForms.interpolation(RequestParameters.body(body)), options);
     }
 
     @POST
@@ -77,6 +77,6 @@ public class SubmissionResource {
             @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrajectoryRequest")))
                     String body) {
-        return submission.submit(JobKind.SAMPLING, SamplingForms.trajectory(Parameters.body(body)), options);
+        return submission.submit(JobKind.SAMPLING, SamplingForms.trajectory(RequestParameters.body(body)), options);
     }
 }

@@ -14,7 +14,7 @@ import io.anthesis.gateway.job.SubmissionOptions;
 import io.anthesis.gateway.paging.Cursor;
 import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.score.Scores;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -94,7 +94,7 @@ public class LeaderboardResource {
     @Transactional
     @Operation(summary = "One score, with its rank among those that it can be compared with")
     public LeaderboardEntry get(String id) {
-        UUID score = Parameters.uuid("id", id);
+        UUID score = RequestParameters.uuid("id", id);
         return LeaderboardEntry.ranked(ScoreEntity.find(new ScoreFilter())).stream()
                 .filter(entry -> entry.id().equals(score))
                 .findFirst()
@@ -127,7 +127,7 @@ public class LeaderboardResource {
                     "An evaluation job from the noise on; its result says whether the score holds: to the last bit where the"
                             + " conditions are those of the first time, within a bound elsewhere.")
     public Response verify(String id, @BeanParam SubmissionOptions options) {
-        UUID score = Parameters.uuid("id", id);
+        UUID score = RequestParameters.uuid("id", id);
         UUID job = scores.find(score)
                 .map(Scores.Recorded::jobId)
                 .orElseThrow(() -> ProblemException.notFound("score " + id));

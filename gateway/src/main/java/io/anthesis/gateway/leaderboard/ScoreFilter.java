@@ -1,6 +1,6 @@
 package io.anthesis.gateway.leaderboard;
 
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import jakarta.ws.rs.QueryParam;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -46,6 +46,6 @@ public class ScoreFilter {
     }
 
     Boolean calibrated() {
-        return calibrated == null ? null : Parameters.flag("calibrated", calibrated);
+        return calibrated == null ? null : RequestParameters.flag("calibrated", calibrated);
     }
 }

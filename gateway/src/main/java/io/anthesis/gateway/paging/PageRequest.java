@@ -1,6 +1,6 @@
 package io.anthesis.gateway.paging;
 
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
@@ -36,7 +36,7 @@ public class PageRequest {
     }
 
     private int limit() {
-        return Parameters.number("limit", limit, USUAL_LIMIT, 1, MAX_LIMIT);
+        return RequestParameters.number("limit", limit, USUAL_LIMIT, 1, MAX_LIMIT);
     }
 
     /** @return the last element of the page before, or empty for the first page */

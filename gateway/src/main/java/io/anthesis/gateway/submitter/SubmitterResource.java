@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.Roles;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.submitter.Submitters;
 import io.anthesis.ledger.submitter.Submitters.Submitter;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -93,7 +93,7 @@ public class SubmitterResource {
         if (name.isBlank() || name.length() > MAX_NAME) {
             throw new InvalidSpec("name", "must have 1 to " + MAX_NAME + " characters, had " + name.length());
         }
-        JsonNode request = Json.requireObject(Parameters.body(body));
+        JsonNode request = Json.requireObject(RequestParameters.body(body));
         Limits limits = Json.spec(request, Limits.class);
         submitters.limit(name, limits.maxRunningTasks(), limits.maxOpenJobs());
         return list().stream().filter(one -> one.name().equals(name)).toList();

@@ -10,7 +10,7 @@ import io.anthesis.gateway.paging.Cursor;
 import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.plot.CostPlot;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.owner.Owners;
@@ -96,9 +96,10 @@ public class SweepResource {
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SweepRequest"))) String body) {
         Optional<String> key = options.idempotencyKey();
         if (options.isDryRun()) {
-            return Response.ok(plan(sweeps.prepare(Parameters.body(body)))).build();
+            return Response.ok(plan(sweeps.prepare(RequestParameters.body(body))))
+                    .build();
         }
-        SubmissionResult result = sweeps.submit(Parameters.body(body), caller.submitter(), key);
+        SubmissionResult result = sweeps.submit(RequestParameters.body(body), caller.submitter(), key);
         return switch (result) {
             case SubmissionResult.Created(UUID id) -> answer(201, id);
             case SubmissionResult.Known(UUID id) -> answer(200, id);
@@ -131,7 +132,7 @@ public class SweepResource {
     }
 
     private SweepView find(String id) {
-        return sweeps.find(Parameters.uuid("id", id))
+        return sweeps.find(RequestParameters.uuid("id", id))
                 .map(SweepView::of)
                 .orElseThrow(() -> ProblemException.notFound("sweep " + id));
     }
@@ -164,7 +165,7 @@ public class SweepResource {
     @Operation(summary = "Delete a sweep", description = "Its evaluations and their scores stay.")
     @APIResponse(responseCode = "204", description = "it is gone")
     public void delete(String id) {
-        UUID sweep = Parameters.uuid("id", id);
+        UUID sweep = RequestParameters.uuid("id", id);
         caller.requireOwner("sweep " + id, owners.ofSweep(sweep));
         if (!sweeps.delete(sweep)) {
             throw ProblemException.notFound("sweep " + id);

@@ -13,7 +13,7 @@ import io.anthesis.gateway.job.SubmissionOptions;
 import io.anthesis.gateway.paging.Cursor;
 import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.training.TrainingHistory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -68,7 +68,7 @@ public class TrainingResource {
     public Response train(
             @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingRequest"))) String body) {
-        return submission.submit(JobKind.TRAINING, Parameters.body(body), options);
+        return submission.submit(JobKind.TRAINING, RequestParameters.body(body), options);
     }
 
     @GET
@@ -77,7 +77,7 @@ public class TrainingResource {
     @RunOnVirtualThread
     @Operation(summary = "One training")
     public TrainingView get(String id) {
-        return find(Parameters.uuid("id", id));
+        return find(RequestParameters.uuid("id", id));
     }
 
     private static TrainingView find(UUID id) {
@@ -96,7 +96,7 @@ public class TrainingResource {
                     "Of a training that keeps several averages: the checkpoints of the average that the best is of, or of the first"
                             + " until there is a best. GET /v1/checkpoints lists those of all.")
     public TrainingCurves curves(String id) {
-        return TrainingCurves.of(history, find(Parameters.uuid("id", id)).id());
+        return TrainingCurves.of(history, find(RequestParameters.uuid("id", id)).id());
     }
 
     @POST
@@ -137,7 +137,7 @@ public class TrainingResource {
     }
 
     private Response goOn(String id, ObjectNode changes, SubmissionOptions options) {
-        TrainingView training = find(Parameters.uuid("id", id));
+        TrainingView training = find(RequestParameters.uuid("id", id));
         ObjectNode request = settings(training, changes);
         request.put("continues", training.id().toString());
         return submission.submit(JobKind.TRAINING, request, options);
@@ -157,7 +157,7 @@ public class TrainingResource {
             String id,
             @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingRequest"))) String body) {
-        TrainingView training = find(Parameters.uuid("id", id));
+        TrainingView training = find(RequestParameters.uuid("id", id));
         ObjectNode request = settings(training, object(body));
         if (!request.has("initialCheckpoint")) {
             request.put("initialCheckpoint", training.id() + "@latest");

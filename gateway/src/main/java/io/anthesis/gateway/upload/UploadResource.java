@@ -8,7 +8,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.owner.Owner;
 import io.anthesis.ledger.upload.UploadRecord;
 import io.anthesis.ledger.upload.Uploads;
@@ -87,7 +87,7 @@ public class UploadResource {
             content = @Content(schema = @Schema(implementation = UploadView.class)))
     public RestResponse<UploadView> begin(
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "UploadRequest"))) String body) {
-        JsonNode request = Json.requireObject(Parameters.body(body));
+        JsonNode request = Json.requireObject(RequestParameters.body(body));
         Beginning file = Json.spec(request, Beginning.class);
         UploadRecord upload =
                 uploads.begin(caller.submitter(), file.fileName(), file.sizeBytes(), PART_BYTES, file.sha256());
@@ -131,7 +131,7 @@ public class UploadResource {
                     InputStream body)
             throws IOException {
         UploadRecord upload = find(id);
-        int part = Parameters.number("number", number, 0, 0, upload.partCount() - 1);
+        int part = RequestParameters.number("number", number, 0, 0, upload.partCount() - 1);
         long wanted = upload.bytesOf(part);
         // To a file: many parts may arrive at once.
         java.nio.file.Path file = temporary.newFile(".part");
@@ -183,8 +183,8 @@ public class UploadResource {
     }
 
     private UploadRecord find(String id) {
-        UploadRecord upload =
-                uploads.find(Parameters.uuid("id", id)).orElseThrow(() -> ProblemException.notFound("upload " + id));
+        UploadRecord upload = uploads.find(RequestParameters.uuid("id", id))
+                .orElseThrow(() -> ProblemException.notFound("upload " + id));
         caller.requireOwner("upload " + id, Optional.of(Owner.of(upload.submitter())));
         return upload;
     }

@@ -8,7 +8,7 @@ import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.owner.Owner;
 import io.anthesis.ledger.upload.UploadRecord;
 import io.anthesis.ledger.upload.Uploads;
@@ -73,7 +73,7 @@ public class UploadedFiles {
                     field, "must be a file, or " + field + "Upload the id of an upload; both were missing");
         }
         String uploadField = field + "Upload";
-        UploadRecord record = uploads.find(Parameters.uuid(uploadField, upload))
+        UploadRecord record = uploads.find(RequestParameters.uuid(uploadField, upload))
                 .orElseThrow(
                         () -> new InvalidSpec(uploadField, "must be the id of an upload, there is none of " + upload));
         caller.requireOwner("upload " + record.id(), Optional.of(Owner.of(record.submitter())));

@@ -7,7 +7,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.problem.ProblemException;
-import io.anthesis.gateway.request.Parameters;
+import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.webhook.Webhooks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -124,7 +124,7 @@ public class WebhookResource {
     @RunOnVirtualThread
     @Operation(summary = "One webhook")
     public WebhookView get(String id) {
-        return WebhookView.of(find(Parameters.uuid("id", id)), null);
+        return WebhookView.of(find(RequestParameters.uuid("id", id)), null);
     }
 
     private Webhooks.Webhook find(UUID id) {
@@ -148,7 +148,7 @@ public class WebhookResource {
             content = @Content(schema = @Schema(implementation = WebhookView.class)))
     public Response create(
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "WebhookRequest"))) String body) {
-        WebhookRequest request = Json.spec(Json.requireObject(Parameters.body(body)), WebhookRequest.class);
+        WebhookRequest request = Json.spec(Json.requireObject(RequestParameters.body(body)), WebhookRequest.class);
         URI url = url(request.url());
         byte[] secret = new byte[SECRET_BYTES];
         RANDOM.nextBytes(secret);
@@ -156,7 +156,7 @@ public class WebhookResource {
         UUID id = webhooks.create(
                 url,
                 encoded,
-                Optional.ofNullable(request.kind()).map(Parameters::kind),
+                Optional.ofNullable(request.kind()).map(RequestParameters::kind),
                 Optional.ofNullable(request.submitter()),
                 caller.submitter());
         return Response.status(201)
@@ -186,7 +186,7 @@ public class WebhookResource {
     @Operation(summary = "Delete a webhook, with what it was still to be told")
     @APIResponse(responseCode = "204", description = "it is gone")
     public void delete(String id) {
-        UUID webhook = find(Parameters.uuid("id", id)).id();
+        UUID webhook = find(RequestParameters.uuid("id", id)).id();
         if (!webhooks.delete(webhook)) {
             throw ProblemException.notFound("webhook " + webhook);
         }

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** Reads texts of a request. What was left out is null and stays null. */
-public final class Parameters {
-    private Parameters() {}
+public final class RequestParameters {
+    private RequestParameters() {}
 
     /** @throws InvalidSpec if the body is left out, or is not one JSON value */
     public static JsonNode body(String text) {
