@@ -46,7 +46,7 @@ public class EvaluationHandler implements TaskHandler {
     private final DiffusionEngine engine;
     private final CheckpointCache checkpoints;
     private final Extractors extractors;
-    private final SampledClasses classes;
+    private final ScoredImages scoredImages;
     private final FeatureFiles features;
     private final ValidationLosses losses;
     private final ScoreTask scoreTask;
@@ -59,7 +59,7 @@ public class EvaluationHandler implements TaskHandler {
             DiffusionEngine engine,
             CheckpointCache checkpoints,
             Extractors extractors,
-            SampledClasses classes,
+            ScoredImages scoredImages,
             FeatureFiles features,
             ValidationLosses losses,
             ScoreTask scoreTask,
@@ -70,7 +70,7 @@ public class EvaluationHandler implements TaskHandler {
         this.engine = engine;
         this.checkpoints = checkpoints;
         this.extractors = extractors;
-        this.classes = classes;
+        this.scoredImages = scoredImages;
         this.features = features;
         this.losses = losses;
         this.scoreTask = scoreTask;
@@ -192,7 +192,7 @@ public class EvaluationHandler implements TaskHandler {
         GuidedCheckpoint checkpoint = checkpoints.get(subject.checkpoint(), subject.sampler());
         ImageGenerator generator = checkpoint.generator(subject.steps(), subject.sampler());
         var values = new SampledValues(subject.checkpoint(), subject.steps(), subject.sampler());
-        List<SeededImage> wanted = classes.images(spec, checkpoint, shard);
+        List<SeededImage> wanted = scoredImages.of(spec, checkpoint, shard);
         float[] images = sample(context, generator, values, wanted, done -> context.progress()
                 .report("images", shard.from() + done, spec.protocol().generatedImages(), Map.of()));
         return new ImageBatch(images, checkpoint.manifest().imageSize());

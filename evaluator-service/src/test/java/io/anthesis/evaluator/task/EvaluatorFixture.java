@@ -55,7 +55,7 @@ final class EvaluatorFixture implements AutoCloseable {
                 engine,
                 checkpoints,
                 extractors,
-                new SampledClasses(worker.datasets()),
+                new ScoredImages(worker.datasets()),
                 features,
                 new ValidationLosses(),
                 score,

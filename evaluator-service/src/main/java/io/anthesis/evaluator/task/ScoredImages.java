@@ -13,14 +13,14 @@ import java.util.function.LongFunction;
 
 /** Which images a checkpoint is scored by: of one class, of all in proportion, or of none where it knows none. */
 @Singleton
-public class SampledClasses {
+public class ScoredImages {
     private final DatasetLibrary datasets;
 
-    SampledClasses(DatasetLibrary datasets) {
+    ScoredImages(DatasetLibrary datasets) {
         this.datasets = datasets;
     }
 
-    List<SeededImage> images(EvaluationSpec spec, GuidedCheckpoint checkpoint, Shard shard) {
+    List<SeededImage> of(EvaluationSpec spec, GuidedCheckpoint checkpoint, Shard shard) {
         LongFunction<ClassMixture> classes = classes(spec, checkpoint);
         return SeededImage.range(spec.seed(), shard.from(), shard.count()).stream()
                 .map(image -> image.of(classes.apply(image.number())))
