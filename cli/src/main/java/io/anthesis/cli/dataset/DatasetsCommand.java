@@ -101,11 +101,11 @@ public final class DatasetsCommand {
         @Override
         public Integer call() throws Exception {
             JsonNode dataset = gateway.client().get(ApiPath.of("datasets", name));
-            ArrayNode files = SkippedFiles.of(gateway.client(), name);
+            ArrayNode files = SkippedFilesTable.of(gateway.client(), name);
             if (gateway.json()) {
                 System.out.println(files);
             } else {
-                SkippedFiles.print(
+                SkippedFilesTable.print(
                         files, Fields.required(dataset, "skippedCount").asInt(), files.size(), System.out);
             }
             return 0;
@@ -191,13 +191,13 @@ public final class DatasetsCommand {
                             client, name, imageSize, ground, new DatasetImport.Classes(classes, classesCsv))
                     .run(new DatasetImport.Source(archive, folder, setid, labels), System.err::println);
             int count = Fields.required(dataset, "skippedCount").asInt();
-            ArrayNode skipped = count == 0 ? Json.newArray() : SkippedFiles.of(client, name);
+            ArrayNode skipped = count == 0 ? Json.newArray() : SkippedFilesTable.of(client, name);
             if (gateway.json()) {
                 System.out.println(((ObjectNode) dataset).set("skipped", skipped));
                 return 0;
             }
             printCounts(dataset);
-            SkippedFiles.print(skipped, count, MAX_PRINTED, System.out);
+            SkippedFilesTable.print(skipped, count, MAX_PRINTED, System.out);
             if (count > MAX_PRINTED) {
                 System.out.println("all of them: anthesis datasets skipped " + name);
             }

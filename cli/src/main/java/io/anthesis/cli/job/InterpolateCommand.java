@@ -17,7 +17,7 @@ public final class InterpolateCommand implements Callable<Integer> {
     private SubmitOptions options;
 
     @Mixin
-    private ImageSource source;
+    private SamplingOptions sampling;
 
     @Option(names = "--images", defaultValue = "8", description = "with both ends; default: ${DEFAULT-VALUE}")
     private int images;
@@ -36,7 +36,7 @@ public final class InterpolateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ObjectNode request = source.request(images).put("toSeed", toSeed);
+        ObjectNode request = sampling.request(images).put("toSeed", toSeed);
         if (toClass != null) {
             request.put("toClass", toClass);
         }

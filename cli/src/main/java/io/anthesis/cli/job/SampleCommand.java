@@ -12,13 +12,13 @@ public final class SampleCommand implements Callable<Integer> {
     private SubmitOptions options;
 
     @Mixin
-    private ImageSource source;
+    private SamplingOptions sampling;
 
     @Option(names = "--images", defaultValue = "18", description = "default: ${DEFAULT-VALUE}")
     private int images;
 
     @Override
     public Integer call() throws Exception {
-        return options.submit(ApiPath.of("samplings"), source.request(images), "sampling");
+        return options.submit(ApiPath.of("samplings"), sampling.request(images), "sampling");
     }
 }

@@ -15,13 +15,13 @@ public final class TrajectoryCommand implements Callable<Integer> {
     private SubmitOptions options;
 
     @Mixin
-    private ImageSource source;
+    private SamplingOptions sampling;
 
     @Option(names = "--images", defaultValue = "1", description = "1 to 16; default: ${DEFAULT-VALUE}")
     private int images;
 
     @Override
     public Integer call() throws Exception {
-        return options.submit(ApiPath.of("trajectories"), source.request(images), "trajectory");
+        return options.submit(ApiPath.of("trajectories"), sampling.request(images), "trajectory");
     }
 }

@@ -16,7 +16,7 @@ class GuidanceOptionsTest {
     @Test
     void aSamplingHasClassesAndGuidance() {
         var request = parsed(
-                        new ImageSource(),
+                        new SamplingOptions(),
                         "c",
                         "--class",
                         "rose,3",
@@ -31,14 +31,15 @@ class GuidanceOptionsTest {
         assertThat(request.path("classes")).isEqualTo(Json.parse("[\"rose\", \"3\"]"));
         assertThat(request.at("/sampler/guidance"))
                 .isEqualTo(Json.parse("{\"scale\": 2.0, \"fromNoise\": 0.0, \"toNoise\": 0.8, \"guide\": \"g\"}"));
-        assertThat(parsed(new ImageSource(), "c").request(2).has("classes")).isFalse();
+        assertThat(parsed(new SamplingOptions(), "c").request(2).has("classes")).isFalse();
     }
 
     @Test
     void aPartOfGuidanceNeedsItsScale() {
-        var source = parsed(new ImageSource(), "c", "--guide", "g");
+        var sampling = parsed(new SamplingOptions(), "c", "--guide", "g");
 
-        assertThatThrownBy(() -> source.request(2)).hasMessage("sampler.guidance.scale must be 0 to 100, was missing");
+        assertThatThrownBy(() -> sampling.request(2))
+                .hasMessage("sampler.guidance.scale must be 0 to 100, was missing");
     }
 
     @Test

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What images are sampled from, and how: what all commands that sample have in common. */
-final class ImageSource {
+final class SamplingOptions {
     @Parameters(paramLabel = "CHECKPOINT", description = "id of a checkpoint, or RUN@best or RUN@latest")
     private String checkpoint;
 

@@ -9,10 +9,10 @@ import io.anthesis.cli.output.Table;
 import java.io.PrintStream;
 
 /** What an import did not take, as the gateway lists it. */
-final class SkippedFiles {
+final class SkippedFilesTable {
     private static final int MAX_FILES = 20_001;
 
-    private SkippedFiles() {}
+    private SkippedFilesTable() {}
 
     static ArrayNode of(GatewayClient gateway, String dataset) {
         return gateway.list(ApiPath.of("datasets", dataset, "skipped"), MAX_FILES);
