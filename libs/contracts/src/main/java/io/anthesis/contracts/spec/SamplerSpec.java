@@ -42,7 +42,7 @@ public record SamplerSpec(
                 secondOrderAlpha);
         boolean plain = stochasticity == 0 && multisteps == 1 && secondOrderAlpha == 0;
         require(
-                solver == Solver.DDIM || plain,
+                plain || !solver.hasOwnSteps(),
                 "sampler.solver",
                 Solver.DDIM + " where stochasticity, multisteps or secondOrderAlpha are given",
                 solver);

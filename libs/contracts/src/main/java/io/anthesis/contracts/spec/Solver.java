@@ -6,13 +6,20 @@ import java.util.stream.Collectors;
 
 /** What a step of sampling does with a predicted image. */
 public enum Solver {
-    DDIM("ddim"),
-    DPM_SOLVER("dpm-solver++2m");
+    DDIM("ddim", false),
+    DPM_SOLVER("dpm-solver++2m", true);
 
     private final String key;
+    private final boolean ownSteps;
 
-    Solver(String key) {
+    Solver(String key, boolean ownSteps) {
         this.key = key;
+        this.ownSteps = ownSteps;
+    }
+
+    /** Whether it steps in one way only: without stochasticity, multisteps and second order. */
+    boolean hasOwnSteps() {
+        return ownSteps;
     }
 
     /** The name in requests, stored specs and labels. */

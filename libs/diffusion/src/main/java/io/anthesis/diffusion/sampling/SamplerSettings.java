@@ -37,10 +37,9 @@ public record SamplerSettings(
             throw new IllegalArgumentException(
                     "multistep sampling needs uniform diffusion times: its coefficients assume equal steps");
         }
-        if (solver == Solver.DPM_SOLVER_PP_2M && (stochasticity > 0 || multisteps > 1 || secondOrderAlpha > 0)) {
+        if (solver.hasOwnSteps() && (stochasticity > 0 || multisteps > 1 || secondOrderAlpha > 0)) {
             throw new IllegalArgumentException(
-                    "DPM-Solver++(2M) has its own steps: stochasticity, multisteps and second"
-                            + " order must be left out");
+                    solver.label + " has its own steps: stochasticity, multisteps and second order must be left out");
         }
     }
 
@@ -58,9 +57,22 @@ public record SamplerSettings(
 
     /** What a step is made of. */
     public enum Solver {
-        DDIM,
+        DDIM("DDIM", false),
         /** <a href="https://arxiv.org/abs/2211.01095">Lu et al. 2022, algorithm 2</a>: two predicted images extrapolated. */
-        DPM_SOLVER_PP_2M
+        DPM_SOLVER_PP_2M("DPM-Solver++(2M)", true);
+
+        private final String label;
+        private final boolean ownSteps;
+
+        Solver(String label, boolean ownSteps) {
+            this.label = label;
+            this.ownSteps = ownSteps;
+        }
+
+        /** Whether it steps in one way only: without new noise, multisteps and second order. */
+        boolean hasOwnSteps() {
+            return ownSteps;
+        }
     }
 
     /** The Keras example's: deterministic, uniform times, no clipping between steps. */
