@@ -20,7 +20,20 @@ class OverviewTest {
                 PredictionType.NOISE);
         float[] ones = {1, 1, 1};
         var manifest = new CheckpointManifest(
-                null, "n", 3, 30, null, model, "d", "w", CheckpointManifest.FORMAT, ones, ones, null, names, null);
+                null,
+                "n",
+                3,
+                30,
+                null,
+                model,
+                "d",
+                "w",
+                CheckpointManifest.WEIGHTS_FORMAT,
+                ones,
+                ones,
+                null,
+                names,
+                null);
         return Overview.of("1f0e", manifest, 42);
     }
 

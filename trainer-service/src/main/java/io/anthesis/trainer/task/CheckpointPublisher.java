@@ -70,7 +70,7 @@ final class CheckpointPublisher {
                 epoch.model(),
                 epoch.datasetDigest(),
                 weights,
-                CheckpointManifest.FORMAT,
+                CheckpointManifest.WEIGHTS_FORMAT,
                 epoch.normalizer().mean(),
                 epoch.normalizer().variance(),
                 epoch.pytorchVersion(),
@@ -95,7 +95,7 @@ final class CheckpointPublisher {
     private static byte[] file(Map<String, HostTensor> weights) {
         var bytes = new ByteArrayOutputStream();
         try {
-            SafeTensors.write(bytes, weights, Map.of("format", CheckpointManifest.FORMAT));
+            SafeTensors.write(bytes, weights, Map.of("format", CheckpointManifest.WEIGHTS_FORMAT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

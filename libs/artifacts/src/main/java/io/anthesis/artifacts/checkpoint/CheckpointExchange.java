@@ -55,7 +55,10 @@ public final class CheckpointExchange {
             String submitter)
             throws IOException {
         var reading = new ReadModel(
-                file.toAbsolutePath().toString(), fileName, description.orElse(null), CheckpointManifest.FORMAT);
+                file.toAbsolutePath().toString(),
+                fileName,
+                description.orElse(null),
+                CheckpointManifest.WEIGHTS_FORMAT);
         return reader.read(reading, (folder, model) -> {
             String weightsDigest =
                     store.put(Bucket.CHECKPOINTS, folder.resolve(ReadModel.WEIGHTS), "application/octet-stream");
@@ -80,7 +83,7 @@ public final class CheckpointExchange {
                 model.spec(),
                 datasetDigest.orElse(null),
                 weightsDigest,
-                CheckpointManifest.FORMAT,
+                CheckpointManifest.WEIGHTS_FORMAT,
                 model.mean(),
                 model.variance(),
                 null,

@@ -45,7 +45,11 @@ public record CheckpointManifest(
         String pytorchVersion,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classes,
         @JsonInclude(JsonInclude.Include.NON_NULL) Double momentum) {
-    public static final String FORMAT = "anthesis-residual-unet-v1";
+    /**
+     * Names the layout of the weights of every network, not the network, which {@code model} describes. It was chosen when there was only
+     * the residual U-Net, and stays: another name would change the digests of equal models.
+     */
+    public static final String WEIGHTS_FORMAT = "anthesis-residual-unet-v1";
 
     public CheckpointManifest {
         model = model == null ? EngineSettings.model(spec, 0) : model;

@@ -34,7 +34,7 @@ class CheckpointManifestTest {
                 new ModelSpec(network, new AngleSchedule(0.02, 0.95), PredictionType.NOISE),
                 null,
                 "weights",
-                CheckpointManifest.FORMAT,
+                CheckpointManifest.WEIGHTS_FORMAT,
                 new float[] {0.1f, 0.2f, 0.3f},
                 new float[] {1, 1, 1},
                 null,

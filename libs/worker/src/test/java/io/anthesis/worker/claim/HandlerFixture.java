@@ -293,7 +293,7 @@ public final class HandlerFixture implements AutoCloseable {
                 model,
                 scoredAgainst.digest(),
                 weights,
-                CheckpointManifest.FORMAT,
+                CheckpointManifest.WEIGHTS_FORMAT,
                 new float[] {0.5f, 0.5f, 0.5f},
                 new float[] {0.1f, 0.1f, 0.1f},
                 null,
