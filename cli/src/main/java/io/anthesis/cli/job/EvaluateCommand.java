@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Score a checkpoint, or the images of a sampling.")
+        description = "Score a checkpoint, or the images of a sampling.",
+        footer = "Example: --set steps=10 --set sampler.solver=dpm-solver++2m")
 public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;

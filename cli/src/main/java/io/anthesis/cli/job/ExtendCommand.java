@@ -8,7 +8,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "extend", mixinStandardHelpOptions = true, description = "Train a run on to more epochs.")
+@Command(
+        name = "extend",
+        mixinStandardHelpOptions = true,
+        description = "Train a run on to more epochs.",
+        footer = "Example: --set earlyStoppingPatience=5")
 public final class ExtendCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;

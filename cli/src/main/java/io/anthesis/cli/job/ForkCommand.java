@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "fork",
         mixinStandardHelpOptions = true,
-        description = "Begin a training with the weights of another one, with other settings.")
+        description = "Begin a training with the weights of another one, with other settings.",
+        footer = "Example: --set optimizer.learningRate=0.0005 --set data.batchSize=32")
 public final class ForkCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "interpolate",
         mixinStandardHelpOptions = true,
-        description = "Sample images from one noise to another.")
+        description = "Sample images from one noise to another.",
+        footer = "Example: --set firstImage=18")
 public final class InterpolateCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;

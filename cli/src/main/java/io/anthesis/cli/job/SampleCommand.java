@@ -6,7 +6,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "sample", mixinStandardHelpOptions = true, description = "Sample images from a checkpoint.")
+@Command(
+        name = "sample",
+        mixinStandardHelpOptions = true,
+        description = "Sample images from a checkpoint.",
+        footer = "Example: --set firstImage=18 --set gridColumns=9")
 public final class SampleCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;

@@ -13,7 +13,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What all submitting commands share. */
+/** What all submitting commands share. Their footers have examples of {@code --set}, as each has fields of its own. */
 final class SubmitOptions {
     private static final int USUAL_WIDTH = 80;
 
@@ -37,8 +37,7 @@ final class SubmitOptions {
     @Option(
             names = "--set",
             paramLabel = "PATH=VALUE",
-            description = "any field of the spec, VALUE as JSON or text: --set optimizer.learningRate=0.0005"
-                    + " --set network.architecture=clear-unet --set network.widths=[32,64]")
+            description = "any field of the request, VALUE as JSON or text; may be given more than once")
     private List<String> fields = List.of();
 
     /** Submits, and waits if asked to. */

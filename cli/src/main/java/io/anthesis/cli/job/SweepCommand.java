@@ -51,7 +51,11 @@ public final class SweepCommand implements Callable<Integer> {
             arity = "0..1")
     private String checkpoint;
 
-    @Option(names = "--steps", split = ",", defaultValue = "3,5,10,20", description = "default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--steps",
+            split = ",",
+            defaultValue = "3,5,10,20",
+            description = "numbers of steps from noise to image, each 1 to 1000; default: ${DEFAULT-VALUE}")
     private List<Integer> steps;
 
     @Option(

@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "train", mixinStandardHelpOptions = true, description = "Train a model on a data set.")
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Train a model on a data set.",
+        footer = "Example: --set optimizer.learningRate=0.0005 --set network.architecture=clear-unet"
+                + " --set network.widths=[32,64]")
 public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;

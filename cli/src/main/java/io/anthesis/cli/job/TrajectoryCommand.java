@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "trajectory",
         mixinStandardHelpOptions = true,
-        description = "Draw how images come about, step by step.")
+        description = "Draw how images come about, step by step.",
+        footer = "Example: --set firstImage=18")
 public final class TrajectoryCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;

@@ -10,7 +10,7 @@ public final class SamplerOptions {
     @Option(
             names = "--steps",
             defaultValue = "20",
-            description = "network evaluations an image; default: ${DEFAULT-VALUE}")
+            description = "steps from noise to image, 1 to 1000; default: ${DEFAULT-VALUE}")
     private int steps;
 
     @Option(names = "--solver", description = "ddim or dpm-solver++2m; default: ddim")
