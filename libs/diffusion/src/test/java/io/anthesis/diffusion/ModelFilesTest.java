@@ -75,6 +75,22 @@ class ModelFilesTest {
         }
     }
 
+    /** Where the model of clear-diffusion-keras has its layer, and so where its load_weights looks. */
+    @Test
+    void theNormalizerOfAClearNetworkLiesInTheAugmenter() throws IOException {
+        StoredModel model = trained(SmallModel.clear());
+        Path keras = folder.resolve("model.weights.h5");
+        ModelFiles.write(keras, model);
+
+        try (var file = new KerasWeights(keras)) {
+            assertThat(file.floats("augmenter/layers/normalization/vars/0", 3))
+                    .isEqualTo(model.normalizer().mean());
+            assertThat(file.floats("augmenter/layers/normalization/vars/1", 3))
+                    .isEqualTo(model.normalizer().variance());
+            assertThat(file.has("layers/normalization")).isFalse();
+        }
+    }
+
     @Test
     void descriptionsSurviveTheirJson() {
         ModelSpec spec = trained(SmallModel.clear()).spec();

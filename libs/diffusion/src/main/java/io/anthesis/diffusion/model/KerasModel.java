@@ -1,6 +1,9 @@
 package io.anthesis.diffusion.model;
 
 import io.anthesis.diffusion.data.Normalizer;
+import io.anthesis.diffusion.network.ClearUNet;
+import io.anthesis.diffusion.network.DiffusionNetwork;
+import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.KerasWeights;
 import io.anthesis.tensor.format.KerasWeightsWriter;
@@ -65,6 +68,14 @@ final class KerasModel {
         return description.normalizer().orElseThrow(() -> NormalizerMissing.in(path));
     }
 
+    /** Keras' {@code load_weights} looks for it where the model of that network has its layer. */
+    private static String normalization(DiffusionNetwork network) {
+        return switch (network) {
+            case ResidualUNet _ -> NORMALIZATION;
+            case ClearUNet _ -> AUGMENTER;
+        };
+    }
+
     /** A model without a training is written with its EMA weights as both networks, and without optimizer. */
     static void write(Path path, StoredModel model) throws IOException {
         NetworkGraph graph = model.spec().network().graph();
@@ -75,9 +86,10 @@ final class KerasModel {
                         graph,
                         NETWORK,
                         model.training().map(StoredModel.Training::network).orElse(model.weights()));
-                file.floats(NORMALIZATION + "0", model.normalizer().mean());
-                file.floats(NORMALIZATION + "1", model.normalizer().variance());
-                file.number(NORMALIZATION + "2", 0);
+                String normalization = normalization(model.spec().network());
+                file.floats(normalization + "0", model.normalizer().mean());
+                file.floats(normalization + "1", model.normalizer().variance());
+                file.number(normalization + "2", 0);
                 model.training()
                         .ifPresent(training ->
                                 file.optimizer(graph, training.moments(), training.steps(), training.learningRate()));
