@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "convert",
         mixinStandardHelpOptions = true,
         description = {
-            "Convert a model: from .safetensors or .weights.h5 (Keras 3) to .safetensors, .weights.h5 or .pt (TorchScript).",
+            "Convert a model: from .safetensors, .weights.h5 or .keras (Keras 3) to .safetensors, .weights.h5 or .pt (TorchScript).",
             "Keras' InceptionV3 file without top is converted to .safetensors or .pt."
         })
 public final class ConvertCommand implements Callable<Integer> {

@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
         description = "Draw a picture with a model file, without any server. --guide is a model file here, too.")
 public final class DrawCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = ".safetensors or .weights.h5")
+    @Parameters(index = "0", paramLabel = "MODEL", description = ".safetensors, .weights.h5 or .keras")
     private Path model;
 
     @Parameters(index = "1", paramLabel = "OUT", description = ".png")

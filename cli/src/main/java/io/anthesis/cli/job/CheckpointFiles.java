@@ -26,7 +26,7 @@ final class CheckpointFiles {
         @Mixin
         private GatewayOptions gateway;
 
-        @Parameters(paramLabel = "FILE", description = ".safetensors or .weights.h5")
+        @Parameters(paramLabel = "FILE", description = ".safetensors, .weights.h5 or .keras")
         private Path file;
 
         @Option(names = "--name", description = "for people; default: the file's")

@@ -74,7 +74,7 @@ public class CheckpointExchangeResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Import a checkpoint", description = """
-                    file (or fileUpload: the id of an upload): a model as .safetensors, or as Keras' .weights.h5 of the Keras example or of clear-diffusion-keras. name: for people, default: the
+                    file (or fileUpload: the id of an upload): a model as .safetensors, or as Keras' .weights.h5 or .keras of the Keras example or of clear-diffusion-keras. name: for people, default: the
                     file's. spec: JSON that describes the model (network, schedule, prediction, normalizer), for files that do not say it themselves.
                     dataset: name of the data set that it can be scored against, and whose classes have the names of the model's. The same file again is the same checkpoint.
                     """)

@@ -18,6 +18,7 @@ import io.anthesis.tensor.format.CorruptTensorFile;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.KerasWeights;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +93,90 @@ class ModelFilesTest {
                     .isEqualTo(model.normalizer().variance());
             assertThat(file.has("layers/normalization")).isFalse();
         }
+    }
+
+    /** Keras stores the weights as they are; archives that were packed again are compressed. */
+    @ParameterizedTest
+    @ValueSource(ints = {ZipEntry.STORED, ZipEntry.DEFLATED})
+    void anArchiveOfKerasHoldsWhatItsWeightsDo(int method) throws IOException {
+        StoredModel model = trained(SmallModel.clear());
+        Path archive = archive("model.weights.h5", keras(model), method);
+        Path first = folder.resolve("first.safetensors");
+        Path second = folder.resolve("second.safetensors");
+        ModelFiles.write(first, model);
+
+        ModelFiles.write(second, ModelFiles.read(archive, description(model)));
+
+        assertThat(Files.mismatch(first, second)).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ZipEntry.STORED, ZipEntry.DEFLATED})
+    void damagedArchivesOfKerasAreRefusedWithTheReason(int method) throws IOException {
+        StoredModel model = trained(SmallModel.clear());
+        byte[] bytes = Files.readAllBytes(archive("model.weights.h5", keras(model), method));
+        Path damaged = folder.resolve("damaged.keras");
+        for (int end : new int[] {0, 10, bytes.length / 2, bytes.length - 1}) {
+            Files.write(damaged, Arrays.copyOf(bytes, end));
+
+            assertThatThrownBy(() -> ModelFiles.read(damaged, description(model)))
+                    .isInstanceOf(CorruptTensorFile.class)
+                    .hasMessageContaining("damaged.keras")
+                    .hasMessageContaining("zip archive");
+        }
+        byte[] changed = bytes.clone();
+        changed[bytes.length / 2] ^= 1;
+        Files.write(damaged, changed);
+        assertThatThrownBy(() -> ModelFiles.read(damaged, description(model))).isInstanceOf(CorruptTensorFile.class);
+    }
+
+    @Test
+    void archivesWithoutWeightsAreRefused() throws IOException {
+        StoredModel model = trained(SmallModel.clear());
+        Path without = archive("config.json", "{}".getBytes(StandardCharsets.UTF_8), ZipEntry.DEFLATED);
+        Path other = folder.resolve("other.keras");
+
+        assertThatThrownBy(() -> ModelFiles.read(without, description(model)))
+                .isInstanceOf(CorruptTensorFile.class)
+                .hasMessageContaining("it has no 'model.weights.h5'");
+        Files.move(archive("model.weights.h5", new byte[100], ZipEntry.DEFLATED), other);
+        assertThatThrownBy(() -> ModelFiles.read(other, description(model)))
+                .isInstanceOf(CorruptTensorFile.class)
+                .hasMessageContaining("other.keras")
+                .hasMessageContaining("not an HDF5 file");
+        assertThatThrownBy(() -> ModelFiles.read(without, Optional.empty())).hasMessageContaining("--spec");
+    }
+
+    @Test
+    void archivesOfKerasAreNotWritten() {
+        Path archive = folder.resolve("model.keras");
+
+        assertThatThrownBy(() -> ModelFiles.write(archive, trained(SmallModel.clear())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(".weights.h5");
+        assertThat(archive).doesNotExist();
+    }
+
+    private byte[] keras(StoredModel model) throws IOException {
+        Path weights = folder.resolve("inside.weights.h5");
+        ModelFiles.write(weights, model);
+        return Files.readAllBytes(weights);
+    }
+
+    /** As model.save of Keras writes it, with one of its entries. */
+    private Path archive(String name, byte[] content, int method) throws IOException {
+        Path archive = folder.resolve("model.keras");
+        var entry = new ZipEntry(name);
+        var checksum = new CRC32();
+        checksum.update(content);
+        entry.setMethod(method);
+        entry.setSize(content.length);
+        entry.setCrc(checksum.getValue());
+        try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(entry);
+            zip.write(content);
+        }
+        return archive;
     }
 
     @Test

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +204,29 @@ class UntrustedReaderTest {
                 new UntrustedReader(new ReaderLimits(1, 704L << 20, MINUTE, Duration.ZERO, 1 << 20, MINUTE), folder);
 
         assertThatThrownBy(() -> small.read(archive(archive, 128), (files, read) -> read))
+                .isInstanceOf(RefusedFile.class)
+                .hasMessageContaining("anthesis.reader.max-file-size");
+    }
+
+    /** A thousandth of what it unpacks to. */
+    @Test
+    void anArchiveOfKerasThatExpandsBeyondTheLargestFileIsRefusedByTheLimit() throws IOException {
+        Path archive = parent.resolve("bomb.keras");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(new ZipEntry("model.weights.h5"));
+            for (int i = 0; i < 64; i++) {
+                zip.write(new byte[1 << 20]);
+            }
+        }
+        var small =
+                new UntrustedReader(new ReaderLimits(1, 704L << 20, MINUTE, Duration.ZERO, 32 << 20, MINUTE), folder);
+        var reading = new ReadModel(
+                archive.toString(),
+                "bomb.keras",
+                Files.readString(Path.of("src/test/resources/cases/tiny.json")),
+                "format");
+
+        assertThatThrownBy(() -> small.read(reading, (files, read) -> read))
                 .isInstanceOf(RefusedFile.class)
                 .hasMessageContaining("anthesis.reader.max-file-size");
     }

@@ -5,6 +5,7 @@ import io.anthesis.diffusion.network.ClearUNet;
 import io.anthesis.diffusion.network.DiffusionNetwork;
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.tensor.format.HostTensor;
+import io.anthesis.tensor.format.KerasArchive;
 import io.anthesis.tensor.format.KerasWeights;
 import io.anthesis.tensor.format.KerasWeightsWriter;
 import io.anthesis.tensor.format.WholeFile;
@@ -17,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Models as Keras 3 saves them ({@code .weights.h5}): a whole {@code DiffusionModel}, as the example's
- * {@code ModelCheckpoint} writes it, or a network alone.
+ * Models as Keras 3 saves them ({@code .weights.h5}, or inside {@code .keras}): a whole {@code DiffusionModel}, as the
+ * {@code ModelCheckpoint} of the example and of clear-diffusion-keras writes it, or a network alone.
  */
 final class KerasModel {
     private static final String EMA = "ema_network/layers";
@@ -33,29 +34,37 @@ final class KerasModel {
     private KerasModel() {}
 
     static StoredModel read(Path path, ModelDescription description) throws IOException {
-        NetworkGraph graph = description.spec().network().graph();
         try (var file = new KerasWeights(path)) {
-            Normalizer normalizer = normalizer(path, file, description);
-            if (!file.has(EMA)) {
-                return new StoredModel(description.spec(), normalizer, file.network(graph, ALONE), Optional.empty());
-            }
-            Map<String, HostTensor> ema = file.network(graph, EMA);
-            Optional<StoredModel.Training> training = Optional.empty();
-            if (file.has("optimizer/vars/1")) {
-                Map<String, HostTensor> moments = new LinkedHashMap<>(file.moments(graph));
-                for (WeightSpec spec : graph.weights(WeightSpec.Role.MOVING_STATISTIC)) {
-                    HostTensor zeros = HostTensor.of(new float[spec.size()], spec.shape());
-                    moments.put("first_moment/" + spec.name(), zeros);
-                    moments.put("second_moment/" + spec.name(), zeros);
-                }
-                training = Optional.of(new StoredModel.Training(
-                        file.network(graph, NETWORK),
-                        moments,
-                        file.number("optimizer/vars/0").longValue(),
-                        file.number("optimizer/vars/1").floatValue()));
-            }
-            return new StoredModel(description.spec(), normalizer, ema, training);
+            return read(path, file, description);
         }
+    }
+
+    static StoredModel readArchive(Path path, ModelDescription description) throws IOException {
+        return KerasArchive.read(path, file -> read(path, file, description));
+    }
+
+    private static StoredModel read(Path path, KerasWeights file, ModelDescription description) throws IOException {
+        NetworkGraph graph = description.spec().network().graph();
+        Normalizer normalizer = normalizer(path, file, description);
+        if (!file.has(EMA)) {
+            return new StoredModel(description.spec(), normalizer, file.network(graph, ALONE), Optional.empty());
+        }
+        Map<String, HostTensor> ema = file.network(graph, EMA);
+        Optional<StoredModel.Training> training = Optional.empty();
+        if (file.has("optimizer/vars/1")) {
+            Map<String, HostTensor> moments = new LinkedHashMap<>(file.moments(graph));
+            for (WeightSpec spec : graph.weights(WeightSpec.Role.MOVING_STATISTIC)) {
+                HostTensor zeros = HostTensor.of(new float[spec.size()], spec.shape());
+                moments.put("first_moment/" + spec.name(), zeros);
+                moments.put("second_moment/" + spec.name(), zeros);
+            }
+            training = Optional.of(new StoredModel.Training(
+                    file.network(graph, NETWORK),
+                    moments,
+                    file.number("optimizer/vars/0").longValue(),
+                    file.number("optimizer/vars/1").floatValue()));
+        }
+        return new StoredModel(description.spec(), normalizer, ema, training);
     }
 
     private static Normalizer normalizer(Path path, KerasWeights file, ModelDescription description)

@@ -13,6 +13,7 @@ public final class ModelFiles {
     public enum Format {
         SAFETENSORS,
         KERAS,
+        KERAS_ARCHIVE,
         TORCHSCRIPT;
 
         /** @throws IllegalArgumentException naming the endings there are */
@@ -24,11 +25,14 @@ public final class ModelFiles {
             if (name.endsWith(".h5")) {
                 return KERAS;
             }
+            if (name.endsWith(".keras")) {
+                return KERAS_ARCHIVE;
+            }
             if (name.endsWith(".pt")) {
                 return TORCHSCRIPT;
             }
-            throw new IllegalArgumentException(
-                    "'" + file.getFileName() + "' must end in .safetensors, .weights.h5 (Keras) or .pt (TorchScript)");
+            throw new IllegalArgumentException("'" + file.getFileName()
+                    + "' must end in .safetensors, .weights.h5 or .keras (Keras), or .pt (TorchScript)");
         }
     }
 
@@ -46,17 +50,19 @@ public final class ModelFiles {
     private static StoredModel readAny(Path file, Optional<ModelDescription> description) throws IOException {
         return switch (Format.of(file)) {
             case SAFETENSORS -> SafeTensorsModel.read(file, description);
-            case KERAS ->
-                KerasModel.read(
-                        file,
-                        description.orElseThrow(
-                                () -> new IllegalArgumentException(
-                                        "'" + file.getFileName()
-                                                + "' does not say what network it is for: give its description as spec (--spec FILE on the command line)")));
+            case KERAS -> KerasModel.read(file, require(file, description));
+            case KERAS_ARCHIVE -> KerasModel.readArchive(file, require(file, description));
             case TORCHSCRIPT ->
                 throw new IllegalArgumentException(
                         "TorchScript files are written, not read: keep the .safetensors file beside them");
         };
+    }
+
+    private static ModelDescription require(Path file, Optional<ModelDescription> description) {
+        return description.orElseThrow(
+                () -> new IllegalArgumentException(
+                        "'" + file.getFileName()
+                                + "' does not say what network it is for: give its description as spec (--spec FILE on the command line)"));
     }
 
     /** The file is there whole or not at all. */
@@ -64,6 +70,9 @@ public final class ModelFiles {
         switch (Format.of(file)) {
             case SAFETENSORS -> SafeTensorsModel.write(file, model);
             case KERAS -> KerasModel.write(file, model);
+            case KERAS_ARCHIVE ->
+                throw new IllegalArgumentException(
+                        "archives of Keras (.keras) are read, not written: choose a name that ends in .weights.h5");
             case TORCHSCRIPT -> TorchScriptModelFile.write(file, model);
         }
     }

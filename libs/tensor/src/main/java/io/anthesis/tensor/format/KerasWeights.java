@@ -29,18 +29,23 @@ public final class KerasWeights implements AutoCloseable {
 
     /** @throws CorruptTensorFile if it is not an HDF5 file */
     public KerasWeights(Path path) throws IOException {
+        this(path, path);
+    }
+
+    /** @param path that messages name */
+    KerasWeights(Path path, Path content) throws IOException {
         this.path = path;
-        requireWhole(path);
+        requireWhole(path, content);
         try {
-            this.file = new HdfFile(path);
+            this.file = new HdfFile(content);
         } catch (RuntimeException e) { // jhdf meets damaged structures with whatever exception comes
             throw new CorruptTensorFile(path, "it is not an HDF5 file (" + e.getMessage() + ")");
         }
     }
 
     /** HDF5 files say how long they are; the library that reads them would notice only when it misses something. */
-    private static void requireWhole(Path path) throws IOException {
-        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    private static void requireWhole(Path path, Path content) throws IOException {
+        try (var channel = FileChannel.open(content, StandardOpenOption.READ)) {
             ByteBuffer start = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
             while (start.hasRemaining() && channel.read(start) >= 0) {
                 // as much as there is
