@@ -95,6 +95,28 @@ class ModelFilesTest {
         }
     }
 
+    /** The network of clear-diffusion-keras begins with the patches, a normalization and the dense layer of the noise power. */
+    @Test
+    void theMomentsOfAClearNetworkAreInTheOrderOfKeras() throws IOException {
+        StoredModel model = trained(SmallModel.clear());
+        Path keras = folder.resolve("model.weights.h5");
+        ModelFiles.write(keras, model);
+        Map<String, HostTensor> moments = model.training().orElseThrow().moments();
+
+        try (var file = new KerasWeights(keras)) {
+            assertThat(file.floats("optimizer/vars/4", 16))
+                    .isEqualTo(moments.get("first_moment/conv2d.bias").floats());
+            assertThat(file.floats("optimizer/vars/6", 16))
+                    .isEqualTo(moments.get("first_moment/group_normalization.gamma")
+                            .floats());
+            assertThat(file.floats("optimizer/vars/8", 16))
+                    .isEqualTo(
+                            moments.get("first_moment/group_normalization.beta").floats());
+            assertThat(file.floats("optimizer/vars/12", 16))
+                    .isEqualTo(moments.get("first_moment/dense.bias").floats());
+        }
+    }
+
     /** Keras stores the weights as they are; archives that were packed again are compressed. */
     @ParameterizedTest
     @ValueSource(ints = {ZipEntry.STORED, ZipEntry.DEFLATED})

@@ -40,14 +40,15 @@ public record NetworkGraph(List<Symbol> symbols, Symbol output) {
     /**
      * Symbols in the order of Keras' {@code model.layers}, by which it numbers layers in its weight files: by distance to the
      * output, farthest first; where that is equal, as a walk from the output through the inputs meets them
-     * ({@code map_graph} of {@code keras.src.ops.function}).
+     * ({@code map_graph} of {@code keras.src.ops.function}). An activation that follows a convolution or a dense layer is a part of that
+     * layer and no step of the distance, as in {@code layers.Dense(units, activation="swish")}.
      */
     public List<Symbol> inKerasOrder() {
         var distances = new HashMap<Symbol, Integer>();
         for (Symbol symbol : symbols.reversed()) {
             int distance = distances.computeIfAbsent(symbol, same -> 0);
             for (Symbol input : symbol.inputs()) {
-                distances.merge(input, distance + 1, Math::max);
+                distances.merge(input, distance + (isActivationOf(symbol, input) ? 0 : 1), Math::max);
             }
         }
         var met = new LinkedHashSet<Symbol>();
@@ -56,6 +57,11 @@ public record NetworkGraph(List<Symbol> symbols, Symbol output) {
         return met.stream()
                 .sorted(Comparator.comparing((Symbol symbol) -> -distances.get(symbol)))
                 .toList();
+    }
+
+    private static boolean isActivationOf(Symbol symbol, Symbol input) {
+        return symbol.operation() instanceof Operation.Swish
+                && (input.operation() instanceof Operation.Dense || input.operation() instanceof Operation.Conv2d);
     }
 
     private static void walk(Symbol from, Set<Symbol> met) {
