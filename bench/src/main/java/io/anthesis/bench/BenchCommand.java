@@ -128,11 +128,22 @@ public final class BenchCommand implements Tool {
             mixinStandardHelpOptions = true,
             description = "Exchange models with Keras, safetensors and PyTorch and compare what they compute.")
     static final class Formats implements Callable<Integer> {
+        @Option(
+                names = "--clear-diffusion-keras",
+                paramLabel = "DIR",
+                description =
+                        "instead with models of this checkout of github.com/beresandras/clear-diffusion-keras, which are"
+                                + " imported, trained on and exported by $ANTHESIS_GATEWAY, or by a platform that is started for it")
+        private Path clearDiffusionKeras;
+
         @Override
         public Integer call() throws Exception {
-            KerasEnvironment python = KerasEnvironment.install(home(), "requirements-formats.txt");
-            List<String> command =
-                    python.command("formats.py", home().resolve("anthesis").toString());
+            String anthesis = home().resolve("anthesis").toString();
+            List<String> command = clearDiffusionKeras == null
+                    ? KerasEnvironment.install(home(), "requirements-formats.txt")
+                            .command("formats.py", anthesis)
+                    : KerasEnvironment.install(home(), "requirements-clear.txt")
+                            .command("clear_formats.py", anthesis, clearDiffusionKeras.toString());
             return new ProcessBuilder(command).inheritIO().start().waitFor();
         }
     }
