@@ -1,7 +1,7 @@
 package io.anthesis.standalone.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.anthesis.contracts.json.Json;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.standalone.chaos.check.Check;
 import io.anthesis.standalone.chaos.check.EventChecks;
 import io.anthesis.standalone.chaos.check.LedgerChecks;
@@ -62,11 +62,11 @@ public final class Chaos {
         try (var stack = new Stack(data, WORKERS, ENVIRONMENT, tell)) {
             stack.start();
             var client = new RestClient(stack.gateways(), () -> {});
-            String checkpoint = undisturbed(stack, client);
+            Requests.Subjects subjects = undisturbed(stack, client);
             FaultPlan plan = FaultPlan.of(seed, length, stack.names());
             tell.accept("seed " + seed + ": " + plan.faults().size() + " faults planned for " + length.toSeconds()
                     + " s among " + stack.names());
-            Faults faults = disturbed(stack, plan, checkpoint);
+            Faults faults = disturbed(stack, plan, subjects);
             List<String> violations = new ArrayList<>(faults.violations());
             violations.addAll(promises.violations());
             Instant peace = Instant.now();
@@ -79,36 +79,28 @@ public final class Chaos {
     }
 
     /** Runs that nothing happens to: what the others must equal. */
-    private String undisturbed(Stack stack, RestClient client) throws IOException, InterruptedException {
+    private Requests.Subjects undisturbed(Stack stack, RestClient client) throws IOException, InterruptedException {
         tell.accept("undisturbed runs first");
         DatasetUpload.blossoms(stack.gateways().getFirst());
         String run = "";
         for (int trainingSeed = 1; trainingSeed <= Requests.SEEDS; trainingSeed++) {
             run = submit(client, "/v1/trainings", Requests.training(trainingSeed, Requests.MAX_EPOCHS));
         }
+        String conditional = submit(client, "/v1/trainings", Requests.conditionalTraining(Requests.MAX_EPOCHS));
         awaitNoOpenJobs(new LedgerView(stack.ledger()));
-        String checkpoint = client.get("/v1/checkpoints/" + run + "@latest")
+        var subjects = new Requests.Subjects(latest(client, run), latest(client, conditional));
+        for (ObjectNode sampling : Requests.undisturbedSamplings(subjects)) {
+            submit(client, "/v1/samplings", sampling);
+        }
+        awaitNoOpenJobs(new LedgerView(stack.ledger()));
+        return subjects;
+    }
+
+    private static String latest(RestClient client, String run) throws InterruptedException {
+        return client.get("/v1/checkpoints/" + run + "@latest")
                 .body()
                 .path("id")
                 .asText();
-        submit(
-                client,
-                "/v1/samplings",
-                Json.newObject()
-                        .put("checkpoint", checkpoint)
-                        .put("images", 130)
-                        .put("steps", 3)
-                        .put("seed", 1));
-        submit(
-                client,
-                "/v1/samplings",
-                Json.newObject()
-                        .put("checkpoint", checkpoint)
-                        .put("images", 130)
-                        .put("steps", 3)
-                        .put("seed", 2));
-        awaitNoOpenJobs(new LedgerView(stack.ledger()));
-        return checkpoint;
     }
 
     private static String submit(RestClient client, String path, JsonNode body) throws InterruptedException {
@@ -120,15 +112,15 @@ public final class Chaos {
         return answer.body().path("id").asText();
     }
 
-    private Faults disturbed(Stack stack, FaultPlan plan, String checkpoint) throws InterruptedException {
+    private Faults disturbed(Stack stack, FaultPlan plan, Requests.Subjects subjects) throws InterruptedException {
         Instant until = Instant.now().plus(length);
         List<Thread> traffic = new ArrayList<>();
         for (int number = 0; number < 2; number++) {
             var client = new RestClient(stack.gateways(), promises::countOutage);
-            var rest = new RestTraffic(client, checkpoint, promises, seed * 31 + number);
+            var rest = new RestTraffic(client, subjects, promises, seed * 31 + number);
             traffic.add(start("rest-" + number, () -> rest.run(until)));
         }
-        var kafka = new KafkaTraffic(stack.kafka(), checkpoint, promises, seed * 31 + 7);
+        var kafka = new KafkaTraffic(stack.kafka(), subjects, promises, seed * 31 + 7);
         traffic.add(start("kafka", () -> kafka.run(until)));
         var hostile =
                 new HostileTraffic(new RestClient(stack.gateways(), promises::countOutage), promises, seed * 31 + 11);

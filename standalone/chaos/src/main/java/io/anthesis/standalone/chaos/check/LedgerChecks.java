@@ -67,12 +67,14 @@ public final class LedgerChecks {
         List<List<String>> different = ledger.rows("""
                 select j.spec ->> 'seed' as seed, c.epoch::text, count(distinct c.weights_digest)::text,
                     string_agg(distinct left(c.weights_digest, 12) || ' of ' || j.id::text, ', ')
-                from checkpoints c join jobs j on j.id = c.run_id group by 1, 2 having count(distinct c.weights_digest) > 1
+                from checkpoints c join jobs j on j.id = c.run_id group by j.spec -> 'network', 1, 2, c.average
+                having count(distinct c.weights_digest) > 1
                 """);
         List<List<String>> missing = ledger.rows("""
                 select j.id::text, j.spec ->> 'epochs', count(c.id)::text from jobs j left join checkpoints c on c.run_id = j.id
                 where j.kind = 'training' and j.state = 'succeeded' group by j.id
-                having count(c.id) <> (j.spec ->> 'epochs')::integer
+                having count(c.id) <>
+                    (j.spec ->> 'epochs')::integer * coalesce(jsonb_array_length(j.spec -> 'ema' -> 'momenta'), 1)
                 """);
         List<String> violations = new ArrayList<>();
         different.forEach(row -> violations.add(
@@ -86,8 +88,8 @@ public final class LedgerChecks {
 
     private Check images() {
         List<List<String>> different = ledger.rows("""
-                select j.spec ->> 'seed', i.number::text, count(distinct i.digest)::text from images i
-                join jobs j on j.id = i.job_id group by j.spec ->> 'checkpoint', 1, 2 having count(distinct i.digest) > 1
+                select j.spec ->> 'seed', i.number::text, count(distinct i.digest)::text from images i join jobs j on j.id = i.job_id
+                group by j.spec ->> 'checkpoint', j.spec -> 'sampler', i.class, 1, 2 having count(distinct i.digest) > 1
                 """);
         long checked = Long.parseLong(
                 ledger.rows("select count(*) from images").getFirst().getFirst());

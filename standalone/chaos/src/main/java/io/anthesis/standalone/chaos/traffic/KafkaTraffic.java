@@ -24,9 +24,9 @@ public final class KafkaTraffic {
     private final Promises promises;
     private final Random random;
 
-    public KafkaTraffic(String servers, String checkpoint, Promises promises, long seed) {
+    public KafkaTraffic(String servers, Requests.Subjects subjects, Promises promises, long seed) {
         this.servers = servers;
-        this.requests = new Requests(checkpoint);
+        this.requests = new Requests(subjects);
         this.promises = promises;
         this.random = new Random(seed);
     }

@@ -19,9 +19,9 @@ public final class RestTraffic {
     private final Promises promises;
     private final Random random;
 
-    public RestTraffic(RestClient client, String checkpoint, Promises promises, long seed) {
+    public RestTraffic(RestClient client, Requests.Subjects subjects, Promises promises, long seed) {
         this.client = client;
-        this.requests = new Requests(checkpoint);
+        this.requests = new Requests(subjects);
         this.promises = promises;
         this.random = new Random(seed);
     }
