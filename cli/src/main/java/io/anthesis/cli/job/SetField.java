@@ -8,7 +8,7 @@ import java.util.List;
 
 /** A field of a request as {@code --set} names it, such as {@code optimizer.curve.warmUpSteps=500}. */
 record SetField(List<String> path, JsonNode value) {
-    private static final String OPTION = "--set";
+    static final String OPTION = "--set";
 
     /** @throws InvalidSpec if it has no name, or no value */
     static SetField parse(String text) {
@@ -44,5 +44,45 @@ record SetField(List<String> path, JsonNode value) {
             object = nested;
         }
         object.set(path.getLast(), value);
+    }
+
+    /** @return whether the request has nothing in the field's place, or the same */
+    boolean fitsInto(ObjectNode request) {
+        JsonNode found = request;
+        for (String part : path) {
+            if (!found.isObject()) {
+                return false;
+            }
+            if (!found.has(part)) {
+                return true;
+            }
+            found = found.get(part);
+        }
+        return found.equals(SetField::compare, value);
+    }
+
+    /** 1 is 1.0. */
+    private static int compare(JsonNode one, JsonNode other) {
+        if (one.isNumber() && other.isNumber()) {
+            return one.decimalValue().compareTo(other.decimalValue());
+        }
+        return one.equals(other) ? 0 : 1;
+    }
+
+    /** @return whether one of both fields is the other, or lies within it */
+    boolean overlaps(SetField other) {
+        int shared = Math.min(path.size(), other.path.size());
+        return path.subList(0, shared).equals(other.path.subList(0, shared));
+    }
+
+    /** @return the value as on a command line */
+    String shown() {
+        return value.isTextual() ? value.textValue() : value.toString();
+    }
+
+    /** As on a command line. */
+    @Override
+    public String toString() {
+        return String.join(".", path) + "=" + shown();
     }
 }

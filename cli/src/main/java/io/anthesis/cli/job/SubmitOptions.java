@@ -8,6 +8,7 @@ import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Terminal;
 import io.anthesis.cli.picture.Preview;
 import io.anthesis.cli.picture.ShowCommand;
+import io.anthesis.contracts.json.Json;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -40,9 +41,30 @@ final class SubmitOptions {
             description = "any field of the request, VALUE as JSON or text; may be given more than once")
     private List<String> fields = List.of();
 
-    /** Submits, and waits if asked to. */
+    /**
+     * @return {@code defaults} with the fields of {@code --set} and of the options
+     * @throws io.anthesis.contracts.spec.InvalidSpec if both say different things of a field
+     */
+    ObjectNode fieldsOf(ObjectNode defaults, NamedOptions named) {
+        List<SetField> set = set();
+        ObjectNode given = Json.newObject();
+        set.forEach(field -> field.into(given));
+        named.into(given, set);
+        return defaults.setAll(given);
+    }
+
+    private List<SetField> set() {
+        return fields.stream().map(SetField::parse).toList();
+    }
+
+    /** Submits what is asked for with the fields of {@code --set}, and waits if asked to. */
     int submit(ApiPath path, ObjectNode body, String label) throws IOException {
-        fields.forEach(field -> SetField.parse(field).into(body));
+        set().forEach(field -> field.into(body));
+        return send(path, body, label);
+    }
+
+    /** Submits, and waits if asked to. */
+    int send(ApiPath path, ObjectNode body, String label) throws IOException {
         if (priority != null) {
             body.put("priority", priority);
         }

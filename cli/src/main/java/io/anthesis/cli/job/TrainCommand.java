@@ -1,5 +1,6 @@
 package io.anthesis.cli.job;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.ApiPath;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.Presets;
@@ -11,22 +12,23 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        description = "Train a model on a data set.",
-        footer = "Example: --set optimizer.learningRate=0.0005 --set network.architecture=clear-unet"
-                + " --set network.widths=[32,64]")
+        description = "Train a model on a data set. What is not given is the preset's; --set takes every other field.",
+        footer = "Example: --set optimizer.maxGradientNorm=1 --set network.attentions=[false,true]")
 public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;
+
+    @Mixin
+    private TrainingOptions training;
 
     @Option(names = "--dataset", required = true, description = "name of an imported data set")
     private String dataset;
 
     @Option(
             names = "--preset",
-            defaultValue = Presets.DEFAULT,
             description =
                     "quick (32 px, minutes), seed (the Keras example, 64 px), tiny, clear (clear-diffusion-keras, 64 px) or"
-                            + " quality (64 px, a day of a GPU); default: ${DEFAULT-VALUE}")
+                            + " quality (64 px, a day on one GPU); default: " + Presets.DEFAULT)
     private String preset;
 
     @Option(names = "--name", description = "of the run")
@@ -40,16 +42,16 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var body = Json.newObject().put("dataset", dataset).put("preset", preset);
-        if (name != null) {
-            body.put("name", name);
-        }
-        if (epochs != null) {
-            body.put("epochs", epochs);
-        }
-        if (seed != null) {
-            body.put("seed", seed);
-        }
-        return options.submit(ApiPath.of("trainings"), body, "training");
+        return options.send(ApiPath.of("trainings"), request(), "training");
+    }
+
+    ObjectNode request() {
+        NamedOptions named = training.named()
+                .with("--dataset", "dataset", dataset)
+                .with("--preset", "preset", preset)
+                .with("--name", "name", name)
+                .with("--epochs", "epochs", epochs)
+                .with("--seed", "seed", seed);
+        return options.fieldsOf(Json.newObject().put("preset", Presets.DEFAULT), named);
     }
 }
