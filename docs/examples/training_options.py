@@ -1,5 +1,5 @@
 """What each option of training does: small trainings of blossoms that differ from one in a single field, and a row of eight images,
-of the same noises, for each. Needs requests. Trains 19 times, each time 307 steps of 16 images.
+of the same noises, for each. Needs requests. Trains 21 times, 307 steps of 16 images each, and with classes 1,228.
 
     python3 docs/examples/training_options.py FOLDER
 
