@@ -11,6 +11,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
+import io.anthesis.contracts.spec.OverviewGrid;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.engine.DiffusionEngine;
@@ -115,15 +116,15 @@ public class EvaluationHandler implements TaskHandler {
     private Outcome grid(TaskContext context, EvaluationSpec spec, String id) {
         LoadedCheckpoint checkpoint = checkpoints.get(id);
         Overview overview = Overview.of(id, checkpoint.manifest(), spec.seed());
-        ImageGenerator generator = checkpoint.generator(Overview.STEPS, SamplerSpec.DEFAULT);
+        ImageGenerator generator = checkpoint.generator(OverviewGrid.STEPS, SamplerSpec.DEFAULT);
         int size = checkpoint.manifest().imageSize();
-        var values = new SampledValues(id, Overview.STEPS, SamplerSpec.DEFAULT);
+        var values = new SampledValues(id, OverviewGrid.STEPS, SamplerSpec.DEFAULT);
         float[] images = sample(context, generator, values, overview.images(), done -> {});
         byte[] png = PngImages.grid(
                 images,
                 overview.images().size(),
                 size,
-                Overview.COLUMNS,
+                OverviewGrid.COLUMNS,
                 PngImages.overviewZoom(size),
                 overview.texts());
         String digest = store.put(Bucket.IMAGES, png, "image/png");

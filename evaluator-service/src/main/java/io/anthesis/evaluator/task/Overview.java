@@ -2,6 +2,7 @@ package io.anthesis.evaluator.task;
 
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.contracts.json.Json;
+import io.anthesis.contracts.spec.OverviewGrid;
 import io.anthesis.diffusion.sampling.ClassMixture;
 import io.anthesis.diffusion.sampling.SeededImage;
 import java.util.List;
@@ -18,25 +19,21 @@ import java.util.stream.Stream;
  * @param texts metadata of the picture
  */
 record Overview(List<SeededImage> images, Map<String, String> texts) {
-    static final int COLUMNS = 6;
-    static final int STEPS = 20;
-    private static final int IMAGES_WITHOUT_CLASSES = 18;
-    private static final int MAX_CLASSES = 12;
-
     static Overview of(String checkpoint, CheckpointManifest manifest, long seed) {
         Map<String, String> texts = new TreeMap<>(Map.of(
                 "Software", "Anthesis",
                 "anthesis:checkpoint", checkpoint,
                 "anthesis:epoch", Integer.toString(manifest.epoch()),
-                "anthesis:steps", Integer.toString(STEPS),
+                "anthesis:steps", Integer.toString(OverviewGrid.STEPS),
                 "anthesis:seed", Long.toString(seed)));
-        int rows = Math.min(manifest.model().network().classes(), MAX_CLASSES);
-        if (rows == 0) {
-            return new Overview(SeededImage.range(seed, 0, IMAGES_WITHOUT_CLASSES), texts);
+        int classes = manifest.model().network().classes();
+        OverviewGrid grid = OverviewGrid.of(classes);
+        if (classes == 0) {
+            return new Overview(SeededImage.range(seed, 0, grid.images()), texts);
         }
-        texts.put("anthesis:classes", Json.write(names(manifest.classes(), rows)));
-        List<SeededImage> noises = SeededImage.range(seed, 0, COLUMNS);
-        List<SeededImage> images = IntStream.rangeClosed(1, rows)
+        texts.put("anthesis:classes", Json.write(names(manifest.classes(), grid.rows())));
+        List<SeededImage> noises = SeededImage.range(seed, 0, OverviewGrid.COLUMNS);
+        List<SeededImage> images = IntStream.rangeClosed(1, grid.rows())
                 .mapToObj(ClassMixture::of)
                 .flatMap(row -> noises.stream().map(noise -> noise.of(row)))
                 .toList();

@@ -2,6 +2,7 @@ package io.anthesis.evaluator.task;
 
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.digest.Sha256;
 import io.anthesis.contracts.job.Failure;
 import io.anthesis.contracts.job.Failure.NotFinite.Result;
@@ -14,6 +15,7 @@ import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.diffusion.schedule.DiffusionSchedule;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.image.Images;
@@ -82,10 +84,13 @@ public class ScoreTask {
             CheckpointRecord checkpoint,
             Optional<UUID> samplingJob,
             String digest,
-            String sampler,
+            SamplerSpec sampler,
             int steps,
-            int networkEvaluations,
-            long seed) {}
+            long seed) {
+        int networkEvaluations(DiffusionSchedule schedule) {
+            return sampler.networkEvaluations(steps, () -> EngineSettings.guidedSteps(schedule, sampler, steps));
+        }
+    }
 
     Outcome run(TaskContext context, EvaluationSpec spec) {
         EvaluationProtocol protocol = spec.protocol();
@@ -144,7 +149,7 @@ public class ScoreTask {
                 extractor.digest(),
                 extractor.isCalibrated(),
                 protocol.key(),
-                subject.sampler(),
+                subject.sampler().label(),
                 subject.steps(),
                 subject.seed(),
                 spec.followsProtocol(),
@@ -156,7 +161,7 @@ public class ScoreTask {
                 kid.high(),
                 comparable.withoutEach(),
                 comparable.generatedVariance(),
-                subject.networkEvaluations(),
+                subject.networkEvaluations(manifest.model().schedule()),
                 FeatureShard.imagesPerSecond(shards),
                 conditions.map(Json::write).orElse(null));
         Map<String, Object> result = Map.of(
@@ -196,13 +201,7 @@ public class ScoreTask {
             case OfCheckpoint(String id, int steps, SamplerSpec sampler) -> {
                 CheckpointRecord checkpoint = checkpoint(id);
                 yield new Subject(
-                        checkpoint,
-                        Optional.empty(),
-                        checkpoint.manifestDigest(),
-                        sampler.label(),
-                        steps,
-                        sampler.networkEvaluations(steps),
-                        spec.seed());
+                        checkpoint, Optional.empty(), checkpoint.manifestDigest(), sampler, steps, spec.seed());
             }
             case OfSampling(String job) -> sampled(UUID.fromString(job));
         };
@@ -215,9 +214,8 @@ public class ScoreTask {
                 checkpoint(sampling.checkpoint()),
                 Optional.of(job),
                 Sha256.of(all),
-                sampling.sampler().label(),
+                sampling.sampler(),
                 sampling.steps(),
-                sampling.sampler().networkEvaluations(sampling.steps()),
                 sampling.seed());
     }
 

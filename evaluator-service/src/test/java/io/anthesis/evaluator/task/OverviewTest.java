@@ -3,6 +3,7 @@ package io.anthesis.evaluator.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anthesis.artifacts.checkpoint.CheckpointManifest;
+import io.anthesis.contracts.spec.OverviewGrid;
 import io.anthesis.diffusion.model.ModelSpec;
 import io.anthesis.diffusion.network.ResidualUNet;
 import io.anthesis.diffusion.prediction.PredictionType;
@@ -41,7 +42,7 @@ class OverviewTest {
     void everyRowHasTheSameNoiseAndAClassOfItsOwn() {
         Overview overview = overview(2, List.of("daisy", "rose"));
 
-        List<SeededImage> noises = SeededImage.range(42, 0, Overview.COLUMNS);
+        List<SeededImage> noises = SeededImage.range(42, 0, OverviewGrid.COLUMNS);
         assertThat(overview.images().subList(0, 6))
                 .isEqualTo(noises.stream()
                         .map(noise -> noise.of(ClassMixture.of(1)))
@@ -60,9 +61,9 @@ class OverviewTest {
     void onlyTheFirstOfManyClassesAreShown() {
         Overview overview = overview(102, List.of());
 
-        assertThat(overview.images()).hasSize(12 * Overview.COLUMNS);
+        assertThat(overview.images()).hasSize(12 * OverviewGrid.COLUMNS);
         assertThat(overview.images().getLast())
-                .isEqualTo(new SeededImage(42, Overview.COLUMNS - 1, ClassMixture.of(12)));
+                .isEqualTo(new SeededImage(42, OverviewGrid.COLUMNS - 1, ClassMixture.of(12)));
         assertThat(overview.texts())
                 .containsEntry(
                         "anthesis:classes",

@@ -235,19 +235,23 @@ class PresetsTest {
         return Json.spec(Json.parse("{\"guidance\": " + guidance + "}"), SamplerSpec.class);
     }
 
-    @Test
-    void aGuidedEvaluationOfTheNetworkCountsAsTwo() {
-        assertThat(SamplerSpec.DEFAULT.networkEvaluations(10)).isEqualTo(10);
-        assertThat(sampler("{\"scale\": 2}").networkEvaluations(10)).isEqualTo(20);
-        assertThat(sampler("{\"scale\": 0}").networkEvaluations(10)).isEqualTo(20);
-        assertThat(sampler("{\"scale\": 2, \"fromNoise\": 0.5}").networkEvaluations(10))
-                .as("which steps are guided is the schedule's to say")
-                .isEqualTo(20);
-        assertThat(sampler("{\"scale\": 1, \"guide\": \"5f2c\"}").networkEvaluations(10))
-                .isEqualTo(10);
-        var secondOrder = "{\"secondOrderAlpha\": 0.5, \"guidance\": {\"scale\": 2}}";
-        assertThat(Json.spec(Json.parse(secondOrder), SamplerSpec.class).networkEvaluations(10))
-                .isEqualTo(40);
+    /** Three of the ten steps lie in the interval, where there is one. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {}                                                                  | 10
+                    {"guidance": {"scale": 2}}                                          | 20
+                    {"guidance": {"scale": 0}}                                          | 20
+                    {"guidance": {"scale": 1, "guide": "5f2c"}}                         | 10
+                    {"guidance": {"scale": 2, "fromNoise": 0.5}}                        | 13
+                    {"guidance": {"scale": 2, "toNoise": 0.5, "guide": "5f2c"}}         | 13
+                    {"guidance": {"scale": 1, "toNoise": 0.5, "guide": "5f2c"}}         | 10
+                    {"secondOrderAlpha": 0.5, "guidance": {"scale": 2}}                 | 40
+                    {"secondOrderAlpha": 0.5, "guidance": {"scale": 2, "toNoise": 0.5}} | 26
+                    """)
+    void aGuidedEvaluationOfTheNetworkCountsAsTwo(String sampler, int evaluations) {
+        SamplerSpec spec = Json.spec(Json.parse(sampler), SamplerSpec.class);
+
+        assertThat(spec.networkEvaluations(10, () -> 3)).isEqualTo(evaluations);
     }
 
     @Test

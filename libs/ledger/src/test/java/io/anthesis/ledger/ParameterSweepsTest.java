@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A sweep is all of its evaluations, once. */
 class ParameterSweepsTest {
     private final LedgerFixture ledger = new LedgerFixture();
-    private final ParameterSweeps sweeps = new ParameterSweeps(ledger.database);
+    private final ParameterSweeps sweeps = new ParameterSweeps(ledger.database, (checkpoint, sampler, steps) -> 2);
     private UUID run;
     private String checkpoint;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class PlansTest {
     private final LedgerFixture ledger = new LedgerFixture();
     private final JobRequests jobRequests = new JobRequests(ledger.database);
-    private final Plans plans = new Plans(ledger.database);
+    private final Plans plans = new Plans(ledger.database, (checkpoint, sampler, steps) -> 3);
     private final Workers workers = new Workers(ledger.database);
 
     PlansTest() {
@@ -48,8 +48,12 @@ class PlansTest {
 
     /** A run of these settings that trained at 40 images a second and published a checkpoint. */
     private String trained() {
+        return trained(Json.newObject());
+    }
+
+    private String trained(ObjectNode network) {
         UUID run = UUID.randomUUID();
-        jobRequests.submit(run, JobKind.TRAINING, training(), "me", Optional.empty());
+        jobRequests.submit(run, JobKind.TRAINING, training().set("network", network), "me", Optional.empty());
         Lease lease = ledger.claim(JobKind.TRAINING);
         ledger.trainings.begin(lease, "data", 30, true, "float32");
         ledger.trainings.progress(lease, 10, 1, "{\"imagesPerSecond\": 30}");
@@ -59,8 +63,8 @@ class PlansTest {
                 new CheckpointRecord.Trained(run, 0.2, 0.3),
                 1,
                 10,
-                ledger.object("manifest"),
-                ledger.object("weights"),
+                ledger.object("manifest-" + run),
+                ledger.object("weights-" + run),
                 Optional.empty(),
                 Optional.of(List.of("rose", "tulip")));
         ledger.checkpoints.publish(lease, checkpoint, "quick75", 42, 5);
@@ -141,6 +145,87 @@ class PlansTest {
         assertThat(twice.estimate().orElseThrow().seconds()).isCloseTo(4, within(1e-9));
     }
 
+    private UUID sampled(String checkpoint, String guidance, int seconds) {
+        UUID job = UUID.randomUUID();
+        jobRequests.submit(job, JobKind.SAMPLING, sampling(checkpoint, guidance), "me", Optional.empty());
+        tookSeconds(job, seconds);
+        return job;
+    }
+
+    /** 1000 evaluations without guidance. */
+    private static ObjectNode sampling(String checkpoint, String guidance) {
+        ObjectNode request = Json.newObject()
+                .put("checkpoint", checkpoint)
+                .put("images", 100)
+                .put("steps", 10);
+        request.putObject("sampler").set("guidance", Json.parse(guidance));
+        return request;
+    }
+
+    @Test
+    void stepsOutsideTheIntervalOfGuidanceCostOneEvaluation() {
+        String checkpoint = trained();
+        String interval = "{\"scale\": 2, \"fromNoise\": 0.3, \"toNoise\": 0.8}";
+        ObjectNode evaluation = Json.newObject().put("checkpoint", checkpoint).put("steps", 10);
+        evaluation.putObject("sampler").set("guidance", Json.parse(interval));
+        sampled(checkpoint, interval, 1);
+        assertThat(plan(JobKind.SAMPLING, sampling(checkpoint, interval)).estimate())
+                .as("what was evaluated then is not recorded")
+                .isEmpty();
+        sampled(checkpoint, "{\"scale\": 2}", 20);
+
+        Plan plan = plan(JobKind.SAMPLING, sampling(checkpoint, interval));
+
+        assertThat(plan.cost()).isEqualTo(new Cost(1300, 0));
+        assertThat(plan.estimate().orElseThrow().seconds()).isCloseTo(13, within(1e-9));
+        assertThat(plan(JobKind.EVALUATION, evaluation).cost()).isEqualTo(new Cost(512 * 13, 512));
+    }
+
+    @Test
+    void aGuideOfAnotherNetworkTakesItsOwnTime() {
+        String checkpoint = trained();
+        String guide = trained(Json.newObject().put("architecture", "clear-unet"));
+        String guided = "{\"scale\": 2, \"guide\": \"" + guide + "\"}";
+        sampled(checkpoint, "null", 10);
+        sampled(checkpoint, guided, 1000);
+        assertThat(plan(JobKind.SAMPLING, sampling(checkpoint, guided)).estimate())
+                .as("the guide's network was not measured alone")
+                .isEmpty();
+        sampled(guide, "null", 40);
+
+        Plan plan = plan(JobKind.SAMPLING, sampling(checkpoint, guided));
+
+        assertThat(plan.cost()).isEqualTo(new Cost(2000, 0));
+        assertThat(plan.estimate().orElseThrow().seconds()).isCloseTo(10 + 40, within(1e-9));
+        assertThat(plan.estimate().orElseThrow().basis())
+                .contains("100 network evaluations a second")
+                .contains("; of the guide 25 network evaluations a second");
+        assertThat(plan(JobKind.SAMPLING, sampling(checkpoint, guided.replace("2,", "1,")))
+                        .estimate()
+                        .orElseThrow()
+                        .seconds())
+                .as("at scale 1 the guide is not evaluated")
+                .isCloseTo(10, within(1e-9));
+    }
+
+    @Test
+    void theOverviewOfACheckpointWithoutClassesHasThreeRowsAndOfManyTwelve() {
+        String checkpoint = trained();
+        ObjectNode request = Json.newObject().put("checkpoint", checkpoint);
+
+        classes(checkpoint, "[]");
+        assertThat(plan(JobKind.EVALUATION, request).cost()).isEqualTo(new Cost(512 * 5 + 18 * 20 + 8 * 64, 512));
+        classes(checkpoint, null);
+        assertThat(plan(JobKind.EVALUATION, request).cost())
+                .as("a bound where they are not known")
+                .isEqualTo(new Cost(512 * 5 + 72 * 20 + 8 * 64, 512));
+    }
+
+    private void classes(String checkpoint, String names) {
+        ledger.database.transaction(transaction ->
+                transaction.update("update checkpoints set classes = ?::jsonb where id = ?", names, checkpoint));
+    }
+
     @Test
     void anEvaluationTakesAsLongAsThoseByTheSameProtocolDid() {
         String checkpoint = trained();
@@ -154,7 +239,7 @@ class PlansTest {
         Plan plan = plan(JobKind.EVALUATION, request);
         Plan other = plan(JobKind.EVALUATION, request.deepCopy().put("protocol", "keras75-b64-s5"));
 
-        assertThat(plan.cost()).isEqualTo(new Cost(512 * 5 + 18 * 20 + 8 * 64, 512));
+        assertThat(plan.cost()).isEqualTo(new Cost(512 * 5 + 2 * 6 * 20 + 8 * 64, 512));
         assertThat(plan.estimate().orElseThrow().seconds()).isCloseTo(10, within(1e-6));
         assertThat(other.estimate()).isEmpty();
     }

@@ -186,6 +186,11 @@ public final class EngineSettings {
                 spec.guidance().map(EngineSettings::guidance).orElse(Guidance.NONE));
     }
 
+    /** @return how many steps are guided with a model of this schedule */
+    public static int guidedSteps(DiffusionSchedule schedule, SamplerSpec spec, int steps) {
+        return sampler(DiffusionTimes.uniform(steps), spec).guidedSteps(schedule);
+    }
+
     private static Guidance guidance(GuidanceSpec spec) {
         return new Guidance(spec.scale(), spec.fromNoise(), spec.toNoise());
     }

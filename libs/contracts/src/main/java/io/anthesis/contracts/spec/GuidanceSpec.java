@@ -55,6 +55,11 @@ public record GuidanceSpec(double scale, double fromNoise, double toNoise, Optio
         return scale != 1;
     }
 
+    /** Whether it is left out at some noise rates. */
+    boolean hasInterval() {
+        return fromNoise > 0 || toNoise < 1;
+    }
+
     boolean changesNothing() {
         return scale == 1 && guide.isEmpty();
     }
@@ -64,7 +69,7 @@ public record GuidanceSpec(double scale, double fromNoise, double toNoise, Optio
     }
 
     String label() {
-        String interval = fromNoise == 0 && toNoise == 1 ? "" : " from " + fromNoise + " to " + toNoise;
+        String interval = hasInterval() ? " from " + fromNoise + " to " + toNoise : "";
         return "guidance " + scale + interval
                 + guide.map(id -> ", guided by " + id).orElse("");
     }

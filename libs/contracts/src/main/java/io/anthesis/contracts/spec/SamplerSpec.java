@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * How images are sampled, apart from the number of steps.
@@ -99,15 +100,26 @@ public record SamplerSpec(
                 guidance.map(given -> given.by(resolvedGuide)));
     }
 
+    /** Whether the schedule of the checkpoint decides which steps are guided, as only those of some noise rates are. */
+    public boolean isGuidedInInterval() {
+        return guidance.filter(GuidanceSpec::evaluatesTwice)
+                .filter(GuidanceSpec::hasInterval)
+                .isPresent();
+    }
+
+    /** @return how often the network is evaluated for an image of so many steps, apart from guidance */
+    public int unguidedEvaluations(int steps) {
+        return (secondOrderAlpha > 0 ? 2 : 1) * steps;
+    }
+
     /**
-     * A guided evaluation counts as two. Which steps lie in an interval of guidance is for the schedule to say, which is the
-     * checkpoint's: all are counted as guided, so that this is a bound then.
-     *
-     * @return how often the network is evaluated for an image of so many steps
+     * @param inInterval how many of the steps lie in the interval of guidance; asked where {@link #isGuidedInInterval}
+     * @return how often networks are evaluated for an image of so many steps; a guided evaluation counts as two
      */
-    public int networkEvaluations(int steps) {
-        int order = secondOrderAlpha > 0 ? 2 : 1;
-        int guided = guidance.filter(GuidanceSpec::evaluatesTwice).isPresent() ? 2 : 1;
-        return order * guided * steps;
+    public int networkEvaluations(int steps, IntSupplier inInterval) {
+        if (guidance.filter(GuidanceSpec::evaluatesTwice).isEmpty()) {
+            return unguidedEvaluations(steps);
+        }
+        return unguidedEvaluations(steps + (isGuidedInInterval() ? inInterval.getAsInt() : steps));
     }
 }

@@ -52,12 +52,7 @@ public record SweepSpec(
     }
 
     /** A sampler and a number of steps. */
-    public record Point(SamplerSpec sampler, int steps) {
-        /** @return how often the network is evaluated for an image */
-        public int networkEvaluations() {
-            return sampler.networkEvaluations(steps);
-        }
-    }
+    public record Point(SamplerSpec sampler, int steps) {}
 
     /** @return sampler by sampler, in the order of the request */
     public List<Point> points() {

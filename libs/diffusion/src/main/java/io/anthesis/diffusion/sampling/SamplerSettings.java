@@ -1,5 +1,8 @@
 package io.anthesis.diffusion.sampling;
 
+import io.anthesis.diffusion.schedule.DiffusionSchedule;
+import java.util.stream.IntStream;
+
 /**
  * How images are sampled.
  *
@@ -83,5 +86,12 @@ public record SamplerSettings(
     public SamplerSettings with(Guidance other) {
         return new SamplerSettings(
                 times, solver, stochasticity, variancePreserving, multisteps, secondOrderAlpha, clipImages, other);
+    }
+
+    /** @return in how many steps a weak prediction is made as well, with a model of this schedule */
+    public int guidedSteps(DiffusionSchedule schedule) {
+        return Math.toIntExact(IntStream.range(0, times.steps())
+                .filter(step -> guidance.guides(schedule.rates(times.at(step))))
+                .count());
     }
 }

@@ -5,6 +5,7 @@ import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
+import io.anthesis.contracts.spec.GuidanceSpec;
 import io.anthesis.contracts.spec.JobSpec;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
@@ -91,7 +92,40 @@ final class MeasuredSpeeds {
                 RECENT_JOBS));
     }
 
+    /** A guide's evaluations take as long as those of its own network do. */
     private Optional<Estimate> sampling(SamplingSpec spec, Cost cost) {
+        long own = (long) spec.images() * spec.sampler().unguidedEvaluations(spec.steps());
+        Optional<String> guide =
+                spec.sampler().guidance().flatMap(GuidanceSpec::guide).filter(_ -> cost.networkEvaluations() > own);
+        String type = spec.sampler().computeType().key();
+        if (guide.isEmpty()) {
+            return speed(spec.checkpoint(), type).map(speed -> speed.of(cost.networkEvaluations()));
+        }
+        return speed(spec.checkpoint(), type)
+                .flatMap(speed -> speed(guide.get(), type).map(ofGuide -> {
+                    Estimate first = speed.of(own);
+                    Estimate second = ofGuide.of(cost.networkEvaluations() - own);
+                    return new Estimate(
+                            first.seconds() + second.seconds(), first.basis() + "; of the guide " + second.basis());
+                }));
+    }
+
+    /** Of a network that samples. */
+    private record Speed(double evaluationsPerSecond, int samplings, Instant last) {
+        Estimate of(long evaluations) {
+            return new Estimate(
+                    evaluations / evaluationsPerSecond,
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f network evaluations a second in %d samplings of the same network, the last %s",
+                            evaluationsPerSecond,
+                            samplings,
+                            last));
+        }
+    }
+
+    /** Samplings with a guide are of two networks, and how many steps an interval of guidance has is not recorded: neither is measured. */
+    private Optional<Speed> speed(String checkpoint, String computeType) {
         String query = """
                 with alike as (
                     select (j.spec ->> 'images')::bigint * (j.spec ->> 'steps')::bigint
@@ -100,27 +134,22 @@ final class MeasuredSpeeds {
                         extract(epoch from j.finished_at - j.started_at)::double precision as seconds, j.finished_at
                     from (select * from jobs where finished_at is not null and kind = 'sampling' and state = 'succeeded'
                         order by finished_at desc limit ?) j
-                    where j.spec -> 'sampler' ->> 'computeType' = ? and j.spec -> 'trajectory' is null and %s),
+                    where j.spec -> 'sampler' ->> 'computeType' = ? and j.spec -> 'trajectory' is null
+                        and j.spec -> 'sampler' -> 'guidance' -> 'guide' is null
+                        and coalesce((j.spec -> 'sampler' -> 'guidance' ->> 'fromNoise')::double precision, 0) = 0
+                        and coalesce((j.spec -> 'sampler' -> 'guidance' ->> 'toNoise')::double precision, 1) = 1
+                        and %s),
                 largest as (select * from alike order by work desc limit ?)
                 select sum(work) / sum(seconds), count(*), max(finished_at) from largest having sum(seconds) > 0
                 """.formatted(SAME_NETWORK);
         return database.transaction(transaction -> transaction.first(
-                row -> {
-                    double speed = row.getDouble(1);
-                    return new Estimate(
-                            cost.networkEvaluations() / speed,
-                            String.format(
-                                    Locale.ROOT,
-                                    "%.0f network evaluations a second in %d samplings of the same network, the last %s",
-                                    speed,
-                                    row.getInt(2),
-                                    at(row.getTimestamp(3).toInstant())));
-                },
+                row -> new Speed(
+                        row.getDouble(1), row.getInt(2), at(row.getTimestamp(3).toInstant())),
                 query,
                 RECENT_POINTS,
-                spec.sampler().computeType().key(),
-                spec.checkpoint(),
-                spec.checkpoint(),
+                computeType,
+                checkpoint,
+                checkpoint,
                 RECENT_JOBS));
     }
 

@@ -4,10 +4,15 @@ import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
 import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
+import io.anthesis.contracts.spec.GuidedSteps;
+import io.anthesis.contracts.spec.ImageClass;
 import io.anthesis.contracts.spec.JobSpec;
+import io.anthesis.contracts.spec.OverviewGrid;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.spec.training.Start;
+import io.anthesis.ledger.checkpoint.CheckpointRecord;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
@@ -22,12 +27,16 @@ public final class Plans {
     public static final int MAX_COUNTED = 10_000;
 
     private final Database database;
+    private final GuidedSteps guidedSteps;
+    private final Checkpoints checkpoints;
     private final Datasets datasets;
     private final Workers workers;
     private final MeasuredSpeeds speeds;
 
-    public Plans(Database database) {
+    public Plans(Database database, GuidedSteps guidedSteps) {
         this.database = database;
+        this.guidedSteps = guidedSteps;
+        this.checkpoints = new Checkpoints(database);
         this.datasets = new Datasets(database);
         this.workers = new Workers(database);
         this.speeds = new MeasuredSpeeds(database);
@@ -38,10 +47,10 @@ public final class Plans {
         Cost cost =
                 switch (spec) {
                     case TrainingSpec training -> cost(training);
-                    case SamplingSpec sampling -> Cost.sampling(sampling);
+                    case SamplingSpec sampling -> Cost.sampling(sampling, guidedSteps);
                     case EvaluationSpec evaluation ->
                         switch (evaluation.subject()) {
-                            case OfCheckpoint subject -> Cost.checkpoint(evaluation, subject);
+                            case OfCheckpoint subject -> cost(evaluation, subject);
                             case OfSampling(String job) -> Cost.images(imagesOf(job));
                         };
                 };
@@ -60,6 +69,22 @@ public final class Plans {
                 .orElseThrow();
         long done = training.start() instanceof Start.Continued(String run) ? stepsOf(run) : 0;
         return Cost.training(training, images, done);
+    }
+
+    private Cost cost(EvaluationSpec evaluation, OfCheckpoint subject) {
+        Cost images = Cost.checkpoint(evaluation, subject, guidedSteps);
+        return evaluation.describesCheckpoint()
+                ? images.withDescription(evaluation.protocol(), OverviewGrid.of(classes(subject.checkpoint())))
+                : images;
+    }
+
+    /** @return the largest possible number where names, and so the number of them, are not known */
+    private int classes(String checkpoint) {
+        return checkpoints
+                .find(checkpoint)
+                .flatMap(CheckpointRecord::classes)
+                .map(List::size)
+                .orElse(ImageClass.MAX_CLASSES);
     }
 
     private long stepsOf(String run) {

@@ -6,6 +6,7 @@ import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.GuidedSteps;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SweepSpec;
 import io.anthesis.ledger.command.JobRequests;
@@ -29,11 +30,13 @@ import java.util.UUID;
 /** Makes sweeps, and finds how they are. Each point is an evaluation like any other. */
 public final class ParameterSweeps {
     private final Database database;
+    private final GuidedSteps guidedSteps;
     private final Submissions submissions;
     private final JobRequests jobRequests;
 
-    public ParameterSweeps(Database database) {
+    public ParameterSweeps(Database database, GuidedSteps guidedSteps) {
         this.database = database;
+        this.guidedSteps = guidedSteps;
         this.submissions = new Submissions(database);
         this.jobRequests = new JobRequests(database);
     }
@@ -67,6 +70,9 @@ public final class ParameterSweeps {
                         Submissions.digest(JobKind.EVALUATION, Json.tree(evaluation)),
                         new Submission.Asked()))
                 .toList();
+        List<Integer> costs = points.stream()
+                .map(point -> guidedSteps.networkEvaluations(spec.checkpoint(), point.sampler(), point.steps()))
+                .toList();
         UUID id = UUID.randomUUID();
         Optional<SubmissionResult> refused = submissions.submitAll(all, transaction -> {
             int inserted = transaction.update(
@@ -85,7 +91,7 @@ public final class ParameterSweeps {
                 return known(transaction, submitter, idempotencyKey.orElseThrow(), digest);
             }
             for (int i = 0; i < points.size(); i++) {
-                insert(transaction, id, i, points.get(i), all.get(i).id());
+                insert(transaction, id, i, points.get(i), costs.get(i), all.get(i).id());
             }
             return Optional.empty();
         });
@@ -115,14 +121,15 @@ public final class ParameterSweeps {
         return new Prepared(spec, resolved, options, evaluations);
     }
 
-    private static void insert(Transaction transaction, UUID sweep, int number, SweepSpec.Point point, UUID job) {
+    private static void insert(
+            Transaction transaction, UUID sweep, int number, SweepSpec.Point point, int networkEvaluations, UUID job) {
         transaction.update(
                 "insert into sweep_points (sweep_id, number, sampler, steps, network_evaluations, job_id) values (?, ?, ?, ?, ?, ?)",
                 sweep,
                 number,
                 point.sampler().label(),
                 point.steps(),
-                point.networkEvaluations(),
+                networkEvaluations,
                 job);
     }
 

@@ -1,7 +1,10 @@
 package io.anthesis.service.bean;
 
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.checkpoint.StoredSchedules;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
+import io.anthesis.contracts.spec.GuidedSteps;
+import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.untrusted.ReaderConfig;
 import io.anthesis.untrusted.TemporaryFilesConfig;
@@ -14,7 +17,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 
-/** Temporary files, and the child processes that read untrusted files. */
+/** Temporary files, the child processes that read untrusted files, and what is read from the object store. */
 @Dependent
 public class FileBeans {
     /** At startup, because that removes what an earlier process left behind. */
@@ -39,5 +42,11 @@ public class FileBeans {
     @Singleton
     DatasetLibrary datasetLibrary(Datasets datasets, ObjectStore store, UntrustedReader reader) {
         return new DatasetLibrary(datasets, store, reader);
+    }
+
+    @Produces
+    @Singleton
+    GuidedSteps guidedSteps(Checkpoints checkpoints, ObjectStore store) {
+        return new StoredSchedules(checkpoints, store);
     }
 }

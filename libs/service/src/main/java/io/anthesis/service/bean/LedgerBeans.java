@@ -1,5 +1,6 @@
 package io.anthesis.service.bean;
 
+import io.anthesis.contracts.spec.GuidedSteps;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.deadletter.DeadLetterReplays;
@@ -112,8 +113,8 @@ public class LedgerBeans {
 
     @Produces
     @Singleton
-    Plans plans(Database database) {
-        return new Plans(database);
+    Plans plans(Database database, GuidedSteps guidedSteps) {
+        return new Plans(database, guidedSteps);
     }
 
     @Produces
@@ -130,8 +131,8 @@ public class LedgerBeans {
 
     @Produces
     @Singleton
-    ParameterSweeps sweeps(Database database) {
-        return new ParameterSweeps(database);
+    ParameterSweeps sweeps(Database database, GuidedSteps guidedSteps) {
+        return new ParameterSweeps(database, guidedSteps);
     }
 
     @Produces
