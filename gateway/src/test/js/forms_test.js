@@ -65,6 +65,30 @@ export function samplersOfASweepAreObjectsOfTheirSolvers() {
   });
 }
 
+export function aSweepHasEachSamplerWithEachGuidanceScale() {
+  const values = { checkpoint: 'c', steps: '3', 'guidance.scales': '1, 2.5', 'guidance.toNoise': '0.8', class: 'rose' };
+  const guidance = (scale) => ({ scale, toNoise: 0.8 });
+  equal(requestOf(FORMS.sweep, { ...values, samplers: 'ddim, dpm-solver++2m' }), {
+    checkpoint: 'c',
+    steps: [3],
+    class: 'rose',
+    samplers: [
+      { solver: 'ddim', guidance: guidance(1) },
+      { solver: 'ddim', guidance: guidance(2.5) },
+      { solver: 'dpm-solver++2m', guidance: guidance(1) },
+      { solver: 'dpm-solver++2m', guidance: guidance(2.5) },
+    ],
+  });
+  equal(requestOf(FORMS.sweep, values).samplers, [{ guidance: guidance(1) }, { guidance: guidance(2.5) }]);
+}
+
+/** So that the gateway says that the scale is missing. */
+export function aGuideOfASweepWithoutScalesIsNotForgotten() {
+  equal(requestOf(FORMS.sweep, { samplers: 'ddim', 'guidance.guide': 'g' }), {
+    samplers: [{ solver: 'ddim', guidance: { scale: null, guide: 'g' } }],
+  });
+}
+
 export function whatTheFormDoesNotAskForIsNotSent() {
   equal(requestOf(FORMS.evaluation, { checkpoint: 'c', images: '4', fork: 'x' }), { checkpoint: 'c' });
 }

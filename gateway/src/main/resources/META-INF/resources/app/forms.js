@@ -26,14 +26,14 @@ const SAMPLER = [
   integer('sampler.multisteps', 'Multisteps', { hint: '1 to 5 predictions that a step combines' }),
   decimal('sampler.secondOrderAlpha', 'Second order alpha', { hint: 'twice the cost; 0 for none' }),
   choice('sampler.computeType', 'Computes in', COMPUTE),
-  decimal('sampler.guidance.scale', 'Guidance scale', { hint: '1 for none; beyond it at twice the cost' }),
+  decimal('sampler.guidance.scale', 'Guidance scale', { hint: '1 for no guidance; others cost twice as much' }),
   decimal('sampler.guidance.fromNoise', 'Guided from noise rate', { hint: '0 where empty' }),
   decimal('sampler.guidance.toNoise', 'Guided to noise rate', { hint: '1 where empty' }),
   {
     name: 'sampler.guidance.guide',
     label: 'Guide',
     type: 'text',
-    hint: 'a weaker checkpoint; the null class where empty',
+    hint: 'a weaker checkpoint; no class where empty',
   },
 ];
 
@@ -114,7 +114,7 @@ export const FORMS = {
         name: 'classes',
         label: 'Classes',
         type: 'texts',
-        hint: 'names or numbers with commas between: one for all images, or one each',
+        hint: 'names or numbers, separated by commas: one for all images, or one for each',
       },
       integer('variation.ofImage', 'Like image', {
         hint: 'number of an image of this seed that they are to look like',
@@ -164,9 +164,39 @@ export const FORMS = {
       choice('protocol', 'Protocol', PROTOCOLS),
       integer('seed', 'Seed'),
     ],
-    more: [PRIORITY],
+    more: [
+      {
+        name: 'guidance.scales',
+        label: 'Guidance scales',
+        type: 'decimals',
+        hint: 'each sampler with each of them, such as 1, 2, 4; no guidance where empty',
+      },
+      decimal('guidance.fromNoise', 'Guided from noise rate', { hint: '0 where empty' }),
+      decimal('guidance.toNoise', 'Guided to noise rate', { hint: '1 where empty' }),
+      {
+        name: 'guidance.guide',
+        label: 'Guide',
+        type: 'text',
+        hint: 'a weaker checkpoint; no class where empty',
+      },
+      { name: 'class', label: 'Class', type: 'text', hint: 'name or number; all where empty' },
+      PRIORITY,
+    ],
+    finish: withScales,
   },
 };
+
+/** Each sampler with each guidance scale. */
+function withScales({ guidance, samplers, ...request }) {
+  if (!guidance) {
+    return { ...request, samplers };
+  }
+  const { scales = [null], ...rest } = guidance;
+  const guided = (samplers ?? [{}]).flatMap((sampler) =>
+    scales.map((scale) => ({ ...sampler, guidance: { scale, ...rest } })),
+  );
+  return { ...request, samplers: guided };
+}
 
 const list = (text) =>
   text
@@ -178,6 +208,7 @@ const READ = {
   integer: Number,
   decimal: Number,
   integers: (text) => list(text).map(Number),
+  decimals: (text) => list(text).map(Number),
   texts: list,
   flags: (text) => list(text).map((flag) => flag === 'true'),
   samplers: (text) => list(text).map((solver) => ({ solver })),
@@ -236,7 +267,7 @@ export function requestOf(form, values) {
     const object = path.reduce((outer, part) => (outer[part] ??= {}), request);
     object[last] = (READ[field.type] ?? String)(text);
   });
-  return request;
+  return form.finish ? form.finish(request) : request;
 }
 
 /** @returns {string} what the gateway would fill in for a field, from the spec of a plan */

@@ -37,6 +37,7 @@ public final class SweepCommand implements Callable<Integer> {
     private static final ElementTable SWEEPS = ElementTable.of(
             Column.of("SWEEP", "id"),
             Column.of("CHECKPOINT", "checkpoint"),
+            Column.optional("CLASS", "class", "-"),
             Column.of("PROTOCOL", "protocol"),
             new Column("POINTS", sweep -> Fields.required(sweep, "points").size()),
             new Column("", sweep -> Fields.required(sweep, "complete").asBoolean() ? "complete" : "running"),
@@ -70,14 +71,20 @@ public final class SweepCommand implements Callable<Integer> {
             names = "--guidance",
             paramLabel = "SCALE",
             split = ",",
-            description = "scales of guidance to score every sampler with, such as 1,2,4; default: no guidance")
+            description = "guidance scales to score every sampler with, such as 1,2,4; default: no guidance")
     private List<Double> guidance = List.of();
 
     @Option(
             names = "--guide",
             paramLabel = "CHECKPOINT",
-            description = "a weaker checkpoint to guide by, instead of the null class; with --guidance")
+            description = "a weaker checkpoint to guide by, instead of no class; needs --guidance")
     private String guide;
+
+    @Option(
+            names = "--class",
+            paramLabel = "CLASS",
+            description = "name or number of a class to score alone; default: all classes")
+    private String ofClass;
 
     @Option(
             names = "--protocol",
@@ -119,6 +126,9 @@ public final class SweepCommand implements Callable<Integer> {
         ObjectNode body = Json.newObject().put("checkpoint", checkpoint).put("protocol", protocol);
         ArrayNode counts = body.putArray("steps");
         steps.forEach(counts::add);
+        if (ofClass != null) {
+            body.put("class", ofClass);
+        }
         if (guide != null && guidance.isEmpty()) {
             throw new IllegalArgumentException("--guide needs --guidance, such as --guidance 1,2,4");
         }
@@ -168,7 +178,7 @@ public final class SweepCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, "%.6f", value.asDouble());
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show the scores of a sweep that there are.")
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show the scores of a sweep so far.")
     static final class Show implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;

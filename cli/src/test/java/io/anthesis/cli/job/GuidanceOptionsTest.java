@@ -58,4 +58,11 @@ class GuidanceOptionsTest {
         assertThatThrownBy(() -> parsed(new SweepCommand(), "c", "--guide", "g").request())
                 .hasMessageContaining("--guide needs --guidance");
     }
+
+    @Test
+    void aSweepMayBeOfOneClass() {
+        assertThat(parsed(new SweepCommand(), "c", "--class", "rose").request().path("class"))
+                .isEqualTo(Json.parse("\"rose\""));
+        assertThat(parsed(new SweepCommand(), "c").request().has("class")).isFalse();
+    }
 }

@@ -147,7 +147,8 @@ public class SweepResource {
             description = "Points without a score are left out.")
     public byte[] plot(String id) {
         SweepView sweep = find(id);
-        var plot = new CostPlot("checkpoint " + sweep.checkpoint() + ", " + sweep.protocol());
+        String ofClass = sweep.ofClass() == null ? "" : "class " + sweep.ofClass() + ", ";
+        var plot = new CostPlot("checkpoint " + sweep.checkpoint() + ", " + ofClass + sweep.protocol());
         for (SweepView.PointView point : sweep.points()) {
             if (point.kid() != null) {
                 plot.add(

@@ -1,6 +1,7 @@
 package io.anthesis.gateway.sweep;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.anthesis.ledger.sweep.ParameterSweep;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.UUID;
 /**
  * A checkpoint's quality against its cost.
  *
+ * @param ofClass the class that is scored alone, by name, or by number where names are not known; left out for all classes
  * @param complete whether no score is still to come
  * @param plot address of a picture
  */
@@ -17,6 +19,10 @@ public record SweepView(
         String checkpoint,
         String protocol,
         long seed,
+
+        @JsonProperty("class") @JsonInclude(JsonInclude.Include.NON_NULL)
+        String ofClass,
+
         boolean complete,
         List<PointView> points,
         String plot,
@@ -71,6 +77,7 @@ public record SweepView(
                 sweep.checkpointId(),
                 sweep.protocol(),
                 sweep.seed(),
+                sweep.ofClass().orElse(null),
                 points.stream().noneMatch(PointView::isOpen),
                 points,
                 "/v1/sweeps/" + sweep.id() + "/plot",

@@ -44,8 +44,8 @@ class SweepPage extends Page {
       return nothing;
     }
     const series = costCurves(sweep.points);
-    return html`<p>Checkpoint <span class="mono">${sweep.checkpoint}</span>, ${sweep.protocol},
-        seed ${sweep.seed}${sweep.complete ? '' : ': scores are still to come'}</p>
+    return html`<p>Checkpoint <span class="mono">${sweep.checkpoint}</span>${sweep.class === undefined ? '' : `, class ${sweep.class}`},
+        ${sweep.protocol}, seed ${sweep.seed}${sweep.complete ? '' : ': more scores follow'}</p>
       ${calibrationNote(sweep.points)}
       <div class="panel">
         <line-chart label="KID against cost" unit="network evaluations an image" .series=${series}></line-chart></div>

@@ -36,17 +36,18 @@ class SweepsPage extends Page {
 function table(sweeps) {
   return html`<table>
       <thead><tr>
-        <th>Sweep</th><th>Checkpoint</th><th class="number">Scores</th><th>Protocol</th><th>Begun</th>
+        <th>Sweep</th><th>Checkpoint</th><th>Class</th><th class="number">Scores</th><th>Protocol</th><th>Begun</th>
       </tr></thead>
       <tbody>${sweeps.map(row)}</tbody>
     </table>`;
 }
 
-function row({ id, checkpoint, points, protocol, createdAt }) {
+function row({ id, checkpoint, points, protocol, createdAt, class: ofClass }) {
   const scored = points.filter((point) => point.kid !== undefined);
   return html`<tr>
       <td class="mono"><a href="#/sweeps/${id}">${short(id)}</a></td>
       <td class="mono">${checkpoint}</td>
+      <td>${ofClass ?? 'all'}</td>
       <td class="number">${scored.length} of ${points.length}</td>
       <td>${protocol}</td>
       <td>${ago(createdAt)}</td>

@@ -8,6 +8,12 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.anthesis.artifacts.Bucket;
 import io.anthesis.artifacts.ObjectStore;
+import io.anthesis.artifacts.checkpoint.CheckpointManifest;
+import io.anthesis.contracts.json.Json;
+import io.anthesis.diffusion.model.ModelSpec;
+import io.anthesis.diffusion.network.ResidualUNet;
+import io.anthesis.diffusion.prediction.PredictionType;
+import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.sql.Database;
@@ -31,9 +37,25 @@ class SweepApiTest {
     ObjectStore store;
 
     private void importCheckpoint(String id) {
-        String digest = store.put(Bucket.CHECKPOINTS, id.getBytes(StandardCharsets.UTF_8), "application/octet-stream");
+        importCheckpoint(id, store.put(Bucket.CHECKPOINTS, id.getBytes(StandardCharsets.UTF_8), "text/plain"));
+    }
+
+    private void importCheckpoint(String id, String manifest, String... classes) {
         var origin = new CheckpointRecord.Imported("a network", Optional.of("0".repeat(64)));
-        new Checkpoints(database).add(new CheckpointRecord(id, origin, 0, 0, digest, digest), "local");
+        var record = new CheckpointRecord(
+                id, origin, 0, 0, manifest, manifest, Optional.empty(), Optional.of(List.of(classes)));
+        new Checkpoints(database).add(record, "local");
+    }
+
+    /** @return digest of the manifest of a model whose noise rates at five steps are 1.00, 0.96, 0.87, 0.72 and 0.53 */
+    private String manifest() {
+        var model = new ModelSpec(
+                new ResidualUNet(8, List.of(8), 1, 8, 1000, 2, 0), new AngleSchedule(0.02, 0.95), PredictionType.NOISE);
+        float[] ones = {1, 1, 1};
+        var manifest = new CheckpointManifest(
+                null, "swept", 0, 0, null, model, null, "w", CheckpointManifest.FORMAT, ones, ones, null);
+        byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
+        return store.put(Bucket.CHECKPOINTS, json, "application/json");
     }
 
     @Test
@@ -53,5 +75,35 @@ class SweepApiTest {
                 .body("cost.featureEvaluations", equalTo(4 * 512))
                 .body("note", notNullValue());
         given().get("/v1/sweeps").then().body("checkpoint", not(hasItem("swept00000000000")));
+    }
+
+    @Test
+    void guidedStepsOfAnIntervalAreThoseOfTheCheckpointsSchedule() {
+        importCheckpoint("swept00000000001", manifest(), "rose", "tulip");
+        String request = """
+                {"checkpoint": "swept00000000001", "steps": [5], "class": "tulip",
+                 "samplers": [{"guidance": {"scale": 2, "fromNoise": 0.5, "toNoise": 0.9}}]}
+                """;
+
+        given().contentType(ContentType.JSON)
+                .body(request)
+                .post("/v1/sweeps?dryRun=true")
+                .then()
+                .statusCode(200)
+                .body("spec.class", equalTo("tulip"))
+                .body("cost.networkEvaluations", equalTo(8 * 512));
+        given().contentType(ContentType.JSON)
+                .body(request)
+                .post("/v1/sweeps")
+                .then()
+                .statusCode(201)
+                .body("class", equalTo("tulip"))
+                .body("points[0].networkEvaluations", equalTo(8));
+        given().contentType(ContentType.JSON)
+                .body(request.replace("tulip", "daisy"))
+                .post("/v1/sweeps")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("class"));
     }
 }

@@ -13,6 +13,7 @@ import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.submitter.Submitters;
 import io.anthesis.ledger.sweep.ParameterSweep;
 import io.anthesis.ledger.sweep.ParameterSweeps;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,8 +92,7 @@ class ParameterSweepsTest {
 
     @Test
     void scalesOfGuidanceAreScoredApart() {
-        ledger.database.transaction(transaction ->
-                transaction.update("update checkpoints set classes = '[\"rose\"]' where id = ?", checkpoint));
+        classes("[\"rose\"]");
         ObjectNode request = Json.newObject().put("checkpoint", checkpoint);
         request.putArray("steps").add(5);
         var samplers = request.putArray("samplers");
@@ -114,14 +114,96 @@ class ParameterSweepsTest {
                         tuple("ddim, guidance 3.0", 10, Optional.empty()));
     }
 
+    @Test
+    void stepsOutsideTheIntervalOfGuidanceCostOneEvaluation() {
+        classes("[\"rose\"]");
+        ObjectNode request = Json.newObject().put("checkpoint", checkpoint);
+        request.putArray("steps").add(5);
+        request.putArray("samplers")
+                .addObject()
+                .putObject("guidance")
+                .put("scale", 2)
+                .put("toNoise", 0.5);
+
+        var created = (SubmissionResult.Created) submit(request, null);
+
+        assertThat(sweeps.find(created.id()).orElseThrow().points())
+                .extracting(ParameterSweep.Point::networkEvaluations)
+                .containsExactly(7);
+    }
+
+    @Test
+    void aClassIsScoredAlone() {
+        classes("[\"rose\", \"tulip\"]");
+        ObjectNode request = Json.newObject().put("checkpoint", checkpoint).put("class", "tulip");
+        request.putArray("steps").add(5);
+        assertThat(Json.tree(sweeps.prepare(request).spec()).path("class").asText())
+                .isEqualTo("tulip");
+
+        var ofTulips = (SubmissionResult.Created) submit(request, null);
+        var ofAll = (SubmissionResult.Created) submit(request.without("class"), null);
+        var ofRoses = (SubmissionResult.Created) submit(request.put("class", 1), null);
+        scoreOf(ofTulips.id(), "tulip", 0.3);
+
+        assertThat(sweeps.list(null, null, 10))
+                .extracting(ParameterSweep::ofClass)
+                .containsExactly(Optional.of("rose"), Optional.empty(), Optional.of("tulip"));
+        assertThat(jobSpecs("class")).containsExactlyInAnyOrder("2", null, "1");
+        assertThat(kid(ofTulips)).contains(0.3);
+        assertThat(kid(ofAll)).isEmpty();
+        assertThat(kid(ofRoses)).isEmpty();
+        classes(null);
+        assertThat(sweeps.find(ofTulips.id()).orElseThrow().ofClass()).contains("2");
+    }
+
+    @Test
+    void aClassThatTheCheckpointLacksIsRefused() {
+        classes("[\"rose\", \"tulip\"]");
+
+        assertThatThrownBy(() -> submit(request().put("class", "daisy"), null))
+                .hasMessage("class must be one of rose, tulip, was 'daisy'");
+    }
+
+    private Optional<Double> kid(SubmissionResult.Created sweep) {
+        return sweeps.find(sweep.id()).orElseThrow().points().getFirst().score().map(ParameterSweep.Score::kid);
+    }
+
+    private List<String> jobSpecs(String field) {
+        return ledger.database.transaction(transaction -> transaction.list(
+                row -> row.getString(1),
+                "select spec ->> ? from jobs where kind = 'evaluation' and not newest_first",
+                field));
+    }
+
+    private void classes(String names) {
+        ledger.database.transaction(transaction ->
+                transaction.update("update checkpoints set classes = ?::jsonb where id = ?", names, checkpoint));
+    }
+
+    /** Of the job of a sweep's first point. */
+    private void scoreOf(UUID sweep, String ofClass, double kid) {
+        UUID job = sweeps.find(sweep)
+                .orElseThrow()
+                .points()
+                .getFirst()
+                .job()
+                .orElseThrow()
+                .id();
+        score(job, "ddim", ofClass, kid);
+    }
+
     /** @param ofClass that is scored alone, or null */
     private void score(String sampler, String ofClass, double kid) {
-        ledger.database.transaction(transaction -> transaction.update(
-                """
+        score(ledger.submitSampling(1), sampler, ofClass, kid);
+    }
+
+    private void score(UUID job, String sampler, String ofClass, double kid) {
+        ledger.database.transaction(
+                transaction -> transaction.update("""
                 insert into scores (id, job_id, checkpoint_id, subject_digest, dataset, class, reference_digest, extractor_digest,
                     calibrated, protocol, sampler, steps, seed, usual, real_images, generated_images, kid, standard_error, kid_low, kid_high)
                 values (?, ?, ?, 's', 'd', ?, 'r', 'x', true, 'quick75', ?, 5, 42, false, 10, 10, ?, 0, 0, 0)
-                """, UUID.randomUUID(), ledger.submitSampling(1), checkpoint, ofClass, sampler, kid));
+                """, UUID.randomUUID(), job, checkpoint, ofClass, sampler, kid));
     }
 
     @Test

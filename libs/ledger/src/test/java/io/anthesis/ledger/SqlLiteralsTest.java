@@ -63,6 +63,7 @@ class SqlLiteralsTest {
             read("MeasuredSpeeds", "steps", SamplingSpec.class, EvaluationSpec.class),
             read("MeasuredSpeeds", "trajectory", SamplingSpec.class),
             read("MeasuredSpeeds", "verifies", EvaluationSpec.class),
+            read("ParameterSweeps", "class", EvaluationSpec.class),
             read("Scores", "protocol", TrainingSpec.class),
             read("Submissions", "checkpoint", SamplingSpec.class),
             read("TrainingHistory", "protocol", TrainingSpec.class),

@@ -3,6 +3,10 @@ package io.anthesis.contracts.spec;
 import static io.anthesis.contracts.spec.InvalidSpec.require;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,9 +16,15 @@ import java.util.Optional;
  * One checkpoint scored with every sampler at every number of steps.
  *
  * @param checkpoint id of a checkpoint, or {@code RUN@best} or {@code RUN@latest}
+ * @param ofClass the class that is scored alone, as in {@link EvaluationSpec}; empty for all
  */
 public record SweepSpec(
-        String checkpoint, List<Integer> steps, List<SamplerSpec> samplers, EvaluationProtocol protocol, long seed) {
+        String checkpoint,
+        List<Integer> steps,
+        List<SamplerSpec> samplers,
+        EvaluationProtocol protocol,
+        long seed,
+        Optional<ImageClass> ofClass) {
     private static final int MAX_POINTS = 100;
 
     public SweepSpec {
@@ -39,7 +49,15 @@ public record SweepSpec(
     }
 
     /** A sweep as JSON has it: of deterministic DDIM alone where samplers are left out. */
-    record Fields(String checkpoint, List<Integer> steps, List<SamplerSpec> samplers, String protocol, long seed) {}
+    record Fields(
+            String checkpoint,
+            List<Integer> steps,
+            List<SamplerSpec> samplers,
+            String protocol,
+            long seed,
+
+            @JsonProperty("class") @JsonInclude(JsonInclude.Include.NON_NULL)
+            JsonNode ofClass) {}
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static SweepSpec of(Fields fields) {
@@ -48,7 +66,19 @@ public record SweepSpec(
                 fields.steps(),
                 fields.samplers() == null ? List.of(SamplerSpec.DEFAULT) : fields.samplers(),
                 EvaluationProtocol.parse(fields.protocol()),
-                fields.seed());
+                fields.seed(),
+                ImageClass.parseOptional("class", fields.ofClass()));
+    }
+
+    @JsonValue
+    Fields fields() {
+        return new Fields(
+                checkpoint,
+                steps,
+                samplers,
+                protocol.key(),
+                seed,
+                ofClass.map(ImageClass::json).orElse(null));
     }
 
     /** A sampler and a number of steps. */
@@ -62,13 +92,14 @@ public record SweepSpec(
     }
 
     /** The same sweep of what its references stand for. */
-    public SweepSpec of(String resolvedCheckpoint, List<SamplerSpec> resolvedSamplers) {
-        return new SweepSpec(resolvedCheckpoint, steps, resolvedSamplers, protocol, seed);
+    public SweepSpec of(
+            String resolvedCheckpoint, List<SamplerSpec> resolvedSamplers, Optional<ImageClass> resolvedClass) {
+        return new SweepSpec(resolvedCheckpoint, steps, resolvedSamplers, protocol, seed, resolvedClass);
     }
 
     /** @return the evaluation of a point */
     public EvaluationSpec evaluation(Point point) {
         var subject = new EvaluationSpec.OfCheckpoint(checkpoint, point.steps(), point.sampler());
-        return new EvaluationSpec(subject, protocol, seed, new EvaluationSpec.NewScore(), Optional.empty());
+        return new EvaluationSpec(subject, protocol, seed, new EvaluationSpec.NewScore(), ofClass);
     }
 }

@@ -136,7 +136,8 @@ public final class JobRequests {
                 checkpoint.id(),
                 sweep.samplers().stream()
                         .map(sampler -> resolve(sampler, checkpoint))
-                        .toList());
+                        .toList(),
+                scored(sweep.ofClass(), checkpoint, sweep.protocol()));
     }
 
     /** What the submitter of a job should know; see {@link Prepared#warnings}. */
@@ -197,11 +198,7 @@ public final class JobRequests {
             case OfCheckpoint(String reference, int steps, SamplerSpec sampler) -> {
                 CheckpointRecord checkpoint = scored(reference, evaluation.protocol());
                 var subject = new OfCheckpoint(checkpoint.id(), steps, resolve(sampler, checkpoint));
-                Optional<ImageClass> ofClass =
-                        evaluation.ofClass().map(given -> classNames.resolve("class", given, checkpoint));
-                ofClass.ifPresent(
-                        found -> requirements.requireClass("checkpoint", checkpoint, evaluation.protocol(), found));
-                yield evaluation.of(subject, ofClass);
+                yield evaluation.of(subject, scored(evaluation.ofClass(), checkpoint, evaluation.protocol()));
             }
             case OfSampling(String job) -> {
                 SamplingSpec sampling = requireImages(job);
@@ -263,6 +260,13 @@ public final class JobRequests {
         CheckpointRecord checkpoint = checkpoint(reference);
         requirements.require("checkpoint", checkpoint, protocol);
         return checkpoint;
+    }
+
+    private Optional<ImageClass> scored(
+            Optional<ImageClass> ofClass, CheckpointRecord checkpoint, EvaluationProtocol protocol) {
+        Optional<ImageClass> found = ofClass.map(given -> classNames.resolve("class", given, checkpoint));
+        found.ifPresent(alone -> references.requireClass("checkpoint", checkpoint, protocol, alone));
+        return found;
     }
 
     private CheckpointRecord checkpoint(String reference) {

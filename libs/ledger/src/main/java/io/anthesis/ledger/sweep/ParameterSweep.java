@@ -9,9 +9,16 @@ import java.util.UUID;
  * A sweep and what is known of its points.
  *
  * @param checkpointId that is scored
+ * @param ofClass name of the class that is scored alone, or its number where names are not known; empty for all
  */
 public record ParameterSweep(
-        UUID id, String checkpointId, String protocol, long seed, Instant createdAt, List<Point> points) {
+        UUID id,
+        String checkpointId,
+        String protocol,
+        long seed,
+        Optional<String> ofClass,
+        Instant createdAt,
+        List<Point> points) {
     public ParameterSweep {
         points = List.copyOf(points);
     }
@@ -19,7 +26,7 @@ public record ParameterSweep(
     /**
      * A sampler and a number of steps.
      *
-     * @param networkEvaluations for an image: what its quality costs
+     * @param networkEvaluations for an image: the cost of its quality
      * @param job that computes its score, unless it was deleted
      */
     public record Point(String sampler, int steps, int networkEvaluations, Optional<Job> job, Optional<Score> score) {}

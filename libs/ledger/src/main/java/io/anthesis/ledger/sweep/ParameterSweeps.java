@@ -7,6 +7,7 @@ import io.anthesis.contracts.job.JobOptions;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationSpec;
 import io.anthesis.contracts.spec.GuidedSteps;
+import io.anthesis.contracts.spec.ImageClass;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SweepSpec;
 import io.anthesis.ledger.command.JobRequests;
@@ -29,6 +30,12 @@ import java.util.UUID;
 
 /** Makes sweeps, and finds how they are. Each point is an evaluation like any other. */
 public final class ParameterSweeps {
+    /** With the name of the class, or its number where the checkpoint has no names. */
+    private static final String HEAD = """
+            select w.*, coalesce((select c.classes ->> (w.class - 1) from checkpoints c where c.id = w.checkpoint_id), w.class::text)
+                as class_name from sweeps w\
+            """;
+
     private final Database database;
     private final GuidedSteps guidedSteps;
     private final Submissions submissions;
@@ -77,8 +84,8 @@ public final class ParameterSweeps {
         Optional<SubmissionResult> refused = submissions.submitAll(all, transaction -> {
             int inserted = transaction.update(
                     """
-                    insert into sweeps (id, submitter, idempotency_key, request_digest, checkpoint_id, protocol, seed)
-                    values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                    insert into sweeps (id, submitter, idempotency_key, request_digest, checkpoint_id, protocol, seed, class)
+                    values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
                     """,
                     id,
                     submitter,
@@ -86,12 +93,19 @@ public final class ParameterSweeps {
                     digest,
                     spec.checkpoint(),
                     spec.protocol().key(),
-                    spec.seed());
+                    spec.seed(),
+                    spec.ofClass().map(ParameterSweeps::number));
             if (inserted == 0) {
                 return known(transaction, submitter, idempotencyKey.orElseThrow(), digest);
             }
             for (int i = 0; i < points.size(); i++) {
-                insert(transaction, id, i, points.get(i), costs.get(i), all.get(i).id());
+                insert(
+                        transaction,
+                        id,
+                        i,
+                        points.get(i),
+                        costs.get(i),
+                        all.get(i).id());
             }
             return Optional.empty();
         });
@@ -119,6 +133,14 @@ public final class ParameterSweeps {
         List<EvaluationSpec> evaluations =
                 resolved.points().stream().map(resolved::evaluation).toList();
         return new Prepared(spec, resolved, options, evaluations);
+    }
+
+    private static int number(ImageClass resolved) {
+        return switch (resolved) {
+            case ImageClass.Numbered(int number) -> number;
+            case ImageClass.Named(String name) ->
+                throw new IllegalArgumentException("class '" + name + "' must be resolved to its number");
+        };
     }
 
     private static void insert(
@@ -150,8 +172,8 @@ public final class ParameterSweeps {
     public List<ParameterSweep> list(Instant lastAt, UUID lastId, int count) {
         return database.transaction(transaction -> {
             List<ParameterSweep> heads =
-                    transaction.list(row -> head(row, List.of()), """
-                    select * from sweeps where ?::timestamptz is null or (created_at, id) < (?::timestamptz, ?::uuid)
+                    transaction.list(row -> head(row, List.of()), HEAD + """
+                     where ?::timestamptz is null or (created_at, id) < (?::timestamptz, ?::uuid)
                     order by created_at desc, id desc limit ?
                     """, lastAt, lastAt, lastId, count);
             List<ParameterSweep> sweeps = new ArrayList<>();
@@ -173,12 +195,14 @@ public final class ParameterSweeps {
                 from sweep_points p join sweeps w on w.id = p.sweep_id left join jobs j on j.id = p.job_id
                 left join lateral (
                     select s.* from scores s where s.checkpoint_id = w.checkpoint_id and s.protocol = w.protocol
-                        and s.sampler = p.sampler and s.steps = p.steps and s.seed = w.seed and s.class is null
+                        and s.sampler = p.sampler and s.steps = p.steps and s.seed = w.seed
+                        and (case when w.class is null then s.class is null else
+                            (select e.spec -> 'class' from jobs e where e.id = s.job_id) = to_jsonb(w.class) end)
                         and %s
                     order by s.created_at desc limit 1) s on true
                 where p.sweep_id = ? order by p.number
                 """.formatted(Scores.FINITE), id);
-        return transaction.first(row -> head(row, points), "select * from sweeps where id = ?", id);
+        return transaction.first(row -> head(row, points), HEAD + " where id = ?", id);
     }
 
     /** Deletes the sweep; its evaluations and scores stay. */
@@ -192,6 +216,7 @@ public final class ParameterSweeps {
                 row.getString("checkpoint_id"),
                 row.getString("protocol"),
                 row.getLong("seed"),
+                Optional.ofNullable(row.getString("class_name")),
                 row.getTimestamp("created_at").toInstant(),
                 points);
     }
