@@ -86,9 +86,25 @@ class ConditionedTrainingTest {
 
         assertThat(prepare(request("uneven", "classes")).warnings())
                 .containsExactly(
-                        "1 of the 6 classes of data set 'uneven' (a) have no training images: it does not learn them",
-                        "4 of the 6 classes of data set 'uneven' (b, c, d and 1 more) have no validation images: no score compares with them");
+                        "1 of the 6 classes of data set 'uneven' (a) has no training images, so the model does not learn it",
+                        "4 of the 6 classes of data set 'uneven' (b, c, d and 1 more) have no validation images, so no score compares with them");
         assertThat(prepare(request("uneven", "none")).warnings()).isEmpty();
+    }
+
+    @Test
+    void classesOfTooFewValidationImagesToBeScoredAloneAreWarnedOf() {
+        dataset(
+                "few",
+                Optional.of(List.of(
+                        new DatasetClass("a", 8, 2), new DatasetClass("b", 12, 3), new DatasetClass("c", 52, 13))));
+
+        assertThat(prepare(request("few", "classes")).warnings())
+                .containsExactly(
+                        "1 of the 3 classes of data set 'few' (a) has fewer than 3 validation images, too few to score it alone by quick75");
+        assertThat(prepare(request("few", "classes").put("protocol", "keras75-b64-s5"))
+                        .warnings())
+                .containsExactly(
+                        "2 of the 3 classes of data set 'few' (a, b) have fewer than 13 validation images, too few to score them alone by keras75-b64-s5");
     }
 
     @ParameterizedTest

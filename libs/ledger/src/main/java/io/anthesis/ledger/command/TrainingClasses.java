@@ -1,5 +1,6 @@
 package io.anthesis.ledger.command;
 
+import io.anthesis.contracts.spec.EvaluationProtocol;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.spec.training.ConditioningSpec;
@@ -63,35 +64,46 @@ final class TrainingClasses {
         }
     }
 
-    /** @return classes that one side of the split has no images of, in words */
+    /** @return what is wrong with the split of some classes, in words */
     static Stream<String> warnings(TrainingSpec training, DatasetRecord dataset) {
         if (!asked(training)) {
             return Stream.empty();
         }
-        List<DatasetClass> classes = dataset.classes().orElse(List.of());
+        EvaluationProtocol protocol = EvaluationProtocol.parse(training.protocol());
+        int enough = protocol.fewestRealImages();
         return Stream.of(
                         warning(
-                                classes,
                                 dataset,
                                 one -> one.training() == 0,
-                                "no training images: it does not learn them"),
+                                "no training images, so the model does not learn %s"),
                         warning(
-                                classes,
                                 dataset,
                                 one -> one.validation() == 0,
-                                "no validation images: no score compares with them"))
+                                "no validation images, so no score compares with %s"),
+                        warning(
+                                dataset,
+                                one -> isOnBothSides(one) && one.validation() < enough,
+                                "fewer than " + enough + " validation images, too few to score %s alone by "
+                                        + protocol.key()))
                 .flatMap(Optional::stream);
     }
 
-    private static Optional<String> warning(
-            List<DatasetClass> classes, DatasetRecord dataset, Predicate<DatasetClass> lacking, String what) {
-        List<DatasetClass> found = classes.stream().filter(lacking).toList();
+    private static boolean isOnBothSides(DatasetClass one) {
+        return one.training() > 0 && one.validation() > 0;
+    }
+
+    /** @param problem with a place for the pronoun of the classes */
+    private static Optional<String> warning(DatasetRecord dataset, Predicate<DatasetClass> has, String problem) {
+        List<DatasetClass> classes = dataset.classes().orElse(List.of());
+        List<DatasetClass> found = classes.stream().filter(has).toList();
         if (found.isEmpty()) {
             return Optional.empty();
         }
         String names = found.stream().limit(NAMED).map(DatasetClass::name).collect(Collectors.joining(", "));
         String more = found.size() > NAMED ? " and " + (found.size() - NAMED) + " more" : "";
+        boolean one = found.size() == 1;
         return Optional.of(found.size() + " of the " + classes.size() + " classes of data set '" + dataset.name()
-                + "' (" + names + more + ") have " + what);
+                + "' (" + names + more + ") " + (one ? "has " : "have ")
+                + problem.formatted(one ? "it" : "them"));
     }
 }
