@@ -1,7 +1,9 @@
 import {
   costCurves,
+  epochsOf,
   imageLoss,
   kidCurve,
+  momentaOf,
   noiseLoss,
   throughput,
   withProgress,
@@ -53,6 +55,32 @@ export function ofTwoRunsEachHasOneColorAndItsLetter() {
       ['B validation (EMA)', 2],
     ],
   );
+}
+
+const average = (epoch, momentum, best = false) => ({ step: 10 * epoch, epoch, momentum, best, kid: momentum });
+
+export function ofSeveralAveragesOneIsShown() {
+  const all = [average(1, 0.9), average(1, 0.99), average(2, 0.9), average(2, 0.99)];
+  const scored = [...all, average(3, 0.99, true)];
+  const momenta = (epochs) => epochs.map((epoch) => epoch.momentum);
+
+  equal(momentaOf(all), [0.9, 0.99]);
+  equal(momenta(epochsOf(all)), [0.9, 0.9]);
+  equal(momenta(epochsOf(scored)), [0.99, 0.99, 0.99]);
+  equal(momenta(epochsOf(scored, 0.9)), [0.9, 0.9]);
+  equal(epochsOf([]), []);
+}
+
+export function theOnlyAverageHasNoMomentum() {
+  equal(momentaOf(CURVES.epochs), []);
+  equal(epochsOf(CURVES.epochs), CURVES.epochs);
+}
+
+export function linesSayWhichOfSeveralAveragesTheyAreOf() {
+  const curves = { steps: [], epochs: [average(1, 0.99)] };
+  equal(noiseLoss(curves, 1, 'A ').at(-1).label, 'A validation (EMA 0.99)');
+  equal(kidCurve(curves)[0].label, 'KID, 95 % (EMA 0.99)');
+  equal(kidCurve(CURVES)[0].label, 'KID, 95 %');
 }
 
 export function progressContinuesTheCurvesAfterTheirLastStep() {

@@ -12,12 +12,31 @@ const epochs = (curves, field, low, high) =>
     .filter((point) => point[field] !== undefined)
     .map((point) => (low ? [point.step, point[field], point[low], point[high]] : [point.step, point[field]]));
 
+/** @returns {number[]} momenta of the averages that a run keeps, if it keeps several */
+export function momentaOf(epochs) {
+  return [...new Set(epochs.map((epoch) => epoch.momentum).filter((momentum) => momentum !== undefined))];
+}
+
+/** @returns {object[]} checkpoints of one average: the chosen one, else that of the best checkpoint, else the first */
+export function epochsOf(all, momentum) {
+  const shown = momentum ?? (all.find((epoch) => epoch.best) ?? all[0])?.momentum;
+  return all.filter((epoch) => epoch.momentum === shown);
+}
+
+/** Where a run keeps several averages, the momentum of the one that is shown. */
+const averageOf = (curves) => momentaOf(curves.epochs).join(', ');
+
 /** One run has a color for each quantity; of two, each has its own. */
 const losses =
   (trained, validated) =>
   (curves, color = 1, prefix = '', other = 2) => [
     { label: `${prefix}training`, color, points: steps(curves, trained) },
-    { label: `${prefix}validation (EMA)`, color: other, dashed: true, points: epochs(curves, validated) },
+    {
+      label: `${prefix}validation (${['EMA', averageOf(curves)].filter(Boolean).join(' ')})`,
+      color: other,
+      dashed: true,
+      points: epochs(curves, validated),
+    },
   ];
 
 export const noiseLoss = losses('noiseLoss', 'validationNoiseLoss');
@@ -28,7 +47,14 @@ export function throughput(curves, color = 3, prefix = '') {
 }
 
 export function kidCurve(curves, color = 4, prefix = '') {
-  return [{ label: `${prefix}KID, 95 %`, color, points: epochs(curves, 'kid', 'kidLow', 'kidHigh') }];
+  const average = averageOf(curves);
+  return [
+    {
+      label: `${prefix}KID, 95 %${average && ` (EMA ${average})`}`,
+      color,
+      points: epochs(curves, 'kid', 'kidLow', 'kidHigh'),
+    },
+  ];
 }
 
 /** Quality against cost: a line, or points, for each sampler. */

@@ -29,18 +29,21 @@ import picocli.CommandLine.Parameters;
 public final class LeaderboardCommand implements Callable<Integer> {
     private static final int MAX_ENTRIES = 5_000;
 
-    private static final ElementTable SCORES = ElementTable.of(
+    private static final Column SAMPLER = Column.of("SAMPLER", "sampler");
+    private static final List<Column> SCORES = List.of(
             new Column("RANK", LeaderboardCommand::rank),
             new Column("SCORE", entry -> Fields.text(entry, "id").substring(0, 8)),
             new Column("SUBJECT", entry -> entry.path("checkpoint")
                     .asText(entry.path("sampling").asText())),
-            Column.of("SAMPLER", "sampler"),
+            SAMPLER,
             Column.of("STEPS", "steps"),
             new Column("KID", entry -> number(Fields.required(entry, "kid"))),
             new Column("95 % INTERVAL", LeaderboardCommand::interval),
             Column.optional("COST", "networkEvaluations", "-"),
             new Column("IMAGES/S", LeaderboardCommand::speed),
             new Column("", LeaderboardCommand::verification));
+
+    private static final Column MOMENTUM = Column.optional("MOMENTUM", "momentum", "-");
 
     @Mixin
     private GatewayOptions gateway;
@@ -118,7 +121,17 @@ public final class LeaderboardCommand implements Callable<Integer> {
 
     private static void printComparable(List<JsonNode> entries, PrintStream out) {
         out.println(group(entries.getFirst()));
-        SCORES.table(entries).print(out);
+        scores(entries).table(entries).print(out);
+    }
+
+    /** Momenta are shown where a training keeps several averages. */
+    private static ElementTable scores(List<JsonNode> entries) {
+        if (entries.stream().noneMatch(entry -> entry.has("momentum"))) {
+            return new ElementTable(SCORES);
+        }
+        var columns = new ArrayList<>(SCORES);
+        columns.add(columns.indexOf(SAMPLER), MOMENTUM);
+        return new ElementTable(columns);
     }
 
     private static String group(JsonNode entry) {

@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param calibrated false if random weights stood in for InceptionV3's: not comparable with published numbers
  * @param verified whether it held when it was last computed again; left out if it never was
  * @param ofClass name of the class that was scored alone; left out for a score of all classes
+ * @param momentum of the average that was scored, where its training keeps several; left out otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Entry")
@@ -40,7 +41,8 @@ public record LeaderboardEntry(
         Boolean verified,
         Instant verifiedAt,
         Instant createdAt,
-        @JsonProperty("class") String ofClass) {
+        @JsonProperty("class") String ofClass,
+        Double momentum) {
 
     static List<LeaderboardEntry> ranked(List<ScoreEntity> scores) {
         List<Ranking.Place> places =
@@ -72,6 +74,7 @@ public record LeaderboardEntry(
                 score.verificationHolds,
                 score.verifiedAt,
                 score.createdAt,
-                score.ofClass);
+                score.ofClass,
+                score.momentum);
     }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.SQLRestriction;
 
@@ -31,6 +32,10 @@ class ScoreEntity extends PanacheEntityBase {
 
     @Column(name = "checkpoint_id")
     String checkpointId;
+
+    /** Of the average that was scored, where its training keeps several. */
+    @Formula("(select c.momentum from checkpoints c where c.id = checkpoint_id)")
+    Double momentum;
 
     @Column(name = "sampling_job_id")
     UUID samplingJobId;

@@ -22,8 +22,7 @@ import java.util.stream.Stream;
  * How a training went.
  *
  * @param steps losses and throughput while it trained, thinned out
- * @param epochs its checkpoints and what they were scored with, by the run's own protocol; where the training keeps several averages,
- *     those of the one that the best checkpoint is of, or of the first until there is a best
+ * @param epochs its checkpoints and their scores by the run's own protocol
  */
 public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
 
@@ -54,12 +53,20 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
             String grid,
             boolean best) {}
 
-    static TrainingCurves of(TrainingHistory history, UUID training) {
+    /** Which checkpoints of a training that keeps several averages are shown. */
+    enum Averages {
+        /** Those of the average that the best checkpoint is of, or of the first until there is a best. */
+        ONE,
+        ALL
+    }
+
+    static TrainingCurves of(TrainingHistory history, UUID training, Averages averages) {
+        List<TrainingHistory.EpochPoint> checkpoints = history.epochs(training);
         return new TrainingCurves(
                 history.steps(training).stream()
                         .map(point -> new StepPoint(point.step(), metrics(point.metrics()), point.at()))
                         .toList(),
-                ofOneAverage(history.epochs(training))
+                (averages == Averages.ALL ? checkpoints.stream() : ofOneAverage(checkpoints))
                         .map(TrainingCurves::epoch)
                         .toList());
     }

@@ -14,6 +14,7 @@ import io.anthesis.gateway.paging.Cursor;
 import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.RequestParameters;
+import io.anthesis.gateway.training.TrainingCurves.Averages;
 import io.anthesis.ledger.training.TrainingHistory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -25,13 +26,16 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -92,11 +96,30 @@ public class TrainingResource {
     @RunOnVirtualThread
     @Operation(
             summary = "Losses, throughput and KID of a training",
-            description =
-                    "Of a training that keeps several averages: the checkpoints of the average that the best is of, or of the first"
-                            + " until there is a best. GET /v1/checkpoints lists those of all.")
-    public TrainingCurves curves(String id) {
-        return TrainingCurves.of(history, find(RequestParameters.uuid("id", id)).id());
+            description = "Of a training with several EMAs, the checkpoints of one average unless averages is all.")
+    public TrainingCurves curves(
+            String id,
+            @QueryParam("averages")
+                    @Parameter(
+                            description =
+                                    "one for the average that the best checkpoint is of, or the first until there is a best; all for"
+                                            + " the checkpoints of every average",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"one", "all"},
+                                            defaultValue = "one"))
+                    String averages) {
+        return TrainingCurves.of(history, find(RequestParameters.uuid("id", id)).id(), averages(averages));
+    }
+
+    private static Averages averages(String asked) {
+        return switch (asked) {
+            case null -> Averages.ONE;
+            case "one" -> Averages.ONE;
+            case "all" -> Averages.ALL;
+            default -> throw new InvalidSpec("averages", "must be one or all, was '" + asked + "'");
+        };
     }
 
     @POST

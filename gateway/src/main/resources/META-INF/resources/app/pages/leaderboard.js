@@ -86,22 +86,24 @@ class LeaderboardPage extends Page {
   #table(entries) {
     const low = Math.min(0, ...entries.map((entry) => entry.kidLow));
     const high = Math.max(...entries.map((entry) => entry.kidHigh));
+    const several = entries.some((entry) => entry.momentum !== undefined);
     return html`<div class="scroll"><table>
         <thead><tr>
           <th class="number">Rank</th><th class="number">KID</th><th>95 % interval</th><th>Checkpoint</th>
-          <th>Sampler</th><th class="number">Steps</th><th class="number">Evaluations an image</th>
+          ${several ? html`<th class="number">Momentum</th>` : nothing}<th>Sampler</th><th class="number">Steps</th><th class="number">Evaluations an image</th>
           <th class="number">Images/s</th><th>When</th><th>Verified</th>
         </tr></thead>
-        <tbody>${entries.map((entry) => this.#row(entry, low, high))}</tbody>
+        <tbody>${entries.map((entry) => this.#row(entry, { low, high, several }))}</tbody>
       </table></div>`;
   }
 
-  #row(entry, low, high) {
+  #row(entry, { low, high, several }) {
     return html`<tr>
         <td class="number">${entry.rank}${entry.tied ? TIED : nothing}</td>
         <td class="number">${kid(entry.kid)}</td>
         <td>${interval(entry, low, high)}</td>
         <td class="mono">${subject(entry)}</td>
+        ${several ? html`<td class="number">${entry.momentum ?? '–'}</td>` : nothing}
         <td>${entry.sampler}</td>
         <td class="number">${entry.steps}</td>
         <td class="number">${number(entry.networkEvaluations)}</td>

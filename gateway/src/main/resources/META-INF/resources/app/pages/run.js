@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { get, post, send } from '../api.js';
-import { imageLoss, kidCurve, noiseLoss, throughput, withProgress } from '../curves.js';
+import { epochsOf, imageLoss, kidCurve, momentaOf, noiseLoss, throughput, withProgress } from '../curves.js';
 import { ago, between, duration, kid, number } from '../format.js';
 import { isOver, JobStream, Poll } from '../live.js';
 import { calibrationNote, facts, failureOf, folded, Page, stateBadge } from '../page.js';
@@ -11,7 +11,12 @@ import '../parts/line-chart.js';
 const EMPTY = { steps: [], epochs: [] };
 
 class RunPage extends Page {
-  static properties = { _run: { state: true }, _curves: { state: true }, _progress: { state: true } };
+  static properties = {
+    _run: { state: true },
+    _curves: { state: true },
+    _progress: { state: true },
+    _momentum: { state: true },
+  };
 
   constructor() {
     super();
@@ -28,7 +33,7 @@ class RunPage extends Page {
   async #load() {
     [this._run, this._curves] = await Promise.all([
       get(`/v1/trainings/${this.#id}`),
-      get(`/v1/trainings/${this.#id}/curves`),
+      get(`/v1/trainings/${this.#id}/curves?averages=all`),
     ]);
     if (!isOver(this._run.state)) {
       this.stream.follow(this.#id);
@@ -102,17 +107,31 @@ class RunPage extends Page {
     if (!run) {
       return nothing;
     }
-    const curves = withProgress(this._curves, this._progress);
-    const { epochs } = this._curves;
+    const all = this._curves.epochs;
+    const epochs = epochsOf(all, this._momentum);
+    const curves = withProgress({ ...this._curves, epochs }, this._progress);
     return html`
       <div class="panel">
         <div class="row">${stateBadge(run.state)} <span class="mono quiet">${run.id}</span></div>
-        ${failureOf(run)} ${this.#bar(run)} ${factsOf(run, curves)}
+        ${failureOf(run)} ${this.#bar(run)} ${factsOf(run, curves, all)}
       </div>
-      ${charts(curves)}
+      ${this.#averages(momentaOf(all), epochs)} ${charts(curves)}
       <section class="panel"><h2>Samples of each epoch</h2>
         <film-strip .checkpoints=${epochs}></film-strip></section>
-      ${checkpoints(epochs)} ${folded('Settings', settingsOf(run.spec))}`;
+      ${checkpoints(all)} ${folded('Settings', settingsOf(run.spec))}`;
+  }
+
+  /** Which average the curves and samples are of, where there are several. */
+  #averages(momenta, [shown]) {
+    if (momenta.length < 2) {
+      return nothing;
+    }
+    const option = (momentum) =>
+      html`<option value=${momentum} ?selected=${momentum === shown.momentum}>${momentum}</option>`;
+    return html`<form class="row"><label class="inline"><span>EMA momentum of curves and samples</span>
+      <select name="momentum" @change=${(event) => {
+        this._momentum = Number(event.target.value);
+      }}>${momenta.map(option)}</select></label></form>`;
   }
 
   #bar(run) {
@@ -129,8 +148,8 @@ class RunPage extends Page {
   }
 }
 
-function factsOf(run, curves) {
-  const best = curves.epochs.find((epoch) => epoch.best);
+function factsOf(run, curves, checkpoints) {
+  const best = checkpoints.find((epoch) => epoch.best);
   const latest = curves.steps.at(-1)?.metrics;
   return facts([
     ['Data set', run.spec.dataset],
@@ -156,22 +175,25 @@ function charts(curves) {
 }
 
 function checkpoints(epochs) {
+  const several = momentaOf(epochs).length > 0;
   return html`<section class="panel scroll"><h2>Checkpoints</h2>
       <table>
         <thead><tr>
-          <th class="number">Epoch</th><th class="number">Step</th><th class="number">Noise loss</th>
+          <th class="number">Epoch</th>${several ? html`<th class="number">Momentum</th>` : nothing}
+          <th class="number">Step</th><th class="number">Noise loss</th>
           <th class="number">Validation</th><th class="number">KID</th><th>Id</th>
           <th><span class="visually-hidden">Actions</span></th>
         </tr></thead>
-        <tbody>${epochs.map(checkpoint)}</tbody>
+        <tbody>${epochs.map((epoch) => checkpoint(epoch, several))}</tbody>
       </table>
       <p class="hint">★ the best of the run by KID</p></section>`;
 }
 
-function checkpoint(epoch) {
+function checkpoint(epoch, several) {
   const id = encodeURIComponent(epoch.checkpoint);
   return html`<tr>
       <td class="number">${epoch.epoch}${epoch.best ? ' ★' : ''}</td>
+      ${several ? html`<td class="number">${epoch.momentum}</td>` : nothing}
       <td class="number">${number(epoch.step)}</td>
       <td class="number">${number(epoch.noiseLoss, 4)}</td>
       <td class="number">${number(epoch.validationNoiseLoss, 4)}</td>

@@ -69,7 +69,10 @@ function suggestions(runs, checkpoints) {
       { value: `${id}@latest`, label: `${name}, latest` },
     ]),
     ...imported.map(({ id, name }) => ({ value: id, label: `${name}, imported` })),
-    ...trained.map(({ id, epoch }) => ({ value: id, label: `epoch ${epoch}` })),
+    ...trained.map(({ id, epoch, momentum }) => ({
+      value: id,
+      label: `epoch ${epoch}${momentum === undefined ? '' : `, EMA ${momentum}`}`,
+    })),
   ];
 }
 

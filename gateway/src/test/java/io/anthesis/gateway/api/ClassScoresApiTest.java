@@ -58,8 +58,8 @@ class ClassScoresApiTest {
         String table = given().accept("text/csv")
                 .get("/v1/leaderboard?dataset=" + dataset)
                 .asString();
-        assertThat(table.lines().toList().getFirst()).endsWith(",createdAt,class");
-        assertThat(table.lines().toList().getLast()).endsWith(",rose");
+        assertThat(table.lines().toList().getFirst()).endsWith(",createdAt,class,momentum");
+        assertThat(table.lines().toList().getLast()).endsWith(",rose,");
         given().get("/v1/leaderboard/plot?dataset=" + dataset).then().statusCode(200);
         assertThat(given().get("/q/metrics").asString().lines().filter(line -> line.contains(dataset)))
                 .allSatisfy(line -> assertThat(line).endsWith(" 0.5"));
