@@ -12,6 +12,7 @@ import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.score.ScoreRecord;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.training.TrainingHistory;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
@@ -135,6 +136,43 @@ class ScoresTest {
                 .extracting(point -> point.kid().map(TrainingHistory.Kid::value))
                 .containsExactly(Optional.empty(), Optional.of(0.5));
         assertThat(ledger.events(run)).containsOnlyOnce("checkpoint-scored");
+    }
+
+    @Test
+    void everyAverageHasAnEvaluationOfItsOwnAndTheBestMayBeOfAny() {
+        UUID run = ledger.submitTraining();
+        Lease training = ledger.claim(JobKind.TRAINING);
+        CheckpointRecord first = average(run, 0, 0.9);
+        Lease ofFirst = published(training, first);
+        CheckpointRecord second = average(run, 1, 0.99);
+        Lease ofSecond = published(training, second);
+
+        record(ofFirst, score(ofFirst.jobId(), Optional.of(first.id()), Optional.empty(), 0.5));
+        assertThat(ledger.checkpoints.find(run + "@best"))
+                .map(CheckpointRecord::id)
+                .contains(first.id());
+        record(ofSecond, score(ofSecond.jobId(), Optional.of(second.id()), Optional.empty(), 0.1));
+
+        assertThat(ledger.checkpoints.find(run + "@best"))
+                .map(CheckpointRecord::id)
+                .contains(second.id());
+        assertThat(new TrainingHistory(ledger.database).epochs(run))
+                .extracting(point -> point.kid().map(TrainingHistory.Kid::value))
+                .containsExactly(Optional.of(0.5), Optional.of(0.1));
+    }
+
+    private CheckpointRecord average(UUID run, int number, double momentum) {
+        String id = number + "-" + run;
+        ledger.object(id);
+        return new CheckpointRecord(
+                id,
+                new CheckpointRecord.Trained(run, 0.5, 1.0),
+                1,
+                10,
+                id,
+                id,
+                Optional.of(new CheckpointRecord.Average(number, momentum)),
+                Optional.of(List.of()));
     }
 
     private int count() {
