@@ -42,6 +42,7 @@ class DashboardIT {
     private static String other;
     private static String sampling;
     private static String sweep;
+    private static String ofClasses;
 
     @BeforeAll
     static void start() throws IOException {
@@ -53,8 +54,10 @@ class DashboardIT {
         other = platform.submit(
                 "training",
                 RunningPlatform.tinyTraining(3).put("name", "faster").put("learningRate", 0.003));
+        ofClasses = platform.submit("training", DashboardClasses.training());
         assertThat(platform.awaitEnd(run)).isEqualTo("succeeded");
         assertThat(platform.awaitEnd(other)).isEqualTo("succeeded");
+        assertThat(platform.awaitEnd(ofClasses)).isEqualTo("succeeded");
         ObjectNode request = Json.newObject().put("checkpoint", run + "@latest");
         sampling = platform.submit("sampling", request.deepCopy().put("images", 8));
         request.putArray("steps").add(2).add(5);
@@ -247,6 +250,25 @@ class DashboardIT {
         assertThat(platform.awaitEnd(job)).isEqualTo("cancelled");
         browser.find("select[name=state] option[value=cancelled]").click();
         browser.find("td a", job.substring(0, 8));
+    }
+
+    private static DashboardClasses classes() {
+        return new DashboardClasses(platform, browser, ofClasses);
+    }
+
+    @Test
+    void imagesOfOneClassAreFoundInTheGallery() {
+        classes().theGalleryIsFilteredByClass();
+    }
+
+    @Test
+    void curvesAreOfAnAverageThatIsChosen() {
+        classes().anAverageIsChosenForTheCurves();
+    }
+
+    @Test
+    void aClassIsSweptOverGuidanceScales() {
+        classes().aClassIsSweptOverGuidanceScales();
     }
 
     @Test
