@@ -171,15 +171,15 @@ public final class DatasetsCommand {
                 paramLabel = "SOURCE",
                 defaultValue = "auto",
                 description = {
-                    "auto: a table if there is one, else two or more folders beside one another; none; folders; or csv:",
-                    "classes.csv or labels.csv beside the images, or --classes-csv; default: ${DEFAULT-VALUE}"
+                    "where classes come from: auto (a table if there is one, else two or more sibling folders), folders, none, or",
+                    "csv (classes.csv or labels.csv beside the images, or --classes-csv); default: ${DEFAULT-VALUE}"
                 })
         private String classes;
 
         @Option(
                 names = "--classes-csv",
                 paramLabel = "FILE",
-                description = "table of classes: rows file,class, in UTF-8, with or without a header")
+                description = "table of classes: UTF-8 text with the columns file,class, with or without a header")
         private Path classesCsv;
 
         @Override
@@ -209,7 +209,7 @@ public final class DatasetsCommand {
         return !Fields.required(dataset, "classes").isEmpty();
     }
 
-    /** The data set in a line, its classes in another one, and what should be known of it. */
+    /** The data set in a line, its classes in another one, and its warnings. */
     private static void printCounts(JsonNode dataset) {
         System.out.printf(
                 "data set %s: %d images, %d for training, %d for validation, %d skipped%n",
@@ -222,7 +222,7 @@ public final class DatasetsCommand {
             int classes = Fields.required(dataset, "classes").size();
             int unlabelled = Fields.required(dataset, "unlabelledCount").asInt();
             System.out.println((classes == 1 ? "1 class" : classes + " classes")
-                    + (unlabelled == 0 ? "" : "; " + unlabelled + " images have none"));
+                    + (unlabelled == 0 ? "" : "; " + unlabelled + " images without a class"));
         }
         Fields.required(dataset, "warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
     }

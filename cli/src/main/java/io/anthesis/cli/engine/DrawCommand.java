@@ -92,7 +92,7 @@ public final class DrawCommand implements Callable<Integer> {
             names = "--class",
             paramLabel = "NUMBER",
             split = ",",
-            description = "of a class, from 1 on; of several, images have one after another; default: no class")
+            description = "number of a class, from 1 on; several are used in turn; default: no class")
     private List<Integer> classes = List.of();
 
     @Mixin

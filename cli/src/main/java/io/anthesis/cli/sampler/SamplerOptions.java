@@ -10,7 +10,7 @@ public final class SamplerOptions {
     @Option(
             names = "--steps",
             defaultValue = "20",
-            description = "steps from noise to image, 1 to 1000; default: ${DEFAULT-VALUE}")
+            description = "sampling steps, 1 to 1000; default: ${DEFAULT-VALUE}")
     private int steps;
 
     @Option(names = "--solver", description = "ddim or dpm-solver++2m; default: ddim")
@@ -38,25 +38,25 @@ public final class SamplerOptions {
             names = "--guidance",
             paramLabel = "SCALE",
             description =
-                    "how far to move predictions away from those without the class, 0 to 100; default: 1, not at all")
+                    "how far to move predictions away from those without the class, 0 to 100; default: 1, no guidance")
     private Double guidance;
 
     @Option(
             names = "--guidance-from",
             paramLabel = "RATE",
-            description = "noise rate from which steps are guided; default: 0")
+            description = "lowest noise rate of guided steps; default: 0")
     private Double guidanceFrom;
 
     @Option(
             names = "--guidance-to",
             paramLabel = "RATE",
-            description = "noise rate up to which steps are guided; default: 1")
+            description = "highest noise rate of guided steps; default: 1")
     private Double guidanceTo;
 
     @Option(
             names = "--guide",
             paramLabel = "CHECKPOINT",
-            description = "a weaker checkpoint to move predictions away from, instead of the null class")
+            description = "a weaker checkpoint to move predictions away from, instead of those without the class")
     private String guide;
 
     public int steps() {

@@ -91,8 +91,8 @@ public class DatasetResource {
                     imageSize: derived at once; other sizes follow when a training asks for them. ground: the colour behind transparent pixels, white
                     (default), black or #rrggbb. leftOut: a JSON file, [{"name": ..., "reason": ...}], of files that the client did not put into the
                     archive, to be reported with the others. classes: where the classes of the images come from: auto (default: a table if there is one,
-                    else two or more folders beside one another), none, folders, or csv. The table is classes.csv or labels.csv at the top of the archive,
-                    or classesCsv: a file in UTF-8 with rows file,class. skippedCount in the answer counts the files that were not taken, which
+                    else two or more sibling folders), none, folders, or csv. The table is classes.csv or labels.csv at the top of the archive, or
+                    classesCsv: a UTF-8 file with the columns file,class. skippedCount in the answer counts the files that were not taken, which
                     /v1/datasets/{name}/skipped lists.
                     """)
     @APIResponse(responseCode = "200", description = "the data set")

@@ -16,18 +16,18 @@ public record DatasetView(
         int validationCount,
         int skippedCount,
 
-        @Schema(description = "in the order of their numbers; none where the data set has no classes")
+        @Schema(description = "in the order of their numbers; empty if the data set has no classes")
         List<ClassView> classes,
 
-        @Schema(description = "images without a class, where the data set has classes")
+        @Schema(description = "number of images without a class; 0 if the data set has no classes")
         int unlabelledCount,
 
-        @Schema(description = "what trainings can be done in spite of, but should be known")
+        @Schema(description = "problems that do not prevent a training")
         List<String> warnings) {
 
     @Schema(name = "DatasetClass")
     public record ClassView(
-            @Schema(description = "from 1 on") int number, String name, int images, int training, int validation) {
+            @Schema(description = "counted from 1") int number, String name, int images, int training, int validation) {
         private static ClassView of(int number, DatasetClass one) {
             return new ClassView(
                     number, one.name(), one.training() + one.validation(), one.training(), one.validation());

@@ -28,7 +28,7 @@ public class CheckpointGridResource {
     @RunOnVirtualThread
     @Operation(
             summary =
-                    "The overview of a checkpoint: 20 steps from always the same noise, 3x6 images or six of each class")
+                    "The overview of a checkpoint: 18 images, or 6 of each of the first 12 classes, always from the same noise")
     public ImageLink grid(String id) {
         return checkpoints
                 .grid(id)

@@ -21,14 +21,15 @@ public record ImageLink(
         String path,
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Schema(description = "of an image within its sampling; left out for overviews")
+        @Schema(description = "number of the image within its sampling; left out for overviews")
         Long number,
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @JsonProperty("class")
         @Schema(
                 name = "class",
-                description = "name of the class that the image was sampled of; left out for none, and between two")
+                description =
+                        "name of the class that the image was sampled with; left out without a class, and between two classes")
         String ofClass) {
     /** @return the gateway's path of a picture */
     public static String path(String digest) {

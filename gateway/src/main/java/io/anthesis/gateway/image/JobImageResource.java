@@ -54,7 +54,8 @@ public class JobImageResource {
     @RunOnVirtualThread
     @Operation(
             summary = "Pictures of a sampling job: its overview first, then its images",
-            description = "Images that were sampled of a class say which. With class, the images of that class alone.")
+            description =
+                    "Images that were sampled with a class name it. The parameter class selects the images of one class.")
     public RestResponse<List<ImageLink>> images(
             String id,
             @QueryParam("class") @Parameter(description = "name or number of a class of the checkpoint") String ofClass,

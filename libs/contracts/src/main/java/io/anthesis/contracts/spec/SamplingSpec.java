@@ -60,7 +60,7 @@ public record SamplingSpec(
                 require(
                         toClass.isEmpty() || classes.size() == 1,
                         "classes",
-                        "the one class that goes over into interpolation.toClass",
+                        "one class where interpolation.toClass is given",
                         classes.size());
             }
             case Variation _ -> requireDeterministic(sampler);

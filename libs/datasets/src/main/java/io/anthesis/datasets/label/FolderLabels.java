@@ -32,8 +32,8 @@ final class FolderLabels {
         }
         for (String name : classes) {
             if (!ClassName.isValid(name)) {
-                throw new UnusableClasses("its folder '" + Shown.of(name) + "' is no name of a class, which has 1 to "
-                        + ClassName.MAX_CHARACTERS + " characters");
+                throw new UnusableClasses("the name of its folder '" + Shown.of(name)
+                        + "' cannot be a class name, which has 1 to " + ClassName.MAX_CHARACTERS + " characters");
             }
         }
         return Labels.of(names);

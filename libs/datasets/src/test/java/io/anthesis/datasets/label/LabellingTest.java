@@ -96,7 +96,7 @@ class LabellingTest {
         DerivedImages images = images("a".repeat(101) + "/1.png", "b/1.png");
         assertThat(auto(images)).isEqualTo(Labels.NONE);
         assertThatThrownBy(() -> Labelling.of(ClassSource.FOLDERS, images, List.of()))
-                .hasMessageEndingWith("is no name of a class, which has 1 to 100 characters");
+                .hasMessageEndingWith("cannot be a class name, which has 1 to 100 characters");
     }
 
     @Test

@@ -265,7 +265,7 @@ public final class JobRequests {
     private Optional<ImageClass> scored(
             Optional<ImageClass> ofClass, CheckpointRecord checkpoint, EvaluationProtocol protocol) {
         Optional<ImageClass> found = ofClass.map(given -> classNames.resolve("class", given, checkpoint));
-        found.ifPresent(alone -> references.requireClass("checkpoint", checkpoint, protocol, alone));
+        found.ifPresent(alone -> requirements.requireClass("checkpoint", checkpoint, protocol, alone));
         return found;
     }
 
