@@ -241,7 +241,9 @@ def test_curves_are_a_table(gateway: StubGateway, client: anthesis.Client) -> No
     gateway.on("GET", "/v1/trainings/t/curves", both, both, none)
     run = client.runs.get("t")
 
-    assert run.curves().loc[1, "noise_loss"] == 0.5
+    table = run.curves()
+    assert table.loc[1, "noise_loss"] == 0.5
+    assert table.columns[:3].tolist() == ["checkpoint", "step", "momentum"]
     assert list(run.curves("step").columns) == ["noise_loss", "images_per_second"]
     assert run.curves().empty
     assert run.curves("step").index.name == "step"

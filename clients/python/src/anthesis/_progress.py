@@ -58,8 +58,9 @@ class Bar:
             bar.set_postfix({label: f"{metrics[key]:.4g}" for key, label in _SHOWN.items() if key in metrics}, refresh=False)
             bar.update(data["done"] - bar.n)
             bar.refresh()
-        elif event.name == "job.succeeded" and self._bar.total:
-            # Progress is sent about once a second: the last of it need not be the end.
+        elif event.name == "job.succeeded":
+            # Progress is sent about once a second: the last of it need not be the end, and a short job has none.
+            self._bar.total = self._bar.total or 1
             self._bar.update(self._bar.total - self._bar.n)
 
 

@@ -62,7 +62,12 @@ class Record:
 
     def as_dict(self) -> Json:
         """Return the fields by the names that they have in Python, such as a row of a table needs."""
-        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "raw"}
+        return {name: getattr(self, name) for name in self.columns()}
+
+    @classmethod
+    def columns(cls) -> list[str]:
+        """Return the names of the fields in Python."""
+        return [one.name for one in fields(cls) if one.name != "raw"]
 
 
 def api_fields(record: type[Record]) -> dict[str, tuple[str, Any, bool]]:

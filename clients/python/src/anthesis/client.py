@@ -113,9 +113,8 @@ class Client(Submissions[Training, Sampling, Evaluation, Sweep]):
     def leaderboard(self, dataset: str | None = None, **filters: Any) -> pandas.DataFrame:
         """Return scores as a table, the best first; filters are those of `scores`."""
         module = require("pandas", "tables")
-        names = [name for name in Score.__dataclass_fields__ if name != "raw"]
         rows = [one.as_dict() for one in self.scores(dataset, **filters)]
-        table: pandas.DataFrame = module.DataFrame(rows, columns=names).set_index("rank")
+        table: pandas.DataFrame = module.DataFrame(rows, columns=Score.columns()).set_index("rank")
         return table
 
     def _training(self, operation: Operation, body: Mapping[str, Any]) -> Training:

@@ -232,7 +232,7 @@ class Training(Job):
         rows: list[dict[str, Any]]
         if per == "epoch":
             rows = [one.as_dict() for one in curves.epochs]
-            names = [name for name in Epoch.__dataclass_fields__ if name != "raw"]
+            names = Epoch.columns()
         else:
             rows = [{"step": one.step, **{snake(key): value for key, value in one.metrics.items()}} for one in curves.steps]
             names = list(dict.fromkeys(["step", *(name for row in rows for name in row)]))
