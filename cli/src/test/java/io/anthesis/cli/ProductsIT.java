@@ -231,6 +231,21 @@ class ProductsIT {
         assertThat(kept).isDirectoryContaining("glob:**/image_000011.png");
     }
 
+    @Test
+    void theClientForPythonAndItsNotebookWork() throws Exception {
+        Path root = AnthesisHome.ofThisProcess().root();
+        Path python = root.resolve("target/tools/python-client/bin/python");
+        assumeTrue(Files.isExecutable(python), "needs the packages of clients/python, as .ci/run installs them");
+        assumeTrue(exitOf(python.toString(), "-c", "import anthesis") == 0, "needs an installation that is complete");
+        var check =
+                new ProcessBuilder(root.resolve("clients/python/check").toString(), "--gateway=" + platform.address());
+        check.environment().put("PYTHON", python.toString());
+
+        int exit = check.inheritIO().start().waitFor();
+
+        assertThat(exit).isZero();
+    }
+
     private static int exitOf(String... command) throws IOException, InterruptedException {
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
