@@ -69,7 +69,7 @@ TEvaluation = TypeVar("TEvaluation")
 TSweep = TypeVar("TSweep")
 
 CheckpointLike = Checkpoint | Training | str
-"""A checkpoint, its id, RUN@latest or RUN@best; or a training, whose best checkpoint it is."""
+"""A checkpoint, its id, RUN@latest or RUN@best; or a training, whose latest checkpoint it is."""
 
 RunLike = Training | str
 """A training or its id."""
@@ -150,7 +150,7 @@ class Submissions(ABC, Generic[TTraining, TSampling, TEvaluation, TSweep]):
         """Make images.
 
         Args:
-            checkpoint: a checkpoint, its id, RUN@latest or RUN@best; or a training, whose best checkpoint is taken.
+            checkpoint: a checkpoint, its id, RUN@latest or RUN@best; or a training, whose latest checkpoint is taken.
             images: how many; 18 where left out.
             classes: one class for all images, or one for each, by name or number.
             guidance: its scale, 2 to 4 is usual; or an object with scale, fromNoise, toNoise, guide.
@@ -255,7 +255,7 @@ class Submissions(ABC, Generic[TTraining, TSampling, TEvaluation, TSweep]):
         return self._evaluation(operations.EVALUATE, {**body, **options})
 
     def verify(self, score: Score | str, *, idempotency_key: str | None = None) -> TEvaluation:
-        """Compute a score again from the noise on. The evaluation fails if the score does not hold."""
+        """Compute a score again from the noise on; `holds` of the evaluation says whether it is the same."""
         name = score if isinstance(score, str) else score.id
         return self._evaluation(operations.VERIFY.at(id=name), {"idempotency_key": idempotency_key})
 
@@ -320,7 +320,7 @@ def _run(run: RunLike) -> str:
 
 def _checkpoint(checkpoint: CheckpointLike) -> str:
     if isinstance(checkpoint, Training):
-        return f"{checkpoint.id}@best"
+        return f"{checkpoint.id}@latest"  # the best one is known only when all have been scored
     return checkpoint if isinstance(checkpoint, str) else checkpoint.id
 
 

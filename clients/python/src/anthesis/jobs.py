@@ -13,8 +13,8 @@ from ._extras import require
 from ._progress import Bar
 from ._records import snake
 from ._transport import LOG
-from .errors import ApiError, JobCancelled, JobFailed, NotFound
-from .records import Checkpoint, Curves, Epoch, JobInfo, Picture, Score, Step, Submitted, TrainingInfo
+from .errors import JobCancelled, JobFailed, NotFound
+from .records import Checkpoint, Curves, Epoch, JobInfo, Picture, Step, Submitted, TrainingInfo
 
 if TYPE_CHECKING:
     import os
@@ -307,20 +307,29 @@ class Sampling(Job):
 
 
 class Evaluation(Job):
-    """An evaluation: the score of a checkpoint, or of the images of a sampling."""
+    """An evaluation: the score of a checkpoint, or of the images of a sampling; `client.scores` has it with its rank."""
 
     kind = "evaluation"
 
     @property
-    def score(self) -> Score | None:
-        """The score; None before the end."""
-        result = self.result or self.refresh().result
-        if not result:
-            return None
-        try:
-            return self._transport.get(operations.SCORE.at(id=result["score"]), Score)
-        except ApiError:
-            return None
+    def kid(self) -> float | None:
+        """The kernel inception distance; None before the end."""
+        return self._of_result("kid")
+
+    @property
+    def standard_error(self) -> float | None:
+        """The standard error of `kid`; None before the end."""
+        return self._of_result("standardError")
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether a score that was verified holds; None before the end, and for what verifies no score."""
+        holds: bool | None = (self.result or {}).get("holds")
+        return holds
+
+    def _of_result(self, name: str) -> float | None:
+        value = (self.result or {}).get(name)
+        return None if value is None else float(value)
 
 
 _KINDS: dict[str, type[Job]] = {one.kind: one for one in (Training, Sampling, Evaluation)}

@@ -121,7 +121,10 @@ class Curves(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Score(Record):
-    """A KID under a named protocol, and its rank among the scores that it can be compared with."""
+    """A KID under a named protocol, and its rank among the scores that it can be compared with.
+
+    `verified` says whether it held when it was computed again; None if it never was.
+    """
 
     schema: ClassVar[str] = "Entry"
     id: str
@@ -142,7 +145,7 @@ class Score(Record):
     network_evaluations: int | None = None
     images_per_second: float | None = None
     seed: int | None = None
-    verified: bool = False
+    verified: bool | None = None
     created_at: datetime | None = None
 
 
