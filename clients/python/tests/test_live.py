@@ -13,7 +13,8 @@ import anthesis
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOTEBOOK = Path(__file__).parent.parent / "examples" / "blossoms.ipynb"
+CLIENT = Path(__file__).parent.parent
+NOTEBOOK = CLIENT / "examples" / "blossoms.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,7 @@ def test_the_notebook_runs(live: anthesis.Client, monkeypatch: pytest.MonkeyPatc
     nbformat = pytest.importorskip("nbformat")
     nbclient = pytest.importorskip("nbclient")
     monkeypatch.setenv("ANTHESIS_GATEWAY", live.gateway)
+    monkeypatch.setenv("PYTHONPATH", str(CLIENT / "src"))
     notebook = nbformat.read(NOTEBOOK, as_version=4)
 
     nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
