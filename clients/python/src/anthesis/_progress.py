@@ -23,6 +23,7 @@ class Bar:
 
     def __init__(self, label: str, progress: bool | None, *, unit: str = "it", total: int | None = None) -> None:
         self._bar: Any = None
+        self._begun = False
         if progress is False:
             return
         try:
@@ -56,6 +57,10 @@ class Bar:
             bar.total = data.get("total")
             metrics = data.get("metrics", {})
             bar.set_postfix({label: f"{metrics[key]:.4g}" for key, label in _SHOWN.items() if key in metrics}, refresh=False)
+            if not self._begun:
+                # What was done before is not counted into the speed.
+                self._begun = True
+                bar.initial = bar.n = data["done"]
             bar.update(data["done"] - bar.n)
             bar.refresh()
         elif event.name == "job.succeeded":
