@@ -42,6 +42,9 @@ class TrainingEntity extends PanacheEntityBase {
     @Column(name = "bit_exact")
     boolean bitExact;
 
+    @Column(name = "preview_step")
+    Long previewStep;
+
     @Column(name = "compute_type")
     String computeType;
 

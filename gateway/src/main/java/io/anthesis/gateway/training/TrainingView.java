@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param datasetDigest of the images that it was trained on, once it has begun
  * @param epoch epochs that are done
  * @param totalSteps once it has begun
+ * @param previewStep after which its preview was sampled, if it has one
  * @param computeType what it computes in, once it has begun
  * @param bitExact false once it was resumed under other conditions than before
  */
@@ -27,6 +28,7 @@ public record TrainingView(
         Long totalSteps,
         int epoch,
         boolean bitExact,
+        Long previewStep,
         String computeType,
         JsonNode spec,
         JsonNode result,
@@ -46,6 +48,7 @@ public record TrainingView(
                 run.totalSteps,
                 run.epoch,
                 run.bitExact,
+                run.previewStep,
                 run.computeType,
                 Json.parse(job.spec),
                 job.result == null ? null : Json.parse(job.result),

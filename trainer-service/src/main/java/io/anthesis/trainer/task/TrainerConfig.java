@@ -11,6 +11,10 @@ public interface TrainerConfig {
     @WithDefault("2m")
     Duration resumePointEvery();
 
+    /** A training that has run for so long without a checkpoint shows images of its weights as they are; 0 for none. */
+    @WithDefault("30s")
+    Duration previewAfter();
+
     /** How many epochs of a run may wait to be scored; older ones are skipped, and say so. */
     @WithDefault("4")
     int evaluationBacklog();

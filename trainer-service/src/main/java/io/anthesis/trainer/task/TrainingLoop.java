@@ -33,6 +33,12 @@ final class TrainingLoop {
         /** Likewise, after everything that was taken before. */
         void publish(int epoch, EpochLosses losses);
 
+        /** @return whether images are to be shown before the first checkpoint has any */
+        boolean isPreviewDue();
+
+        /** Shows images of the state as it is. */
+        void preview();
+
         /** Waits until all that was taken is written. */
         void awaitWritten();
 
@@ -90,9 +96,10 @@ final class TrainingLoop {
         boolean saved = true;
         while (!over && steps.done() < plan.totalSteps()) {
             Optional<StopReason> stopping = stopReason();
-            boolean settling = stopping.isPresent() || clock.instant().isAfter(nextResumePoint);
+            boolean saving = stopping.isPresent() || clock.instant().isAfter(nextResumePoint);
+            boolean previewing = isFirstEpochUnderWay() && products.isPreviewDue();
             boolean settled = steps.done() == steps.begun();
-            if (settling && settled) {
+            if (saving && settled) {
                 products.saveResumePoint(epochLosses);
                 saved = true;
                 nextResumePoint = clock.instant().plus(plan.resumePointEvery());
@@ -101,8 +108,12 @@ final class TrainingLoop {
                     throw new TaskStopped(stopping.get());
                 }
             }
+            if (previewing && settled) {
+                products.preview();
+            }
             int epoch = epoch();
-            Losses step = steps.next(settling && !settled ? steps.begun() : endOfEpoch());
+            boolean settling = (saving || previewing) && !settled;
+            Losses step = steps.next(settling ? steps.begun() : endOfEpoch());
             epochLosses.add(step);
             saved = false;
             progress.step(steps.done(), epoch, step, epochLosses);
@@ -117,6 +128,10 @@ final class TrainingLoop {
         }
         products.awaitWritten();
         return products.latestCheckpoint();
+    }
+
+    private boolean isFirstEpochUnderWay() {
+        return steps.done() > 0 && steps.done() < plan.stepsPerEpoch();
     }
 
     /** No step of the next epoch is begun before the state at the end of this one is taken. */

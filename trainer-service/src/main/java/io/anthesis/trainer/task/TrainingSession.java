@@ -4,6 +4,7 @@ import io.anthesis.artifacts.checkpoint.NonFiniteWeights;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.artifacts.engine.EngineSettings;
 import io.anthesis.contracts.job.FailureCode;
+import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.time.Stopwatch;
 import io.anthesis.diffusion.data.ClassLabels;
@@ -20,6 +21,7 @@ import io.anthesis.diffusion.training.Losses;
 import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.CheckpointRecord.Trained;
 import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.ledger.lease.Lease;
 import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.training.Trainings;
 import io.anthesis.tensor.device.ComputeConditions;
@@ -162,7 +164,7 @@ final class TrainingSession {
         return new TrainingLoop(
                         plan,
                         new Steps(training),
-                        new Products(context.lease().jobId(), training, conditions, normalizer),
+                        new Products(context.lease(), training, conditions, normalizer),
                         meter,
                         context::stopReason,
                         InstantSource.system())
@@ -198,16 +200,27 @@ final class TrainingSession {
 
     /** Takes the state at once, and writes it while the training goes on. */
     private final class Products implements TrainingLoop.Products {
+        private final Lease lease;
         private final UUID run;
         private final Training training;
         private final Normalizer normalizer;
         private final ComputeConditions conditions;
+        private final Previews previews;
 
-        Products(UUID run, Training training, ComputeConditions conditions, Normalizer normalizer) {
-            this.conditions = conditions;
-            this.run = run;
+        Products(Lease lease, Training training, ComputeConditions conditions, Normalizer normalizer) {
+            this.lease = lease;
+            this.run = lease.jobId();
             this.training = training;
+            this.conditions = conditions;
             this.normalizer = normalizer;
+            this.previews = new Previews(
+                    engine,
+                    model,
+                    normalizer,
+                    ComputeType.parse(conditions.computeType()),
+                    Presets.SEED,
+                    config.previewAfter(),
+                    InstantSource.system());
         }
 
         @Override
@@ -241,6 +254,17 @@ final class TrainingSession {
                     new Trained(run, losses.meanNoise(), losses.meanImage()),
                     conditions.pytorchVersion());
             writer.write(() -> publisher.publish(ended, averages));
+        }
+
+        @Override
+        public boolean isPreviewDue() {
+            return previews.due();
+        }
+
+        @Override
+        public void preview() {
+            long step = training.steps();
+            previews.make(training::network, png -> writer.write(() -> trainings.savePreview(lease, step, png)));
         }
 
         @Override

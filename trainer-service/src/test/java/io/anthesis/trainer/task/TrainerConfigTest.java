@@ -23,15 +23,19 @@ class TrainerConfigTest {
         TrainerConfig config = read(Map.of());
 
         assertThat(config.resumePointEvery()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.previewAfter()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.evaluationBacklog()).isEqualTo(4);
     }
 
     @Test
     void everyProperty() {
-        TrainerConfig config =
-                read(Map.of("anthesis.trainer.resume-point-every", "5s", "anthesis.trainer.evaluation-backlog", "1"));
+        TrainerConfig config = read(Map.of(
+                "anthesis.trainer.resume-point-every", "5s",
+                "anthesis.trainer.preview-after", "0",
+                "anthesis.trainer.evaluation-backlog", "1"));
 
         assertThat(config.resumePointEvery()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.previewAfter()).isZero();
         assertThat(config.evaluationBacklog()).isEqualTo(1);
     }
 }

@@ -34,7 +34,7 @@ final class TrainerFixture implements AutoCloseable {
     final Trainings trainings;
     final TrainingHandler handler;
 
-    private static final class Config implements TrainerConfig {
+    private record Config(Duration previewAfter) implements TrainerConfig {
         @Override
         public Duration resumePointEvery() {
             return Duration.ofHours(1);
@@ -51,8 +51,13 @@ final class TrainerFixture implements AutoCloseable {
         worker.dataset("flowers", 8, 2);
         checkpoints = new Checkpoints(worker.database());
         trainings = new Trainings(worker.database());
-        handler = new TrainingHandler(
-                new Config(),
+        handler = handler(Duration.ZERO);
+    }
+
+    /** @param previewAfter how long a training runs before it shows images; zero for none */
+    TrainingHandler handler(Duration previewAfter) {
+        return new TrainingHandler(
+                new Config(previewAfter),
                 engine,
                 worker.datasets(),
                 worker.store(),

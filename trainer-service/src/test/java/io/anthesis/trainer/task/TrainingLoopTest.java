@@ -30,6 +30,7 @@ class TrainingLoopTest {
     private boolean stopsForGood;
     private StopReason stopReason = StopReason.SHUTDOWN;
     private Instant now = Instant.EPOCH;
+    private long previewDueAt = Long.MAX_VALUE;
 
     private Optional<String> run(Integer patience) {
         var plan = new TrainingLoop.Plan(TOTAL, STEPS_PER_EPOCH, Optional.ofNullable(patience), Duration.ofSeconds(15));
@@ -83,6 +84,18 @@ class TrainingLoopTest {
                 assertThat(losses.meanNoise()).isEqualTo(1);
                 log.add("published " + epoch);
                 latest = Optional.of("checkpoint-" + epoch);
+            }
+
+            @Override
+            public boolean isPreviewDue() {
+                return done >= previewDueAt;
+            }
+
+            @Override
+            public void preview() {
+                requireSettled();
+                log.add("previewed " + done);
+                previewDueAt *= 3;
             }
 
             @Override
@@ -199,5 +212,37 @@ class TrainingLoopTest {
         stopReason = StopReason.LEASE_LOST;
         assertThatThrownBy(() -> run(null)).isInstanceOf(TaskStopped.class);
         assertThat(log).isEmpty();
+    }
+
+    @Test
+    void imagesAreShownWithinTheFirstEpochOnly() {
+        previewDueAt = 3;
+
+        assertThat(run(null)).hasValue("checkpoint-4");
+
+        assertThat(log)
+                .startsWith("previewed 3", "previewed 9", "published 1")
+                .filteredOn(entry -> entry.startsWith("previewed"))
+                .hasSize(2);
+    }
+
+    @Test
+    void imagesAreOfStepsThatAreDone() {
+        ahead = 7;
+        previewDueAt = 1;
+
+        run(null);
+
+        assertThat(log).startsWith("previewed 8", "published 1");
+    }
+
+    @Test
+    void aTrainingThatIsToStopShowsNothing() {
+        previewDueAt = 3;
+        stopAt = 3;
+
+        assertThatThrownBy(() -> run(null)).isInstanceOf(TaskStopped.class);
+
+        assertThat(log).containsExactly("saved 3");
     }
 }

@@ -59,6 +59,11 @@ final class TorchScriptTraining implements Training {
     }
 
     @Override
+    public Map<String, HostTensor> network() {
+        return state.network().toHost();
+    }
+
+    @Override
     public Map<String, HostTensor> ema(int average) {
         return state.ema(average).toHost();
     }

@@ -29,6 +29,9 @@ public interface Training extends AutoCloseable {
      */
     Map<String, HostTensor> state();
 
+    /** @return all weights as the last step left them, by name; as {@link #state} otherwise */
+    Map<String, HostTensor> network();
+
     /** @return the EMA of all weights that images are sampled with, by name; as {@link #state} otherwise */
     default Map<String, HostTensor> ema() {
         return ema(0);

@@ -96,6 +96,12 @@ final class TrainingByProgram implements Training {
     }
 
     @Override
+    public Map<String, HostTensor> network() {
+        requireSettled();
+        return state.networkToHost();
+    }
+
+    @Override
     public Map<String, HostTensor> ema(int average) {
         requireSettled();
         return state.averageToHost(average);

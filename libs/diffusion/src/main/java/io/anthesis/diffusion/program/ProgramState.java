@@ -132,6 +132,13 @@ public final class ProgramState implements AutoCloseable {
         return tensors;
     }
 
+    /** @return all weights as the last step left them, by name; as {@link #toHost} otherwise */
+    public Map<String, HostTensor> networkToHost() {
+        var tensors = new LinkedHashMap<String, HostTensor>();
+        put(tensors, "", network.numbers(), movingStatistics);
+        return tensors;
+    }
+
     /** @return a moving average of all weights, 0 for the first, by name; as {@link #toHost} otherwise */
     public Map<String, HostTensor> averageToHost(int average) {
         var tensors = new LinkedHashMap<String, HostTensor>();

@@ -52,6 +52,12 @@ public final class TrainingHistory {
      */
     public record Kid(double value, double low, double high, boolean calibrated) {}
 
+    /** @return a PNG of images that the training showed before its first checkpoint, or empty if it showed none */
+    public Optional<byte[]> preview(UUID training) {
+        return database.transaction(transaction -> transaction.first(
+                row -> row.getBytes(1), "select preview from runs where job_id = ? and preview is not null", training));
+    }
+
     /** @return points in the order of their steps */
     public List<StepPoint> steps(UUID training) {
         return database.transaction(transaction -> transaction.list(

@@ -47,6 +47,18 @@ public final class Trainings {
         });
     }
 
+    /**
+     * Images of the weights after a step, in place of those of an earlier one.
+     *
+     * @param png of a few hundred kilobytes at most
+     */
+    public void savePreview(Lease lease, long step, byte[] png) {
+        leases.fenced(
+                lease,
+                transaction -> transaction.update(
+                        "update runs set preview = ?, preview_step = ? where job_id = ?", png, step, lease.jobId()));
+    }
+
     /** Makes {@code point} the one to go on from; the one before is kept, the collector takes the objects of those before it. */
     public void saveResumePoint(Lease lease, ResumePoint point) {
         leases.fenced(lease, transaction -> {

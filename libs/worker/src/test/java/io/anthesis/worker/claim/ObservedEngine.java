@@ -127,6 +127,11 @@ public final class ObservedEngine implements DiffusionEngine {
         }
 
         @Override
+        public Map<String, HostTensor> network() {
+            return training.network();
+        }
+
+        @Override
         public Map<String, HostTensor> ema(int average) {
             return training.ema(average);
         }
