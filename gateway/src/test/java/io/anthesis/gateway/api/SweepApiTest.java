@@ -53,7 +53,7 @@ class SweepApiTest {
                 new ResidualUNet(8, List.of(8), 1, 8, 1000, 2, 0), new AngleSchedule(0.02, 0.95), PredictionType.NOISE);
         float[] ones = {1, 1, 1};
         var manifest = new CheckpointManifest(
-                null, "swept", 0, 0, null, model, null, "w", CheckpointManifest.FORMAT, ones, ones, null);
+                null, "swept", 0, 0, null, model, null, "w", CheckpointManifest.WEIGHTS_FORMAT, ones, ones, null);
         byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
         return store.put(Bucket.CHECKPOINTS, json, "application/json");
     }
