@@ -142,6 +142,22 @@ class SmallDatasetsTest {
                         + " needs 3 or more");
     }
 
+    /** An imported checkpoint may number the classes of its data set differently. */
+    @Test
+    void theClassesOfACheckpointAreThoseOfTheirNames() {
+        CheckpointRecord checkpoint = trained("classes");
+        ledger.database.transaction(transaction -> transaction.update(
+                "update checkpoints set classes = '[\"rose\", \"daisy\"]' where id = ?", checkpoint.id()));
+        ObjectNode request = Json.newObject().put("checkpoint", checkpoint.id());
+
+        assertThat(jobRequests
+                        .prepare(JobKind.EVALUATION, request.put("class", 1))
+                        .spec())
+                .isNotNull();
+        assertThatThrownBy(() -> jobRequests.prepare(JobKind.EVALUATION, request.put("class", 2)))
+                .hasMessageContaining("class 'daisy' of data set 'classes'");
+    }
+
     @Test
     void anEvaluationAgainstTooFewImagesIsRefused() {
         CheckpointRecord checkpoint = trained("ten");

@@ -86,11 +86,21 @@ final class DatasetRequirements {
         Optional<DatasetRecord> dataset = comparedWith(field, checkpoint);
         // Classes that were not read from the data set's manifest yet are the worker's to count.
         dataset.flatMap(DatasetRecord::classes)
-                .flatMap(classes -> find(classes, ofClass))
+                .flatMap(classes -> find(classes, named(ofClass, checkpoint)))
                 .flatMap(found -> protocol.lacksOfClass(dataset.orElseThrow().name(), found.name(), found.validation()))
                 .ifPresent(reason -> {
                     throw new InvalidSpec("class", "cannot be scored: " + reason);
                 });
+    }
+
+    /** An imported checkpoint may be of another data set, which numbers the same classes differently. */
+    private static ImageClass named(ImageClass ofClass, CheckpointRecord checkpoint) {
+        List<String> names = checkpoint.classes().orElse(List.of());
+        return switch (ofClass) {
+            case ImageClass.Numbered(int number)
+            when number <= names.size() -> new ImageClass.Named(names.get(number - 1));
+            case ImageClass.Numbered _, ImageClass.Named _ -> ofClass;
+        };
     }
 
     private static Optional<DatasetClass> find(List<DatasetClass> classes, ImageClass ofClass) {
