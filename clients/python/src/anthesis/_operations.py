@@ -41,8 +41,8 @@ _FILTER = ("createdAfter", "createdBefore", "dataset", "state")
 _SCORES = ("calibrated", "checkpoint", "dataset", "protocol", "sampler")
 
 
-def _submission(path: str, body: str | None) -> Operation:
-    return Operation("POST", path, records.Submitted, query=_DRY_RUN, body=body)
+def _submission(path: str, body: str | None, made: type[Record] = records.Submitted) -> Operation:
+    return Operation("POST", path, made, query=_DRY_RUN, body=body)
 
 
 TRAIN = _submission("/v1/trainings", "TrainingRequest")
@@ -54,7 +54,7 @@ INTERPOLATE = _submission("/v1/interpolations", "InterpolationRequest")
 TRAJECTORY = _submission("/v1/trajectories", "TrajectoryRequest")
 EVALUATE = _submission("/v1/evaluations", "EvaluationRequest")
 VERIFY = _submission("/v1/leaderboard/{id}/verify", None)
-SWEEP = _submission("/v1/sweeps", "SweepRequest")
+SWEEP = _submission("/v1/sweeps", "SweepRequest", records.SweepInfo)
 
 JOBS = Operation("GET", "/v1/jobs", records.JobInfo, many=True, query=(*_PAGE, *_FILTER, "kind", "run", "submitter"))
 JOB = Operation("GET", "/v1/jobs/{id}", records.JobInfo)

@@ -100,7 +100,7 @@ public class ApiAnswers implements OASFilter {
             boolean hasBody = operation.getRequestBody() != null;
             boolean submits = parameters(operation).stream().anyMatch(one -> "dryRun".equals(one.getName()));
             parameters(operation).forEach(ApiAnswers::describe);
-            if (submits) {
+            if (submits && !describesItsAnswer(operation)) {
                 describeSubmission(operation);
             }
             requireScope(operation);
@@ -163,6 +163,11 @@ public class ApiAnswers implements OASFilter {
                                 .pattern("^[!-~]+$"));
             default -> {}
         }
+    }
+
+    /** What an operation submits is a job, unless it says what else, as a sweep does. */
+    private static boolean describesItsAnswer(Operation operation) {
+        return operation.getResponses().getAPIResponse("201") != null;
     }
 
     private static void describeSubmission(Operation operation) {

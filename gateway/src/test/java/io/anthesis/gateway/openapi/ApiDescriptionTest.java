@@ -57,6 +57,18 @@ class ApiDescriptionTest {
     }
 
     @Test
+    void submissionsAreAnsweredByWhatTheyMake() throws IOException {
+        assertThat(made("/v1/samplings")).isEqualTo("#/components/schemas/Submitted");
+        assertThat(made("/v1/sweeps")).isEqualTo("#/components/schemas/SweepView");
+    }
+
+    private static String made(String path) throws IOException {
+        JsonNode created = document().path("paths").path(path).at("/post/responses/201");
+        assertThat(created.path("headers").has("Location")).as(path).isTrue();
+        return created.at("/content/application~1json/schema/$ref").asText();
+    }
+
+    @Test
     void everyOperationSaysItsScope() throws IOException {
         assertThat(operations()).allSatisfy(operation -> {
             JsonNode requirement = operation.description().at("/security/0/key");
