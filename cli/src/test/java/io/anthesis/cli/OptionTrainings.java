@@ -38,7 +38,11 @@ final class OptionTrainings {
     }
 
     private String ended(String name) {
-        assertThat(platform.awaitEnd(run(name))).as(name).isEqualTo("succeeded");
+        String state = platform.awaitEnd(run(name));
+        assertThat(state)
+                .as(() -> name + ": "
+                        + platform.gateway.get(path("/v1/jobs/" + run(name))).path("error"))
+                .isEqualTo("succeeded");
         return run(name);
     }
 
