@@ -343,7 +343,7 @@ def compare_platform(what, folder, checkpoint, model):
     expected = images_of(model, seeded_noise(SEED, count))
     job = submitted("sample", checkpoint, "--images", count, "--steps", STEPS, "--seed", SEED, "--clip")
     anthesis("fetch", job, "-o", folder)
-    pictures = np.stack([plt.imread(picture)[:, :, :3] for picture in sorted(folder.glob("*.png"))])
+    pictures = np.stack([plt.imread(picture)[:, :, :3] for picture in sorted(folder.glob("image_*.png"))])
     check(what, largest(pictures, np.round(expected * 255) / 255), 1.001 / 255)
 
 
