@@ -252,6 +252,11 @@ class DashboardIT {
         browser.find("td a", job.substring(0, 8));
     }
 
+    @Test
+    void aTrainingShowsImagesBeforeItsFirstCheckpoint() {
+        new DashboardPreview(platform, browser).imagesAreShownBeforeTheFirstCheckpoint();
+    }
+
     private static DashboardClasses classes() {
         return new DashboardClasses(platform, browser, ofClasses);
     }

@@ -5,6 +5,7 @@ import { ago, between, duration, kid, number } from '../format.js';
 import { isOver, JobStream, Poll } from '../live.js';
 import { calibrationNote, facts, failureOf, folded, Page, stateBadge } from '../page.js';
 import { settingsOf } from '../settings.js';
+import '../parts/api-image.js';
 import '../parts/film-strip.js';
 import '../parts/line-chart.js';
 
@@ -117,7 +118,7 @@ class RunPage extends Page {
       </div>
       ${this.#averages(momentaOf(all), epochs)} ${charts(curves)}
       <section class="panel"><h2>Samples of each epoch</h2>
-        <film-strip .checkpoints=${epochs}></film-strip></section>
+        ${epochs.length ? html`<film-strip .checkpoints=${epochs}></film-strip>` : preview(run)}</section>
       ${checkpoints(all)} ${folded('Settings', settingsOf(run.spec))}`;
   }
 
@@ -146,6 +147,18 @@ class RunPage extends Page {
     return html`<p><progress max=${run.totalSteps} value=${step} aria-label="progress"></progress>
       ${number(step)} of ${number(run.totalSteps)} steps${remaining}</p>`;
   }
+}
+
+/** Before the first checkpoint. The step in the address tells pictures apart. */
+function preview(run) {
+  if (run.previewStep === undefined) {
+    return html`<p class="missing">no checkpoint yet</p>`;
+  }
+  const step = number(run.previewStep);
+  return html`<div class="large">
+        <api-image path="/v1/trainings/${run.id}/preview?step=${run.previewStep}" alt="samples after step ${step}" pixels></api-image>
+      </div>
+      <p class="hint">after step ${step}, with the weights as they were then; the first checkpoint comes with the end of the epoch</p>`;
 }
 
 function factsOf(run, curves, checkpoints) {
