@@ -312,7 +312,8 @@ def sample_case(folder, name, weights, model, curve, noise, steps=STEPS, **sampl
 def schedule_case(folder, curve):
     times = np.random.default_rng(5).random(200).astype(np.float32)
     signal, noise = SCHEDULES[curve](START, END)(tf.constant(times))
-    parameters = {"kind": "schedule", "schedule": curve, "start_log_snr": START, "end_log_snr": END, "rtol": 1e-6}
+    # A log-SNR of 10 in float32 is rounded by up to 5e-7, which is a relative error of the rates, and theirs come by several roundings.
+    parameters = {"kind": "schedule", "schedule": curve, "start_log_snr": START, "end_log_snr": END, "rtol": 1e-5}
     case(folder, f"schedule-{curve}", parameters, {"diffusion_times": times, "signal_rates": signal, "noise_rates": noise})
 
 
