@@ -19,8 +19,9 @@ export function momentaOf(epochs) {
 
 /** @returns {object[]} checkpoints of one average: the chosen one, else that of the best checkpoint, else the first */
 export function epochsOf(all, momentum) {
-  const shown = momentum ?? (all.find((epoch) => epoch.best) ?? all[0])?.momentum;
-  return all.filter((epoch) => epoch.momentum === shown);
+  const chosen = all.filter((epoch) => momentum !== undefined && epoch.momentum === momentum);
+  const shown = (all.find((epoch) => epoch.best) ?? all[0])?.momentum;
+  return chosen.length ? chosen : all.filter((epoch) => epoch.momentum === shown);
 }
 
 /** Where a run keeps several averages, the momentum of the one that is shown. */

@@ -33,8 +33,8 @@ public class TrainingPreviewResource {
     @Operation(
             summary = "Images of a training before its first checkpoint",
             description =
-                    "Six images from the noise of its later overviews, sampled in 20 steps with the weights as they were after"
-                            + " previewStep of the training. A training whose first epoch ends within half a minute has none.")
+                    "Six images, sampled in 20 steps with the weights after step previewStep, from the same noise as the overviews."
+                            + " There are none if the first epoch ends before anthesis.trainer.preview-after (default 30s).")
     @APIResponse(
             responseCode = "200",
             description = "the picture",

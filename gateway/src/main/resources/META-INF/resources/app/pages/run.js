@@ -128,7 +128,7 @@ class RunPage extends Page {
       return nothing;
     }
     const option = (momentum) =>
-      html`<option value=${momentum} ?selected=${momentum === shown.momentum}>${momentum}</option>`;
+      html`<option value=${momentum} ?selected=${momentum === shown?.momentum}>${momentum}</option>`;
     return html`<form class="row"><label class="inline"><span>EMA momentum of curves and samples</span>
       <select name="momentum" @change=${(event) => {
         this._momentum = Number(event.target.value);
@@ -149,16 +149,18 @@ class RunPage extends Page {
   }
 }
 
-/** Before the first checkpoint. The step in the address tells pictures apart. */
+/** Of a run without checkpoints. The step in the address tells pictures apart. */
 function preview(run) {
   if (run.previewStep === undefined) {
-    return html`<p class="missing">no checkpoint yet</p>`;
+    return html`<p class="missing">${isOver(run.state) ? 'no checkpoints' : 'no checkpoint yet'}</p>`;
   }
   const step = number(run.previewStep);
+  const next = isOver(run.state) ? '' : ' The first checkpoint follows at the end of the epoch.';
   return html`<div class="large">
-        <api-image path="/v1/trainings/${run.id}/preview?step=${run.previewStep}" alt="samples after step ${step}" pixels></api-image>
+        <api-image path="/v1/trainings/${run.id}/preview?step=${run.previewStep}"
+          alt="samples after step ${step}" pixels></api-image>
       </div>
-      <p class="hint">after step ${step}, with the weights as they were then; the first checkpoint comes with the end of the epoch</p>`;
+      <p class="hint">Sampled after step ${step}.${next}</p>`;
 }
 
 function factsOf(run, curves, checkpoints) {

@@ -55,6 +55,6 @@ class TrainingPreviewApiTest {
         given().get("/v1/trainings/" + training + "/preview")
                 .then()
                 .statusCode(404)
-                .body("detail", equalTo("there is no preview of training " + training));
+                .body("detail", equalTo("a preview of training " + training + " does not exist"));
     }
 }

@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Images of a training that has no checkpoint yet, from the same noise as the overviews of its checkpoints. They are sampled on the
- * device that trains, with the weights of the last step: the EMA still holds what the weights were drawn as. Sampling changes nothing
+ * device that trains, with the weights of the last step, as the EMA is still dominated by the initial weights. Sampling changes nothing
  * that the training computes.
  *
  * <p>The first ones are due when the training has run for as long as configured; the next ones after three times as long each, and only
@@ -95,7 +95,7 @@ final class Previews {
         }
     }
 
-    /** Each of another class, as far as there are any. */
+    /** The classes in turn, one for each image. */
     private List<SeededImage> wanted() {
         int classes = model.network().classes();
         List<SeededImage> images = SeededImage.range(seed, 0, IMAGES);

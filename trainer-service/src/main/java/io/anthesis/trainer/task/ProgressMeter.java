@@ -35,6 +35,11 @@ final class ProgressMeter implements TrainingLoop.Progress {
     }
 
     @Override
+    public void paused() {
+        last = begin.elapsed();
+    }
+
+    @Override
     public void step(long step, int epoch, Losses losses, EpochLosses epochLosses) {
         Duration now = begin.elapsed();
         double seconds = now.minus(last).toNanos() / 1e9;

@@ -11,7 +11,7 @@ public interface TrainerConfig {
     @WithDefault("2m")
     Duration resumePointEvery();
 
-    /** A training that has run for so long without a checkpoint shows images of its weights as they are; 0 for none. */
+    /** How long a training runs without a checkpoint before it shows images sampled with its current weights; 0 disables them. */
     @WithDefault("30s")
     Duration previewAfter();
 

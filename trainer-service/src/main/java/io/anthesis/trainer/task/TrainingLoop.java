@@ -52,6 +52,9 @@ final class TrainingLoop {
     /** Is told of each step. */
     interface Progress {
         void step(long step, int epoch, Losses losses, EpochLosses epochLosses);
+
+        /** The time since the last step was spent on something other than training. */
+        void paused();
     }
 
     /** Whether the task is to stop, and why. */
@@ -110,6 +113,7 @@ final class TrainingLoop {
             }
             if (previewing && settled) {
                 products.preview();
+                progress.paused();
             }
             int epoch = epoch();
             boolean settling = (saving || previewing) && !settled;

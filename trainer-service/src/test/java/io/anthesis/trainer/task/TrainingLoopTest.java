@@ -34,9 +34,7 @@ class TrainingLoopTest {
 
     private Optional<String> run(Integer patience) {
         var plan = new TrainingLoop.Plan(TOTAL, STEPS_PER_EPOCH, Optional.ofNullable(patience), Duration.ofSeconds(15));
-        return new TrainingLoop(
-                        plan, steps(), products(), (step, epoch, losses, epochLosses) -> {}, () -> stop, () -> now)
-                .run(new EpochLosses());
+        return new TrainingLoop(plan, steps(), products(), progress(), () -> stop, () -> now).run(new EpochLosses());
     }
 
     /** A state that is ahead of its losses is of no use. */
@@ -66,6 +64,18 @@ class TrainingLoopTest {
                 boolean stops = stopsForGood ? done >= stopAt : done == stopAt;
                 stop = stops ? Optional.of(stopReason) : Optional.empty();
                 return new Losses(1, 2, 3);
+            }
+        };
+    }
+
+    private TrainingLoop.Progress progress() {
+        return new TrainingLoop.Progress() {
+            @Override
+            public void step(long step, int epoch, Losses losses, EpochLosses epochLosses) {}
+
+            @Override
+            public void paused() {
+                log.add("paused");
             }
         };
     }
@@ -221,7 +231,7 @@ class TrainingLoopTest {
         assertThat(run(null)).hasValue("checkpoint-4");
 
         assertThat(log)
-                .startsWith("previewed 3", "previewed 9", "published 1")
+                .startsWith("previewed 3", "paused", "previewed 9", "paused", "published 1")
                 .filteredOn(entry -> entry.startsWith("previewed"))
                 .hasSize(2);
     }
@@ -233,7 +243,7 @@ class TrainingLoopTest {
 
         run(null);
 
-        assertThat(log).startsWith("previewed 8", "published 1");
+        assertThat(log).startsWith("previewed 8", "paused", "published 1");
     }
 
     @Test

@@ -50,7 +50,7 @@ public final class Trainings {
     /**
      * Images of the weights after a step, in place of those of an earlier one.
      *
-     * @param png of a few hundred kilobytes at most
+     * @param png small enough for a row of the table: a few hundred kilobytes at most
      */
     public void savePreview(Lease lease, long step, byte[] png) {
         leases.fenced(
