@@ -20,21 +20,21 @@ const CURVES = [
 
 const PRIORITY = integer('priority', 'Priority', { hint: 'higher ones go first' });
 
+/** The steps that are guided, and what by. */
+const guidedBy = (name) => [
+  decimal(`${name}.fromNoise`, 'Guided from noise rate', { hint: '0 where empty' }),
+  decimal(`${name}.toNoise`, 'Guided to noise rate', { hint: '1 where empty' }),
+  { name: `${name}.guide`, label: 'Guide', type: 'text', hint: 'a weaker checkpoint; no class where empty' },
+];
+
 const SAMPLER = [
   choice('sampler.solver', 'Solver', ['ddim', 'dpm-solver++2m']),
   decimal('sampler.stochasticity', 'Stochasticity (eta)', { hint: '0 for deterministic, to 1' }),
   integer('sampler.multisteps', 'Multisteps', { hint: '1 to 5 predictions that a step combines' }),
   decimal('sampler.secondOrderAlpha', 'Second order alpha', { hint: 'twice the cost; 0 for none' }),
   choice('sampler.computeType', 'Computes in', COMPUTE),
-  decimal('sampler.guidance.scale', 'Guidance scale', { hint: '1 for no guidance; others cost twice as much' }),
-  decimal('sampler.guidance.fromNoise', 'Guided from noise rate', { hint: '0 where empty' }),
-  decimal('sampler.guidance.toNoise', 'Guided to noise rate', { hint: '1 where empty' }),
-  {
-    name: 'sampler.guidance.guide',
-    label: 'Guide',
-    type: 'text',
-    hint: 'a weaker checkpoint; no class where empty',
-  },
+  decimal('sampler.guidance.scale', 'Guidance scale', { hint: '1 for no guidance; guided steps cost twice as much' }),
+  ...guidedBy('sampler.guidance'),
 ];
 
 export const FORMS = {
@@ -171,14 +171,7 @@ export const FORMS = {
         type: 'decimals',
         hint: 'each sampler with each of them, such as 1, 2, 4; no guidance where empty',
       },
-      decimal('guidance.fromNoise', 'Guided from noise rate', { hint: '0 where empty' }),
-      decimal('guidance.toNoise', 'Guided to noise rate', { hint: '1 where empty' }),
-      {
-        name: 'guidance.guide',
-        label: 'Guide',
-        type: 'text',
-        hint: 'a weaker checkpoint; no class where empty',
-      },
+      ...guidedBy('guidance'),
       { name: 'class', label: 'Class', type: 'text', hint: 'name or number; all where empty' },
       PRIORITY,
     ],

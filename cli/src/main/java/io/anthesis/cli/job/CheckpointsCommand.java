@@ -6,8 +6,6 @@ import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Column;
-import io.anthesis.cli.output.ElementTable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -34,9 +32,6 @@ public final class CheckpointsCommand implements Callable<Integer> {
             new Column("VALIDATION", checkpoint -> loss(checkpoint, "validationNoiseLoss")),
             new Column("BEST", checkpoint -> Fields.required(checkpoint, "best").asBoolean() ? "best" : ""));
 
-    private static final Column MOMENTUM =
-            new Column("MOMENTUM", checkpoint -> checkpoint.path("momentum").asText("-"));
-
     @Mixin
     private GatewayOptions gateway;
 
@@ -46,18 +41,7 @@ public final class CheckpointsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ArrayNode checkpoints = gateway.client().list(ApiPath.of("checkpoints").with("run", run), MAX_CHECKPOINTS);
-        return table(checkpoints).print(gateway.json(), checkpoints);
-    }
-
-    /** Momenta are shown where a training keeps several averages. */
-    private static ElementTable table(ArrayNode checkpoints) {
-        boolean several = checkpoints.valueStream().anyMatch(checkpoint -> checkpoint.has("momentum"));
-        if (!several) {
-            return new ElementTable(COLUMNS);
-        }
-        var columns = new ArrayList<>(COLUMNS);
-        columns.addLast(MOMENTUM);
-        return new ElementTable(columns);
+        return MomentumColumn.table(COLUMNS, COLUMNS.size(), checkpoints).print(gateway.json(), checkpoints);
     }
 
     private static String loss(JsonNode checkpoint, String name) {

@@ -6,7 +6,6 @@ import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Column;
-import io.anthesis.cli.output.ElementTable;
 import io.anthesis.cli.output.WatchOption;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
@@ -42,8 +41,6 @@ public final class LeaderboardCommand implements Callable<Integer> {
             Column.optional("COST", "networkEvaluations", "-"),
             new Column("IMAGES/S", LeaderboardCommand::speed),
             new Column("", LeaderboardCommand::verification));
-
-    private static final Column MOMENTUM = Column.optional("MOMENTUM", "momentum", "-");
 
     @Mixin
     private GatewayOptions gateway;
@@ -121,17 +118,9 @@ public final class LeaderboardCommand implements Callable<Integer> {
 
     private static void printComparable(List<JsonNode> entries, PrintStream out) {
         out.println(group(entries.getFirst()));
-        scores(entries).table(entries).print(out);
-    }
-
-    /** Momenta are shown where a training keeps several averages. */
-    private static ElementTable scores(List<JsonNode> entries) {
-        if (entries.stream().noneMatch(entry -> entry.has("momentum"))) {
-            return new ElementTable(SCORES);
-        }
-        var columns = new ArrayList<>(SCORES);
-        columns.add(columns.indexOf(SAMPLER), MOMENTUM);
-        return new ElementTable(columns);
+        MomentumColumn.table(SCORES, SCORES.indexOf(SAMPLER), entries)
+                .table(entries)
+                .print(out);
     }
 
     private static String group(JsonNode entry) {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        description = "Train a model on a data set. What is not given is the preset's; --set takes every other field.",
+        description =
+                "Train a model on a data set. Fields that are left out come from the preset; --set sets any field.",
         footer = "Example: --set optimizer.maxGradientNorm=1 --set network.attentions=[false,true]")
 public final class TrainCommand implements Callable<Integer> {
     @Mixin

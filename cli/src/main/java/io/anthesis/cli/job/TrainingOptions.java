@@ -8,13 +8,17 @@ final class TrainingOptions {
     @Option(names = "--image-size", paramLabel = "PIXELS", description = "width and height of the images")
     private Integer imageSize;
 
-    @Option(names = "--batch-size", paramLabel = "IMAGES", description = "images of a step")
+    @Option(names = "--batch-size", paramLabel = "IMAGES", description = "images per step")
     private Integer batchSize;
 
     @Option(names = "--architecture", paramLabel = "NAME", description = "residual-unet or clear-unet")
     private String architecture;
 
-    @Option(names = "--widths", split = ",", paramLabel = "CHANNELS", description = "of each level, such as 32,64,96")
+    @Option(
+            names = "--widths",
+            split = ",",
+            paramLabel = "CHANNELS",
+            description = "channels of each level, such as 32,64,96")
     private List<Integer> widths;
 
     @Option(names = "--dropout", paramLabel = "SHARE", description = "share of values to drop, 0 or more and below 1")
@@ -36,10 +40,10 @@ final class TrainingOptions {
             names = "--ema",
             split = ",",
             paramLabel = "MOMENTUM",
-            description = "of the averaged weights; several for several averages, such as 0.99,0.999")
+            description = "momentum of the averaged weights; a list such as 0.99,0.999 keeps several averages")
     private List<Double> ema;
 
-    @Option(names = "--flips", negatable = true, description = "mirror half of the images, or do not")
+    @Option(names = "--flips", negatable = true, description = "mirror half of the images; --no-flips turns it off")
     private Boolean flips;
 
     @Option(

@@ -11,10 +11,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** Which jobs are asked for. A data set stands for its trainings, and the evaluations that came with them. */
 public class JobFilter extends JobLifecycleFilter {
-    @QueryParam("dataset")
-    @Parameter(description = "name of a data set")
-    String dataset;
-
     @QueryParam("kind")
     @Parameter(
             schema =
@@ -31,10 +27,6 @@ public class JobFilter extends JobLifecycleFilter {
             description = "evaluations that came with the checkpoints of this training",
             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     String run;
-
-    String dataset() {
-        return dataset;
-    }
 
     String kind() {
         return Optional.ofNullable(RequestParameters.kind(kind))

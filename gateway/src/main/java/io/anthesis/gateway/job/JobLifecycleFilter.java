@@ -9,8 +9,12 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
-/** Which jobs are asked for, by their state and time: what lists of trainings and of all jobs share. */
+/** Which jobs are listed, by data set, state and time: what lists of trainings and of all jobs share. */
 public class JobLifecycleFilter {
+    @QueryParam("dataset")
+    @Parameter(description = "name of a data set")
+    String dataset;
+
     @QueryParam("state")
     @Parameter(
             schema =
@@ -26,6 +30,10 @@ public class JobLifecycleFilter {
     @QueryParam("createdBefore")
     @Parameter(schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     String createdBefore;
+
+    public String dataset() {
+        return dataset;
+    }
 
     public String state() {
         return Optional.ofNullable(RequestParameters.state(state))

@@ -165,7 +165,7 @@ public class ApiAnswers implements OASFilter {
         }
     }
 
-    /** What an operation submits is a job, unless it says what else, as a sweep does. */
+    /** A submission creates a job unless the operation describes its own 201, as a sweep does. */
     private static boolean describesItsAnswer(Operation operation) {
         return operation.getResponses().getAPIResponse("201") != null;
     }

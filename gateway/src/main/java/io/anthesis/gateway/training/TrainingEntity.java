@@ -1,6 +1,7 @@
 package io.anthesis.gateway.training;
 
 import io.anthesis.gateway.job.JobEntity;
+import io.anthesis.gateway.job.JobLifecycleFilter;
 import io.anthesis.gateway.paging.FilteredQuery;
 import io.anthesis.gateway.paging.PageRequest;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -52,7 +53,7 @@ class TrainingEntity extends PanacheEntityBase {
     Instant updatedAt;
 
     /** Newest first. */
-    static List<TrainingEntity> find(TrainingFilter filter, PageRequest page) {
+    static List<TrainingEntity> find(JobLifecycleFilter filter, PageRequest page) {
         var query = new FilteredQuery("from TrainingEntity r join fetch r.job j");
         query.and("j.state = :state", "state", filter.state());
         query.and("j.dataset = :dataset", "dataset", filter.dataset());

@@ -8,6 +8,7 @@ import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.gateway.access.Roles;
+import io.anthesis.gateway.job.JobLifecycleFilter;
 import io.anthesis.gateway.job.JobSubmission;
 import io.anthesis.gateway.job.SubmissionOptions;
 import io.anthesis.gateway.paging.Cursor;
@@ -56,7 +57,7 @@ public class TrainingResource {
     @RunOnVirtualThread
     @Transactional
     @Operation(summary = "Trainings, newest first")
-    public RestResponse<List<TrainingView>> list(@BeanParam TrainingFilter filter, @BeanParam PageRequest page) {
+    public RestResponse<List<TrainingView>> list(@BeanParam JobLifecycleFilter filter, @BeanParam PageRequest page) {
         List<TrainingView> trainings =
                 TrainingEntity.find(filter, page).stream().map(TrainingView::of).toList();
         return page.page(

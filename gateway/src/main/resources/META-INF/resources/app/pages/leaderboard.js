@@ -90,7 +90,8 @@ class LeaderboardPage extends Page {
     return html`<div class="scroll"><table>
         <thead><tr>
           <th class="number">Rank</th><th class="number">KID</th><th>95 % interval</th><th>Checkpoint</th>
-          ${several ? html`<th class="number">Momentum</th>` : nothing}<th>Sampler</th><th class="number">Steps</th><th class="number">Evaluations an image</th>
+          ${several ? html`<th class="number">Momentum</th>` : nothing}<th>Sampler</th><th class="number">Steps</th>
+          <th class="number">Evaluations an image</th>
           <th class="number">Images/s</th><th>When</th><th>Verified</th>
         </tr></thead>
         <tbody>${entries.map((entry) => this.#row(entry, { low, high, several }))}</tbody>

@@ -44,7 +44,8 @@ class SweepPage extends Page {
       return nothing;
     }
     const series = costCurves(sweep.points);
-    return html`<p>Checkpoint <span class="mono">${sweep.checkpoint}</span>${sweep.class === undefined ? '' : `, class ${sweep.class}`},
+    const ofClass = sweep.class === undefined ? '' : `, class ${sweep.class}`;
+    return html`<p>Checkpoint <span class="mono">${sweep.checkpoint}</span>${ofClass},
         ${sweep.protocol}, seed ${sweep.seed}${sweep.complete ? '' : ': more scores follow'}</p>
       ${calibrationNote(sweep.points)}
       <div class="panel">

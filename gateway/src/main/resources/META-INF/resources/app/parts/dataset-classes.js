@@ -9,7 +9,9 @@ export function datasetClasses(dataset) {
   const { classes, name, unlabelledCount, warnings } = dataset;
   const count = classes.length === 1 ? '1 class' : `${number(classes.length)} classes`;
   return html`<details class="classes">
-      <summary>${name} has ${count}${unlabelledCount ? `; ${number(unlabelledCount)} images without a class` : ''}</summary>
+      <summary>
+        ${name} has ${count}${unlabelledCount ? `; ${number(unlabelledCount)} images without a class` : ''}
+      </summary>
       ${warnings.map((warning) => html`<p class="note">${warning}</p>`)}
       <table>
         <thead><tr><th>Number</th><th>Class</th><th>Images</th><th>Training</th><th>Validation</th></tr></thead>

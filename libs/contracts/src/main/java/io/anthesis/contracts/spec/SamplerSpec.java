@@ -113,7 +113,7 @@ public record SamplerSpec(
     }
 
     /**
-     * @param inInterval how many of the steps lie in the interval of guidance; asked where {@link #isGuidedInInterval}
+     * @param inInterval how many of the steps lie in the interval of guidance; called only if {@link #isGuidedInInterval}
      * @return how often networks are evaluated for an image of so many steps; a guided evaluation counts as two
      */
     public int networkEvaluations(int steps, IntSupplier inInterval) {

@@ -137,7 +137,7 @@ public final class JobRequests {
                 sweep.samplers().stream()
                         .map(sampler -> resolve(sampler, checkpoint))
                         .toList(),
-                scored(sweep.ofClass(), checkpoint, sweep.protocol()));
+                classAlone("checkpoint", sweep.ofClass(), Optional.of(checkpoint), sweep.protocol()));
     }
 
     /** What the submitter of a job should know; see {@link Prepared#warnings}. */
@@ -198,16 +198,16 @@ public final class JobRequests {
             case OfCheckpoint(String reference, int steps, SamplerSpec sampler) -> {
                 CheckpointRecord checkpoint = scored(reference, evaluation.protocol());
                 var subject = new OfCheckpoint(checkpoint.id(), steps, resolve(sampler, checkpoint));
-                yield evaluation.of(subject, scored(evaluation.ofClass(), checkpoint, evaluation.protocol()));
+                yield evaluation.of(
+                        subject,
+                        classAlone("checkpoint", evaluation.ofClass(), Optional.of(checkpoint), evaluation.protocol()));
             }
             case OfSampling(String job) -> {
                 SamplingSpec sampling = requireImages(job);
                 Optional<CheckpointRecord> sampled = checkpoints.find(sampling.checkpoint());
                 sampled.ifPresent(checkpoint -> requirements.require("sampling", checkpoint, evaluation.protocol()));
                 Optional<ImageClass> ofClass =
-                        evaluation.ofClass().map(given -> classNames.resolve("class", given, sampled));
-                sampled.ifPresent(checkpoint -> ofClass.ifPresent(
-                        found -> requirements.requireClass("sampling", checkpoint, evaluation.protocol(), found)));
+                        classAlone("sampling", evaluation.ofClass(), sampled, evaluation.protocol());
                 yield evaluation.of(evaluation.subject(), ofClass);
             }
         };
@@ -262,10 +262,14 @@ public final class JobRequests {
         return checkpoint;
     }
 
-    private Optional<ImageClass> scored(
-            Optional<ImageClass> ofClass, CheckpointRecord checkpoint, EvaluationProtocol protocol) {
+    /** @param field of the request that names what is scored */
+    private Optional<ImageClass> classAlone(
+            String field,
+            Optional<ImageClass> ofClass,
+            Optional<CheckpointRecord> checkpoint,
+            EvaluationProtocol protocol) {
         Optional<ImageClass> found = ofClass.map(given -> classNames.resolve("class", given, checkpoint));
-        found.ifPresent(alone -> requirements.requireClass("checkpoint", checkpoint, protocol, alone));
+        checkpoint.ifPresent(of -> found.ifPresent(alone -> requirements.requireClass(field, of, protocol, alone)));
         return found;
     }
 

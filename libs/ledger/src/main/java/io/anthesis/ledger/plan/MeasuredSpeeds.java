@@ -92,7 +92,7 @@ final class MeasuredSpeeds {
                 RECENT_JOBS));
     }
 
-    /** A guide's evaluations take as long as those of its own network do. */
+    /** A guide is timed by samplings of its own network. */
     private Optional<Estimate> sampling(SamplingSpec spec, Cost cost) {
         long own = (long) spec.images() * spec.sampler().unguidedEvaluations(spec.steps());
         Optional<String> guide =

@@ -23,7 +23,7 @@ public final class KerasArchive {
     }
 
     /**
-     * The weights are unpacked into the folder for temporary files: how large they may be is up to the limits of this process.
+     * The weights are unpacked into the folder for temporary files. Their size is bounded only by the limits of this process.
      *
      * @throws CorruptTensorFile if it is not a zip archive, has no weights, or they are damaged
      */
@@ -52,7 +52,7 @@ public final class KerasArchive {
                 }
             }
         } catch (ZipException | EOFException e) {
-            throw new CorruptTensorFile(path, "it is not a whole zip archive (" + e.getMessage() + ")");
+            throw new CorruptTensorFile(path, "the zip archive is damaged: " + e.getMessage());
         }
     }
 }
