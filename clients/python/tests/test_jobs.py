@@ -228,6 +228,19 @@ def test_downloads_stay_in_their_folder(gateway: StubGateway, client: anthesis.C
     assert {one.parent for one in files} == {tmp_path / "pictures"}
 
 
+def test_a_preview_is_an_image_of_pillow(gateway: StubGateway, client: anthesis.Client) -> None:
+    gateway.on("GET", "/v1/trainings/t", ok({"id": "t", "name": "n", "state": "running", "previewStep": 40}))
+    none = problem(404, "not-found", "a preview of training t does not exist")
+    gateway.on("GET", "/v1/trainings/t/preview", none, Answer(200, image("red"), {"Content-Type": "image/png"}))
+    run = client.runs.get("t")
+
+    assert run.training.preview_step == 40
+    assert run.preview() is None
+    preview = run.preview()
+    assert preview is not None
+    assert preview.getpixel((0, 0)) == (255, 0, 0)
+
+
 def test_curves_are_a_table(gateway: StubGateway, client: anthesis.Client) -> None:
     pytest.importorskip("pandas")
     training = {"id": "t", "name": "n", "state": "succeeded"}
@@ -245,7 +258,8 @@ def test_curves_are_a_table(gateway: StubGateway, client: anthesis.Client) -> No
     assert table.loc[1, "noise_loss"] == 0.5
     assert table.columns[:3].tolist() == ["checkpoint", "step", "momentum"]
     assert list(run.curves("step").columns) == ["noise_loss", "images_per_second"]
-    assert run.curves().empty
+    assert run.curves(averages="all").empty
+    assert [one.query["averages"] for one in gateway.sent("GET", "/v1/trainings/t/curves")] == ["one", "one", "all"]
     assert run.curves("step").index.name == "step"
 
 
@@ -253,11 +267,12 @@ def test_a_leaderboard_is_a_table(gateway: StubGateway, client: anthesis.Client)
     pytest.importorskip("pandas")
     score = {
         "id": "s", "rank": 1, "kid": 0.1, "standardError": 0.01, "kidLow": 0.08, "kidHigh": 0.12, "calibrated": False,
-        "protocol": "quick75", "class": "rose",
+        "protocol": "quick75", "class": "rose", "momentum": 0.999,
     }  # fmt: skip
     gateway.on("GET", "/v1/leaderboard", ok([score]), ok([]))
 
-    assert client.leaderboard("blossoms", calibrated=False).loc[1, "class_name"] == "rose"
+    table = client.leaderboard("blossoms", calibrated=False)
+    assert table.loc[1, ["class_name", "momentum"]].tolist() == ["rose", 0.999]
     assert client.leaderboard().empty
     assert gateway.requests[0].query == {"dataset": "blossoms", "calibrated": "false", "limit": "100"}
 

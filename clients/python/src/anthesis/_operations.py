@@ -66,7 +66,8 @@ IMAGE = Operation("GET", "/v1/images/{digest}")
 
 TRAININGS = Operation("GET", "/v1/trainings", records.TrainingInfo, many=True, query=(*_PAGE, *_FILTER))
 TRAINING = Operation("GET", "/v1/trainings/{id}", records.TrainingInfo)
-CURVES = Operation("GET", "/v1/trainings/{id}/curves", records.Curves)
+CURVES = Operation("GET", "/v1/trainings/{id}/curves", records.Curves, query=("averages",))
+PREVIEW = Operation("GET", "/v1/trainings/{id}/preview")
 PRESETS = Operation("GET", "/v1/presets")
 
 CHECKPOINTS = Operation("GET", "/v1/checkpoints", records.Checkpoint, many=True, query=(*_PAGE, "run"))

@@ -267,15 +267,17 @@ class Submissions(ABC, Generic[TTraining, TSampling, TEvaluation, TSweep]):
         samplers: Sequence[Mapping[str, Any]] | None = None,
         protocol: str | None = None,
         seed: int | None = None,
+        class_name: ClassLike | None = None,
         **options: Unpack[Options],
     ) -> TSweep:
-        """Score a checkpoint with every sampler at every number of steps."""
+        """Score a checkpoint, or only its images of one class, with every sampler at every number of steps."""
         body = {
             "checkpoint": _checkpoint(checkpoint),
             "steps": list(steps),
             "samplers": None if samplers is None else list(samplers),
             "protocol": protocol,
             "seed": seed,
+            "class": class_name,
         }
         return self._sweep(operations.SWEEP, {**body, **options})
 

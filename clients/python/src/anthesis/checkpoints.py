@@ -59,7 +59,9 @@ class Checkpoints:
         dataset: str | None = None,
         progress: bool | None = None,
     ) -> Checkpoint:
-        """Import a model (.safetensors, or .weights.h5 of Keras) as a checkpoint. The same file again is the same checkpoint.
+        """Import a model as a checkpoint: .safetensors, or .weights.h5 or .keras of Keras.
+
+        The same file again is the same checkpoint.
 
         Args:
             name: what people call it; left out: the file's.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from . import _operations as operations
 from ._events import Event, follow
 from ._extras import require
+from ._pictures import fetch
 from ._progress import Bar
 from ._records import snake
 from ._transport import LOG
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas
     from PIL.Image import Image
 
+    from ._operations import Operation
     from ._transport import Transport
 
 J = TypeVar("J", bound="Job")
@@ -220,15 +221,27 @@ class Training(Job):
         """Losses and speed at steps that were recorded."""
         return self._curves().steps
 
-    def _curves(self) -> Curves:
-        return self._transport.get(operations.CURVES.at(id=self.id), Curves)
+    def _curves(self, averages: Literal["one", "all"] = "one") -> Curves:
+        return self._transport.get(operations.CURVES.at(id=self.id), Curves, query={"averages": averages})
 
-    def curves(self, per: Literal["epoch", "step"] = "epoch") -> pandas.DataFrame:
-        """Return losses, and KID for epochs, as a table with a row for each epoch or each recorded step."""
+    def preview(self) -> Image | None:
+        """Return images sampled before the first checkpoint, after step `training.preview_step`; None if there are none."""
+        try:
+            return fetch(self._transport, operations.PREVIEW.at(id=self.id))
+        except NotFound:
+            return None
+
+    def curves(self, per: Literal["epoch", "step"] = "epoch", *, averages: Literal["one", "all"] = "one") -> pandas.DataFrame:
+        """Return losses, and KID for epochs, as a table with a row for each epoch or each recorded step.
+
+        Args:
+            averages: for a training with several EMAs: `one` for the average of the best checkpoint, `all` for a row for
+                each epoch and average, by `momentum`.
+        """
         if per not in ("epoch", "step"):
             raise ValueError(f"per must be 'epoch' or 'step', was {per!r}")
         module = require("pandas", "tables")
-        curves = self._curves()
+        curves = self._curves(averages)
         rows: list[dict[str, Any]]
         if per == "epoch":
             rows = [one.as_dict() for one in curves.epochs]
@@ -273,9 +286,7 @@ class Sampling(Job):
         return self._image(self.overview())
 
     def _image(self, picture: Picture) -> Image:
-        pillow = require("PIL.Image", "images")
-        image: Image = pillow.open(io.BytesIO(self._bytes(picture)))
-        image.load()
+        image = fetch(self._transport, _of(picture))
         spec = self.spec or {}
         known = {
             "number": picture.number,
@@ -289,10 +300,6 @@ class Sampling(Job):
         image.info.update({name: value for name, value in known.items() if value is not None})
         return image
 
-    def _bytes(self, picture: Picture) -> bytes:
-        # By the gateway's path, not by the storage's address: a client need not reach the storage.
-        return self._transport.content(operations.IMAGE.at(digest=picture.digest))
-
     def download(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Write the images and the overview to a folder, and return their files. Needs no further packages."""
         target = Path(folder)
@@ -301,9 +308,14 @@ class Sampling(Job):
         for picture in [self.overview(), *self.pictures()]:
             # The name comes from the answer, and must not lead out of the folder.
             file = target / Path(picture.name).name
-            file.write_bytes(self._bytes(picture))
+            file.write_bytes(self._transport.content(_of(picture)))
             files.append(file)
         return files
+
+
+def _of(picture: Picture) -> Operation:
+    # By the gateway's path, not by the storage's address: a client need not reach the storage.
+    return operations.IMAGE.at(digest=picture.digest)
 
 
 class Evaluation(Job):

@@ -51,6 +51,7 @@ class TrainingInfo(Record):
     total_steps: int | None = None
     epoch: int = 0
     bit_exact: bool | None = None
+    preview_step: int | None = None
     compute_type: str | None = None
     spec: Any = field(default=None, repr=False)
     result: Any = None
@@ -138,6 +139,7 @@ class Score(Record):
     dataset: str | None = None
     class_name: str | None = field(default=None, metadata={"name": "class"})
     checkpoint: str | None = None
+    momentum: float | None = None
     sampling: str | None = None
     protocol: str
     sampler: str | None = None
@@ -268,6 +270,7 @@ class SweepInfo(Record):
     checkpoint: str
     protocol: str
     seed: int
+    class_name: str | None = field(default=None, metadata={"name": "class"})
     complete: bool
     points: list[SweepPoint]
     created_at: datetime | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import time
 from typing import TYPE_CHECKING
 
 from . import _operations as operations
 from ._events import follow
 from ._extras import require
+from ._pictures import fetch
 from ._progress import Bar
 from .errors import WaitTimeout
 from .jobs import ENDED
@@ -77,10 +77,7 @@ class Sweep:
 
     def plot(self) -> Image:
         """Return KID against network evaluations as a picture, with a line for each sampler."""
-        pillow = require("PIL.Image", "images")
-        image: Image = pillow.open(io.BytesIO(self._transport.content(operations.SWEEP_PLOT.at(id=self.id))))
-        image.load()
-        return image
+        return fetch(self._transport, operations.SWEEP_PLOT.at(id=self.id))
 
     def delete(self) -> None:
         """Delete the sweep; its evaluations and their scores stay."""
