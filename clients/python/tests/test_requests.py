@@ -30,6 +30,22 @@ def test_a_submission_is_sent_with_the_names_of_the_api(gateway: StubGateway, cl
     assert (run.id, run.warnings) == ("t1", ["no score"])
 
 
+def test_a_training_given_as_a_model_is_its_latest_checkpoint(gateway: StubGateway, client: anthesis.Client) -> None:
+    gateway.on("POST", "/v1/trainings", ok(TRAINING, 201)).on("POST", "/v1/trainings/t1/fork", ok(TRAINING, 201))
+    gateway.on("POST", "/v1/samplings", ok({"id": "s", "kind": "sampling"}, 201))
+    run = client.train("blossoms")
+
+    client.train("blossoms", initial_checkpoint=run)
+    client.train("blossoms", continues=run)
+    client.fork(run, continues=run)
+    client.sample("c", guidance={"scale": 2, "guide": run})
+
+    begun, continued, forked, guided = (one.json for one in gateway.requests[1:])
+    assert begun["initialCheckpoint"] == "t1@latest"
+    assert continued["continues"] == forked["continues"] == "t1"
+    assert guided["sampler"]["guidance"] == {"scale": 2, "guide": "t1@latest"}
+
+
 def test_a_submission_whose_connection_breaks_is_repeated_with_the_same_key(
     gateway: StubGateway, client: anthesis.Client
 ) -> None:

@@ -59,8 +59,8 @@ class Settings(Options, total=False):
     protocol: str
     micro_batches: bool
     early_stopping_patience: int
-    continues: str
-    initial_checkpoint: str
+    continues: RunLike
+    initial_checkpoint: CheckpointLike
 
 
 TTraining = TypeVar("TTraining")
@@ -109,7 +109,7 @@ class Submissions(ABC, Generic[TTraining, TSampling, TEvaluation, TSweep]):
             >>> client.train("blossoms", preset="tiny", epochs=4, optimizer={"learning_rate": 5e-4})
         """
         name = dataset if isinstance(dataset, str) else dataset.name
-        return self._training(operations.TRAIN, {"dataset": name, **settings})
+        return self._training(operations.TRAIN, {"dataset": name, **_settings(settings)})
 
     def extend(
         self,
@@ -130,7 +130,7 @@ class Submissions(ABC, Generic[TTraining, TSampling, TEvaluation, TSweep]):
 
     def fork(self, run: RunLike, **settings: Unpack[Settings]) -> TTraining:
         """Begin a training with the weights of another one and other settings."""
-        return self._training(operations.FORK.at(id=_run(run)), {**settings})
+        return self._training(operations.FORK.at(id=_run(run)), _settings(settings))
 
     def sample(
         self,
@@ -153,7 +153,7 @@ class Submissions(ABC, Generic[TTraining, TSampling, TEvaluation, TSweep]):
             checkpoint: a checkpoint, its id, RUN@latest or RUN@best; or a training, whose latest checkpoint is taken.
             images: how many; 18 where left out.
             classes: one class for all images, or one for each, by name or number.
-            guidance: its scale, 2 to 4 is usual; or an object with scale, fromNoise, toNoise, guide.
+            guidance: its scale, 2 to 4 is usual; or an object with scale, fromNoise, toNoise, guide (a checkpoint as above).
             steps: of the sampler; 20 where left out.
             seed: of the noise; the same seed makes the same images.
             sampler: solver, stochasticity, multisteps, secondOrderAlpha, clip, computeType.
@@ -311,9 +311,15 @@ def _in_camel_case(value: Any) -> Any:
         if value.tzinfo is None:
             raise ValueError(f"deadline must have a time zone, was {value}")
         return value.isoformat()
-    if isinstance(value, (Checkpoint, Job)):
-        return value.id
-    return value
+    if isinstance(value, (Checkpoint, Training)):
+        return _checkpoint(value)
+    return value.id if isinstance(value, Job) else value
+
+
+def _settings(settings: Settings) -> dict[str, Any]:
+    # The one setting that names a run, and no checkpoint of it.
+    continued = settings.get("continues")
+    return {**settings, "continues": None if continued is None else _run(continued)}
 
 
 def _run(run: RunLike) -> str:
