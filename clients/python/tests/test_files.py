@@ -11,7 +11,7 @@ import pytest
 
 import anthesis
 from anthesis import _uploads
-from stub import Answer, Request, StubGateway, broken, ok, problem
+from stub import END, Answer, Request, StubGateway, broken, events, ok, problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,17 +121,36 @@ def test_a_model_becomes_a_checkpoint(gateway: StubGateway, client: anthesis.Cli
 
 def test_a_sweep_is_waited_for_point_by_point(gateway: StubGateway, client: anthesis.Client) -> None:
     pytest.importorskip("pandas")
-    sweep = {"id": "s", "checkpoint": "c", "protocol": "quick75", "seed": 42}
+    sweep = {"id": "s", "checkpoint": "c", "protocol": "quick75", "seed": 42, "class": "rose"}
     point = {"sampler": "ddim", "networkEvaluations": 3, "steps": 3}
     before = [{**point, "state": "succeeded", "job": "a"}, {**point, "state": "running", "job": "b"}]
     after = [{**one, "state": "succeeded", "kid": 0.5} for one in before]
     gateway.on("POST", "/v1/sweeps", ok({"id": "s"}, 201))
     gateway.on("GET", "/v1/sweeps/s", ok({**sweep, "complete": False, "points": before}))
     gateway.on("GET", "/v1/sweeps/s", ok({**sweep, "complete": True, "points": after}))
-    gateway.on("GET", "/v1/jobs/b/events", Answer(200, b"event:end\ndata:1\n\n", {"Content-Type": "text/event-stream"}))
+    gateway.on("GET", "/v1/jobs/b", ok({"id": "b", "kind": "evaluation", "state": "running", "lastEvent": 5}))
+    gateway.on("GET", "/v1/jobs/b/events", events(END))
 
-    done = client.sweep("c", steps=[3], samplers=[{"second_order_alpha": 0.5}]).wait()
+    done = client.sweep("c", steps=[3], samplers=[{"second_order_alpha": 0.5}], class_name="rose").wait()
 
     assert done.info.complete
+    assert done.info.class_name == "rose"
     assert done.table()["kid"].tolist() == [0.5, 0.5]
-    assert gateway.requests[0].json == {"checkpoint": "c", "steps": [3], "samplers": [{"secondOrderAlpha": 0.5}]}
+    assert gateway.requests[0].json == {
+        "checkpoint": "c",
+        "steps": [3],
+        "samplers": [{"secondOrderAlpha": 0.5}],
+        "class": "rose",
+    }
+    assert [one.headers["Last-Event-ID"] for one in gateway.sent("GET", "/v1/jobs/b/events")] == ["5"]
+
+
+def test_waiting_for_a_sweep_has_an_end(gateway: StubGateway, client: anthesis.Client) -> None:
+    point = {"sampler": "ddim", "networkEvaluations": 3, "steps": 3, "state": "running", "job": "b"}
+    sweep = {"id": "s", "checkpoint": "c", "protocol": "quick75", "seed": 42, "complete": False, "points": [point]}
+    gateway.on("GET", "/v1/sweeps/s", ok(sweep))
+    gateway.on("GET", "/v1/jobs/b", ok({"id": "b", "kind": "evaluation", "state": "running", "lastEvent": 5}))
+    gateway.on("GET", "/v1/jobs/b/events", events(cut=True))
+
+    with pytest.raises(anthesis.WaitTimeout, match=r"the sweep has not ended within 0\.2 s; it goes on"):
+        client.sweeps.get("s").wait(timeout=0.2)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import anthesis
-from anthesis import _events
+from anthesis import _events, _transport
 from stub import END, Answer, StubGateway, broken, event, events, ok, problem
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def test_a_stream_that_breaks_goes_on_after_the_last_event(
         problem(503, "ledger-unavailable", "the ledger is away", Retry_After="5"),
         problem(429, "rate-limited", "this key may ask 3 times a minute"),
         Answer(502, b"<html>", {"Content-Type": "text/html"}),
+        Answer(200, b"<html>", {"Content-Type": "text/html"}),
+        Answer(302, b"", {"Location": "http://127.0.0.1:1/"}),
         events(cut=True),
         events(SUCCEEDED, END),
     )
@@ -69,7 +71,7 @@ def test_a_stream_that_breaks_goes_on_after_the_last_event(
 
     assert [one.id for one in seen] == [2, None, 3]
     asked = gateway.sent("GET", "/v1/jobs/j/events")
-    assert [one.headers["Last-Event-ID"] for one in asked] == ["1", "2", "2", "2", "2", "2", "2"]
+    assert [one.headers["Last-Event-ID"] for one in asked] == ["1", *["2"] * 8]
     lost, again = (one.getMessage() for one in caplog.records)
     assert "the job goes on, connecting again" in lost
     assert again == f"connected to {gateway.address} again"
@@ -127,6 +129,23 @@ def test_waiting_has_an_end(gateway: StubGateway, client: anthesis.Client) -> No
 
     with pytest.raises(anthesis.WaitTimeout, match=r"within 0\.2 s; it goes on"):
         client.job("j").wait(timeout=0.2)
+
+
+@pytest.mark.parametrize("away", [broken(), problem(503, "ledger-unavailable", "the ledger is away", Retry_After="30")])
+@pytest.mark.parametrize("path", ["/v1/jobs/j", "/v1/jobs/j/events"])
+def test_waiting_has_an_end_before_the_first_connection(
+    gateway: StubGateway, monkeypatch: pytest.MonkeyPatch, path: str, away: Answer
+) -> None:
+    monkeypatch.setattr(_transport, "_FIRST_PAUSE_SECONDS", 30)
+    gateway.on("GET", "/v1/jobs/j", job("running"))
+    with anthesis.Client(gateway.address) as client:
+        followed = client.job("j")
+        gateway.on("GET", path, away)
+        if path == "/v1/jobs/j":
+            client.job("j")  # takes the first answer
+
+        with pytest.raises(anthesis.WaitTimeout, match=r"within 0\.2 s; it goes on"):
+            followed.wait(timeout=0.2)
 
 
 @pytest.mark.parametrize(("state", "error"), [("failed", anthesis.JobFailed), ("cancelled", anthesis.JobCancelled)])

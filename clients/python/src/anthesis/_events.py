@@ -11,11 +11,12 @@ import requests
 
 from . import _operations as operations
 from ._transport import LOG
-from .errors import ApiError, GatewayUnreachable, ServerError, WaitTimeout
+from .errors import ApiError, GatewayUnreachable, ServerError, UnexpectedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ._deadline import Deadline
     from ._transport import Transport
 
 SILENCE_SECONDS = 45.0
@@ -91,28 +92,12 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
                 after_return = False
 
 
-class _Clock:
-    def __init__(self, seconds: float | None) -> None:
-        self._seconds = seconds
-        self._end = None if seconds is None else time.monotonic() + seconds
-
-    def left(self, most: float) -> float:
-        """Return the time that is left, up to `most` seconds, or raise if there is none."""
-        if self._end is None:
-            return most
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise WaitTimeout(f"the job has not ended within {self._seconds:g} s; it goes on")
-        return min(most, left)
-
-
-def follow(transport: Transport, job: str, after: int, timeout: float | None = None) -> Iterator[Event]:
+def follow(transport: Transport, job: str, after: int, deadline: Deadline) -> Iterator[Event]:
     """Yield the events of a job after number `after`, until it ends, also across interruptions.
 
     Once it was connected, only a definite answer of the gateway ends it before: a gateway that is restarted, or a network
     that is away for a while, does not.
     """
-    clock = _Clock(timeout)
     last = after
     reached = False
     failures = 0
@@ -121,12 +106,13 @@ def follow(transport: Transport, job: str, after: int, timeout: float | None = N
             with transport.stream(
                 operations.EVENTS.at(id=job),
                 headers={"Last-Event-ID": str(last)},
-                timeout=clock.left(SILENCE_SECONDS),
+                timeout=SILENCE_SECONDS,
                 retries=0 if reached else None,
+                deadline=deadline,
             ) as chunks:
                 reached = True
                 for event in read(chunks):
-                    clock.left(SILENCE_SECONDS)
+                    deadline.left(SILENCE_SECONDS)
                     if failures:
                         LOG.warning("connected to %s again", transport.gateway)
                         failures = 0
@@ -137,15 +123,16 @@ def follow(transport: Transport, job: str, after: int, timeout: float | None = N
                         return
                     yield event
             lost = "it was closed"
-        except (requests.RequestException, GatewayUnreachable) as failure:
+        except (requests.RequestException, GatewayUnreachable, UnexpectedAnswer) as failure:
+            # An unexpected answer is the page of a proxy whose gateway is away.
             if not reached:
                 raise
-            lost = str(failure.message if isinstance(failure, GatewayUnreachable) else failure)
+            lost = str(failure.message if isinstance(failure, (GatewayUnreachable, UnexpectedAnswer)) else failure)
         except ApiError as refusal:
             if not reached or not (isinstance(refusal, ServerError) or refusal.status in _PASSING):
                 raise
             lost = refusal.detail
-        pause = clock.left(min(_FIRST_PAUSE_SECONDS * 2.0**failures, _LONGEST_PAUSE_SECONDS))
+        pause = deadline.left(min(_FIRST_PAUSE_SECONDS * 2.0**failures, _LONGEST_PAUSE_SECONDS))
         if not failures:
             LOG.warning("connection to %s lost (%s); the job goes on, connecting again", transport.gateway, lost)
         failures += 1

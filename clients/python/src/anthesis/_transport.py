@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 from requests.auth import AuthBase
 
+from ._deadline import Deadline
 from ._version import __version__
 from .errors import ApiError, GatewayUnreachable, NotFound, UnexpectedAnswer, api_error
 
@@ -77,15 +78,18 @@ class Transport:
         timeout: float | None = None,
         stream: bool = False,
         retries: int | None = None,
+        deadline: Deadline | None = None,
     ) -> requests.Response:
         """Send a request, again where that may help, and return an answer of success.
 
         Args:
             form: makes the fields and files of a form, for each attempt anew since files are read to their end.
             timeout: seconds that the gateway may be silent.
+            deadline: of all attempts together.
         """
         address = self.gateway + operation.path
         most = self._retries if retries is None else retries
+        end = deadline or Deadline(None)
         for attempt in range(most + 1):
             pause = min(_FIRST_PAUSE_SECONDS * 2.0**attempt, LONGEST_PAUSE_SECONDS)
             try:
@@ -97,7 +101,7 @@ class Transport:
                     data=body,
                     files=form() if form else None,
                     headers={"Accept": "*/*" if operation.answer is None else "application/json", **(headers or {})},
-                    timeout=(CONNECT_SECONDS, timeout or self._timeout),
+                    timeout=(end.left(CONNECT_SECONDS), end.left(timeout or self._timeout)),
                     allow_redirects=False,
                     stream=stream,
                 )
@@ -114,10 +118,11 @@ class Transport:
                     raise refusal
                 pause = pause if refusal.retry_after is None else refusal.retry_after
                 problem = refusal
+            left = end.left(pause)
             if attempt == most or pause > LONGEST_PAUSE_SECONDS:
                 raise problem
             LOG.info("%s; trying again in %.1f s", problem, pause)
-            time.sleep(pause)
+            time.sleep(left)
         raise AssertionError("the loop returns or raises")
 
     def get(self, operation: Operation, answer: type[R], **options: Any) -> R:
@@ -170,12 +175,10 @@ class Transport:
             part.unlink(missing_ok=True)
 
     @contextmanager
-    def stream(
-        self, operation: Operation, *, headers: Mapping[str, str], timeout: float, retries: int | None
-    ) -> Iterator[Iterator[bytes]]:
+    def stream(self, operation: Operation, *, headers: Mapping[str, str], **options: Any) -> Iterator[Iterator[bytes]]:
         """Open a stream of server-sent events, whose bytes come as soon as they are there."""
         wanted = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "Cache-Control": "no-cache", **headers}
-        with self.send(operation, headers=wanted, timeout=timeout, stream=True, retries=retries) as answer:
+        with self.send(operation, headers=wanted, stream=True, **options) as answer:
             if not answer.headers.get("Content-Type", "").startswith("text/event-stream"):
                 raise _unexpected(answer, "events")
             # Larger chunks are waited for where a proxy does not send the body in chunks of its own.

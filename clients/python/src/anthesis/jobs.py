@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from . import _operations as operations
+from ._deadline import Deadline
 from ._events import Event, follow
 from ._extras import require
 from ._pictures import fetch
@@ -75,8 +76,17 @@ class Job:
 
     def refresh(self: J) -> J:
         """Ask for the job again."""
-        self._info = self._transport.get(operations.JOB.at(id=self.id), JobInfo)
+        self._ask()
         return self
+
+    def _ask(self, deadline: Deadline | None = None) -> JobInfo:
+        info = self._transport.get(operations.JOB.at(id=self.id), JobInfo, deadline=deadline)
+        self._forget()
+        self._info = info
+        return info
+
+    def _forget(self) -> None:
+        self._info = None
 
     def events(self, after: int = 0, *, timeout: float | None = None) -> Iterator[Event]:
         """Yield what happens, from the first event or the one after number `after`, until the job ends.
@@ -86,7 +96,7 @@ class Job:
         Raises:
             WaitTimeout: if the job has not ended after `timeout` seconds.
         """
-        return follow(self._transport, self.id, after, timeout)
+        return follow(self._transport, self.id, after, Deadline(timeout))
 
     def wait(
         self: J,
@@ -107,12 +117,13 @@ class Job:
             JobCancelled: if it is cancelled.
             WaitTimeout: if it has not ended after `timeout` seconds. The job goes on.
         """
+        deadline = Deadline(timeout)
         # What happened before is in the answer: events may be past their retention.
-        info = self.refresh().info
+        info = self._ask(deadline)
         if info.state not in ENDED:
             try:
                 with Bar(f"{info.kind} {self.id[:8]}", progress) as bar:
-                    for event in self.events(info.last_event, timeout=timeout):
+                    for event in follow(self._transport, self.id, info.last_event, deadline):
                         bar.show(event)
                         if event.name == "job.retrying":
                             error = event.data.get("error", {})
@@ -122,7 +133,7 @@ class Job:
             except KeyboardInterrupt:
                 self._say_that_it_goes_on(info.kind)
                 raise
-            info = self.refresh().info
+            info = self._ask()
         if info.state == "succeeded":
             return self
         ended = JobCancelled if info.state == "cancelled" else JobFailed
@@ -168,10 +179,9 @@ class Training(Job):
             return super().__repr__()
         return f"<Training {self.id} {self._training.name!r} {self._training.state}>"
 
-    def refresh(self: T) -> T:
-        """Ask for the training again."""
+    def _forget(self) -> None:
+        super()._forget()
         self._training = None
-        return super().refresh()
 
     @property
     def training(self) -> TrainingInfo:
@@ -251,9 +261,6 @@ class Training(Job):
             names = list(dict.fromkeys(["step", *(name for row in rows for name in row)]))
         table: pandas.DataFrame = module.DataFrame(rows, columns=names).set_index(per)
         return table
-
-
-T = TypeVar("T", bound=Training)
 
 
 class Sampling(Job):

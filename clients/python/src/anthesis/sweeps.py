@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from . import _operations as operations
+from ._deadline import Deadline
 from ._events import follow
 from ._extras import require
 from ._pictures import fetch
 from ._progress import Bar
-from .errors import WaitTimeout
 from .jobs import ENDED
-from .records import SweepInfo, SweepPoint
+from .records import JobInfo, SweepInfo, SweepPoint
 
 if TYPE_CHECKING:
     import pandas
@@ -48,8 +47,12 @@ class Sweep:
 
     def refresh(self) -> Sweep:
         """Ask for the sweep again."""
-        self._info = self._transport.get(operations.SWEEP_INFO.at(id=self.id), SweepInfo)
+        self._ask()
         return self
+
+    def _ask(self, deadline: Deadline | None = None) -> SweepInfo:
+        self._info = self._transport.get(operations.SWEEP_INFO.at(id=self.id), SweepInfo, deadline=deadline)
+        return self._info
 
     def wait(self, *, timeout: float | None = None, progress: bool | None = None) -> Sweep:
         """Wait until all its evaluations have ended. Those that failed say so in `points`.
@@ -57,18 +60,20 @@ class Sweep:
         Raises:
             WaitTimeout: if they have not ended after `timeout` seconds. They go on.
         """
-        end = None if timeout is None else time.monotonic() + timeout
-        points = self.refresh().points
+        deadline = Deadline(timeout, "the sweep")
+        points = self._ask(deadline).points
         with Bar(f"sweep {self.id[:8]}", progress, unit="scores", total=len(points)) as bar:
             for point in points:
                 if point.job is not None and point.state not in ENDED:
-                    left = None if end is None else end - time.monotonic()
-                    if left is not None and left <= 0:
-                        raise WaitTimeout(f"the sweep has not ended within {timeout:g} s; it goes on")
-                    for _ in follow(self._transport, point.job, 0, left):
-                        pass
+                    self._await_job(point.job, deadline)
                 bar.add(1)
         return self.refresh()
+
+    def _await_job(self, id: str, deadline: Deadline) -> None:  # noqa: A002
+        job = self._transport.get(operations.JOB.at(id=id), JobInfo, deadline=deadline)
+        if job.state not in ENDED:
+            for _ in follow(self._transport, id, job.last_event, deadline):
+                pass
 
     def table(self) -> pandas.DataFrame:
         """Return its evaluations as a table."""
