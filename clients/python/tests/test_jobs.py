@@ -247,6 +247,20 @@ def test_downloads_stay_in_their_folder(gateway: StubGateway, client: anthesis.C
     assert {one.parent for one in files} == {tmp_path / "pictures"}
 
 
+@pytest.mark.parametrize("change", [anthesis.Training.cancel, anthesis.Training.delete])
+def test_a_training_that_was_changed_is_asked_for_again(
+    gateway: StubGateway, client: anthesis.Client, change: Callable[[anthesis.Training], None]
+) -> None:
+    training = {"id": "t", "name": "n", "state": "running"}
+    gateway.on("GET", "/v1/trainings/t", ok(training), ok({**training, "state": "cancelling"}))
+    gateway.on("POST", "/v1/jobs/t/cancel", Answer(202)).on("DELETE", "/v1/jobs/t", Answer(204))
+    run = client.runs.get("t")
+
+    change(run)
+
+    assert run.state == "cancelling"
+
+
 def test_a_preview_is_an_image_of_pillow(gateway: StubGateway, client: anthesis.Client) -> None:
     gateway.on("GET", "/v1/trainings/t", ok({"id": "t", "name": "n", "state": "running", "previewStep": 40}))
     none = problem(404, "not-found", "a preview of training t does not exist")

@@ -150,12 +150,12 @@ class Job:
     def cancel(self) -> None:
         """Cancel the job. It ends after its current step; one that has ended stays as it is."""
         self._transport.send(operations.CANCEL.at(id=self.id))
-        self._info = None
+        self._forget()
 
     def delete(self) -> None:
         """Delete the job, which must have ended, with what it made."""
         self._transport.send(operations.DELETE_JOB.at(id=self.id))
-        self._info = None
+        self._forget()
 
 
 class Training(Job):
