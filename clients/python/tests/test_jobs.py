@@ -247,6 +247,21 @@ def test_downloads_stay_in_their_folder(gateway: StubGateway, client: anthesis.C
     assert {one.parent for one in files} == {tmp_path / "pictures"}
 
 
+def test_all_pictures_are_listed(gateway: StubGateway, client: anthesis.Client) -> None:
+    gateway.on("GET", "/v1/jobs/j", job("succeeded"))
+    link = '</v1/jobs/j/images?cursor=next>; rel="next"'
+    many = [{"name": "a", "digest": "d", "path": "p", "number": 0}] * 100_000
+    gateway.on("GET", "/v1/jobs/j/images", ok(many, Link=link), ok(many[:1]))
+    sampling = client.job("j")
+    assert isinstance(sampling, anthesis.Sampling)
+
+    assert len(sampling.pictures()) == 100_001
+    assert [one.query for one in gateway.sent("GET", "/v1/jobs/j/images")] == [
+        {"limit": "500"},
+        {"limit": "500", "cursor": "next"},
+    ]
+
+
 @pytest.mark.parametrize("change", [anthesis.Training.cancel, anthesis.Training.delete])
 def test_a_training_that_was_changed_is_asked_for_again(
     gateway: StubGateway, client: anthesis.Client, change: Callable[[anthesis.Training], None]

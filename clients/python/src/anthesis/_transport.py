@@ -133,13 +133,15 @@ class Transport:
         """Return the JSON that `operation` answers with."""
         return _json(self.send(operation, **options))
 
-    def list(self, operation: Operation, answer: type[R], limit: int, *, query: Mapping[str, Any] | None = None) -> list[R]:
-        """Return up to `limit` objects, page by page."""
+    def list(
+        self, operation: Operation, answer: type[R], limit: int | None = None, *, query: Mapping[str, Any] | None = None
+    ) -> list[R]:
+        """Return all objects, or up to `limit`, page by page."""
         found: list[R] = []
         page: dict[str, Any] = dict(query or {})
-        while len(found) < limit:
+        while limit is None or len(found) < limit:
             if "limit" in operation.query:
-                page["limit"] = min(limit - len(found), _LARGEST_PAGE)
+                page["limit"] = _LARGEST_PAGE if limit is None else min(limit - len(found), _LARGEST_PAGE)
             response = self.send(operation, query=page)
             found.extend(answer.of(one) for one in _json(response))
             following = response.links.get("next", {}).get("url")

@@ -88,7 +88,7 @@ class Client(Submissions[Training, Sampling, Evaluation, Sweep]):
 
     def workers(self) -> list[Worker]:
         """Return the processes that carry out jobs."""
-        return self._transport.list(operations.WORKERS, Worker, _ALL)
+        return self._transport.list(operations.WORKERS, Worker)
 
     def scores(
         self,
@@ -185,6 +185,3 @@ class Runs:
 
     def _of(self, info: TrainingInfo) -> Training:
         return Training(self._transport, info.id, training=info)
-
-
-_ALL = 1_000_000

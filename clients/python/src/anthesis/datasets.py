@@ -23,7 +23,7 @@ class Datasets:
 
     def list(self) -> list[Dataset]:
         """Return all data sets."""
-        return self._transport.list(operations.DATASETS, Dataset, _ALL)
+        return self._transport.list(operations.DATASETS, Dataset)
 
     def get(self, name: str) -> Dataset:
         """Return a data set.
@@ -79,14 +79,11 @@ class Datasets:
 
     def skipped(self, name: str) -> list[SkippedFile]:  # type: ignore[valid-type] # `list` is the method above
         """Return the files that the import did not take, and why."""
-        return self._transport.list(operations.SKIPPED.at(name=name), SkippedFile, _ALL)
+        return self._transport.list(operations.SKIPPED.at(name=name), SkippedFile)
 
     def delete(self, name: str) -> None:
         """Delete a data set that no training needs."""
         self._transport.send(operations.DELETE_DATASET.at(name=name))
-
-
-_ALL = 1_000_000
 
 
 def _file(path: str | os.PathLike[str] | None) -> Path | None:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 J = TypeVar("J", bound="Job")
 
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
-_MOST = 100_000
 
 
 class Job:
@@ -203,7 +202,7 @@ class Training(Job):
     @property
     def checkpoints(self) -> list[Checkpoint]:
         """What it has published so far, newest first."""
-        return self._transport.list(operations.CHECKPOINTS, Checkpoint, _MOST, query={"run": self.id})
+        return self._transport.list(operations.CHECKPOINTS, Checkpoint, query={"run": self.id})
 
     @property
     def best(self) -> Checkpoint | None:
@@ -270,7 +269,7 @@ class Sampling(Job):
 
     def pictures(self, class_name: str | None = None) -> list[Picture]:
         """Return what there is to download: the images in their order, without the overview."""
-        found = self._transport.list(operations.IMAGES.at(id=self.id), Picture, _MOST, query={"class": class_name})
+        found = self._transport.list(operations.IMAGES.at(id=self.id), Picture, query={"class": class_name})
         return sorted((one for one in found if one.number is not None), key=lambda one: one.number or 0)
 
     def overview(self) -> Picture:
