@@ -262,6 +262,17 @@ def test_all_pictures_are_listed(gateway: StubGateway, client: anthesis.Client) 
     ]
 
 
+def test_an_overview_that_is_not_there_yet_is_an_error(gateway: StubGateway, client: anthesis.Client) -> None:
+    gateway.on("GET", "/v1/jobs/j", job("running")).on("GET", "/v1/jobs/j/images", ok([]))
+    sampling = client.job("j")
+    assert isinstance(sampling, anthesis.Sampling)
+
+    with pytest.raises(anthesis.AnthesisError, match="has no overview yet") as missing:
+        sampling.overview()
+
+    assert missing.value.next_command == 'client.job("j").wait()'
+
+
 @pytest.mark.parametrize("change", [anthesis.Training.cancel, anthesis.Training.delete])
 def test_a_training_that_was_changed_is_asked_for_again(
     gateway: StubGateway, client: anthesis.Client, change: Callable[[anthesis.Training], None]

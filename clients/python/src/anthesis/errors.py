@@ -1,4 +1,7 @@
-"""What can go wrong. Everything that this package raises by itself is an `AnthesisError`."""
+"""Errors of the gateway, the connection and jobs, and missing packages.
+
+Wrong arguments raise `ValueError` or `FileNotFoundError`.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class AnthesisError(Exception):
-    """Base class of all errors.
+    """Base class of the errors of this module.
 
     Attributes:
-        next_command: what helps, if that is known: a call of this client, or a command of the shell.
+        next_command: the suggested next step, if one is known: a call of this client, or a command of the shell.
     """
 
     def __init__(self, message: str, *, next_command: str | None = None) -> None:

@@ -14,7 +14,7 @@ from ._pictures import fetch
 from ._progress import Bar
 from ._records import snake
 from ._transport import LOG
-from .errors import JobCancelled, JobFailed, NotFound
+from .errors import AnthesisError, JobCancelled, JobFailed, NotFound
 from .records import Checkpoint, Curves, Epoch, JobInfo, Picture, Step, Submitted, TrainingInfo
 
 if TYPE_CHECKING:
@@ -277,7 +277,10 @@ class Sampling(Job):
         for one in self._transport.list(operations.IMAGES.at(id=self.id), Picture, 1):
             if one.number is None:
                 return one
-        raise LookupError(f"sampling {self.id} has no overview yet; wait() returns when it has one")
+        raise AnthesisError(
+            f"sampling {self.id} has no overview yet; wait() returns when it has one",
+            next_command=f'client.job("{self.id}").wait()',
+        )
 
     def images(self, class_name: str | None = None) -> list[Image]:
         """Return the images, or those of one class.
