@@ -88,6 +88,13 @@ def test_what_is_busy_is_asked_again_when_it_says(gateway: StubGateway, client: 
     assert client.presets() == {"tiny": {}}
 
 
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_proxy_whose_gateway_is_away_is_asked_again(gateway: StubGateway, client: anthesis.Client, status: int) -> None:
+    gateway.on("GET", "/v1/presets", Answer(status, b"<html>", {"Content-Type": "text/html"}), ok({"tiny": {}}))
+
+    assert client.presets() == {"tiny": {}}
+
+
 def test_a_quota_is_not_waited_for(gateway: StubGateway, client: anthesis.Client) -> None:
     gateway.on("POST", "/v1/trainings", problem(429, "quota-exceeded", "'local' may have 3 jobs"))
 

@@ -1,4 +1,4 @@
-"""What can be submitted. The client submits it, `client.plan` asks what it would cost: by the same methods."""
+"""Submissions. The client submits them; `client.plan` has the same methods and returns the cost."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ class Submissions(ABC, Generic[TTraining, TSampling, TEvaluation, TSweep]):
         class_name: ClassLike | None = None,
         **options: Unpack[Options],
     ) -> TEvaluation:
-        """Score a checkpoint, or the images of a sampling. Checkpoints of trainings are scored by themselves."""
+        """Score a checkpoint, or the images of a sampling. Checkpoints of trainings are scored automatically."""
         body = {
             "checkpoint": None if checkpoint is None else _checkpoint(checkpoint),
             "sampling": sampling.id if isinstance(sampling, Job) else sampling,

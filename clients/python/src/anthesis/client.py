@@ -32,8 +32,8 @@ class Client(Submissions[Training, Sampling, Evaluation, Sweep]):
         gateway: its address; left out: ANTHESIS_GATEWAY, or http://127.0.0.1:8080.
         key: the API key, where the gateway asks for one; left out: ANTHESIS_KEY.
         timeout: seconds that the gateway may take for an answer.
-        retries: how often a request is sent again where the connection fails, or the gateway answers 429 or 503 with
-            Retry-After.
+        retries: how often a request is sent again where the connection fails, a proxy answers 502 or 504, or the gateway
+            answers 429 or 503 with a Retry-After of up to 60 seconds.
 
     Attributes:
         plan: has the methods that submit something, and says what they would cost.

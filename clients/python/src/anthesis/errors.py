@@ -46,7 +46,7 @@ class WaitTimeout(AnthesisError, TimeoutError):
 
 
 class JobNotSucceeded(AnthesisError):
-    """A job that was waited for ended otherwise than with success.
+    """The job failed or was cancelled.
 
     Attributes:
         job: the job.
@@ -106,7 +106,7 @@ class NotFound(ApiError):
 
 
 class Conflict(ApiError):
-    """409: the request does not go together with what is there."""
+    """409: the request conflicts with the current state."""
 
 
 class Gone(ApiError):

@@ -35,7 +35,7 @@ ENDED = frozenset({"succeeded", "failed", "cancelled"})
 class Job:
     """A job that was submitted.
 
-    `info` is the job as it was when it was last asked for; `refresh` asks again. `wait` follows it to its end.
+    `info` is the job as of the last request; `refresh` asks again. `wait` follows it to its end.
     """
 
     kind = "job"
@@ -52,7 +52,7 @@ class Job:
 
     @property
     def info(self) -> JobInfo:
-        """The job as it was when it was last asked for."""
+        """The job as of the last request."""
         if self._info is None:
             self.refresh()
         assert self._info is not None  # noqa: S101
@@ -65,12 +65,12 @@ class Job:
 
     @property
     def spec(self) -> Any:
-        """What was asked for, with every default filled in."""
+        """The request, with every default filled in."""
         return self.info.spec
 
     @property
     def result(self) -> Any:
-        """What came of it, as JSON; None before its end."""
+        """The result as JSON; None until the job has ended."""
         return self.info.result
 
     def refresh(self: J) -> J:
@@ -184,14 +184,14 @@ class Training(Job):
 
     @property
     def training(self) -> TrainingInfo:
-        """How far it was when it was last asked for."""
+        """How far it was as of the last request."""
         if self._training is None:
             self._training = self._transport.get(operations.TRAINING.at(id=self.id), TrainingInfo)
         return self._training
 
     @property
     def state(self) -> str:
-        """Its state when it was last asked for."""
+        """Its state as of the last request."""
         return self._info.state if self._info else self.training.state
 
     @property

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Sweep:
-    """A sweep that was submitted; `info` is as it was when it was last asked for."""
+    """A sweep that was submitted; `info` is as of the last request."""
 
     def __init__(self, transport: Transport, id: str, info: SweepInfo | None = None) -> None:  # noqa: A002
         self._transport = transport
@@ -34,7 +34,7 @@ class Sweep:
 
     @property
     def info(self) -> SweepInfo:
-        """The sweep as it was when it was last asked for."""
+        """The sweep as of the last request."""
         if self._info is None:
             self.refresh()
         assert self._info is not None  # noqa: S101
