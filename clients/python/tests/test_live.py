@@ -23,6 +23,8 @@ def live(request: pytest.FixtureRequest) -> Iterator[anthesis.Client]:
     if not address:
         pytest.skip("needs --gateway=URL")
     with anthesis.Client(address) as client:
+        if "blossoms" not in client.datasets:
+            client.datasets.import_images("blossoms", image_size=16)
         yield client
 
 
@@ -51,9 +53,6 @@ def test_the_notebook_is_kept_without_what_it_printed() -> None:
 
 
 def test_the_same_key_is_the_same_job(live: anthesis.Client) -> None:
-    if "blossoms" not in live.datasets:
-        live.datasets.import_images("blossoms", image_size=16)
-
     first = live.train("blossoms", preset="tiny", epochs=1, idempotency_key="python-test")
     second = live.train("blossoms", preset="tiny", epochs=1, idempotency_key="python-test")
 
