@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -234,16 +235,30 @@ class ProductsIT {
     @Test
     void theClientForPythonAndItsNotebookWork() throws Exception {
         Path root = AnthesisHome.ofThisProcess().root();
-        Path python = root.resolve("target/tools/python-client/bin/python");
+        Path tools = root.resolve("target/tools");
+        // .ci/run installs the packages while this is compiled, and has a marker until they are there.
+        Awaitility.await("the packages of clients/python are installed")
+                .atMost(Duration.ofMinutes(5))
+                .until(() -> Files.notExists(tools.resolve("python-client.installing")));
+        Path python = tools.resolve("python-client/bin/python");
         assumeTrue(Files.isExecutable(python), "needs the packages of clients/python, as .ci/run installs them");
         assumeTrue(exitOf(python.toString(), "-c", "import anthesis") == 0, "needs an installation that is complete");
-        var check =
+        var command =
                 new ProcessBuilder(root.resolve("clients/python/check").toString(), "--gateway=" + platform.address());
-        check.environment().put("PYTHON", python.toString());
+        command.environment().put("PYTHON", python.toString());
 
-        int exit = check.inheritIO().start().waitFor();
+        Process check = command.inheritIO().start();
 
-        assertThat(exit).isZero();
+        try {
+            assertThat(check.waitFor(15, TimeUnit.MINUTES))
+                    .as("clients/python/check ends")
+                    .isTrue();
+            assertThat(check.exitValue()).isZero();
+        } finally {
+            // Stopping the shell alone would leave what it started.
+            check.descendants().forEach(ProcessHandle::destroyForcibly);
+            check.destroyForcibly();
+        }
     }
 
     private static int exitOf(String... command) throws IOException, InterruptedException {
