@@ -243,7 +243,7 @@ class TrainingLoopTest {
 
         run(null);
 
-        assertThat(log).startsWith("previewed 8", "paused", "published 1");
+        assertThat(log).startsWith("previewed 7", "paused", "published 1");
     }
 
     @Test
