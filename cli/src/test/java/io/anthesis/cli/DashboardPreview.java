@@ -11,7 +11,7 @@ record DashboardPreview(RunningPlatform platform, Browser browser) {
     /** Its first epoch is longer than the test. */
     void imagesAreShownBeforeTheFirstCheckpoint() {
         ObjectNode request = RunningPlatform.tinyTraining(1).put("name", "of one long epoch");
-        request.putObject("data").put("repetitions", 2000);
+        request.putObject("data").put("repetitions", 1000);
         String run = platform.submit("training", request);
 
         browser.open("runs/" + run);
