@@ -89,7 +89,10 @@ final class Previews {
             Instant later = begin.plus(Duration.between(begin, ended).multipliedBy(GROWTH));
             Instant atMost = ended.plus(Duration.between(started, ended).multipliedBy(PAUSE));
             next = later.isAfter(atMost) ? later : atMost;
-        } catch (OutOfDeviceMemory e) {
+        } catch (RuntimeException e) {
+            if (!OutOfDeviceMemory.isOutOfMemory(e)) {
+                throw e;
+            }
             LOG.infof("no images before the first checkpoint: %s", e.getMessage());
             next = Instant.MAX;
         }

@@ -1,7 +1,9 @@
 package io.anthesis.trainer.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.EngineException;
 import io.anthesis.datasets.image.PngImages;
 import io.anthesis.diffusion.data.Normalizer;
 import io.anthesis.diffusion.model.ModelSpec;
@@ -26,9 +28,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Previews of a tiny network on the CPU, with a clock of the test. */
 class PreviewsTest {
@@ -154,19 +159,38 @@ class PreviewsTest {
         assertThat(engine.openModels).isZero();
     }
 
-    @Test
-    void withoutMemoryForThemTheTrainingGoesOnAndAsksNoMore() {
+    /** Of programs, and of TorchScript. */
+    static Stream<RuntimeException> outOfMemory() {
+        return Stream.of(OutOfDeviceMemory.during("sampling"), new EngineException("CUDA out of memory"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("outOfMemory")
+    void withoutMemoryForThemTheTrainingGoesOnAndAsksNoMore(RuntimeException outOfMemory) {
         Previews previews = previews(model(0), Duration.ofSeconds(30));
         at(30);
 
         previews.make(
                 () -> {
-                    throw OutOfDeviceMemory.during("sampling");
+                    throw outOfMemory;
                 },
                 shown::add);
 
         at(1_000_000);
         assertThat(previews.due()).isFalse();
         assertThat(shown).isEmpty();
+    }
+
+    @Test
+    void otherFailuresAreThoseOfTheTraining() {
+        Previews previews = previews(model(0), Duration.ofSeconds(30));
+        var failure = new EngineException("device lost");
+
+        assertThatThrownBy(() -> previews.make(
+                        () -> {
+                            throw failure;
+                        },
+                        shown::add))
+                .isSameAs(failure);
     }
 }
