@@ -25,32 +25,19 @@ import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.execution.Execution;
 import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.weights.WeightMismatch;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What both engines promise; that of programs runs its kernels on the CPU. */
-class DiffusionEngineTest {
-    @TempDir
-    private static Path folder;
-
-    private static BothEngines engines;
+class DiffusionEngineTest extends WithBothEngines {
     private static Map<String, HostTensor> trained;
 
     @BeforeAll
-    static void open() {
-        engines = new BothEngines(folder);
+    static void train() {
         trained = engines.trained();
-    }
-
-    @AfterAll
-    static void close() {
-        engines.close();
     }
 
     @ParameterizedTest

@@ -25,7 +25,6 @@ import io.anthesis.diffusion.schedule.AngleSchedule;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.execution.Execution;
 import io.anthesis.tensor.format.HostTensor;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,27 +40,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What both engines promise of guided images; that of programs runs its kernels on the CPU. */
-class EngineGuidanceTest {
+class EngineGuidanceTest extends WithBothEngines {
     private static final ModelSpec CONDITIONAL = new ModelSpec(
             new ResidualUNet(SmallModel.SIZE, List.of(8, 16), 1, 16, 20, 3, 0),
             new AngleSchedule(0.02, 0.95),
             PredictionType.VELOCITY);
 
-    @TempDir
-    private static Path folder;
-
-    private static BothEngines engines;
     private static Map<String, HostTensor> trained;
 
     @BeforeAll
-    static void open() {
-        engines = new BothEngines(folder);
+    static void train() {
         trained = engines.trained();
-    }
-
-    @AfterAll
-    static void close() {
-        engines.close();
     }
 
     private static LoadedModel conditional(Execution execution, int seed) {

@@ -19,36 +19,23 @@ import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.tensor.execution.ComputeType;
 import io.anthesis.tensor.execution.Execution;
 import io.anthesis.tensor.format.HostTensor;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What both engines promise of images; that of programs runs its kernels on the CPU. */
-class EngineSamplingTest {
-    @TempDir
-    private static Path folder;
-
-    private static BothEngines engines;
+class EngineSamplingTest extends WithBothEngines {
     private static Map<String, HostTensor> trained;
 
     @BeforeAll
-    static void open() {
-        engines = new BothEngines(folder);
+    static void train() {
         trained = engines.trained();
-    }
-
-    @AfterAll
-    static void close() {
-        engines.close();
     }
 
     @ParameterizedTest

@@ -17,33 +17,14 @@ import io.anthesis.diffusion.training.NonFiniteLoss;
 import io.anthesis.diffusion.training.StateNames;
 import io.anthesis.tensor.execution.Execution;
 import io.anthesis.tensor.format.HostTensor;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What both engines promise of trainings; that of programs runs its kernels on the CPU. */
-class EngineTrainingTest {
-    @TempDir
-    private static Path folder;
-
-    private static BothEngines engines;
-
-    @BeforeAll
-    static void open() {
-        engines = new BothEngines(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        engines.close();
-    }
-
+class EngineTrainingTest extends WithBothEngines {
     @ParameterizedTest
     @EnumSource
     void aTrainingGoesOnFromItsStateAsIfItHadNotStopped(Execution execution) {
@@ -53,6 +34,7 @@ class EngineTrainingTest {
             whole = run(training, 5);
             expected = training.state();
             assertSame(training.ema(), StateNames.part(expected, StateNames.EMA));
+            assertSame(training.network(), StateNames.part(expected, StateNames.NETWORK));
         }
         TrainingStart half;
         try (Training training = engines.of(execution).training(request(1e-3, 1), TrainingStart.initial(GRAPH, SEED))) {
@@ -77,6 +59,7 @@ class EngineTrainingTest {
             whole = run(training, 4);
             expected = training.state();
             assertSame(training.ema(), StateNames.part(expected, StateNames.EMA));
+            assertSame(training.network(), StateNames.part(expected, StateNames.NETWORK));
             assertSame(training.ema(1), StateNames.part(expected, "ema2/"));
             assertThat(training.ema(1).get("embedding.embeddings").floats())
                     .isNotEqualTo(training.ema().get("embedding.embeddings").floats());
