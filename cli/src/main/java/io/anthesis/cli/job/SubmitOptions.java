@@ -57,13 +57,13 @@ final class SubmitOptions {
         return fields.stream().map(SetField::parse).toList();
     }
 
-    /** Submits what is asked for with the fields of {@code --set}, and waits if asked to. */
+    /** Submits the body with the fields of {@code --set}, and waits for the job where {@code --wait} is given. */
     int submit(ApiPath path, ObjectNode body, String label) throws IOException {
         set().forEach(field -> field.into(body));
         return send(path, body, label);
     }
 
-    /** Submits, and waits if asked to. */
+    /** Submits the body as it is, and waits for the job where {@code --wait} is given. */
     int send(ApiPath path, ObjectNode body, String label) throws IOException {
         if (priority != null) {
             body.put("priority", priority);
