@@ -4,7 +4,6 @@ import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -25,8 +24,7 @@ public class BodyCheck {
     public void check(HttpServerRequest connection) {
         List<String> types = connection.headers().getAll(HttpHeaders.CONTENT_TYPE);
         if (types.isEmpty()) {
-            // In HTTP/2 a request without a body may not have ended yet here; browsers always say a length there.
-            if (hasBody(connection) && (connection.version() != HttpVersion.HTTP_2 || hasLength(connection))) {
+            if (hasBody(connection)) {
                 throw unsupported("a request with a body must say its type in Content-Type, this one has none");
             }
             return;
@@ -73,18 +71,8 @@ public class BodyCheck {
                 ProblemCode.TOO_LARGE, "a JSON body may have " + MAX_JSON_BYTES + " bytes, this one has " + length));
     }
 
-    /** HTTP/1.1 says so in a header; in HTTP/2 the body is what follows until the end of the stream. */
     private static boolean hasBody(HttpServerRequest connection) {
         String length = connection.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null) {
-            return !length.equals("0");
-        }
-        return connection.version() == HttpVersion.HTTP_2
-                ? !connection.isEnded()
-                : connection.getHeader("Transfer-Encoding") != null;
-    }
-
-    private static boolean hasLength(HttpServerRequest connection) {
-        return connection.getHeader(HttpHeaders.CONTENT_LENGTH) != null;
+        return length != null ? !length.equals("0") : connection.getHeader("Transfer-Encoding") != null;
     }
 }

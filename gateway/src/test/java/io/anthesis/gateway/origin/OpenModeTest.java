@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,21 +236,17 @@ class OpenModeTest {
         }
     }
 
+    /** See quarkus.http.http2: the upgrade of an unencrypted connection loses bytes in the client of the JDK. */
     @Test
-    void http2IsHeldToTheSame() throws Exception {
+    void theUpgradeToHttp2IsNotTaken() throws Exception {
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
             HttpRequest request =
                     HttpRequest.newBuilder(address.resolve("/v1/presets")).build();
-            assertThat(client.send(request, BodyHandlers.discarding()).version())
-                    .isEqualTo(HttpClient.Version.HTTP_2);
+            HttpResponse<Void> answer = client.send(request, BodyHandlers.discarding());
 
-            HttpRequest foreign = HttpRequest.newBuilder(address.resolve("/v1/samplings"))
-                    .header("Origin", "http://evil.example.com")
-                    .POST(BodyPublishers.ofString("{}"))
-                    .build();
-            assertThat(client.send(foreign, BodyHandlers.discarding()).statusCode())
-                    .isEqualTo(403);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         }
     }
 }
