@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * Kernels of convolutions as oneDNN reads them on a CPU. PyTorch rearranges them at every call otherwise, which takes longer than a
- * convolution of one image. The bits of the results are the same.
+ * convolution of one image. The results are the same up to rounding: oneDNN computes packed and plain kernels by the same algorithm on
+ * processors with AVX-512, and by different ones on those with AVX2 alone.
  *
  * @param expressions of weights, by name
  */
