@@ -80,6 +80,15 @@ public final class Datasets {
                 imageSize));
     }
 
+    /** @return the object with the images of the smallest size from 64 px on, or else of the largest one below; see {@link #tensors} */
+    public Optional<String> tensorsToShow(DatasetRecord dataset) {
+        return database.transaction(transaction -> transaction.first(
+                row -> row.getString(1), """
+                select object_digest from dataset_tensors where archive_digest in (?, ?)
+                order by archive_digest = ? desc, image_size < 64, abs(image_size - 64) limit 1
+                """, dataset.digest(), dataset.archiveDigest(), dataset.digest()));
+    }
+
     /** @param source digest of the data set */
     public void putTensors(String source, int imageSize, String objectDigest) {
         database.transaction(transaction -> transaction.update(

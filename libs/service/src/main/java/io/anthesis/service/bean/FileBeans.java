@@ -2,6 +2,7 @@ package io.anthesis.service.bean;
 
 import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.StoredSchedules;
+import io.anthesis.artifacts.dataset.DatasetImages;
 import io.anthesis.artifacts.dataset.DatasetLibrary;
 import io.anthesis.contracts.spec.GuidedSteps;
 import io.anthesis.ledger.checkpoint.Checkpoints;
@@ -42,6 +43,12 @@ public class FileBeans {
     @Singleton
     DatasetLibrary datasetLibrary(Datasets datasets, ObjectStore store, UntrustedReader reader) {
         return new DatasetLibrary(datasets, store, reader);
+    }
+
+    @Produces
+    @Singleton
+    DatasetImages datasetImages(Datasets datasets, ObjectStore store) {
+        return new DatasetImages(datasets, store);
     }
 
     @Produces
