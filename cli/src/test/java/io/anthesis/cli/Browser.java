@@ -133,6 +133,18 @@ final class Browser implements AutoCloseable {
         input.sendKeys(text);
     }
 
+    /** Chooses a file, or a folder, for an input that may be hidden behind its label. */
+    void choose(String css, Path file) {
+        all(css).getFirst().sendKeys(file.toAbsolutePath().toString());
+    }
+
+    void awaitCount(String css, int count) {
+        Awaitility.await(count + " of " + css)
+                .atMost(PATIENCE)
+                .pollInterval(INTERVAL)
+                .until(() -> all(css).size() == count);
+    }
+
     void press(String css, Keys... keys) {
         find(css).sendKeys(keys);
     }

@@ -108,6 +108,15 @@ class DashboardIT {
     }
 
     @Test
+    void aFolderIsImportedLookedAtAndDeletedInThePage() throws IOException {
+        var data = new DashboardData(browser);
+        data.importFolder(DashboardData.pictures(folder));
+        data.filterImages();
+        data.delete();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void theFilmStripIsScrubbedByKeyboard() {
         browser.open("runs/" + run);
         browser.find(".strip button[aria-pressed=true]", "epoch 4");

@@ -17,6 +17,8 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put("runs", "runs");
         pages.put("run", "runs/" + run);
+        pages.put("data", "data");
+        pages.put("dataset", "data/blossoms");
         pages.put("compare", "compare?runs=" + run + "," + other);
         pages.put("leaderboard", "leaderboard");
         pages.put("gallery", "gallery");
@@ -44,7 +46,9 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
             browser.find(".plan dd", "network evaluations");
         } else if (page.startsWith("runs/") || page.startsWith("compare") || page.startsWith("sweeps/")) {
             browser.find("line-chart canvas");
-        } else if (page.equals("gallery") || page.startsWith("jobs")) {
+        } else if (page.equals("data")) {
+            browser.awaitPicture(".thumbnails img");
+        } else if (page.startsWith("data/") || page.equals("gallery") || page.startsWith("jobs")) {
             browser.awaitPicture(".tiles img");
         } else {
             browser.find("table, .panel p");

@@ -25,12 +25,16 @@ function headers(more) {
 /** @throws Problem with every answer that is not a success, and where there is none */
 export async function send(method, path, body, more) {
   const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  return sendBytes(method, path, body === undefined ? undefined : JSON.stringify(body), { ...json, ...more });
+}
+
+async function sendBytes(method, path, body, more) {
   let answer;
   try {
     answer = await fetch(path, {
       method,
-      headers: headers({ ...json, ...more }),
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: headers(more),
+      body,
       cache: 'no-cache', // asks again, with the ETag of what is known
     });
   } catch {
@@ -52,6 +56,16 @@ export async function get(path) {
 
 export async function post(path, body, more) {
   return (await send('POST', path, body, more)).json();
+}
+
+/** @param {Blob} bytes */
+export async function put(path, bytes) {
+  await sendBytes('PUT', path, bytes, { 'Content-Type': 'application/octet-stream' });
+}
+
+/** @param {FormData} form */
+export async function postForm(path, form) {
+  return (await sendBytes('POST', path, form)).json();
 }
 
 /** @returns {Promise<{items: any[], next: string | null}>} a page of a list, and where the next one is */

@@ -5,6 +5,7 @@ import { key } from './api.js';
 import { routeOf, routes } from './routes.js';
 
 const SECTIONS = [
+  ['data', 'Data'],
   ['runs', 'Runs'],
   ['leaderboard', 'Leaderboard'],
   ['gallery', 'Gallery'],

@@ -1,6 +1,8 @@
 /** Which page an address shows. */
 import { html } from 'lit';
 import './pages/compare.js';
+import './pages/data.js';
+import './pages/dataset.js';
 import './pages/dead-letters.js';
 import './pages/explore.js';
 import './pages/gallery.js';
@@ -16,6 +18,10 @@ import './pages/sweeps.js';
 const PAGES = {
   runs: (route) =>
     route.parts[1] ? html`<run-page .route=${route}></run-page>` : html`<runs-page .route=${route}></runs-page>`,
+  data: (route) =>
+    route.parts[1]
+      ? html`<dataset-page .route=${route}></dataset-page>`
+      : html`<data-page .route=${route}></data-page>`,
   compare: (route) => html`<compare-page .route=${route}></compare-page>`,
   leaderboard: (route) => html`<leaderboard-page .route=${route}></leaderboard-page>`,
   gallery: (route) => html`<gallery-page .route=${route}></gallery-page>`,
