@@ -19,6 +19,41 @@ class Failure(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunningTask(Record):
+    """A task that a worker carries out; `end` is expected, and None where no speed was measured."""
+
+    schema: ClassVar[str] = "RunningTask"
+    worker: str
+    job: str
+    kind: str
+    name: str | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitReason(Record):
+    """Why a job waits, in a sentence, and when that is expected to be over."""
+
+    schema: ClassVar[str] = "WaitReason"
+    code: str
+    message: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast(Record):
+    """When a job is expected to start and end, what runs now, and why the job waits; `unknown` says why a time is None."""
+
+    schema: ClassVar[str] = "Forecast"
+    start: datetime | None = None
+    end: datetime | None = None
+    unknown: str | None = None
+    tasks_ahead: int = 0
+    running: list[RunningTask] = field(default_factory=list)
+    reasons: list[WaitReason] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class JobInfo(Record):
     """A job as it was when it was asked for."""
 
@@ -37,6 +72,7 @@ class JobInfo(Record):
     created_at: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,6 +275,7 @@ class Plan(Record):
     estimate: Estimate | None = None
     runnable: bool
     workers: Capacity | None = None
+    forecast: Forecast | None = None
     note: str | None = None
     warnings: list[str] = field(default_factory=list)
 
@@ -298,6 +335,7 @@ class Submitted(Record):
     id: str
     kind: str
     warnings: list[str] = field(default_factory=list)
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.job.Deletions;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.owner.Owners;
+import io.anthesis.ledger.plan.Forecasts;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -34,12 +35,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class JobResource {
     private final Jobs jobs;
     private final Deletions deletions;
+    private final Forecasts forecasts;
     private final Owners owners;
     private final CurrentCaller caller;
 
-    JobResource(Jobs jobs, Deletions deletions, Owners owners, CurrentCaller caller) {
+    JobResource(Jobs jobs, Deletions deletions, Forecasts forecasts, Owners owners, CurrentCaller caller) {
         this.jobs = jobs;
         this.deletions = deletions;
+        this.forecasts = forecasts;
         this.owners = owners;
         this.caller = caller;
     }
@@ -59,14 +62,18 @@ public class JobResource {
     @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
-    @Operation(summary = "One job")
+    @Operation(
+            summary = "One job",
+            description =
+                    "A job that has not ended has a forecast: when it is expected to begin and to end, and why it waits.")
     @APIResponse(responseCode = "200", description = "the job")
     @APIResponse(responseCode = "404", description = "there is no such job")
     @APIResponse(responseCode = "410", description = "it was deleted")
     public JobView get(String id) {
         UUID job = RequestParameters.uuid("id", id);
+        ForecastView forecast = forecasts.of(job).map(ForecastView::of).orElse(null);
         return QuarkusTransaction.requiringNew()
-                .call(() -> JobEntity.<JobEntity>findByIdOptional(job).map(JobView::of))
+                .call(() -> JobEntity.<JobEntity>findByIdOptional(job).map(found -> JobView.of(found, forecast)))
                 .orElseThrow(() -> deletions.lastEventOf(job).isPresent()
                         ? new ProblemException(Problem.of(ProblemCode.JOB_DELETED, "job " + id + " was deleted"))
                         : ProblemException.notFound("job " + id));

@@ -1,5 +1,6 @@
 package io.anthesis.gateway.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
@@ -11,6 +12,7 @@ import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.SubmissionResult;
+import io.anthesis.ledger.plan.Forecasts;
 import io.anthesis.ledger.plan.Plans;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
@@ -26,12 +28,14 @@ public class JobSubmission {
     private final JobRequests jobRequests;
     private final Jobs jobs;
     private final Plans plans;
+    private final Forecasts forecasts;
     private final CurrentCaller caller;
 
-    JobSubmission(JobRequests jobRequests, Jobs jobs, Plans plans, CurrentCaller caller) {
+    JobSubmission(JobRequests jobRequests, Jobs jobs, Plans plans, Forecasts forecasts, CurrentCaller caller) {
         this.jobRequests = jobRequests;
         this.jobs = jobs;
         this.plans = plans;
+        this.forecasts = forecasts;
         this.caller = caller;
     }
 
@@ -39,15 +43,17 @@ public class JobSubmission {
      * What was submitted, with every default filled in.
      *
      * @param warnings what can be done, but will disappoint
+     * @param forecast when it is expected to begin and end, and why it waits; left out if it has ended already
      */
     @Schema(name = "Submitted")
-    public record Submitted(UUID id, String kind, JsonNode spec, List<String> warnings) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Submitted(UUID id, String kind, JsonNode spec, List<String> warnings, ForecastView forecast) {}
 
     /** @return 201 with a new job, 200 with a known one or with a plan */
     public Response submit(JobKind kind, JsonNode request, SubmissionOptions options) {
         Optional<String> key = options.idempotencyKey();
         if (options.isDryRun()) {
-            return Response.ok(PlanView.of(plans.of(jobRequests.prepare(kind, request))))
+            return Response.ok(PlanView.of(plans.of(jobRequests.prepare(kind, request), caller.submitter())))
                     .build();
         }
         SubmissionResult result = jobRequests.submit(UUID.randomUUID(), kind, request, caller.submitter(), key);
@@ -83,7 +89,12 @@ public class JobSubmission {
                 : List.of();
         return Response.status(status)
                 .location(URI.create("/v1/jobs/" + id))
-                .entity(new Submitted(id, kind.key(), spec.map(Json::parse).orElse(null), warnings))
+                .entity(new Submitted(
+                        id,
+                        kind.key(),
+                        spec.map(Json::parse).orElse(null),
+                        warnings,
+                        forecasts.of(id).map(ForecastView::of).orElse(null)))
                 .build();
     }
 }

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param run the training that it belongs to, if any
  * @param error why it ended without success
  * @param lastEvent number of its newest event
+ * @param forecast when it is expected to begin and end, and why it waits; left out in lists, and of a job that has ended
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobView(
@@ -29,8 +30,13 @@ public record JobView(
         long lastEvent,
         Instant createdAt,
         Instant startedAt,
-        Instant finishedAt) {
+        Instant finishedAt,
+        ForecastView forecast) {
     static JobView of(JobEntity job) {
+        return of(job, null);
+    }
+
+    static JobView of(JobEntity job, ForecastView forecast) {
         return new JobView(
                 job.id,
                 job.kind,
@@ -45,6 +51,7 @@ public record JobView(
                 job.eventSequence,
                 job.createdAt,
                 job.startedAt,
-                job.finishedAt);
+                job.finishedAt,
+                forecast);
     }
 }

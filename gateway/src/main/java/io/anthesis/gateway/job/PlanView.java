@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param runnable whether a live worker can carry it out; the job would be accepted anyway, and wait
  * @param estimate of the time from its start to its end; left out where nothing like it was measured here yet
+ * @param forecast when it would begin and end if it were submitted now, what runs, and why it would wait
  * @param note what to know, in a sentence
  * @param warnings what can be done, but will disappoint
  */
@@ -27,6 +28,7 @@ public record PlanView(
         Estimate estimate,
         boolean runnable,
         Capacity workers,
+        ForecastView forecast,
         String note,
         List<String> warnings) {
     static PlanView of(Plan plan) {
@@ -43,6 +45,7 @@ public record PlanView(
                 plan.estimate().orElse(null),
                 plan.capacity().ableWorkers() > 0,
                 plan.capacity(),
+                ForecastView.of(plan.forecast()),
                 note(kind, plan),
                 plan.warnings());
     }

@@ -14,7 +14,6 @@ import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.ledger.command.JobRequests;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.owner.Owners;
-import io.anthesis.ledger.plan.Plan;
 import io.anthesis.ledger.plan.Plans;
 import io.anthesis.ledger.sweep.ParameterSweeps;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -116,10 +115,10 @@ public class SweepResource {
     }
 
     private PlanView plan(ParameterSweeps.Prepared sweep) {
-        List<Plan> points = sweep.evaluations().stream()
-                .map(evaluation -> plans.of(new JobRequests.Prepared(evaluation, sweep.options(), List.of())))
+        List<JobRequests.Prepared> points = sweep.evaluations().stream()
+                .map(evaluation -> new JobRequests.Prepared(evaluation, sweep.options(), List.of()))
                 .toList();
-        return PlanView.of(Json.tree(sweep.spec()), Plan.together(points));
+        return PlanView.of(Json.tree(sweep.spec()), plans.together(points, caller.submitter()));
     }
 
     private Response answer(int status, UUID id) {

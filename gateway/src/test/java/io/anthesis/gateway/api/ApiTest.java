@@ -300,7 +300,11 @@ class ApiTest {
                 .body("runnable", equalTo(false))
                 .body("note", containsString("no worker for jobs of kind training is live"))
                 .body("cost.networkEvaluations", notNullValue())
-                .body("estimate", nullValue());
+                .body("estimate", nullValue())
+                .body("forecast.start", nullValue())
+                .body("forecast.unknown", equalTo("no worker for jobs of kind training is live"))
+                .body("forecast.running", hasSize(0))
+                .body("forecast.reasons.code", equalTo(List.of("no-worker")));
 
         assertThat(given().get("/v1/trainings").jsonPath().getList("")).hasSize(before);
     }
@@ -315,7 +319,9 @@ class ApiTest {
                 .statusCode(200)
                 .body("kind", equalTo(List.of("training", "sampling", "evaluation")))
                 .body("find { it.kind == 'sampling' }.waitingTasks", equalTo(before + 3))
-                .body("find { it.kind == 'sampling' }.oldestWaitSeconds", greaterThan(0f));
+                .body("find { it.kind == 'sampling' }.oldestWaitSeconds", greaterThan(0f))
+                .body("find { it.kind == 'sampling' }.running", hasSize(0))
+                .body("find { it.kind == 'sampling' }.jobs.forecast.reasons.code.flatten()", hasItem("no-worker"));
     }
 
     @Test

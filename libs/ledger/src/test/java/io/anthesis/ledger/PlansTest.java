@@ -39,7 +39,7 @@ class PlansTest {
     }
 
     private Plan plan(JobKind kind, ObjectNode request) {
-        return plans.of(jobRequests.prepare(kind, request));
+        return plans.of(jobRequests.prepare(kind, request), "me");
     }
 
     private static ObjectNode training() {

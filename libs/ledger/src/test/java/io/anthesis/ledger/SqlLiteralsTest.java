@@ -64,6 +64,8 @@ class SqlLiteralsTest {
             read("MeasuredSpeeds", "trajectory", SamplingSpec.class),
             read("MeasuredSpeeds", "verifies", EvaluationSpec.class),
             read("ParameterSweeps", "class", EvaluationSpec.class),
+            read("QueueReading", "checkpoint", SamplingSpec.class, EvaluationSpec.class),
+            read("QueueReading", "sampling", EvaluationSpec.class),
             read("Scores", "protocol", TrainingSpec.class),
             read("Submissions", "checkpoint", SamplingSpec.class),
             read("TrainingHistory", "protocol", TrainingSpec.class),

@@ -19,6 +19,7 @@ import io.anthesis.ledger.lease.TaskResult;
 import io.anthesis.ledger.schema.SchemaVersion;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.worker.Workers;
 import io.anthesis.testkit.server.TestPostgres;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,18 @@ class UpgradeTest {
 
         assertThat(claimed).containsExactly(plain);
         assertThat(ledger.claim(JobKind.SAMPLING).jobId()).isEqualTo(trajectory);
+    }
+
+    @Test
+    void aWorkerOfVersion01IsTakenForOneThatKnowsFormat4() {
+        ledger.database.transaction(transaction -> transaction.update("""
+                insert into workers (id, kind, device, threads, memory_bytes, compute_types, version)
+                values ('old', 'training', 'cpu', 2, 1, '{float32}', '0.1')
+                """));
+
+        assertThat(new Workers(ledger.database).list())
+                .extracting(Workers.SeenWorker::newestFormat)
+                .containsExactly(4);
     }
 
     private List<UUID> claimedByVersion01(String kind) {

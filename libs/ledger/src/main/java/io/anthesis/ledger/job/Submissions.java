@@ -232,10 +232,15 @@ public final class Submissions {
                 TaskState.QUEUED.key(),
                 TaskState.BLOCKED.key(),
                 MAX_ATTEMPTS,
-                Math.max(TaskPlan.format(submission.spec()), formatOfModel(transaction, submission.spec())),
+                formatOf(transaction, submission.spec()),
                 Json.write(plan),
                 submission.id());
         transaction.notifyAfterCommit(new TaskWaiting(submission.spec().kind()));
+    }
+
+    /** @return the format of a job's tasks: workers that know only smaller numbers leave them alone */
+    public static int formatOf(Transaction transaction, JobSpec spec) {
+        return Math.max(TaskPlan.format(spec), formatOfModel(transaction, spec));
     }
 
     /** @return {@link TaskPlan#NESTED_SETTINGS} where the version before cannot read the manifest of the checkpoint, else 1 */

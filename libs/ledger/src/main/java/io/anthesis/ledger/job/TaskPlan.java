@@ -88,7 +88,7 @@ public record TaskPlan(String role, int phase, String payload, String batchKey, 
     }
 
     /** @param imagesOfSubject how many images a scored sampling job has; not used otherwise */
-    static List<TaskPlan> of(JobSpec spec, int imagesOfSubject) {
+    public static List<TaskPlan> of(JobSpec spec, int imagesOfSubject) {
         return switch (spec) {
             case TrainingSpec training -> List.of(new TaskPlan(TRAIN, 0));
             case SamplingSpec sampling -> sampling(sampling);

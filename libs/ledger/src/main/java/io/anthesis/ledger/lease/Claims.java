@@ -20,7 +20,7 @@ import java.util.UUID;
  */
 public final class Claims {
     /** The newest format of tasks that this version can carry out. */
-    private static final int FORMAT = 5;
+    public static final int FORMAT = 5;
 
     /** Functions of the schema, where each step has its plan ready (docs/adr/0007). They also start the tasks' jobs. */
     private static final String NEXT = "select * from claim_task(?, ?, ?, ?)";

@@ -5,6 +5,7 @@ package io.anthesis.ledger.plan;
  *
  * @param liveWorkers of this kind
  * @param ableWorkers of them that compute in the type that is asked for
- * @param tasksAhead that wait for the same workers and have their turn before; no more than {@link Plans#MAX_COUNTED} are counted
+ * @param tasksAhead that wait for the same workers and have their turn before, by priority alone; running tasks are not among them
+ *     (see {@link Forecast}). No more than {@link Plans#MAX_COUNTED} are counted
  */
 public record Capacity(int liveWorkers, int ableWorkers, int tasksAhead) {}

@@ -42,6 +42,10 @@ public record Cost(long networkEvaluations, long featureEvaluations) {
         return new Cost(networkEvaluations + pictures + losses, featureEvaluations);
     }
 
+    Cost plus(Cost other) {
+        return new Cost(networkEvaluations + other.networkEvaluations, featureEvaluations + other.featureEvaluations);
+    }
+
     static Cost images(int count) {
         return new Cost(0, count);
     }

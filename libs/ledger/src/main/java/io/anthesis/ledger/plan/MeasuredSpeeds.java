@@ -13,10 +13,16 @@ import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.sql.Database;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** How fast jobs of the same network were, here, lately. */
+/**
+ * How fast jobs of the same network were, here, lately. Looks up each speed once, so an instance serves one request, for any number of
+ * jobs.
+ */
 final class MeasuredSpeeds {
     /** Checkpoints of the network that one checkpoint is of: itself, and those of all runs of such a network. */
     private static final String SAME_NETWORK = """
@@ -30,6 +36,10 @@ final class MeasuredSpeeds {
     private static final int RECENT_JOBS = 5;
 
     private final Database database;
+    private final Map<Object, Optional<TrainingSpeed>> ofTrainings = new HashMap<>();
+    private final Map<Object, Optional<Speed>> ofSamplings = new HashMap<>();
+    private final Map<Object, Optional<Estimate>> ofEvaluations = new HashMap<>();
+    private final Map<String, String> networks = new HashMap<>();
 
     MeasuredSpeeds(Database database) {
         this.database = database;
@@ -67,7 +77,32 @@ final class MeasuredSpeeds {
         };
     }
 
+    /** Of a network that trains. */
+    private record TrainingSpeed(double imagesPerSecond, Instant at) {
+        Estimate of(long images) {
+            return new Estimate(
+                    images / imagesPerSecond,
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f images a second in a run of the same network and batch, %s",
+                            imagesPerSecond,
+                            at));
+        }
+    }
+
     private Optional<Estimate> training(TrainingSpec spec, Cost cost) {
+        List<Object> step = List.of(
+                spec.network(),
+                spec.data().imageSize(),
+                spec.data().batchSize(),
+                spec.optimizer().accumulation(),
+                spec.computeType());
+        return ofTrainings
+                .computeIfAbsent(step, _ -> measureTraining(spec))
+                .map(speed -> speed.of(cost.networkEvaluations()));
+    }
+
+    private Optional<TrainingSpeed> measureTraining(TrainingSpec spec) {
         String query = """
                 with alike as (
                     select r.job_id from runs r join jobs j on j.id = r.job_id cross join (select ?::jsonb as spec) wanted
@@ -77,19 +112,20 @@ final class MeasuredSpeeds {
                 order by p.at desc limit 1
                 """.formatted(step("j"), step("wanted"));
         return database.transaction(transaction -> transaction.first(
-                row -> {
-                    double speed = row.getDouble(1);
-                    return new Estimate(
-                            cost.networkEvaluations() / speed,
-                            String.format(
-                                    Locale.ROOT,
-                                    "%.1f images a second in a run of the same network and batch, %s",
-                                    speed,
-                                    at(row.getTimestamp(2).toInstant())));
-                },
+                row -> new TrainingSpeed(
+                        row.getDouble(1), at(row.getTimestamp(2).toInstant())),
                 query,
                 Json.write(spec),
                 RECENT_JOBS));
+    }
+
+    /** @return what tells the network of a checkpoint from others; the checkpoint itself if it was imported */
+    private String networkOf(String checkpoint) {
+        String query =
+                "select %s from checkpoints c join jobs r on r.id = c.run_id where c.id = ?".formatted(network("r"));
+        return networks.computeIfAbsent(checkpoint, id -> database.transaction(
+                        transaction -> transaction.first(row -> row.getString(1), query, id))
+                .orElse(id));
     }
 
     /** A guide is timed by samplings of its own network. */
@@ -126,6 +162,11 @@ final class MeasuredSpeeds {
 
     /** Samplings with a guide are of two networks, and how many steps an interval of guidance has is not recorded: neither is measured. */
     private Optional<Speed> speed(String checkpoint, String computeType) {
+        return ofSamplings.computeIfAbsent(
+                List.of(networkOf(checkpoint), computeType), _ -> measureSampling(checkpoint, computeType));
+    }
+
+    private Optional<Speed> measureSampling(String checkpoint, String computeType) {
         String query = """
                 with alike as (
                     select (j.spec ->> 'images')::bigint * (j.spec ->> 'steps')::bigint
@@ -154,6 +195,11 @@ final class MeasuredSpeeds {
     }
 
     private Optional<Estimate> evaluation(String checkpoint, EvaluationProtocol protocol) {
+        return ofEvaluations.computeIfAbsent(
+                List.of(networkOf(checkpoint), protocol), _ -> measureEvaluation(checkpoint, protocol));
+    }
+
+    private Optional<Estimate> measureEvaluation(String checkpoint, EvaluationProtocol protocol) {
         String query = """
                 select avg(seconds), count(*), max(finished_at) from (
                     select extract(epoch from j.finished_at - j.started_at)::double precision as seconds, j.finished_at

@@ -1,125 +1,89 @@
 package io.anthesis.ledger.plan;
 
 import io.anthesis.contracts.job.JobOptions;
-import io.anthesis.contracts.spec.EvaluationSpec;
-import io.anthesis.contracts.spec.EvaluationSpec.OfCheckpoint;
-import io.anthesis.contracts.spec.EvaluationSpec.OfSampling;
 import io.anthesis.contracts.spec.GuidedSteps;
-import io.anthesis.contracts.spec.ImageClass;
 import io.anthesis.contracts.spec.JobSpec;
-import io.anthesis.contracts.spec.OverviewGrid;
-import io.anthesis.contracts.spec.SamplingSpec;
-import io.anthesis.contracts.spec.TrainingSpec;
-import io.anthesis.contracts.spec.training.Start;
-import io.anthesis.ledger.checkpoint.CheckpointRecord;
-import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.command.JobRequests;
-import io.anthesis.ledger.dataset.DatasetRecord;
-import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.plan.Forecasts.NewJob;
 import io.anthesis.ledger.sql.Database;
-import io.anthesis.ledger.worker.WorkerRecord;
 import io.anthesis.ledger.worker.Workers;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 
-/** Tells what a request would cost, how long it would take, and who could do it. Changes nothing. */
+/** Tells what a request would cost, how long it would take, who could do it, and when. Changes nothing. */
 public final class Plans {
     public static final int MAX_COUNTED = 10_000;
 
     private final Database database;
-    private final GuidedSteps guidedSteps;
-    private final Checkpoints checkpoints;
-    private final Datasets datasets;
+    private final Costs costs;
+    private final Forecasts forecasts;
     private final Workers workers;
-    private final MeasuredSpeeds speeds;
 
     public Plans(Database database, GuidedSteps guidedSteps) {
         this.database = database;
-        this.guidedSteps = guidedSteps;
-        this.checkpoints = new Checkpoints(database);
-        this.datasets = new Datasets(database);
+        this.costs = new Costs(database, guidedSteps);
+        this.forecasts = new Forecasts(database, guidedSteps);
         this.workers = new Workers(database);
-        this.speeds = new MeasuredSpeeds(database);
     }
 
-    public Plan of(JobRequests.Prepared request) {
-        JobSpec spec = request.spec();
-        Cost cost =
-                switch (spec) {
-                    case TrainingSpec training -> cost(training);
-                    case SamplingSpec sampling -> Cost.sampling(sampling, guidedSteps);
-                    case EvaluationSpec evaluation ->
-                        switch (evaluation.subject()) {
-                            case OfCheckpoint subject -> cost(evaluation, subject);
-                            case OfSampling(String job) -> Cost.images(imagesOf(job));
-                        };
-                };
+    public Plan of(JobRequests.Prepared request, String submitter) {
+        return together(List.of(request), submitter);
+    }
+
+    /**
+     * One plan of several jobs of one kind and with the same options, submitted one after another.
+     *
+     * @param requests one or more
+     * @return the spec of the first, the sum of the costs and estimates; without an estimate if one of them has none
+     */
+    public Plan together(List<JobRequests.Prepared> requests, String submitter) {
+        var speeds = new MeasuredSpeeds(database);
+        List<Cost> costOfEach = new ArrayList<>();
+        List<NewJob> jobs = new ArrayList<>();
+        for (JobRequests.Prepared request : requests) {
+            Cost cost = costs.of(request.spec()).orElseThrow();
+            costOfEach.add(cost);
+            jobs.add(new NewJob(request.spec(), request.options(), speeds.estimate(request.spec(), cost)));
+        }
+        JobRequests.Prepared first = requests.getFirst();
         return new Plan(
-                spec,
-                request.options(),
-                cost,
-                speeds.estimate(spec, cost),
-                capacity(spec, request.options()),
-                request.warnings());
+                first.spec(),
+                first.options(),
+                costOfEach.stream().reduce(new Cost(0, 0), Cost::plus),
+                sum(jobs.stream().map(NewJob::estimate).toList()),
+                capacity(requests.stream().map(JobRequests.Prepared::spec).toList(), first.options()),
+                forecasts.ofNew(jobs, submitter),
+                requests.stream()
+                        .flatMap(request -> request.warnings().stream())
+                        .distinct()
+                        .toList());
     }
 
-    private Cost cost(TrainingSpec training) {
-        int images = datasets.find(training.dataset())
-                .map(DatasetRecord::trainingCount)
-                .orElseThrow();
-        long done = training.start() instanceof Start.Continued(String run) ? stepsOf(run) : 0;
-        return Cost.training(training, images, done);
+    private static Optional<Estimate> sum(List<Optional<Estimate>> estimates) {
+        if (estimates.stream().anyMatch(Optional::isEmpty)) {
+            return Optional.empty();
+        }
+        double seconds = estimates.stream()
+                .mapToDouble(estimate -> estimate.orElseThrow().seconds())
+                .sum();
+        return Optional.of(
+                new Estimate(seconds, estimates.getFirst().orElseThrow().basis()));
     }
 
-    private Cost cost(EvaluationSpec evaluation, OfCheckpoint subject) {
-        Cost images = Cost.checkpoint(evaluation, subject, guidedSteps);
-        return evaluation.describesCheckpoint()
-                ? images.withDescription(evaluation.protocol(), OverviewGrid.of(classes(subject.checkpoint())))
-                : images;
-    }
-
-    /** @return the largest possible number where names, and so the number of them, are not known */
-    private int classes(String checkpoint) {
-        return checkpoints
-                .find(checkpoint)
-                .flatMap(CheckpointRecord::classes)
-                .map(List::size)
-                .orElse(ImageClass.MAX_CLASSES);
-    }
-
-    private long stepsOf(String run) {
-        return database.transaction(transaction -> transaction.first(
-                        row -> row.getLong(1),
-                        "select coalesce(max(step), 0) from resume_points where job_id = ?",
-                        UUID.fromString(run)))
-                .orElseThrow();
-    }
-
-    private int imagesOf(String sampling) {
-        return database.transaction(transaction -> transaction.first(
-                        row -> row.getInt(1),
-                        "select count(*) from images where job_id = ?",
-                        UUID.fromString(sampling)))
-                .orElseThrow();
-    }
-
-    private Capacity capacity(JobSpec spec, JobOptions options) {
+    /** @return with the workers that are able to do each of them */
+    private Capacity capacity(List<JobSpec> specs, JobOptions options) {
+        JobSpec first = specs.getFirst();
         List<Workers.SeenWorker> live = workers.list().stream()
-                .filter(seen -> seen.live() && seen.worker().kind() == spec.kind())
+                .filter(seen -> seen.live() && seen.worker().kind() == first.kind())
                 .toList();
-        long able = live.stream().filter(seen -> computes(seen.worker(), spec)).count();
-        return new Capacity(live.size(), (int) able, tasksAhead(spec, options));
-    }
-
-    private static boolean computes(WorkerRecord worker, JobSpec spec) {
-        List<String> types = worker.computeTypes();
-        return switch (spec) {
-            case TrainingSpec training -> training.decidesComputeType() || types.contains(training.computeType());
-            case SamplingSpec sampling ->
-                types.contains(sampling.sampler().computeType().key());
-            case EvaluationSpec evaluation ->
-                types.contains(evaluation.computeType().key());
-        };
+        long able = specs.stream()
+                .mapToLong(spec -> live.stream()
+                        .filter(seen -> ComputeTypeOfJob.isOf(seen.worker(), spec))
+                        .count())
+                .min()
+                .orElseThrow();
+        return new Capacity(live.size(), (int) able, tasksAhead(first, options));
     }
 
     private int tasksAhead(JobSpec spec, JobOptions options) {

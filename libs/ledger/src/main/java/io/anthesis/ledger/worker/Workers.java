@@ -1,7 +1,9 @@
 package io.anthesis.ledger.worker;
 
 import io.anthesis.contracts.job.JobKind;
+import io.anthesis.ledger.lease.Claims;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.sql.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,18 +27,21 @@ public final class Workers {
      * A worker as others see it.
      *
      * @param live whether it was seen within {@link #LIVE_WITHIN}
+     * @param newestFormat of tasks that it claims
      * @param runningTasks that it holds leases of
      */
-    public record SeenWorker(WorkerRecord worker, boolean live, int runningTasks, Instant startedAt, Instant seenAt) {}
+    public record SeenWorker(
+            WorkerRecord worker, int newestFormat, boolean live, int runningTasks, Instant startedAt, Instant seenAt) {}
 
     /** Says that this worker is there, and what it can do. */
     public void seen(WorkerRecord worker) {
         database.transaction(transaction -> transaction.update(
                 """
-                insert into workers (id, kind, device, threads, memory_bytes, compute_types, version) values (?, ?, ?, ?, ?, ?, ?)
+                insert into workers (id, kind, device, threads, memory_bytes, compute_types, version, format)
+                values (?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (id) do update set kind = excluded.kind, device = excluded.device, threads = excluded.threads,
                     memory_bytes = excluded.memory_bytes, compute_types = excluded.compute_types, version = excluded.version,
-                    seen_at = now()
+                    format = excluded.format, seen_at = now()
                 """,
                 worker.id(),
                 worker.kind().key(),
@@ -44,7 +49,8 @@ public final class Workers {
                 worker.threads(),
                 worker.memoryBytes(),
                 worker.computeTypes().toArray(String[]::new),
-                worker.version()));
+                worker.version(),
+                Claims.FORMAT));
     }
 
     /** Says that this worker ends. */
@@ -54,11 +60,16 @@ public final class Workers {
 
     /** @return those of the last hour, by kind and id */
     public List<SeenWorker> list() {
-        return database.transaction(transaction -> transaction.list(Workers::read, """
+        return database.transaction(Workers::list);
+    }
+
+    /** As {@link #list()}, within the caller's transaction. */
+    public static List<SeenWorker> list(Transaction transaction) {
+        return transaction.list(Workers::read, """
                 select w.*, w.seen_at > now() - ? * interval '1 second' as live,
                     (select count(*) from tasks t where t.kind = w.kind and t.state = 'running' and t.lease_owner = w.id) as running
                 from workers w where w.seen_at > now() - ? * interval '1 second' order by w.kind, w.id
-                """, LIVE_WITHIN, LISTED_FOR));
+                """, LIVE_WITHIN, LISTED_FOR);
     }
 
     /** Forgets those that went without a word. */
@@ -78,6 +89,7 @@ public final class Workers {
                 row.getString("version"));
         return new SeenWorker(
                 worker,
+                row.getInt("format"),
                 row.getBoolean("live"),
                 row.getInt("running"),
                 row.getTimestamp("started_at").toInstant(),

@@ -14,6 +14,7 @@ import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.outbox.Outbox;
 import io.anthesis.ledger.owner.Owners;
 import io.anthesis.ledger.plan.Backlogs;
+import io.anthesis.ledger.plan.Forecasts;
 import io.anthesis.ledger.plan.Plans;
 import io.anthesis.ledger.score.Scores;
 import io.anthesis.ledger.sql.Database;
@@ -109,6 +110,12 @@ public class LedgerBeans {
     @Singleton
     Owners owners(Database database) {
         return new Owners(database);
+    }
+
+    @Produces
+    @Singleton
+    Forecasts forecasts(Database database, GuidedSteps guidedSteps) {
+        return new Forecasts(database, guidedSteps);
     }
 
     @Produces
