@@ -253,6 +253,11 @@ class DashboardIT {
         browser.find("h2", "Workers");
         browser.find("td .state", "live");
         browser.find("td a", job.substring(0, 8));
+        browser.find("li a", "training long");
+        browser.open("new/training");
+        browser.find(".plan li a", "training long");
+        browser.find(".plan dt", "Starts");
+        browser.open("queue");
 
         browser.find("button[aria-label='cancel " + job.substring(0, 8) + "']").click();
 

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { get, page, send } from '../api.js';
+import { left, outlook } from '../forecast.js';
 import { ago, between, duration, number, short } from '../format.js';
 import { isOver, JobStream, Poll } from '../live.js';
 import { facts, failureOf, folded, isGrid, Page, stateBadge } from '../page.js';
@@ -85,6 +86,7 @@ class JobPage extends Page {
         <div class="row">${stateBadge(job.state)} <span class="mono quiet">${job.id}</span> ${linksToRun(job)}</div>
         ${failureOf(job)}
         ${!isOver(job.state) && this._progress ? progressOf(job, this._progress) : nothing}
+        ${job.forecast ? outlook(job, job.forecast) : nothing}
         ${factsOf(job)}
       </div>
       ${this._images ? pictures(job, this._images) : nothing}
@@ -117,7 +119,11 @@ function progressOf(job, progress) {
           ${number(done)} of ${number(total)} ${unit}${remaining(job, progress)}</p>`;
 }
 
+/** Where no speed was measured yet, by how long the first part took. */
 function remaining(job, { at, done, total }) {
+  if (job.forecast?.end) {
+    return `, ${left(job.forecast.end)}`;
+  }
   if (done <= 0) {
     return nothing;
   }

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { get, post } from '../api.js';
+import { expected, runningTask, whyItWaits } from '../forecast.js';
 import { duration, number } from '../format.js';
 import { FORMS, filledIn, initialValues, requestOf } from '../forms.js';
 import { facts, Page, problemBox } from '../page.js';
@@ -257,16 +258,24 @@ function noDataset() {
         <code>./anthesis datasets import --archive images.zip NAME</code> takes yours.</p>`;
 }
 
-function planned({ cost, estimate, workers, warnings, note }) {
+function planned({ cost, estimate, workers, forecast, warnings, note }) {
   return html`${facts([
     ['Cost', `${number(cost.networkEvaluations)} network evaluations`],
     ['Features', cost.featureEvaluations ? `${number(cost.featureEvaluations)} images` : undefined],
     ['Takes about', estimated(estimate)],
-    ['Waits behind', `${number(workers.tasksAhead)} tasks`],
+    ['Starts', expected(forecast.start)],
+    ['Ends', expected(forecast.end)],
+    ['Waits behind', waitsBehind(forecast)],
     ['Workers', `${workers.ableWorkers} of ${workers.liveWorkers} live`],
   ])}
+      ${forecast.running.length ? html`<ul>${forecast.running.map(runningTask)}</ul>` : nothing}
+      ${whyItWaits(forecast)}
       ${warnings.map((warning) => html`<p class="note">${warning}</p>`)}
       ${note ? html`<p class="note">${note}</p>` : nothing}`;
+}
+
+function waitsBehind({ running, tasksAhead, reasons }) {
+  return reasons.length === 0 ? 'nothing' : `${number(running.length)} running and ${number(tasksAhead)} waiting tasks`;
 }
 
 function estimated(estimate) {

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { get, page, query, send } from '../api.js';
+import { outlook, runningTask } from '../forecast.js';
 import { ago, between, bytes, duration, short } from '../format.js';
 import { isOver, Poll } from '../live.js';
 import { Page, stateBadge } from '../page.js';
@@ -37,6 +38,7 @@ class QueuePage extends Page {
     const [workers, queue, ...lists] = await Promise.all([get('/v1/workers'), get('/v1/queue'), ...this.#lists()]);
     this._workers = workers;
     this._queue = queue;
+    this._queued = new Map(queue.flatMap((kind) => kind.jobs).map((job) => [job.id, job]));
     this._jobs = lists.flatMap((found) => found.items);
     this._more = lists.some((found) => found.next);
   }
@@ -80,22 +82,25 @@ class QueuePage extends Page {
     return html`<table>
         <thead><tr>
           <th>Job</th><th>Kind</th><th>State</th><th>Submitter</th><th class="number">Priority</th><th>Submitted</th>
-          <th>Runs for</th><th><span class="visually-hidden">Actions</span></th>
+          <th>Runs for</th><th>Expected</th><th><span class="visually-hidden">Actions</span></th>
         </tr></thead>
         <tbody>${this._jobs.map((job) => this.#job(job))}</tbody>
       </table>`;
   }
 
   #job(job) {
+    const queued = this._queued.get(job.id);
     const cancel = html`<button aria-label="cancel ${short(job.id)}" @click=${() => this.#cancel(job)}>Cancel</button>`;
     return html`<tr>
-        <td class="mono"><a href="#/jobs/${job.id}">${short(job.id)}</a></td>
+        <td><a class="mono" href="#/jobs/${job.id}" title=${job.id}>${short(job.id)}</a>
+          ${queued?.name ? html`<div class="quiet">${queued.name}</div>` : nothing}</td>
         <td>${job.kind}</td>
         <td>${stateBadge(job.state)}</td>
         <td>${job.submitter}</td>
         <td class="number">${job.priority}</td>
         <td>${ago(job.createdAt)}</td>
         <td>${between(job.startedAt, job.finishedAt)}</td>
+        <td>${queued && !isOver(job.state) ? outlook(job, queued.forecast) : nothing}</td>
         <td>${isOver(job.state) ? nothing : cancel}</td>
       </tr>`;
   }
@@ -128,7 +133,8 @@ function backlog(queue) {
   return html`<section class="panel"><h2>${queue.kind}</h2>
         <p><strong>${queue.waitingTasks}</strong> tasks wait, <strong>${queue.runningTasks}</strong> run</p>
         <p class="quiet">${oldestWait(queue.oldestWaitSeconds)};
-          ${queue.liveWorkers} ${queue.liveWorkers === 1 ? 'worker is' : 'workers are'} live</p></section>`;
+          ${queue.liveWorkers} ${queue.liveWorkers === 1 ? 'worker is' : 'workers are'} live</p>
+        ${queue.running.length ? html`<ul>${queue.running.map(runningTask)}</ul>` : nothing}</section>`;
 }
 
 function oldestWait(seconds) {
