@@ -190,6 +190,36 @@ class OperationsIT {
     }
 
     @Test
+    void aTrainingThatWaitsSaysWhichOneRunsAndWhenItStarts() throws Exception {
+        String run =
+                platform.submit("training", RunningPlatform.tinyTraining(1000).put("name", "long"));
+        platform.awaitStep(run, 1);
+        Instant asked = Instant.now();
+
+        JsonNode plan = platform.gateway.post(path("/v1/trainings?dryRun=true"), RunningPlatform.tinyTraining(1));
+        String second = platform.submit("training", RunningPlatform.tinyTraining(1));
+        JsonNode waiting = platform.job(second);
+
+        for (JsonNode forecast : List.of(plan.path("forecast"), waiting.path("forecast"))) {
+            assertThat(forecast.path("running")).singleElement().satisfies(task -> {
+                assertThat(task.path("job").asText()).isEqualTo(run);
+                assertThat(task.path("name").asText()).isEqualTo("long");
+            });
+            assertThat(forecast.path("reasons"))
+                    .extracting(reason -> reason.path("message").asText())
+                    .anyMatch(message -> message.contains("is busy with training 'long' (" + run.substring(0, 8)));
+            Instant start = Instant.parse(forecast.path("start").asText());
+            assertThat(start).isAfter(asked);
+            assertThat(Instant.parse(forecast.path("end").asText())).isAfter(start);
+        }
+        for (String job : List.of(second, run)) {
+            platform.gateway.post(path("/v1/jobs/" + job + "/cancel"), Json.newObject());
+            assertThat(platform.awaitEnd(job)).isEqualTo("cancelled");
+        }
+        assertThat(platform.job(run).has("forecast")).isFalse();
+    }
+
+    @Test
     void aTrainerThatIsToldToEndHandsItsTaskBackWithinTwentySeconds() throws Exception {
         String run = platform.submit("training", RunningPlatform.tinyTraining(1000));
         platform.awaitStep(run, 1);

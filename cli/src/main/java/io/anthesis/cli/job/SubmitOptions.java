@@ -10,6 +10,7 @@ import io.anthesis.cli.picture.Preview;
 import io.anthesis.cli.picture.ShowCommand;
 import io.anthesis.contracts.json.Json;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,7 +75,7 @@ final class SubmitOptions {
         var client = gateway.client();
         if (dryRun) {
             JsonNode plan = client.post(path.with("dryRun", true), body);
-            System.out.println(gateway.json() ? plan.toString() : PlanText.of(plan));
+            System.out.println(gateway.json() ? plan.toString() : PlanText.of(plan, Instant.now()));
             return 0;
         }
         JsonNode submitted = client.submit(path, body);
