@@ -40,7 +40,7 @@ class DataPage extends Page {
       return nothing;
     }
     return html`
-      ${this._datasets.length ? html`<div class="cards">${this._datasets.map((one) => this.#card(one))}</div>` : nothing}
+      <div class="cards">${this._datasets.map((one) => this.#card(one))}</div>
       <section class="panel"><h2>Add a data set</h2><dataset-import></dataset-import></section>
       ${this._datasets.some(({ name }) => name === BUILT_IN) ? nothing : this.#builtIn()}`;
   }

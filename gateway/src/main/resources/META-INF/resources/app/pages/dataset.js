@@ -83,7 +83,8 @@ class DatasetPage extends Page {
     return html`<form class="row" @change=${this.#filter}>
       ${classes.length ? ofClasses : nothing}
       <label class="inline"><span>Split</span><select name="split">
-        ${['', 'training', 'validation'].map((value) => option(value, value || 'both', split))}</select></label></form>`;
+        ${['', 'training', 'validation'].map((value) => option(value, value || 'both', split))}
+        </select></label></form>`;
   }
 
   #filter(event) {
@@ -98,16 +99,17 @@ class DatasetPage extends Page {
     if (!this._images.length) {
       return html`<p>No image is of this class and on this side of the split.</p>`;
     }
+    const more = () => this.attempt(() => this.#show(this._next));
     return html`<div class="tiles small">${this._images.map(tile)}</div>
-      ${this._next ? html`<button @click=${() => this.attempt(() => this.#show(this._next))}>More images</button>` : nothing}`;
+      ${this._next ? html`<button @click=${more}>More images</button>` : nothing}`;
   }
 
   #deletion() {
     const close = () => this.querySelector('dialog').close();
     return html`<dialog aria-labelledby="deletion">
         <h2 id="deletion">Delete ${this.#name}?</h2>
-        <p>Its ${number(this._dataset.imageCount)} images are deleted for good. Models that were trained on it stay, with
-          their scores and samples, but nothing can be trained on these images or scored against them any more.</p>
+        <p>Its ${number(this._dataset.imageCount)} images are deleted for good. Models that were trained on it stay,
+          with their scores and samples, but nothing can be trained on these images or scored against them any more.</p>
         <p class="row"><button class="primary" @click=${this.#delete}>Delete the data set</button>
           <button @click=${close}>Keep it</button></p></dialog>`;
   }

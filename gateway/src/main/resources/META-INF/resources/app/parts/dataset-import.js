@@ -59,8 +59,8 @@ class DatasetImport extends LitElement {
 
   #bar() {
     const { words, share } = this._progress;
-    return html`<label><span>${words} …</span>
-      ${share === undefined ? html`<progress></progress>` : html`<progress max="1" value=${share}></progress>`}</label>`;
+    // Without a value the bar says that there is no telling.
+    return html`<label><span>${words} …</span> <progress max="1" value=${share ?? nothing}></progress></label>`;
   }
 
   #summary() {

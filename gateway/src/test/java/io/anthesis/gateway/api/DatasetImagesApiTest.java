@@ -123,7 +123,6 @@ class DatasetImagesApiTest {
     @CsvSource(delimiter = '|', textBlock = """
                     ?class=daisy   | 400 | class    | name or number of a class
                     ?class=3       | 400 | class    | name or number of a class
-                    ?class=        | 400 | class    | name or number of a class
                     ?split=test    | 400 | split    | must be training or validation
                     ?limit=0       | 400 | limit    | must be a whole number from 1
                     ?cursor=x      | 400 | cursor   | from the Link header
