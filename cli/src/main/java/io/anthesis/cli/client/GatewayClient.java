@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
@@ -165,18 +166,26 @@ public final class GatewayClient {
     /**
      * Follows a job's events until it ends, also across interruptions; {@code event} gets their type and JSON.
      *
+     * @param tell gets a message about each interruption
      * @throws GatewayProblem if the gateway refuses, or cannot be reached at first
      */
-    public void events(String job, BiConsumer<String, JsonNode> event) {
-        eventsUntil(job, (type, data) -> {
-            event.accept(type, data);
-            return true;
-        });
+    public void events(String job, BiConsumer<String, JsonNode> event, Consumer<String> tell) {
+        follow(
+                job,
+                (type, data) -> {
+                    event.accept(type, data);
+                    return true;
+                },
+                tell);
     }
 
     /** As {@link #events}, for as long as {@code event} says to go on. */
     public void eventsUntil(String job, BiPredicate<String, JsonNode> event) {
-        new EventStream(ApiPath.of("jobs", job, "events").of(gateway), key, System.err::println).follow(event);
+        follow(job, event, System.err::println);
+    }
+
+    private void follow(String job, BiPredicate<String, JsonNode> event, Consumer<String> tell) {
+        new EventStream(ApiPath.of("jobs", job, "events").of(gateway), key, tell).follow(event);
     }
 
     private HttpUrl address(String reference) {

@@ -28,6 +28,11 @@ public final class GatewayOptions {
         return new GatewayClient(address(), key());
     }
 
+    /** @return a command to copy, which talks to the same gateway */
+    public String command(String words) {
+        return "anthesis " + words + (gateway == null ? "" : " --gateway " + gateway);
+    }
+
     /** @return what ANTHESIS_KEY holds */
     public static Optional<String> key() {
         return Optional.ofNullable(System.getenv("ANTHESIS_KEY"))

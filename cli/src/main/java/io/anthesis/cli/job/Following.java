@@ -1,18 +1,40 @@
 package io.anthesis.cli.job;
 
 import io.anthesis.cli.client.GatewayClient;
+import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.output.InterruptNotice;
 import io.anthesis.cli.output.JobFollower;
-import java.io.IOException;
+import io.anthesis.cli.output.Terminal;
 
 /** Waits for a job and shows how it goes. */
 public final class Following {
     private Following() {}
 
     /** @return true if the job succeeded */
-    public static boolean follow(GatewayClient gateway, String job, String label) throws IOException {
-        var follower = new JobFollower(
-                System.out, System.console() != null && System.console().isTerminal(), label);
-        gateway.events(job, follower::event);
+    public static boolean follow(GatewayClient gateway, String job, String label) {
+        JobFollower follower = follower(label);
+        gateway.events(job, follower::event, follower::tell);
         return follower.succeeded();
+    }
+
+    /** As {@link #follow(GatewayClient, String, String)}; Ctrl-C ends the following, not the job, and says so. */
+    static boolean follow(GatewayClient gateway, GatewayOptions options, String job, String label) {
+        JobFollower follower = follower(label);
+        try (var _ = new InterruptNotice(() -> follower.leave(interrupted(options, job)))) {
+            gateway.events(job, follower::event, follower::tell);
+        }
+        return follower.succeeded();
+    }
+
+    /** @return that the job goes on, and the commands for it */
+    static String interrupted(GatewayOptions options, String job) {
+        return "The job goes on. To watch it again:" + System.lineSeparator()
+                + "  " + options.command("watch " + job) + System.lineSeparator()
+                + "To cancel it:" + System.lineSeparator()
+                + "  " + options.command("cancel " + job);
+    }
+
+    private static JobFollower follower(String label) {
+        return new JobFollower(System.out, System.err, Terminal.currentWidth(), label);
     }
 }

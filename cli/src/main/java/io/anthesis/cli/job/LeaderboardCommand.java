@@ -181,7 +181,7 @@ public final class LeaderboardCommand implements Callable<Integer> {
             GatewayClient client = gateway.client();
             String id = whole(client);
             String job = Fields.text(client.submit(ApiPath.of("leaderboard", id, "verify"), Json.newObject()), "id");
-            if (!Following.follow(client, job, "verification")) {
+            if (!Following.follow(client, gateway, job, "verification")) {
                 return 1;
             }
             JsonNode result = Fields.required(client.get(ApiPath.of("jobs", job)), "result");

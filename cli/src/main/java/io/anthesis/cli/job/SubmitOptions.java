@@ -17,8 +17,6 @@ import picocli.CommandLine.Option;
 
 /** What all submitting commands share. Their footers have examples of {@code --set}, as each has fields of its own. */
 final class SubmitOptions {
-    private static final int USUAL_WIDTH = 80;
-
     @Mixin
     private GatewayOptions gateway;
 
@@ -85,19 +83,19 @@ final class SubmitOptions {
         if (gateway.json()) {
             System.out.println(submitted);
         } else {
-            System.out.println("job " + id + (wait ? "" : "; follow it with: anthesis watch " + id));
+            System.out.println("job " + id + (wait ? "" : "; follow it with: " + gateway.command("watch " + id)));
         }
         if (!wait) {
             return 0;
         }
-        if (!Following.follow(client, id, label)) {
+        if (!Following.follow(client, gateway, id, label)) {
             return 1;
         }
         if (Fields.text(submitted, "kind").equals("sampling") && !gateway.json()) {
             Preview preview = Preview.detect(System.getenv(), Terminal.isThere());
             if (preview != Preview.NONE) {
                 System.out.print(preview.of(
-                        ShowCommand.ofSampling(client, id), Terminal.width().orElse(USUAL_WIDTH)));
+                        ShowCommand.ofSampling(client, id), Terminal.width().orElse(Terminal.USUAL_WIDTH)));
             }
         }
         return 0;

@@ -108,7 +108,7 @@ public final class SweepCommand implements Callable<Integer> {
         if (wait) {
             for (JsonNode point : Fields.required(sweep, "points")) {
                 String label = Fields.text(point, "sampler") + ", " + Fields.text(point, "steps") + " steps";
-                complete &= Following.follow(client, Fields.text(point, "job"), label);
+                complete &= Following.follow(client, gateway, Fields.text(point, "job"), label);
             }
             sweep = client.get(ApiPath.of("sweeps", id));
         }
@@ -117,7 +117,7 @@ public final class SweepCommand implements Callable<Integer> {
         } else if (wait) {
             print(sweep);
         } else {
-            System.out.println("sweep " + id + "; look at it with: anthesis sweep show " + id);
+            System.out.println("sweep " + id + "; look at it with: " + gateway.command("sweep show " + id));
         }
         return complete ? 0 : 1;
     }

@@ -4,6 +4,7 @@ import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.output.InterruptNotice;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,10 +25,12 @@ public final class WatchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         GatewayClient client = gateway.client();
         if (gateway.json()) {
-            client.events(id, (type, data) -> System.out.println(data));
+            try (var _ = new InterruptNotice(() -> System.err.println(Following.interrupted(gateway, id)))) {
+                client.events(id, (type, data) -> System.out.println(data), System.err::println);
+            }
             return Fields.text(client.get(ApiPath.of("jobs", id)), "state").equals("succeeded") ? 0 : 1;
         }
         String kind = Fields.text(client.get(ApiPath.of("jobs", id)), "kind");
-        return Following.follow(client, id, kind) ? 0 : 1;
+        return Following.follow(client, gateway, id, kind) ? 0 : 1;
     }
 }

@@ -6,31 +6,56 @@ import io.anthesis.contracts.event.EventType;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** Shows a job's events: a bar that moves on a terminal, a line now and then in a pipe. */
 public final class JobFollower {
-    private static final int BAR = 28;
     private static final Duration PIPE_INTERVAL = Duration.ofSeconds(15);
 
     private final PrintStream out;
-    private final boolean terminal;
+    private final PrintStream err;
+    private final Supplier<OptionalInt> terminalWidth;
     private final String label;
-    private boolean barShown;
-    private long lastLine;
+    private final LiveLine bar;
+    private long lastLine = System.nanoTime() - PIPE_INTERVAL.toNanos();
+    private boolean left;
     private JsonNode end;
 
-    public JobFollower(PrintStream out, boolean terminal, String label) {
+    /**
+     * @param err gets messages that are not of the job
+     * @param terminalWidth empty in a pipe
+     */
+    public JobFollower(PrintStream out, PrintStream err, Supplier<OptionalInt> terminalWidth, String label) {
         this.out = out;
-        this.terminal = terminal;
+        this.err = err;
+        this.terminalWidth = terminalWidth;
         this.label = label;
+        this.bar = new LiveLine(out);
     }
 
-    public void event(String type, JsonNode data) {
+    /** Shows a message between the events. */
+    public synchronized void tell(String message) {
+        bar.clear();
+        err.println(message);
+    }
+
+    /** Shows no more events: the bar stays as it is, and the message is the last line. */
+    public synchronized void leave(String message) {
+        left = true;
+        bar.leave();
+        err.println(message);
+    }
+
+    public synchronized void event(String type, JsonNode data) {
+        if (left) {
+            return;
+        }
         if (type.equals(EventType.PROGRESS.type())) {
             progress(data);
             return;
         }
-        clearBar();
+        bar.clear();
         if (type.equals(EventType.CHECKPOINT_PUBLISHED.type())) {
             out.printf(
                     Locale.ROOT,
@@ -66,49 +91,14 @@ public final class JobFollower {
     }
 
     private void progress(JsonNode data) {
-        long done = Fields.required(data, "done").asLong();
-        long total = Math.max(1, Fields.required(data, "total").asLong());
-        JsonNode metrics = data.path("metrics");
-        var line = new StringBuilder();
-        line.append(label).append("  ").append(bar(done, total));
-        line.append(String.format(
-                Locale.ROOT, " %3d %%  %d/%d %s", 100 * done / total, done, total, Fields.text(data, "unit")));
-        if (metrics.has("noiseLoss")) {
-            line.append(String.format(
-                    Locale.ROOT,
-                    "  noise loss %.4f",
-                    metrics.path("epochNoiseLoss").asDouble()));
-        }
-        if (metrics.has("imagesPerSecond")) {
-            line.append(String.format(
-                    Locale.ROOT,
-                    "  %.1f images/s",
-                    metrics.path("imagesPerSecond").asDouble()));
-        }
-        if (metrics.has("etaSeconds")) {
-            long seconds = metrics.path("etaSeconds").asLong();
-            line.append(
-                    String.format(Locale.ROOT, "  %d:%02d:%02d left", seconds / 3600, seconds / 60 % 60, seconds % 60));
-        }
-        if (terminal) {
-            out.print("\r\033[K" + line);
-            out.flush();
-            barShown = true;
+        ProgressLine line = ProgressLine.of(label, data);
+        OptionalInt width = terminalWidth.get();
+        if (width.isPresent()) {
+            int columns = width.getAsInt() - 1; // a full line would move the cursor to the next one
+            bar.show(line.fitting(columns), columns);
         } else if (System.nanoTime() - lastLine > PIPE_INTERVAL.toNanos()) {
             lastLine = System.nanoTime();
-            out.println(line);
-        }
-    }
-
-    private static String bar(long done, long total) {
-        int filled = (int) (BAR * done / total);
-        return "█".repeat(filled) + "░".repeat(BAR - filled);
-    }
-
-    private void clearBar() {
-        if (barShown) {
-            out.print("\r\033[K");
-            barShown = false;
+            out.println(line.text());
         }
     }
 }

@@ -90,6 +90,9 @@ public enum Preview {
         if (program.equals("iTerm.app") || program.equals("WezTerm")) {
             return ITERM2;
         }
+        if (!environment.getOrDefault("NO_COLOR", "").isEmpty()) {
+            return NONE;
+        }
         String colours = environment.getOrDefault("COLORTERM", "");
         return colours.equals("truecolor") || colours.equals("24bit") ? BLOCKS : NONE;
     }

@@ -20,8 +20,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Show a picture in the terminal: the overview of a sampling or of a checkpoint, or a PNG file.")
 public final class ShowCommand implements Callable<Integer> {
-    private static final int USUAL_WIDTH = 80;
-
     @Mixin
     private GatewayOptions gateway;
 
@@ -44,7 +42,7 @@ public final class ShowCommand implements Callable<Integer> {
                             + " it as a file: anthesis fetch " + what + " -o DIR");
             return 1;
         }
-        System.out.print(way.of(png(), Terminal.width().orElse(USUAL_WIDTH)));
+        System.out.print(way.of(png(), Terminal.width().orElse(Terminal.USUAL_WIDTH)));
         return 0;
     }
 

@@ -28,6 +28,8 @@ class PreviewTest {
         assertThat(Preview.detect(Map.of("COLORTERM", "truecolor"), true)).isEqualTo(Preview.BLOCKS);
         assertThat(Preview.detect(Map.of("TERM", "vt100"), true)).isEqualTo(Preview.NONE);
         assertThat(Preview.detect(Map.of("COLORTERM", "truecolor"), false)).isEqualTo(Preview.NONE);
+        assertThat(Preview.detect(Map.of("COLORTERM", "truecolor", "NO_COLOR", "1"), true))
+                .isEqualTo(Preview.NONE);
     }
 
     @Test
