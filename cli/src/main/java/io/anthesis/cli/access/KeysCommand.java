@@ -26,12 +26,13 @@ import picocli.CommandLine.Parameters;
         subcommands = {KeysCommand.Create.class, KeysCommand.Revoke.class})
 public final class KeysCommand implements Callable<Integer> {
     private static final ElementTable KEYS = ElementTable.of(
-            Column.of("NAME", "name"),
-            Column.of("SCOPE", "scope"),
-            Column.of("SUBMITTER", "submitter"),
-            Column.optional("A MINUTE", "requestsPerMinute", "usual"),
-            Column.optional("EXPIRES", "expiresAt", "never"),
-            Column.optional("LAST USED", "lastUsedAt", "never"));
+                    Column.of("NAME", "name"),
+                    Column.of("SCOPE", "scope"),
+                    Column.of("SUBMITTER", "submitter"),
+                    Column.optional("A MINUTE", "requestsPerMinute", "usual"),
+                    Column.time("EXPIRES", "expiresAt", "never"),
+                    Column.time("LAST USED", "lastUsedAt", "never"))
+            .leavingOut("SUBMITTER", "A MINUTE", "LAST USED");
 
     @Mixin
     private GatewayOptions gateway;
@@ -100,7 +101,13 @@ public final class KeysCommand implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             gateway.client().delete(ApiPath.of("keys", name));
-            System.out.println("revoked: " + name);
+            System.out.println(
+                    gateway.json()
+                            ? Json.newObject()
+                                    .put("name", name)
+                                    .put("revoked", true)
+                                    .toString()
+                            : "revoked: " + name);
             return 0;
         }
     }

@@ -21,14 +21,15 @@ import picocli.CommandLine.Parameters;
         subcommands = {WebhooksCommand.Create.class, WebhooksCommand.Delete.class})
 public final class WebhooksCommand implements Callable<Integer> {
     private static final ElementTable WEBHOOKS = ElementTable.of(
-            Column.of("ID", "id"),
-            Column.of("URL", "url"),
-            Column.optional("KIND", "kind", "all"),
-            Column.optional("SUBMITTER", "submitter", "all"),
-            Column.of("DELIVERED", "delivered"),
-            Column.of("WAITING", "waiting"),
-            Column.of("GIVEN UP", "givenUp"),
-            Column.optional("LAST ERROR", "lastError", "-"));
+                    Column.id("ID", "id"),
+                    Column.of("URL", "url"),
+                    Column.optional("KIND", "kind", "all"),
+                    Column.optional("SUBMITTER", "submitter", "all"),
+                    Column.of("DELIVERED", "delivered"),
+                    Column.of("WAITING", "waiting"),
+                    Column.of("GIVEN UP", "givenUp"),
+                    Column.optional("LAST ERROR", "lastError", "-"))
+            .leavingOut("SUBMITTER", "KIND", "DELIVERED", "GIVEN UP");
 
     @Mixin
     private GatewayOptions gateway;
@@ -82,7 +83,13 @@ public final class WebhooksCommand implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             gateway.client().delete(ApiPath.of("webhooks", id));
-            System.out.println("deleted: " + id);
+            System.out.println(
+                    gateway.json()
+                            ? Json.newObject()
+                                    .put("id", id)
+                                    .put("deleted", true)
+                                    .toString()
+                            : "deleted: " + id);
             return 0;
         }
     }

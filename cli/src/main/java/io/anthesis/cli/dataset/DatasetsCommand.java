@@ -38,14 +38,16 @@ public final class DatasetsCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List imported data sets.")
     static final class Listing implements Callable<Integer> {
         private static final ElementTable DATASETS = ElementTable.of(
-                Column.of("NAME", "name"),
-                Column.of("IMAGES", "imageCount"),
-                Column.of("TRAINING", "trainingCount"),
-                Column.of("VALIDATION", "validationCount"),
-                Column.of("SKIPPED", "skippedCount"),
-                new Column("CLASSES", dataset -> Fields.required(dataset, "classes")
-                        .size()),
-                new Column("DIGEST", dataset -> Fields.text(dataset, "digest").substring(0, 16)));
+                        Column.of("NAME", "name"),
+                        Column.of("IMAGES", "imageCount"),
+                        Column.of("TRAINING", "trainingCount"),
+                        Column.of("VALIDATION", "validationCount"),
+                        Column.of("SKIPPED", "skippedCount"),
+                        new Column("CLASSES", dataset -> Fields.required(dataset, "classes")
+                                .size()),
+                        new Column("DIGEST", dataset -> Fields.text(dataset, "digest")
+                                .substring(0, 16)))
+                .leavingOut("DIGEST", "SKIPPED", "VALIDATION");
 
         @Mixin
         private GatewayOptions gateway;

@@ -6,6 +6,7 @@ import io.anthesis.cli.client.Download;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.client.GatewayProblem;
+import io.anthesis.contracts.json.Json;
 import io.anthesis.metrics.inception.InceptionWeights;
 import java.net.URI;
 import java.nio.file.Path;
@@ -95,7 +96,13 @@ public final class WeightsCommand {
         @Override
         public Integer call() throws Exception {
             gateway.client().delete(INCEPTION);
-            System.out.println("inception-v3 is removed; new scores are uncalibrated");
+            System.out.println(
+                    gateway.json()
+                            ? Json.newObject()
+                                    .put("name", "inception-v3")
+                                    .put("removed", true)
+                                    .toString()
+                            : "inception-v3 is removed; new scores are uncalibrated");
             return 0;
         }
     }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.contracts.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -96,7 +98,7 @@ final class CheckpointFiles {
             Path target = out == null ? Path.of(checkpoint.replace('@', '-') + ending) : out;
             gateway.client()
                     .download(ApiPath.of("checkpoints", checkpoint, "export").with("format", format), target);
-            System.out.println(target);
+            System.out.println(gateway.json() ? Json.write(List.of(target.toString())) : target);
             return 0;
         }
     }

@@ -22,7 +22,7 @@ public final class CheckpointsCommand implements Callable<Integer> {
     private static final int MAX_CHECKPOINTS = 500;
 
     private static final List<Column> COLUMNS = List.of(
-            Column.of("CHECKPOINT", "id"),
+            Column.id("CHECKPOINT", "id"),
             new Column("RUN", checkpoint -> checkpoint
                     .path("run")
                     .asText(checkpoint.path("name").asText())),
@@ -41,7 +41,9 @@ public final class CheckpointsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ArrayNode checkpoints = gateway.client().list(ApiPath.of("checkpoints").with("run", run), MAX_CHECKPOINTS);
-        return MomentumColumn.table(COLUMNS, COLUMNS.size(), checkpoints).print(gateway.json(), checkpoints);
+        return MomentumColumn.table(COLUMNS, COLUMNS.size(), checkpoints)
+                .leavingOut("STEP", "MOMENTUM", "NOISE LOSS")
+                .print(gateway.json(), checkpoints);
     }
 
     private static String loss(JsonNode checkpoint, String name) {

@@ -6,6 +6,7 @@ import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Column;
 import io.anthesis.cli.output.ElementTable;
+import io.anthesis.cli.output.FieldList;
 import io.anthesis.contracts.json.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,12 +21,13 @@ import picocli.CommandLine.Parameters;
         subcommands = {DeadLettersCommand.Show.class, DeadLettersCommand.Replay.class})
 public final class DeadLettersCommand implements Callable<Integer> {
     private static final ElementTable DEAD_LETTERS = ElementTable.of(
-            Column.of("ID", "id"),
-            Column.of("AT", "at"),
-            Column.of("CODE", "code"),
-            Column.of("BYTES", "sizeBytes"),
-            Column.optional("REPLAYED", "replayedAt", "no"),
-            Column.of("WHY", "reason"));
+                    Column.of("ID", "id"),
+                    Column.time("AT", "at"),
+                    Column.of("CODE", "code"),
+                    Column.of("BYTES", "sizeBytes"),
+                    Column.time("REPLAYED", "replayedAt", "no"),
+                    Column.of("WHY", "reason"))
+            .leavingOut("BYTES", "CODE", "REPLAYED");
 
     @Mixin
     private GatewayOptions gateway;
@@ -44,10 +46,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
                         .get(ApiPath.of("dead-letters").with("limit", limit).with("kind", kind)));
     }
 
-    @Command(
-            name = "show",
-            mixinStandardHelpOptions = true,
-            description = "Show a dead letter with its value, as JSON.")
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show a dead letter with its value.")
     static final class Show implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
@@ -57,8 +56,12 @@ public final class DeadLettersCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            System.out.println(
-                    gateway.client().get(ApiPath.of("dead-letters", id)).toPrettyString());
+            JsonNode letter = gateway.client().get(ApiPath.of("dead-letters", id));
+            if (gateway.json()) {
+                System.out.println(letter);
+            } else {
+                new FieldList().all(letter).print(System.out);
+            }
             return 0;
         }
     }

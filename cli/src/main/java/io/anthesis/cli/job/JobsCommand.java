@@ -13,11 +13,12 @@ import picocli.CommandLine.Option;
 @Command(name = "jobs", mixinStandardHelpOptions = true, description = "List jobs, newest first.")
 public final class JobsCommand implements Callable<Integer> {
     private static final ElementTable JOBS = ElementTable.of(
-            Column.of("JOB", "id"),
-            Column.of("KIND", "kind"),
-            Column.of("STATE", "state"),
-            Column.seconds("CREATED", "createdAt"),
-            new Column("WHY", job -> job.path("error").path("message").asText("")));
+                    Column.id("JOB", "id"),
+                    Column.of("KIND", "kind"),
+                    Column.of("STATE", "state"),
+                    Column.time("CREATED", "createdAt"),
+                    new Column("WHY", job -> job.path("error").path("message").asText("")))
+            .leavingOut("CREATED", "KIND");
 
     @Mixin
     private GatewayOptions gateway;

@@ -119,6 +119,7 @@ public final class LeaderboardCommand implements Callable<Integer> {
     private static void printComparable(List<JsonNode> entries, PrintStream out) {
         out.println(group(entries.getFirst()));
         MomentumColumn.table(SCORES, SCORES.indexOf(SAMPLER), entries)
+                .leavingOut("IMAGES/S", "COST", "MOMENTUM", "95 % INTERVAL", "SCORE")
                 .table(entries)
                 .print(out);
     }

@@ -21,6 +21,6 @@ final class MomentumColumn {
                 break;
             }
         }
-        return new ElementTable(all);
+        return ElementTable.of(all.toArray(Column[]::new));
     }
 }

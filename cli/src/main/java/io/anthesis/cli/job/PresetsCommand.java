@@ -22,16 +22,17 @@ public final class PresetsCommand implements Callable<Integer> {
             return 0;
         }
         var table = new Table(
-                "PRESET",
-                "NETWORK",
-                "IMAGE SIZE",
-                "WIDTHS",
-                "BLOCKS",
-                "BATCH",
-                "EPOCHS",
-                "LEARNING RATE",
-                "EMA",
-                "PROTOCOL");
+                        "PRESET",
+                        "NETWORK",
+                        "IMAGE SIZE",
+                        "WIDTHS",
+                        "BLOCKS",
+                        "BATCH",
+                        "EPOCHS",
+                        "LEARNING RATE",
+                        "EMA",
+                        "PROTOCOL")
+                .leavingOut("PROTOCOL", "EMA", "BLOCKS", "LEARNING RATE", "WIDTHS");
         presets.propertyStream().forEach(preset -> {
             JsonNode spec = preset.getValue();
             JsonNode data = Fields.required(spec, "data");

@@ -28,20 +28,23 @@ import picocli.CommandLine.Parameters;
         subcommands = {SweepCommand.Show.class, SweepCommand.Listing.class})
 public final class SweepCommand implements Callable<Integer> {
     private static final ElementTable POINTS = ElementTable.of(
-            Column.of("SAMPLER", "sampler"),
-            Column.of("STEPS", "steps"),
-            Column.of("NETWORK EVALUATIONS", "networkEvaluations"),
-            new Column("KID", point -> point.has("kid") ? number(point.path("kid")) : "-"),
-            new Column("95 % INTERVAL", SweepCommand::interval),
-            new Column("", SweepCommand::note));
+                    Column.of("SAMPLER", "sampler"),
+                    Column.of("STEPS", "steps"),
+                    Column.of("NETWORK EVALUATIONS", "networkEvaluations"),
+                    new Column("KID", point -> point.has("kid") ? number(point.path("kid")) : "-"),
+                    new Column("95 % INTERVAL", SweepCommand::interval),
+                    new Column("", SweepCommand::note))
+            .leavingOut("NETWORK EVALUATIONS", "95 % INTERVAL");
     private static final ElementTable SWEEPS = ElementTable.of(
-            Column.of("SWEEP", "id"),
-            Column.of("CHECKPOINT", "checkpoint"),
-            Column.optional("CLASS", "class", "-"),
-            Column.of("PROTOCOL", "protocol"),
-            new Column("POINTS", sweep -> Fields.required(sweep, "points").size()),
-            new Column("", sweep -> Fields.required(sweep, "complete").asBoolean() ? "complete" : "running"),
-            Column.seconds("CREATED", "createdAt"));
+                    Column.id("SWEEP", "id"),
+                    Column.id("CHECKPOINT", "checkpoint"),
+                    Column.optional("CLASS", "class", "-"),
+                    Column.of("PROTOCOL", "protocol"),
+                    new Column(
+                            "POINTS", sweep -> Fields.required(sweep, "points").size()),
+                    new Column("", sweep -> Fields.required(sweep, "complete").asBoolean() ? "complete" : "running"),
+                    Column.time("CREATED", "createdAt"))
+            .leavingOut("CLASS", "PROTOCOL", "CREATED");
 
     @Mixin
     private GatewayOptions gateway;

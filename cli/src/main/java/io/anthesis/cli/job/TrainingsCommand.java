@@ -14,18 +14,19 @@ import picocli.CommandLine.Option;
 @Command(name = "trainings", mixinStandardHelpOptions = true, description = "List trainings, newest first.")
 public final class TrainingsCommand implements Callable<Integer> {
     private static final ElementTable TRAININGS = ElementTable.of(
-            Column.of("RUN", "id"),
-            Column.of("NAME", "name"),
-            new Column("DATA SET", training -> Fields.text(Fields.required(training, "spec"), "dataset")),
-            Column.of("STATE", "state"),
-            new Column(
-                    "EPOCHS",
-                    training -> Fields.text(training, "epoch") + " of "
-                            + Fields.text(Fields.required(training, "spec"), "epochs")),
-            Column.of("STEP", "step"),
-            new Column(
-                    "BIT-EXACT",
-                    training -> Fields.required(training, "bitExact").asBoolean() ? "yes" : "no"));
+                    Column.id("RUN", "id"),
+                    Column.of("NAME", "name"),
+                    new Column("DATA SET", training -> Fields.text(Fields.required(training, "spec"), "dataset")),
+                    Column.of("STATE", "state"),
+                    new Column(
+                            "EPOCHS",
+                            training -> Fields.text(training, "epoch") + " of "
+                                    + Fields.text(Fields.required(training, "spec"), "epochs")),
+                    Column.of("STEP", "step"),
+                    new Column(
+                            "BIT-EXACT",
+                            training -> Fields.required(training, "bitExact").asBoolean() ? "yes" : "no"))
+            .leavingOut("BIT-EXACT", "STEP", "DATA SET");
 
     @Mixin
     private GatewayOptions gateway;

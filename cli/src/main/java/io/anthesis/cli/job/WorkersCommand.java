@@ -16,23 +16,24 @@ public final class WorkersCommand implements Callable<Integer> {
     private static final double GIGABYTE = 1e9;
 
     private static final ElementTable WORKERS = ElementTable.of(
-            Column.of("WORKER", "id"),
-            Column.of("KIND", "kind"),
-            Column.of("DEVICE", "device"),
-            Column.of("THREADS", "threads"),
-            new Column(
-                    "MEMORY",
-                    worker -> String.format(
-                            Locale.ROOT,
-                            "%.1f GB",
-                            Fields.required(worker, "memoryBytes").asLong() / GIGABYTE)),
-            Column.of("VERSION", "version"),
-            new Column("BUSY WITH", worker -> Fields.text(worker, "runningTasks") + " tasks"),
-            new Column(
-                    "",
-                    worker -> Fields.required(worker, "live").asBoolean()
-                            ? ""
-                            : "not seen since " + Fields.text(worker, "seenAt")));
+                    Column.of("WORKER", "id"),
+                    Column.of("KIND", "kind"),
+                    Column.of("DEVICE", "device"),
+                    Column.of("THREADS", "threads"),
+                    new Column(
+                            "MEMORY",
+                            worker -> String.format(
+                                    Locale.ROOT,
+                                    "%.1f GB",
+                                    Fields.required(worker, "memoryBytes").asLong() / GIGABYTE)),
+                    Column.of("VERSION", "version"),
+                    new Column("BUSY WITH", worker -> Fields.text(worker, "runningTasks") + " tasks"),
+                    new Column(
+                            "",
+                            worker -> Fields.required(worker, "live").asBoolean()
+                                    ? ""
+                                    : "not seen since " + Fields.text(worker, "seenAt")))
+            .leavingOut("VERSION", "THREADS", "MEMORY");
 
     @Mixin
     private GatewayOptions gateway;

@@ -40,7 +40,7 @@ public final class StatusCommand implements Callable<Integer> {
         } else if (processes.isEmpty()) {
             System.out.println("nothing runs on " + folder.root() + "; start it with: ./anthesis up");
         } else {
-            var table = new Table("NAME", "PID", "PORT", "HEALTH", "MEMORY");
+            var table = new Table("NAME", "PID", "PORT", "HEALTH", "MEMORY").leavingOut("PID", "MEMORY");
             processes.forEach(process -> table.row(
                     process.name(),
                     process.pid(),

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableTest {
     private static List<String> lines(Table table, OptionalInt width) {
@@ -44,6 +47,46 @@ class TableTest {
         assertThat(lines(table(), OptionalInt.of(5)).get(1))
                 .contains("12345678")
                 .contains("a name …");
+    }
+
+    @Test
+    void theLeastUsefulColumnsAreLeftOutFirst() {
+        Table table = new Table("JOB", "KIND", "STATE", "CREATED", "WHY")
+                .leavingOut("CREATED", "KIND", "STATE")
+                .row(
+                        new Id("0b5c2f6e-5d63-4f0c-8f5c-0d5f4c0e9a11"),
+                        "training",
+                        "failed",
+                        Instant.parse("2026-01-02T03:04:05Z"),
+                        "there is no data set of that name");
+
+        assertThat(lines(table, OptionalInt.of(120)).getFirst()).contains("JOB", "KIND", "STATE", "CREATED", "WHY");
+        assertThat(lines(table, OptionalInt.of(100)).get(1))
+                .startsWith("0b5c2f6e-5d6")
+                .contains("2026-01-02");
+        assertThat(lines(table, OptionalInt.of(60)).getFirst()).contains("JOB", "KIND", "STATE", "CREATED", "WHY");
+        assertThat(lines(table, OptionalInt.of(50)).getFirst())
+                .contains("KIND", "STATE", "WHY")
+                .doesNotContain("CREATED");
+        assertThat(lines(table, OptionalInt.of(40)).get(1)).isEqualTo("0b5c2f6e  failed  there is no data set …");
+        assertThat(lines(table, OptionalInt.empty()).get(1))
+                .contains("0b5c2f6e-5d63-4f0c-8f5c-0d5f4c0e9a11", "2026-01-02T03:04:05Z", "of that name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-02T03:04:00Z, 5 s ago",
+        "2026-01-02T03:01:00Z, 3 min ago",
+        "2026-01-01T22:00:00Z, 5 h ago",
+        "2025-12-20T00:00:00Z, 13 d ago",
+        "2025-11-20T00:00:00Z, 2025-11-20",
+        "2026-01-02T05:05:00Z, in 2 h"
+    })
+    void timesAreRelativeOnATerminal(Instant time, String shown) {
+        Instant now = Instant.parse("2026-01-02T03:04:05.5Z");
+
+        assertThat(Cell.time(time, true, now)).isEqualTo(shown);
+        assertThat(Cell.time(time.plusMillis(123), false, now)).isEqualTo(time.toString());
     }
 
     @Test
