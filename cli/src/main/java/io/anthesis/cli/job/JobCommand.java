@@ -19,7 +19,11 @@ public final class JobCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         JsonNode job = gateway.client().get(ApiPath.of("jobs", id));
-        System.out.println(gateway.json() ? job.toString() : job.toPrettyString());
+        if (gateway.json()) {
+            System.out.println(job);
+        } else {
+            JobText.print(job, System.out);
+        }
         return 0;
     }
 }

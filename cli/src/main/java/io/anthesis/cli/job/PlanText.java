@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a job would cost, and when it would begin and end, for people. */
+/** What a job would cost, and when it would begin and end, for people. Its settings are a text of their own. */
 final class PlanText {
     private static final Duration NOW = Duration.ofSeconds(2);
 
@@ -17,7 +17,6 @@ final class PlanText {
     /** @param now times are durations from it on */
     static String of(JsonNode plan, Instant now) {
         List<String> lines = new ArrayList<>();
-        lines.add(Fields.required(plan, "spec").toPrettyString());
         lines.add(cost(Fields.required(plan, "cost")));
         if (plan.has("estimate")) {
             JsonNode estimate = plan.path("estimate");

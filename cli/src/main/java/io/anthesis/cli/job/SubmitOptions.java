@@ -73,7 +73,13 @@ final class SubmitOptions {
         var client = gateway.client();
         if (dryRun) {
             JsonNode plan = client.post(path.with("dryRun", true), body);
-            System.out.println(gateway.json() ? plan.toString() : PlanText.of(plan, Instant.now()));
+            if (gateway.json()) {
+                System.out.println(plan);
+            } else {
+                SettingsText.print(Fields.required(plan, "spec"), System.out);
+                System.out.println();
+                System.out.println(PlanText.of(plan, Instant.now()));
+            }
             return 0;
         }
         JsonNode submitted = client.submit(path, body);

@@ -27,7 +27,7 @@ public final class FieldList {
             String name = prefix + property.getKey();
             if (value.isObject() && !value.isEmpty()) {
                 all(name + ".", value);
-            } else if (!value.isNull()) {
+            } else if (!value.isNull() && !value.asText(" ").isEmpty()) {
                 add(name, value.isTextual() ? value.textValue() : value);
             }
         });

@@ -28,7 +28,7 @@ class PlanTextTest {
                  "reasons": [{"code": "worker-busy", "message": "worker w is busy", "until": "2026-11-24T22:52:10Z"}]}
                 """), NOW);
 
-        assertThat(text.lines().skip(1))
+        assertThat(text.lines())
                 .containsExactly(
                         "cost: 480 network evaluations",
                         "time: about 0:01:30, by measured",
