@@ -373,8 +373,8 @@ def main(folder):
     model = trained_model(theirs)
 
     converted, back = folder / "model.safetensors", folder / "back.weights.h5"
-    anthesis("convert", theirs, converted, "--spec", spec)
-    anthesis("convert", converted, back)
+    anthesis("convert", theirs, "-o", converted, "--spec", spec)
+    anthesis("convert", converted, "-o", back)
     loaded = fresh_model(WithoutKid)
     compiled(loaded).optimizer.build(loaded.network.trainable_weights)
     loaded.load_weights(back)
@@ -390,7 +390,7 @@ def main(folder):
     with_normalizer = folder / "network.json"
     normalizer = [np.ravel(part).tolist() for part in (model.augmenter.layers[0].mean, model.augmenter.layers[0].variance)]
     with_normalizer.write_text(json.dumps({**DESCRIPTION, "normalizer": dict(zip(("mean", "variance"), normalizer))}))
-    anthesis("convert", archive, folder / "network.safetensors", "--spec", with_normalizer)
+    anthesis("convert", archive, "-o", folder / "network.safetensors", "--spec", with_normalizer)
     ema, alone = load_file(converted), load_file(folder / "network.safetensors")
     check("we read their network as .keras", max(largest(ema[name], alone[name]) for name in alone if name.startswith("ema/")), 0)
 

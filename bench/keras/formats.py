@@ -42,9 +42,9 @@ def check(what, error, tolerance):
     print(f"{'passed' if passed else 'FAILED'} {what}: error {error:.2e}, tolerance {tolerance:.0e}", flush=True)
 
 
-def convert(*arguments):
+def convert(source, target, *arguments):
     # Python's own allocator settings are no business of a Java process, nor the other way round.
-    subprocess.run([ANTHESIS, "convert", *arguments], check=True)
+    subprocess.run([ANTHESIS, "convert", source, "-o", target, *arguments], check=True)
 
 
 def largest(a, b):

@@ -130,6 +130,7 @@ public final class Main {
         return line.addSubcommand(new AutoComplete.GenerateCompletion())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((exception, arguments) -> UsageError.print(exception))
                 .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
                     commandLine.getErr().println("anthesis: " + sentence(exception));
                     if (exception instanceof GatewayProblem problem) {

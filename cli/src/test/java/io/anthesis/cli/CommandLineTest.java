@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -150,10 +152,47 @@ class CommandLineTest {
         return arguments;
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            trian                     | unknown command 'trian'; did you mean train or cancel?  | anthesis
+            train                     | missing required option: '--dataset=<dataset>'          | anthesis train
+            jobs --stat failed        | unknown option '--stat'; did you mean --state?          | anthesis jobs
+            watch one two             | unexpected argument 'two'                               | anthesis watch
+            sample x --images ten     | invalid value for option '--images': 'ten' is not a whole number | anthesis sample
+            sample x --guidance much  | invalid value for option '--guidance': 'much' is not a number    | anthesis sample
+            draw model.safetensors    | missing required option: '--out'                        | anthesis draw
+            sweep show x --plan p.png | unknown option '--plan'                                 | anthesis sweep show
+            """)
+    void aWrongCommandLineGetsAnErrorAndWhereToFindHelp(String line, String error, String help) {
+        Ended ended = run(line.split(" "));
+
+        assertThat(ended.error().lines()).containsExactly("anthesis: " + error, "try: " + help + " --help");
+        assertThat(ended.code()).isEqualTo(2);
+    }
+
     @Test
-    void unknownCommandsAreUsageErrors() {
-        assertThat(run("trian").code()).isEqualTo(2);
-        assertThat(run("train").error()).contains("--dataset");
+    void aGroupWithoutACommandShowsItsCommands() {
+        Ended ended = run("datasets");
+
+        assertThat(ended.error()).contains("import", "list", "show");
+        assertThat(ended.code()).isEqualTo(2);
+    }
+
+    /** Version 0.1 had other names; the commands get as far as the gateway, which is away, or the file, which is missing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fetch run@best --output target/fetched",
+                "leaderboard plot target/plot.png",
+                "leaderboard --csv target/scores.csv",
+                "sweep show x --plot target/plot.png",
+                "convert nowhere.h5 target/nowhere.pt",
+                "draw nowhere.h5 target/nowhere.png"
+            })
+    void formerNamesOfOutputFilesAreUnderstood(String line) {
+        Ended ended = run(line.split(" "));
+
+        assertThat(ended.error()).doesNotContain("--help").containsAnyOf("no answer from", "nowhere.h5");
     }
 
     @Test

@@ -405,8 +405,8 @@ class ProductsIT {
         Path csv = folder.resolve("scores.csv");
         Path plot = folder.resolve("scores.png");
 
-        Printed printed = cli("leaderboard", "--checkpoint", checkpoint, "--csv", csv.toString());
-        Printed drawn = cli("leaderboard", "plot", plot.toString());
+        Printed printed = cli("leaderboard", "--checkpoint", checkpoint, "--out", csv.toString());
+        Printed drawn = cli("leaderboard", "plot", "-o", plot.toString());
 
         assertThat(printed.text()).contains("blossoms, quick75, uncalibrated").contains(checkpoint);
         assertThat(printed.code() + drawn.code()).isZero();

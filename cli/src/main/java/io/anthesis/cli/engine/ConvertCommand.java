@@ -1,5 +1,6 @@
 package io.anthesis.cli.engine;
 
+import io.anthesis.cli.output.OutFile;
 import io.anthesis.diffusion.model.ModelFiles;
 import io.anthesis.diffusion.model.ModelFiles.Format;
 import io.anthesis.diffusion.model.StoredModel;
@@ -10,8 +11,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "convert",
@@ -24,23 +27,35 @@ public final class ConvertCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IN")
     private Path input;
 
-    @Parameters(index = "1", paramLabel = "OUT")
-    private Path output;
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = ".safetensors, .weights.h5 or .pt; required")
+    private Path out;
+
+    @Parameters(index = "1", arity = "0..1", hidden = true, description = "as --out")
+    private Path formerOut;
+
+    @Spec
+    private CommandSpec command;
 
     @Mixin
     private SpecOption spec;
 
-    @Option(names = "--overwrite", description = "replace OUT if it is there")
+    @Option(names = "--overwrite", description = "replace the file if it is there")
     private boolean overwrite;
 
     @Override
     public Integer call() throws Exception {
+        Path output = OutFile.required(command, out, formerOut);
         if (!Files.isRegularFile(input)) {
-            System.err.println("anthesis: there is no file '" + input + "'");
+            command.commandLine().getErr().println("anthesis: there is no file '" + input + "'");
             return 2;
         }
         if (Files.exists(output) && !overwrite) {
-            System.err.println("anthesis: '" + output + "' is there already: choose another name, or give --overwrite");
+            command.commandLine()
+                    .getErr()
+                    .println("anthesis: '" + output + "' is there already: choose another name, or give --overwrite");
             return 2;
         }
         Format target = Format.of(output);

@@ -1,6 +1,7 @@
 package io.anthesis.cli.engine;
 
 import io.anthesis.artifacts.engine.EngineSettings;
+import io.anthesis.cli.output.OutFile;
 import io.anthesis.cli.sampler.SamplerOptions;
 import io.anthesis.contracts.spec.GuidanceSpec;
 import io.anthesis.contracts.spec.Presets;
@@ -35,8 +36,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "draw",
@@ -47,8 +50,17 @@ public final class DrawCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = ".safetensors, .weights.h5 or .keras")
     private Path model;
 
-    @Parameters(index = "1", paramLabel = "OUT", description = ".png")
-    private Path output;
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = ".png; required")
+    private Path out;
+
+    @Parameters(index = "1", arity = "0..1", hidden = true, description = "as --out")
+    private Path formerOut;
+
+    @Spec
+    private CommandSpec command;
 
     @Option(
             names = "--picture",
@@ -114,6 +126,7 @@ public final class DrawCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Path output = OutFile.required(command, out, formerOut);
         if (images < 1 || images > 10_000 || columns < 1 || columns > 1000) {
             System.err.println("anthesis: --images must be 1 to 10000 and --columns 1 to 1000");
             return 2;

@@ -84,7 +84,10 @@ final class CheckpointFiles {
                 description = "safetensors, keras (.weights.h5) or torchscript; default: ${DEFAULT-VALUE}")
         private String format;
 
-        @Option(names = "--out", paramLabel = "FILE", description = "default: the id with the format's ending")
+        @Option(
+                names = {"-o", "--out"},
+                paramLabel = "FILE",
+                description = "default: the id with the format's ending")
         private Path out;
 
         @Override

@@ -6,6 +6,7 @@ import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.client.GatewayProblem;
+import io.anthesis.cli.output.OutFile;
 import io.anthesis.contracts.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "fetch",
@@ -31,11 +34,16 @@ public final class FetchCommand implements Callable<Integer> {
     private String id;
 
     @Option(
-            names = {"-o", "--output"},
-            required = true,
+            names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "made if it is not there")
-    private Path folder;
+            description = "made if it is not there; required")
+    private Path out;
+
+    @Option(names = "--output", hidden = true, description = "as --out")
+    private Path formerOut;
+
+    @Spec
+    private CommandSpec command;
 
     @Option(
             names = "--class",
@@ -45,6 +53,7 @@ public final class FetchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Path folder = OutFile.required(command, out, formerOut);
         GatewayClient client = gateway.client();
         boolean checkpoint = id.contains("@") || !id.contains("-");
         List<Path> files =

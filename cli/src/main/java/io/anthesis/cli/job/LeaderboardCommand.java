@@ -6,6 +6,7 @@ import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.Column;
+import io.anthesis.cli.output.OutFile;
 import io.anthesis.cli.output.WatchOption;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.EvaluationProtocol;
@@ -17,8 +18,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "leaderboard",
@@ -48,8 +51,16 @@ public final class LeaderboardCommand implements Callable<Integer> {
     @Mixin
     private Filter filter;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "keep all columns as CSV, too")
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "keep all columns as CSV, too")
     private Path csv;
+
+    @Option(names = "--csv", hidden = true, description = "as --out")
+    private void setFormerOut(Path file) {
+        csv = file;
+    }
 
     /** Which scores are asked for. */
     static final class Filter {
@@ -242,12 +253,23 @@ public final class LeaderboardCommand implements Callable<Integer> {
         @Mixin
         private Filter filter;
 
-        @Parameters(paramLabel = "FILE", description = ".png")
-        private Path file;
+        @Option(
+                names = {"-o", "--out"},
+                paramLabel = "FILE",
+                description = ".png; required")
+        private Path out;
+
+        @Parameters(arity = "0..1", hidden = true, description = "as --out")
+        private Path formerOut;
+
+        @Spec
+        private CommandSpec command;
 
         @Override
         public Integer call() throws Exception {
+            Path file = OutFile.required(command, out, formerOut);
             gateway.client().download(filter.of(ApiPath.of("leaderboard", "plot")), file);
+            System.out.println(gateway.json() ? Json.write(List.of(file.toString())) : file);
             return 0;
         }
     }

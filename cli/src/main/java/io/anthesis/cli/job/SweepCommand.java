@@ -189,8 +189,16 @@ public final class SweepCommand implements Callable<Integer> {
         @Parameters(paramLabel = "SWEEP")
         private String id;
 
-        @Option(names = "--plot", paramLabel = "FILE", description = "also keep its plot, as a PNG")
+        @Option(
+                names = {"-o", "--out"},
+                paramLabel = "FILE",
+                description = "keep its plot, too, as a PNG")
         private Path plot;
+
+        @Option(names = "--plot", hidden = true, description = "as --out")
+        private void setFormerOut(Path file) {
+            plot = file;
+        }
 
         @Override
         public Integer call() throws Exception {

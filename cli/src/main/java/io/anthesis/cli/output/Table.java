@@ -87,8 +87,8 @@ public final class Table {
     private static int[] widths(List<TextColumn> columns, int width) {
         int[] widths = columns.stream().mapToInt(column -> column.width).toArray();
         for (int i = widths.length - 1; i >= 0; i--) {
-            if (columns.get(i).isId) {
-                shrink(widths, i, columns.get(i).comfortableWidth(), width);
+            if (columns.get(i).isId && total(widths) > width) {
+                widths[i] = columns.get(i).comfortableWidth();
             }
         }
         for (int i = widths.length - 1; i >= 0; i--) {

@@ -62,7 +62,7 @@ class TableTest {
 
         assertThat(lines(table, OptionalInt.of(120)).getFirst()).contains("JOB", "KIND", "STATE", "CREATED", "WHY");
         assertThat(lines(table, OptionalInt.of(100)).get(1))
-                .startsWith("0b5c2f6e-5d6")
+                .startsWith("0b5c2f6e  training")
                 .contains("2026-01-02");
         assertThat(lines(table, OptionalInt.of(60)).getFirst()).contains("JOB", "KIND", "STATE", "CREATED", "WHY");
         assertThat(lines(table, OptionalInt.of(50)).getFirst())
