@@ -49,9 +49,14 @@ final class UsageError {
         } else {
             what = "unknown command '" + word + "'";
         }
-        List<String> alike = exception.getSuggestions();
-        return alike.isEmpty()
-                ? what
-                : what + "; did you mean " + String.join(" or ", alike.subList(0, Math.min(2, alike.size()))) + "?";
+        List<String> alike = exception.getSuggestions().stream()
+                .filter(name -> !isHidden(command.getSubcommands().get(name)))
+                .limit(2)
+                .toList();
+        return alike.isEmpty() ? what : what + "; did you mean " + String.join(" or ", alike) + "?";
+    }
+
+    private static boolean isHidden(CommandLine command) {
+        return command != null && command.getCommandSpec().usageMessage().hidden();
     }
 }

@@ -194,7 +194,7 @@ class ComposeIT {
     private static int importArchive(String name, Path archive) {
         return Main.commandLine()
                 .execute(
-                        "datasets",
+                        "data",
                         "import",
                         name,
                         "--archive",

@@ -344,10 +344,10 @@ class OperationsIT {
         assertThat(letter.path("code").asText()).isEqualTo("quota-exceeded");
         String address = "/v1/dead-letters/" + letter.path("id").asText();
         assertThat(platform.gateway.get(path(address)).path("value").asText()).isEqualTo(value);
-        run("dead-letters", "--kind", "sampling");
+        run("dead-letters", "list", "--kind", "sampling");
         run("dead-letters", "show", letter.path("id").asText());
         run("submitters", "limit", "kafka");
-        run("submitters");
+        run("submitters", "list");
 
         run("dead-letters", "replay", letter.path("id").asText());
 
@@ -373,7 +373,7 @@ class OperationsIT {
         for (JobKind kind : JobKind.values()) {
             requireLettersOfGarbage(kind);
         }
-        run("dead-letters");
+        run("dead-letters", "list");
         requireLive("gateway", "trainer", "sampler", "evaluator");
         assertThat(processes()).isEqualTo(before);
         requireLogsWithoutForgedLines();
@@ -578,7 +578,7 @@ class OperationsIT {
         URI image = storedAt(job, digest);
         assertThat(status(image)).isEqualTo(200);
 
-        run("delete", job);
+        run("jobs", "delete", job);
 
         assertThat(get("/v1/jobs/" + job, Map.of()).statusCode()).isEqualTo(410);
         assertThat(get("/v1/jobs/" + job + "/events", Map.of()).statusCode()).isEqualTo(410);

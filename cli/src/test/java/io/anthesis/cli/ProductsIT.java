@@ -300,9 +300,9 @@ class ProductsIT {
         Path plot = folder.resolve("plot.png");
         platform.gateway.download(path("/v1/sweeps/" + sweep + "/plot"), plot);
         assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(900);
-        Printed shown = cli("sweep", "show", sweep);
+        Printed shown = cli("sweeps", "show", sweep);
         assertThat(shown.text()).contains("second order 0.5");
-        assertThat(cli("sweep", "list").text()).contains(sweep).contains("complete");
+        assertThat(cli("sweeps", "list").text()).contains(sweep).contains("complete");
         // Only what is scored as the run asked for decides which of its checkpoints is best.
         JsonNode best = platform.gateway.get(path("/v1/checkpoints/" + run + "@best"));
         JsonNode usual = epochs(run).stream()
@@ -437,8 +437,8 @@ class ProductsIT {
         JsonNode workers = platform.gateway.get(path("/v1/workers"));
 
         assertThat(cli("workers").text()).contains("cpu");
-        assertThat(cli("trainings").text()).contains(run);
-        assertThat(cli("presets").text()).contains("keras75-b64-s5");
+        assertThat(cli("models", "list").text()).contains(run);
+        assertThat(cli("models", "presets").text()).contains("keras75-b64-s5");
         assertThat(cli("weights", "list").text()).contains("not installed");
         assertThat(workers)
                 .extracting(worker -> worker.path("kind").asText())

@@ -20,25 +20,27 @@ import org.junit.jupiter.api.Test;
 class ReadFieldsIT {
     private static final Path EXPECTED = Path.of("src/test/resources/io/anthesis/cli/read-fields.txt");
     private static final List<String> COMMANDS = List.of(
-            "keys",
+            "keys list",
             "keys create x",
-            "webhooks",
+            "webhooks list",
             "webhooks create http://x",
-            "submitters",
+            "submitters list",
             "submitters limit x --open 3",
-            "datasets list",
-            "datasets show x",
-            "datasets skipped x",
-            "jobs",
-            "cancel x",
-            "trainings",
-            "checkpoints",
-            "dead-letters",
+            "data list",
+            "data show x",
+            "data skipped x",
+            "jobs list",
+            "jobs show x",
+            "jobs cancel x",
+            "models list",
+            "models checkpoints",
+            "dead-letters list",
+            "dead-letters show x",
             "dead-letters replay x",
-            "workers",
-            "sweep list",
-            "sweep show x",
-            "leaderboard",
+            "workers list",
+            "sweeps list",
+            "sweeps show x",
+            "leaderboard list",
             "weights list",
             "sample x",
             "sample x --dry-run");
@@ -71,6 +73,7 @@ class ReadFieldsIT {
         } finally {
             System.setOut(out);
         }
-        return printed.toString(StandardCharsets.UTF_8);
+        return printed.toString(StandardCharsets.UTF_8)
+                .replace(gateway.address().toString(), "URL");
     }
 }

@@ -27,8 +27,8 @@ public final class GatewayProblem extends RuntimeException {
             case "invalid-spec" -> ofField(firstWord());
             case "unauthorized" -> Optional.of("export ANTHESIS_KEY=...");
             case "forbidden" -> Optional.of("anthesis keys create --scope admin NAME");
-            case "quota-exceeded" -> Optional.of("anthesis submitters");
-            case "job-not-ended" -> Optional.of("anthesis jobs --state running");
+            case "quota-exceeded" -> Optional.of("anthesis submitters list");
+            case "job-not-ended" -> Optional.of("anthesis jobs list --state running");
             case "ledger-unavailable", "storage-unavailable", "broker-unavailable" -> Optional.of("anthesis status");
             case "internal-error" -> Optional.of("anthesis logs gateway");
             default -> Optional.empty();
@@ -42,20 +42,20 @@ public final class GatewayProblem extends RuntimeException {
 
     private static Optional<String> ofField(String field) {
         return switch (field) {
-            case "checkpoint", "initialCheckpoint" -> Optional.of("anthesis checkpoints");
-            case "dataset" -> Optional.of("anthesis datasets list");
-            case "continues" -> Optional.of("anthesis trainings");
+            case "checkpoint", "initialCheckpoint" -> Optional.of("anthesis models checkpoints");
+            case "dataset" -> Optional.of("anthesis data list");
+            case "continues" -> Optional.of("anthesis models list");
             default -> Optional.empty();
         };
     }
 
     private static String listOf(String what) {
         return switch (what) {
-            case "training" -> "anthesis trainings";
-            case "checkpoint" -> "anthesis checkpoints";
-            case "score" -> "anthesis leaderboard";
-            case "data" -> "anthesis datasets list";
-            default -> "anthesis jobs";
+            case "training" -> "anthesis models list";
+            case "checkpoint" -> "anthesis models checkpoints";
+            case "score" -> "anthesis leaderboard list";
+            case "data" -> "anthesis data list";
+            default -> "anthesis jobs list";
         };
     }
 }

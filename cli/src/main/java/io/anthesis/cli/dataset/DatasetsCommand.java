@@ -7,6 +7,7 @@ import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.job.DeleteCommand;
 import io.anthesis.cli.output.Column;
 import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
@@ -21,14 +22,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
-        name = "datasets",
+        name = "data",
         mixinStandardHelpOptions = true,
-        description = "Import and list data sets.",
+        description = "Import, list, show and delete data sets.",
         subcommands = {
             DatasetsCommand.Import.class,
             DatasetsCommand.Listing.class,
             DatasetsCommand.Show.class,
-            DatasetsCommand.Skipped.class
+            DatasetsCommand.Skipped.class,
+            DeleteCommand.OfDataset.class
         })
 public final class DatasetsCommand {
     private static final int MAX_PRINTED = 20;
@@ -201,7 +203,7 @@ public final class DatasetsCommand {
             printCounts(dataset);
             SkippedFilesTable.print(skipped, count, MAX_PRINTED, System.out);
             if (count > MAX_PRINTED) {
-                System.out.println("all of them: anthesis datasets skipped " + name);
+                System.out.println("all of them: anthesis data skipped " + name);
             }
             return 0;
         }

@@ -17,14 +17,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Checkpoints from files and as files, through the gateway. */
-final class CheckpointFiles {
+public final class CheckpointFiles {
     private CheckpointFiles() {}
 
     @Command(
             name = "import",
             mixinStandardHelpOptions = true,
             description = "Import a model file as a checkpoint that can be sampled from and scored.")
-    static final class Import implements Callable<Integer> {
+    public static final class Import implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 
@@ -71,7 +71,7 @@ final class CheckpointFiles {
             name = "export",
             mixinStandardHelpOptions = true,
             description = "Download a checkpoint with its normalizer and description as one file.")
-    static final class Export implements Callable<Integer> {
+    public static final class Export implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 

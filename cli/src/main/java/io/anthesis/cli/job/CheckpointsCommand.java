@@ -13,11 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(
-        name = "checkpoints",
-        mixinStandardHelpOptions = true,
-        description = "List checkpoints, newest first; import and export them as files.",
-        subcommands = {CheckpointFiles.Import.class, CheckpointFiles.Export.class})
+@Command(name = "checkpoints", mixinStandardHelpOptions = true, description = "List checkpoints, newest first.")
 public final class CheckpointsCommand implements Callable<Integer> {
     private static final int MAX_CHECKPOINTS = 500;
 

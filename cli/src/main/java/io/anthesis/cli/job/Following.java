@@ -29,9 +29,9 @@ public final class Following {
     /** @return that the job goes on, and the commands for it */
     static String interrupted(GatewayOptions options, String job) {
         return "The job goes on. To watch it again:" + System.lineSeparator()
-                + "  " + options.command("watch " + job) + System.lineSeparator()
+                + "  " + options.command("jobs watch " + job) + System.lineSeparator()
                 + "To cancel it:" + System.lineSeparator()
-                + "  " + options.command("cancel " + job);
+                + "  " + options.command("jobs cancel " + job);
     }
 
     private static JobFollower follower(String label) {

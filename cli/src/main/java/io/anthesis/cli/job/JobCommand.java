@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "job", mixinStandardHelpOptions = true, description = "Show one job.")
+@Command(name = "show", mixinStandardHelpOptions = true, description = "Show one job.")
 public final class JobCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions gateway;

@@ -10,7 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "jobs", mixinStandardHelpOptions = true, description = "List jobs, newest first.")
+@Command(
+        name = "jobs",
+        mixinStandardHelpOptions = true,
+        description = "List, show, watch, cancel and delete jobs.",
+        subcommands = {JobCommand.class, WatchCommand.class, CancelCommand.class, DeleteCommand.OfJob.class})
 public final class JobsCommand implements Callable<Integer> {
     private static final ElementTable JOBS = ElementTable.of(
                     Column.id("JOB", "id"),

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "leaderboard",
         mixinStandardHelpOptions = true,
-        description = "Show scores, best first; verify one; draw them.",
+        description = "Show scores, best first; verify one; plot them.",
         subcommands = {LeaderboardCommand.Verify.class, LeaderboardCommand.Plot.class})
 public final class LeaderboardCommand implements Callable<Integer> {
     private static final int MAX_ENTRIES = 5_000;

@@ -89,7 +89,7 @@ final class SubmitOptions {
         if (gateway.json()) {
             System.out.println(submitted);
         } else {
-            System.out.println("job " + id + (wait ? "" : "; follow it with: " + gateway.command("watch " + id)));
+            System.out.println("job " + id + (wait ? "" : "; follow it with: " + gateway.command("jobs watch " + id)));
         }
         if (!wait) {
             return 0;

@@ -18,14 +18,16 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
-        name = "sweep",
+        name = "start",
         mixinStandardHelpOptions = true,
-        description = "Score a checkpoint with a grid of samplers and steps: quality against cost.",
-        subcommands = {SweepCommand.Show.class, SweepCommand.Listing.class})
+        description = "Score a checkpoint with a grid of samplers and steps: quality against cost.")
 public final class SweepCommand implements Callable<Integer> {
     private static final ElementTable POINTS = ElementTable.of(
                     Column.of("SAMPLER", "sampler"),
@@ -52,7 +54,7 @@ public final class SweepCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "CHECKPOINT",
             description = "id of a checkpoint, or RUN@best or RUN@latest",
-            arity = "0..1")
+            arity = "0..1") // as the former sweep show, too, goes through this command
     private String checkpoint;
 
     @Option(
@@ -99,10 +101,13 @@ public final class SweepCommand implements Callable<Integer> {
     @Option(names = "--wait", description = "wait for all scores, and show them")
     private boolean wait;
 
+    @Spec
+    private CommandSpec command;
+
     @Override
     public Integer call() throws Exception {
         if (checkpoint == null) {
-            throw new IllegalArgumentException("sweep needs a CHECKPOINT, or: anthesis sweep show SWEEP");
+            throw new ParameterException(command.commandLine(), "Missing required parameter: 'CHECKPOINT'");
         }
         GatewayClient client = gateway.client();
         JsonNode sweep = client.submit(ApiPath.of("sweeps"), request());
@@ -120,7 +125,7 @@ public final class SweepCommand implements Callable<Integer> {
         } else if (wait) {
             print(sweep);
         } else {
-            System.out.println("sweep " + id + "; look at it with: " + gateway.command("sweep show " + id));
+            System.out.println("sweep " + id + "; look at it with: " + gateway.command("sweeps show " + id));
         }
         return complete ? 0 : 1;
     }
@@ -182,7 +187,7 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show the scores of a sweep so far.")
-    static final class Show implements Callable<Integer> {
+    public static final class Show implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 
@@ -217,7 +222,7 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List sweeps, newest first.")
-    static final class Listing implements Callable<Integer> {
+    public static final class Listing implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "trainings", mixinStandardHelpOptions = true, description = "List trainings, newest first.")
+@Command(name = "list", mixinStandardHelpOptions = true, description = "List trainings, newest first.")
 public final class TrainingsCommand implements Callable<Integer> {
     private static final ElementTable TRAININGS = ElementTable.of(
                     Column.id("RUN", "id"),

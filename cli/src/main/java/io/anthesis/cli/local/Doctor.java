@@ -92,7 +92,7 @@ final class Doctor {
         }
         long free = Files.getFileStore(there).getUsableSpace();
         String found = free / GIGABYTE + " GB free for " + data;
-        String mend = "remove old runs (anthesis delete), or choose a folder on another disk with --data";
+        String mend = "remove old runs (anthesis jobs delete), or choose a folder on another disk with --data";
         if (free < LEAST_DISK) {
             return new Finding("disk", Grade.BAD, found, mend);
         }

@@ -27,7 +27,8 @@ public final class FieldList {
             String name = prefix + property.getKey();
             if (value.isObject() && !value.isEmpty()) {
                 all(name + ".", value);
-            } else if (!value.isNull() && !value.asText(" ").isEmpty()) {
+            } else if (!value.isNull()
+                    && !(value.isTextual() && value.textValue().isEmpty())) {
                 add(name, value.isTextual() ? value.textValue() : value);
             }
         });

@@ -66,7 +66,7 @@ public final class ShowCommand implements Callable<Integer> {
         JsonNode images = client.list(ApiPath.of("jobs", job, "images"), 1);
         if (images.isEmpty()) {
             throw new IllegalArgumentException(
-                    "job " + job + " has no pictures yet; wait for it: anthesis watch " + job);
+                    "job " + job + " has no pictures yet; wait for it: anthesis jobs watch " + job);
         }
         return bytes(client, images.get(0));
     }

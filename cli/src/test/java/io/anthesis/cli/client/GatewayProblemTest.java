@@ -8,13 +8,13 @@ class GatewayProblemTest {
     @Test
     void aProblemNamesTheNextCommand() {
         assertThat(new GatewayProblem("not-found", "job 1 does not exist").nextCommand())
-                .contains("anthesis jobs");
+                .contains("anthesis jobs list");
         assertThat(new GatewayProblem("not-found", "checkpoint c does not exist").nextCommand())
-                .contains("anthesis checkpoints");
+                .contains("anthesis models checkpoints");
         assertThat(new GatewayProblem("not-found", "training 1 does not exist").nextCommand())
-                .contains("anthesis trainings");
+                .contains("anthesis models list");
         assertThat(new GatewayProblem("invalid-spec", "checkpoint 'c' is not known").nextCommand())
-                .contains("anthesis checkpoints");
+                .contains("anthesis models checkpoints");
         assertThat(new GatewayProblem("broker-unavailable", "away").nextCommand())
                 .contains("anthesis status");
         assertThat(new GatewayProblem("invalid-spec", "epochs must be 1 or more").nextCommand())
