@@ -408,7 +408,7 @@ class ProductsIT {
         Printed printed = cli("leaderboard", "--checkpoint", checkpoint, "--out", csv.toString());
         Printed drawn = cli("leaderboard", "plot", "-o", plot.toString());
 
-        assertThat(printed.text()).contains("blossoms, quick75, uncalibrated").contains(checkpoint);
+        assertThat(printed.text()).contains("blossoms, quick75, uncalibrated").contains(", epoch ");
         assertThat(printed.code() + drawn.code()).isZero();
         List<String> lines = Files.readAllLines(csv);
         assertThat(lines.getFirst()).startsWith("id,rank,tied,checkpoint");

@@ -30,8 +30,8 @@ class ReadFieldsIT {
             "data show x",
             "data skipped x",
             "jobs list",
-            "jobs show x",
-            "jobs cancel x",
+            "jobs show id-0",
+            "jobs cancel id-0",
             "models list",
             "models checkpoints",
             "dead-letters list",
@@ -39,11 +39,11 @@ class ReadFieldsIT {
             "dead-letters replay x",
             "workers list",
             "sweeps list",
-            "sweeps show x",
+            "sweeps show id-0",
             "leaderboard list",
             "weights list",
-            "sample x",
-            "sample x --dry-run");
+            "sample id-0",
+            "sample id-0 --dry-run");
 
     @Test
     void everyFieldIsRead() throws IOException {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Fields;
+import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.client.References;
 import io.anthesis.cli.output.Column;
 import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
@@ -77,12 +79,13 @@ public final class WebhooksCommand implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 
-        @Parameters(paramLabel = "ID")
+        @Parameters(paramLabel = "ID", description = "or its beginning")
         private String id;
 
         @Override
         public Integer call() throws Exception {
-            gateway.client().delete(ApiPath.of("webhooks", id));
+            GatewayClient client = gateway.client();
+            client.delete(ApiPath.of("webhooks", new References(client).webhook(id)));
             System.out.println(
                     gateway.json()
                             ? Json.newObject()

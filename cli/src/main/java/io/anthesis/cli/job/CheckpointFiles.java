@@ -3,7 +3,9 @@ package io.anthesis.cli.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Fields;
+import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.client.References;
 import io.anthesis.contracts.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +77,7 @@ public final class CheckpointFiles {
         @Mixin
         private GatewayOptions gateway;
 
-        @Parameters(paramLabel = "ID", description = "of a checkpoint, or RUN@latest or RUN@best")
+        @Parameters(paramLabel = "CHECKPOINT", description = "RUN@best, RUN@latest or RUN@epoch:N, or an id")
         private String checkpoint;
 
         @Option(
@@ -87,7 +89,7 @@ public final class CheckpointFiles {
         @Option(
                 names = {"-o", "--out"},
                 paramLabel = "FILE",
-                description = "default: the id with the format's ending")
+                description = "default: CHECKPOINT with the format's ending")
         private Path out;
 
         @Override
@@ -98,9 +100,10 @@ public final class CheckpointFiles {
                         case "torchscript" -> ".pt";
                         default -> ".safetensors";
                     };
-            Path target = out == null ? Path.of(checkpoint.replace('@', '-') + ending) : out;
-            gateway.client()
-                    .download(ApiPath.of("checkpoints", checkpoint, "export").with("format", format), target);
+            Path target = out == null ? Path.of(checkpoint.replaceAll("[^\\p{Alnum}.-]", "-") + ending) : out;
+            GatewayClient client = gateway.client();
+            String id = new References(client).checkpoint(checkpoint);
+            client.download(ApiPath.of("checkpoints", id, "export").with("format", format), target);
             System.out.println(gateway.json() ? Json.write(List.of(target.toString())) : target);
             return 0;
         }

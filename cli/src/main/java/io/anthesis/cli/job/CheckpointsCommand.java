@@ -3,8 +3,11 @@ package io.anthesis.cli.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.CheckpointNames;
 import io.anthesis.cli.client.Fields;
+import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.client.References;
 import io.anthesis.cli.output.Column;
 import java.util.List;
 import java.util.Locale;
@@ -17,29 +20,42 @@ import picocli.CommandLine.Option;
 public final class CheckpointsCommand implements Callable<Integer> {
     private static final int MAX_CHECKPOINTS = 500;
 
-    private static final List<Column> COLUMNS = List.of(
-            Column.id("CHECKPOINT", "id"),
-            new Column("RUN", checkpoint -> checkpoint
-                    .path("run")
-                    .asText(checkpoint.path("name").asText())),
-            Column.of("EPOCH", "epoch"),
-            Column.of("STEP", "step"),
-            new Column("NOISE LOSS", checkpoint -> loss(checkpoint, "noiseLoss")),
-            new Column("VALIDATION", checkpoint -> loss(checkpoint, "validationNoiseLoss")),
-            new Column("BEST", checkpoint -> Fields.required(checkpoint, "best").asBoolean() ? "best" : ""));
+    private static List<Column> columns(CheckpointNames names) {
+        return List.of(
+                Column.id("CHECKPOINT", "id"),
+                new Column(
+                        "RUN",
+                        checkpoint -> checkpoint.hasNonNull("run")
+                                ? names.run(Fields.text(checkpoint, "run"))
+                                : checkpoint.path("name").asText()),
+                Column.of("EPOCH", "epoch"),
+                Column.of("STEP", "step"),
+                new Column("NOISE LOSS", checkpoint -> loss(checkpoint, "noiseLoss")),
+                new Column("VALIDATION", checkpoint -> loss(checkpoint, "validationNoiseLoss")),
+                new Column(
+                        "BEST",
+                        checkpoint -> Fields.required(checkpoint, "best").asBoolean() ? "best" : ""));
+    }
 
     @Mixin
     private GatewayOptions gateway;
 
-    @Option(names = "--run", description = "of one training only")
+    @Option(names = "--run", description = "of one training only: its name, id or its beginning")
     private String run;
 
     @Override
     public Integer call() throws Exception {
-        ArrayNode checkpoints = gateway.client().list(ApiPath.of("checkpoints").with("run", run), MAX_CHECKPOINTS);
-        return MomentumColumn.table(COLUMNS, COLUMNS.size(), checkpoints)
+        GatewayClient client = gateway.client();
+        String id = run == null ? null : new References(client).run(run);
+        ArrayNode checkpoints = client.list(ApiPath.of("checkpoints").with("run", id), MAX_CHECKPOINTS);
+        if (gateway.json()) {
+            System.out.println(checkpoints);
+            return 0;
+        }
+        List<Column> columns = columns(new CheckpointNames(client));
+        return MomentumColumn.table(columns, columns.size(), checkpoints)
                 .leavingOut("STEP", "MOMENTUM", "NOISE LOSS")
-                .print(gateway.json(), checkpoints);
+                .print(false, checkpoints);
     }
 
     private static String loss(JsonNode checkpoint, String name) {

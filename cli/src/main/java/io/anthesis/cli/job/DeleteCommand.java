@@ -1,7 +1,9 @@
 package io.anthesis.cli.job;
 
 import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.client.References;
 import io.anthesis.contracts.json.Json;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -27,7 +29,7 @@ public final class DeleteCommand implements Callable<Integer> {
     @Option(names = "--dataset", description = "ID is a data set's name")
     private boolean dataset;
 
-    @Parameters(paramLabel = "ID")
+    @Parameters(paramLabel = "JOB", description = "id, its beginning, or the name of a training")
     private String id;
 
     @Override
@@ -38,8 +40,16 @@ public final class DeleteCommand implements Callable<Integer> {
         return delete(gateway, checkpoint ? "checkpoints" : "jobs", id);
     }
 
-    private static int delete(GatewayOptions gateway, String collection, String id) throws IOException {
-        gateway.client().delete(ApiPath.of(collection, id));
+    private static int delete(GatewayOptions gateway, String collection, String reference) throws IOException {
+        GatewayClient client = gateway.client();
+        var references = new References(client);
+        String id =
+                switch (collection) {
+                    case "jobs" -> references.job(reference);
+                    case "checkpoints" -> references.checkpointId(reference);
+                    default -> reference;
+                };
+        client.delete(ApiPath.of(collection, id));
         System.out.println(
                 gateway.json()
                         ? Json.newObject().put("id", id).put("deleted", true).toString()
@@ -59,7 +69,7 @@ public final class DeleteCommand implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 
-        @Parameters(paramLabel = "ID")
+        @Parameters(paramLabel = "JOB", description = "id, its beginning, or the name of a training")
         private String id;
 
         @Override
@@ -76,7 +86,7 @@ public final class DeleteCommand implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 
-        @Parameters(paramLabel = "CHECKPOINT")
+        @Parameters(paramLabel = "CHECKPOINT", description = "RUN@best, RUN@latest or RUN@epoch:N, or an id")
         private String id;
 
         @Override

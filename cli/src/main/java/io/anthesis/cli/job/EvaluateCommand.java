@@ -23,10 +23,12 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     /** What to score. */
     static final class Subject {
-        @Option(names = "--checkpoint", description = "id of a checkpoint, or RUN@best or RUN@latest")
+        @Option(
+                names = "--checkpoint",
+                description = "RUN@best, RUN@latest or RUN@epoch:N with a run's name or id; or id of a checkpoint")
         private String checkpoint;
 
-        @Option(names = "--sampling", description = "id of a sampling job")
+        @Option(names = "--sampling", description = "id of a sampling job, or its beginning")
         private String sampling;
     }
 

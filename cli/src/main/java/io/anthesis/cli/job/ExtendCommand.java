@@ -17,7 +17,7 @@ public final class ExtendCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;
 
-    @Parameters(paramLabel = "RUN", description = "id of a training that has ended")
+    @Parameters(paramLabel = "RUN", description = "name, id or its beginning, of a training that has ended")
     private String run;
 
     @Option(names = "--epochs", required = true, description = "in all, with those that are done")
@@ -26,6 +26,8 @@ public final class ExtendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return options.submit(
-                ApiPath.of("trainings", run, "extend"), Json.newObject().put("epochs", epochs), "training");
+                ApiPath.of("trainings", options.run(run), "extend"),
+                Json.newObject().put("epochs", epochs),
+                "training");
     }
 }

@@ -6,6 +6,7 @@ import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.client.GatewayProblem;
+import io.anthesis.cli.client.References;
 import io.anthesis.cli.output.OutFile;
 import io.anthesis.contracts.json.Json;
 import java.io.IOException;
@@ -30,7 +31,9 @@ public final class FetchCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions gateway;
 
-    @Parameters(paramLabel = "ID", description = "of a sampling job or a checkpoint, or RUN@best or RUN@latest")
+    @Parameters(
+            paramLabel = "ID",
+            description = "of a sampling job or a checkpoint, or its beginning; RUN@best, RUN@latest or RUN@epoch:N")
     private String id;
 
     @Option(
@@ -55,9 +58,10 @@ public final class FetchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path folder = OutFile.required(command, out, formerOut);
         GatewayClient client = gateway.client();
-        boolean checkpoint = id.contains("@") || !id.contains("-");
-        List<Path> files =
-                checkpoint ? checkpoint(client, id, folder) : images(client, id, Optional.ofNullable(ofClass), folder);
+        References.Resolved what = new References(client).pictured(id);
+        List<Path> files = what.isCheckpoint()
+                ? checkpoint(client, what.id(), folder)
+                : images(client, what.id(), Optional.ofNullable(ofClass), folder);
         if (gateway.json()) {
             System.out.println(Json.write(files.stream().map(Path::toString).toList()));
         } else {

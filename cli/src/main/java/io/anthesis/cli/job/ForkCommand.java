@@ -18,7 +18,7 @@ public final class ForkCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;
 
-    @Parameters(paramLabel = "RUN", description = "id of a training")
+    @Parameters(paramLabel = "RUN", description = "name, id or its beginning, of a training")
     private String run;
 
     @Option(names = "--checkpoint", description = "whose weights to begin with; default: RUN@latest")
@@ -30,6 +30,6 @@ public final class ForkCommand implements Callable<Integer> {
         if (checkpoint != null) {
             changes.put("initialCheckpoint", checkpoint);
         }
-        return options.submit(ApiPath.of("trainings", run, "fork"), changes, "training");
+        return options.submit(ApiPath.of("trainings", options.run(run), "fork"), changes, "training");
     }
 }

@@ -2,9 +2,11 @@ package io.anthesis.cli.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.CheckpointNames;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.client.References;
 import io.anthesis.cli.output.Column;
 import io.anthesis.cli.output.OutFile;
 import io.anthesis.cli.output.WatchOption;
@@ -32,18 +34,24 @@ public final class LeaderboardCommand implements Callable<Integer> {
     private static final int MAX_ENTRIES = 5_000;
 
     private static final Column SAMPLER = Column.of("SAMPLER", "sampler");
-    private static final List<Column> SCORES = List.of(
-            new Column("RANK", LeaderboardCommand::rank),
-            new Column("SCORE", entry -> Fields.text(entry, "id").substring(0, 8)),
-            new Column("SUBJECT", entry -> entry.path("checkpoint")
-                    .asText(entry.path("sampling").asText())),
-            SAMPLER,
-            Column.of("STEPS", "steps"),
-            new Column("KID", entry -> number(Fields.required(entry, "kid"))),
-            new Column("95 % INTERVAL", LeaderboardCommand::interval),
-            Column.optional("COST", "networkEvaluations", "-"),
-            new Column("IMAGES/S", LeaderboardCommand::speed),
-            new Column("", LeaderboardCommand::verification));
+
+    private static List<Column> scores(CheckpointNames names) {
+        return List.of(
+                new Column("RANK", LeaderboardCommand::rank),
+                new Column("SCORE", entry -> Fields.text(entry, "id").substring(0, 8)),
+                new Column(
+                        "SUBJECT",
+                        entry -> entry.hasNonNull("checkpoint")
+                                ? names.checkpoint(Fields.text(entry, "checkpoint"))
+                                : "sampling " + entry.path("sampling").asText()),
+                SAMPLER,
+                Column.of("STEPS", "steps"),
+                new Column("KID", entry -> number(Fields.required(entry, "kid"))),
+                new Column("95 % INTERVAL", LeaderboardCommand::interval),
+                Column.optional("COST", "networkEvaluations", "-"),
+                new Column("IMAGES/S", LeaderboardCommand::speed),
+                new Column("", LeaderboardCommand::verification));
+    }
 
     @Mixin
     private GatewayOptions gateway;
@@ -72,11 +80,12 @@ public final class LeaderboardCommand implements Callable<Integer> {
                 description = EvaluationProtocol.QUICK75_NAME + " or " + EvaluationProtocol.KERAS75_NAME)
         private String protocol;
 
-        @Option(names = "--checkpoint", description = "id of a checkpoint")
+        @Option(names = "--checkpoint", description = "RUN@best, RUN@latest or RUN@epoch:N, or an id")
         private String checkpoint;
 
-        ApiPath of(ApiPath path) {
-            return path.with("dataset", dataset).with("protocol", protocol).with("checkpoint", checkpoint);
+        ApiPath of(ApiPath path, GatewayClient client) {
+            String id = checkpoint == null ? null : new References(client).checkpointId(checkpoint);
+            return path.with("dataset", dataset).with("protocol", protocol).with("checkpoint", id);
         }
     }
 
@@ -90,20 +99,20 @@ public final class LeaderboardCommand implements Callable<Integer> {
 
     private int show() throws Exception {
         GatewayClient client = gateway.client();
-        JsonNode entries = client.list(filter.of(ApiPath.of("leaderboard")), MAX_ENTRIES);
+        JsonNode entries = client.list(filter.of(ApiPath.of("leaderboard"), client), MAX_ENTRIES);
         if (csv != null) {
-            client.download(filter.of(ApiPath.of("leaderboard")), csv, "text/csv");
+            client.download(filter.of(ApiPath.of("leaderboard"), client), csv, "text/csv");
         }
         if (gateway.json()) {
             System.out.println(entries);
         } else {
-            print(entries, System.out);
+            print(entries, new CheckpointNames(client), System.out);
         }
         return 0;
     }
 
     /** Entries as a table, those that cannot be compared apart, and what to know about them. */
-    public static void print(JsonNode entries, PrintStream out) {
+    public static void print(JsonNode entries, CheckpointNames names, PrintStream out) {
         if (entries.isEmpty()) {
             out.println("no scores yet: every checkpoint of a training gets one");
             return;
@@ -113,13 +122,13 @@ public final class LeaderboardCommand implements Callable<Integer> {
         for (JsonNode entry : entries) {
             uncalibrated |= !isCalibrated(entry);
             if (!comparable.isEmpty() && !comparability(entry).equals(comparability(comparable.getFirst()))) {
-                printComparable(comparable, out);
+                printComparable(comparable, names, out);
                 out.println();
                 comparable.clear();
             }
             comparable.add(entry);
         }
-        printComparable(comparable, out);
+        printComparable(comparable, names, out);
         out.println("= shares its rank: chance explains the difference. Cost: network evaluations an image.");
         if (uncalibrated) {
             out.println("uncalibrated: scored with random InceptionV3 weights; rank within this machine only. "
@@ -127,9 +136,10 @@ public final class LeaderboardCommand implements Callable<Integer> {
         }
     }
 
-    private static void printComparable(List<JsonNode> entries, PrintStream out) {
+    private static void printComparable(List<JsonNode> entries, CheckpointNames names, PrintStream out) {
         out.println(group(entries.getFirst()));
-        MomentumColumn.table(SCORES, SCORES.indexOf(SAMPLER), entries)
+        List<Column> scores = scores(names);
+        MomentumColumn.table(scores, scores.indexOf(SAMPLER), entries)
                 .leavingOut("IMAGES/S", "COST", "MOMENTUM", "95 % INTERVAL", "SCORE")
                 .table(entries)
                 .print(out);
@@ -183,15 +193,13 @@ public final class LeaderboardCommand implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 
-        private static final int ID_LENGTH = 36;
-
-        @Parameters(paramLabel = "SCORE", description = "its id, or enough of its beginning")
+        @Parameters(paramLabel = "SCORE", description = "id or its beginning")
         private String score;
 
         @Override
         public Integer call() throws Exception {
             GatewayClient client = gateway.client();
-            String id = whole(client);
+            String id = new References(client).score(score);
             String job = Fields.text(client.submit(ApiPath.of("leaderboard", id, "verify"), Json.newObject()), "id");
             if (!Following.follow(client, gateway, job, "verification")) {
                 return 1;
@@ -203,25 +211,6 @@ public final class LeaderboardCommand implements Callable<Integer> {
                 System.out.println(sentence(id, result));
             }
             return Fields.required(result, "holds").asBoolean() ? 0 : 1;
-        }
-
-        /** The API finds scores by their whole ids only. */
-        private String whole(GatewayClient client) {
-            if (score.length() == ID_LENGTH) {
-                return score;
-            }
-            String found = null;
-            for (JsonNode entry : client.list(ApiPath.of("leaderboard"), MAX_ENTRIES)) {
-                String id = Fields.text(entry, "id");
-                if (id.startsWith(score)) {
-                    if (found != null) {
-                        throw new IllegalArgumentException(
-                                "more than one score begins with " + score + ": give more of its id");
-                    }
-                    found = id;
-                }
-            }
-            return found == null ? score : found;
         }
 
         private static String sentence(String id, JsonNode result) {
@@ -268,7 +257,8 @@ public final class LeaderboardCommand implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             Path file = OutFile.required(command, out, formerOut);
-            gateway.client().download(filter.of(ApiPath.of("leaderboard", "plot")), file);
+            GatewayClient client = gateway.client();
+            client.download(filter.of(ApiPath.of("leaderboard", "plot"), client), file);
             System.out.println(gateway.json() ? Json.write(List.of(file.toString())) : file);
             return 0;
         }

@@ -16,11 +16,11 @@ public final class ResumeCommand implements Callable<Integer> {
     @Mixin
     private SubmitOptions options;
 
-    @Parameters(paramLabel = "RUN", description = "id of a training that has ended")
+    @Parameters(paramLabel = "RUN", description = "name, id or its beginning, of a training that has ended")
     private String run;
 
     @Override
     public Integer call() throws Exception {
-        return options.submit(ApiPath.of("trainings", run, "resume"), Json.newObject(), "training");
+        return options.submit(ApiPath.of("trainings", options.run(run), "resume"), Json.newObject(), "training");
     }
 }

@@ -12,7 +12,9 @@ import picocli.CommandLine.Parameters;
 
 /** What images are sampled from, and how: what all commands that sample have in common. */
 final class SamplingOptions {
-    @Parameters(paramLabel = "CHECKPOINT", description = "id of a checkpoint, or RUN@best or RUN@latest")
+    @Parameters(
+            paramLabel = "CHECKPOINT",
+            description = "RUN@best, RUN@latest or RUN@epoch:N with a run's name or id; or id of a checkpoint")
     private String checkpoint;
 
     @Option(names = "--seed", defaultValue = "" + Presets.SEED, description = "of the noise; default: ${DEFAULT-VALUE}")

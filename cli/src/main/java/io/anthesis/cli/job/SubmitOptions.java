@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.client.References;
 import io.anthesis.cli.output.Terminal;
 import io.anthesis.cli.picture.Preview;
 import io.anthesis.cli.picture.ShowCommand;
@@ -56,6 +57,11 @@ final class SubmitOptions {
         return fields.stream().map(SetField::parse).toList();
     }
 
+    /** @return the id of the training that is called so */
+    String run(String reference) throws IOException {
+        return new References(gateway.client()).run(reference);
+    }
+
     /** Submits the body with the fields of {@code --set}, and waits for the job where {@code --wait} is given. */
     int submit(ApiPath path, ObjectNode body, String label) throws IOException {
         set().forEach(field -> field.into(body));
@@ -71,6 +77,7 @@ final class SubmitOptions {
             body.put("deadline", deadline);
         }
         var client = gateway.client();
+        new References(client).resolveIn(body);
         if (dryRun) {
             JsonNode plan = client.post(path.with("dryRun", true), body);
             if (gateway.json()) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.CheckpointNames;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.client.References;
 import io.anthesis.cli.output.Column;
 import io.anthesis.cli.output.ElementTable;
 import io.anthesis.contracts.json.Json;
@@ -37,23 +39,27 @@ public final class SweepCommand implements Callable<Integer> {
                     new Column("95 % INTERVAL", SweepCommand::interval),
                     new Column("", SweepCommand::note))
             .leavingOut("NETWORK EVALUATIONS", "95 % INTERVAL");
-    private static final ElementTable SWEEPS = ElementTable.of(
-                    Column.id("SWEEP", "id"),
-                    Column.id("CHECKPOINT", "checkpoint"),
-                    Column.optional("CLASS", "class", "-"),
-                    Column.of("PROTOCOL", "protocol"),
-                    new Column(
-                            "POINTS", sweep -> Fields.required(sweep, "points").size()),
-                    new Column("", sweep -> Fields.required(sweep, "complete").asBoolean() ? "complete" : "running"),
-                    Column.time("CREATED", "createdAt"))
-            .leavingOut("CLASS", "PROTOCOL", "CREATED");
+
+    private static ElementTable sweeps(CheckpointNames names) {
+        return ElementTable.of(
+                        Column.id("SWEEP", "id"),
+                        new Column("CHECKPOINT", sweep -> names.checkpoint(Fields.text(sweep, "checkpoint"))),
+                        Column.optional("CLASS", "class", "-"),
+                        Column.of("PROTOCOL", "protocol"),
+                        new Column("POINTS", sweep -> Fields.required(sweep, "points")
+                                .size()),
+                        new Column(
+                                "", sweep -> Fields.required(sweep, "complete").asBoolean() ? "complete" : "running"),
+                        Column.time("CREATED", "createdAt"))
+                .leavingOut("CLASS", "PROTOCOL", "CREATED");
+    }
 
     @Mixin
     private GatewayOptions gateway;
 
     @Parameters(
             paramLabel = "CHECKPOINT",
-            description = "id of a checkpoint, or RUN@best or RUN@latest",
+            description = "RUN@best, RUN@latest or RUN@epoch:N with a run's name or id; or id of a checkpoint",
             arity = "0..1") // as the former sweep show, too, goes through this command
     private String checkpoint;
 
@@ -110,7 +116,9 @@ public final class SweepCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "Missing required parameter: 'CHECKPOINT'");
         }
         GatewayClient client = gateway.client();
-        JsonNode sweep = client.submit(ApiPath.of("sweeps"), request());
+        ObjectNode request = request();
+        new References(client).resolveIn(request);
+        JsonNode sweep = client.submit(ApiPath.of("sweeps"), request);
         String id = Fields.text(sweep, "id");
         boolean complete = true;
         if (wait) {
@@ -191,7 +199,7 @@ public final class SweepCommand implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 
-        @Parameters(paramLabel = "SWEEP")
+        @Parameters(paramLabel = "SWEEP", description = "id or its beginning")
         private String id;
 
         @Option(
@@ -208,14 +216,15 @@ public final class SweepCommand implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
             GatewayClient client = gateway.client();
-            JsonNode sweep = client.get(ApiPath.of("sweeps", id));
+            String sweepId = new References(client).sweep(id);
+            JsonNode sweep = client.get(ApiPath.of("sweeps", sweepId));
             if (gateway.json()) {
                 System.out.println(sweep);
             } else {
                 print(sweep);
             }
             if (plot != null) {
-                client.download(ApiPath.of("sweeps", id, "plot"), plot);
+                client.download(ApiPath.of("sweeps", sweepId, "plot"), plot);
             }
             return 0;
         }
@@ -231,7 +240,13 @@ public final class SweepCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            return SWEEPS.print(gateway.json(), gateway.client().list(ApiPath.of("sweeps"), limit));
+            GatewayClient client = gateway.client();
+            JsonNode sweeps = client.list(ApiPath.of("sweeps"), limit);
+            if (gateway.json()) {
+                System.out.println(sweeps);
+                return 0;
+            }
+            return sweeps(new CheckpointNames(client)).print(false, sweeps);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.anthesis.cli.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.cli.client.ApiPath;
+import io.anthesis.cli.client.CheckpointNames;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
@@ -140,7 +141,7 @@ public final class DemoCommand implements Callable<Integer> {
             return false;
         }
         System.out.println();
-        LeaderboardCommand.print(gateway.list(ApiPath.of("leaderboard"), 50), System.out);
+        LeaderboardCommand.print(gateway.list(ApiPath.of("leaderboard"), 50), new CheckpointNames(gateway), System.out);
         System.out.println();
         show(gateway, root.resolve("pictures"), run, sampling);
         return true;
@@ -148,13 +149,16 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** Each checkpoint is scored without being asked; the last ones still are when the training ends. */
     private static void awaitEvaluations(GatewayClient gateway, String run) throws IOException {
+        var names = new CheckpointNames(gateway);
         for (JsonNode job : gateway.list(
                 ApiPath.of("jobs").with("kind", JobKind.EVALUATION.key()).with("run", run), Integer.MAX_VALUE)) {
             if (!job.has("finishedAt")) {
                 Following.follow(
                         gateway,
                         Fields.text(job, "id"),
-                        "evaluation of " + job.path("spec").path("checkpoint").asText());
+                        "evaluation of "
+                                + names.checkpoint(
+                                        job.path("spec").path("checkpoint").asText()));
             }
         }
     }

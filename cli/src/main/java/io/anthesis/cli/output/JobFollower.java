@@ -5,7 +5,9 @@ import io.anthesis.cli.client.Fields;
 import io.anthesis.contracts.event.EventType;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -18,6 +20,7 @@ public final class JobFollower {
     private final Supplier<OptionalInt> terminalWidth;
     private final String label;
     private final LiveLine bar;
+    private final Map<String, Integer> epochs = new HashMap<>();
     private long lastLine = System.nanoTime() - PIPE_INTERVAL.toNanos();
     private boolean left;
     private JsonNode end;
@@ -59,19 +62,18 @@ public final class JobFollower {
         if (type.equals(EventType.CHECKPOINT_PUBLISHED.type())) {
             out.printf(
                     Locale.ROOT,
-                    "%s  epoch %d: checkpoint %s%s, noise loss %.4f, image loss %.4f%n",
+                    "%s  epoch %d%s: noise loss %.4f, image loss %.4f%n",
                     label,
-                    Fields.required(data, "epoch").asInt(),
-                    Fields.text(data, "checkpoint"),
+                    epochOf(data),
                     data.has("momentum") ? " (momentum " + data.path("momentum").asText() + ")" : "",
                     Fields.required(data, "noiseLoss").asDouble(),
                     Fields.required(data, "imageLoss").asDouble());
         } else if (type.equals(EventType.CHECKPOINT_SCORED.type())) {
             out.printf(
                     Locale.ROOT,
-                    "%s  checkpoint %s: KID %.6f ± %.6f%s%n",
+                    "%s  %s: KID %.6f ± %.6f%s%n",
                     label,
-                    Fields.text(data, "checkpoint"),
+                    scored(Fields.text(data, "checkpoint")),
                     Fields.required(data, "kid").asDouble(),
                     Fields.required(data, "standardError").asDouble(),
                     Fields.required(data, "calibrated").asBoolean() ? "" : " (uncalibrated)");
@@ -83,6 +85,18 @@ public final class JobFollower {
             String error = data.path("error").path("message").asText("");
             out.println(label + "  " + Fields.text(data, "state") + (error.isEmpty() ? "" : ": " + error));
         }
+    }
+
+    private int epochOf(JsonNode published) {
+        int epoch = Fields.required(published, "epoch").asInt();
+        epochs.put(Fields.text(published, "checkpoint"), epoch);
+        return epoch;
+    }
+
+    /** Its epoch, which was published before. */
+    private String scored(String checkpoint) {
+        Integer epoch = epochs.get(checkpoint);
+        return epoch == null ? "checkpoint " + checkpoint : "epoch " + epoch;
     }
 
     /** @return true if the job ended with success */

@@ -5,6 +5,7 @@ import io.anthesis.cli.client.ApiPath;
 import io.anthesis.cli.client.Fields;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
+import io.anthesis.cli.client.References;
 import io.anthesis.cli.output.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,8 @@ public final class ShowCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "WHAT",
-            description = "id of a sampling job or a checkpoint, RUN@latest, RUN@best, or a .png file")
+            description =
+                    "id of a sampling job or a checkpoint, or its beginning; RUN@best, RUN@latest or RUN@epoch:N; or a .png file")
     private String what;
 
     @Option(
@@ -52,8 +54,8 @@ public final class ShowCommand implements Callable<Integer> {
             return Files.readAllBytes(file);
         }
         GatewayClient client = gateway.client();
-        boolean checkpoint = what.contains("@") || !what.contains("-");
-        return checkpoint ? ofCheckpoint(client, what) : ofSampling(client, what);
+        References.Resolved resolved = new References(client).pictured(what);
+        return resolved.isCheckpoint() ? ofCheckpoint(client, resolved.id()) : ofSampling(client, resolved.id());
     }
 
     private static byte[] ofCheckpoint(GatewayClient client, String reference) throws IOException {
