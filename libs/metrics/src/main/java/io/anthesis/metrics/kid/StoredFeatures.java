@@ -5,6 +5,7 @@ import io.anthesis.tensor.format.HostTensor;
 import io.anthesis.tensor.format.SafeTensors;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -47,5 +48,14 @@ public final class StoredFeatures implements FeatureSet {
     public void read(int from, int count, float[] target) {
         float[] values = tensor.floats((long) from * dimensions(), count * dimensions());
         System.arraycopy(values, 0, target, 0, values.length);
+        release((long) from * dimensions() * Float.BYTES, values.length * (long) Float.BYTES);
+    }
+
+    /** The pages stay in the system's cache, but no longer count as memory of this process, which may read files larger than it. */
+    private void release(long offset, long bytes) {
+        MemorySegment data = tensor.data();
+        if (data.isMapped()) {
+            data.asSlice(offset, bytes).unload();
+        }
     }
 }

@@ -18,6 +18,7 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
 
     private static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     public HostTensor {
         shape = shape.clone();
@@ -71,11 +72,17 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
                 case F16 -> Float.float16ToFloat(data.get(SHORT, i * 2L));
                 case BF16 -> Float.intBitsToFloat(data.get(SHORT, i * 2L) << 16);
                 case F64 -> (float) data.get(DOUBLE, i * 8L);
-                case F32, U16 ->
+                case F32, U16, I64 ->
                     throw new IllegalArgumentException("elements of type " + type + " are no floating-point numbers");
             };
         }
         return of(values, shape);
+    }
+
+    /** @throws IllegalStateException if the elements are not whole numbers of 64 bits */
+    public long[] wholeNumbers() {
+        require(ElementType.I64);
+        return data.toArray(LONG);
     }
 
     /** Copies {@code target.length} 16-bit elements, from element {@code from} on. */
@@ -107,7 +114,8 @@ public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
         BF16(2),
         F32(4),
         F64(8),
-        U16(2);
+        U16(2),
+        I64(8);
 
         private final int bytes;
 

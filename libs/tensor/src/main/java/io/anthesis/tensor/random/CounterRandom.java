@@ -24,7 +24,8 @@ public final class CounterRandom {
         HORIZONTAL_FLIPS,
         KID_SUBSETS,
         DROPOUT,
-        CLASS_DROPS
+        CLASS_DROPS,
+        HALF_SAMPLES
     }
 
     private static final int MAX_PURPOSES = 64;
