@@ -2,6 +2,7 @@ package io.anthesis.conformance;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.anthesis.metrics.neighbours.BallBoundary;
 import io.anthesis.tensor.device.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -26,7 +28,12 @@ public final class Conformance {
             Map.entry("keras-checkpoint", new KerasCheckpointCase()),
             Map.entry("resize", new ResizeCase()),
             Map.entry("kid", new KidCase()),
-            Map.entry("inception", new InceptionCase()));
+            Map.entry("inception", new InceptionCase()),
+            Map.entry("frechet", new FrechetCase()),
+            Map.entry("prdc", new NeighbourScoresCase(BallBoundary.OPEN)),
+            Map.entry("precision-recall", new NeighbourScoresCase(BallBoundary.CLOSED)),
+            Map.entry("kid-subsets", new KidSubsetsCase()),
+            Map.entry("nearest", new NearestCase()));
 
     private final Device device;
 
@@ -72,7 +79,10 @@ public final class Conformance {
             kind = golden.text("kind");
             if (!KINDS.containsKey(kind)) {
                 return new CaseResult(
-                        name, kind, List.of(), "unknown kind; known are " + String.join(", ", KINDS.keySet()));
+                        name,
+                        kind,
+                        List.of(),
+                        "unknown kind; known are " + String.join(", ", new TreeSet<>(KINDS.keySet())));
             }
             return new CaseResult(name, kind, KINDS.get(kind).run(manager, golden), "");
         } catch (IOException | RuntimeException e) { // a case that cannot be run has failed; the others still run

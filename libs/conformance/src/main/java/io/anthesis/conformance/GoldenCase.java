@@ -79,6 +79,10 @@ record GoldenCase(Path folder, JsonNode parameters, Map<String, HostTensor> tens
         return tensor(tensor).floats();
     }
 
+    long[] wholeNumbers(String tensor) {
+        return tensor(tensor).wholeNumbers();
+    }
+
     long[] shape(String tensor) {
         return tensor(tensor).shape();
     }

@@ -201,22 +201,6 @@ class KidTest {
         assertThat(Kid.unbiased(a, b).kid()).isCloseTo(expected, within(1e-12));
     }
 
-    @Test
-    void subsetsOfEverythingAreTheFullEstimate() {
-        Features real = normal(1, 40);
-        Features generated = shifted(normal(2, 40), 0.5f);
-
-        KidEstimate estimate = Kid.subsets(real, generated, 3, 40, 7);
-
-        assertThat(estimate.kid()).isCloseTo(Kid.unbiased(real, generated).kid(), within(1e-12));
-    }
-
-    @Test
-    void tooFewImagesForASubsetAreRefusedWithTheirCount() {
-        assertThatThrownBy(() -> Kid.subsets(normal(1, 999), normal(2, 1000), 100, 1000, 0))
-                .hasMessageContaining("999 real and 1000 generated");
-    }
-
     private static double kernel(Features a, int i, Features b, int j) {
         double product = 0;
         for (int k = 0; k < 16; k++) {

@@ -1,8 +1,5 @@
 package io.anthesis.metrics.kid;
 
-import io.anthesis.tensor.random.CounterRandom;
-import io.anthesis.tensor.random.CounterRandom.Purpose;
-
 /**
  * Squared maximum mean discrepancy between two sets of features under the kernel k(x, y) = (x·y / d + 1)³, unbiased, in
  * double precision. May be negative: it averages 0 over independent samples of one distribution.
@@ -13,7 +10,7 @@ public final class Kid {
     /** A pair within each set. */
     private static final int FEWEST_ROWS = 2;
     /** A pair that is left when the jackknife takes a row away. */
-    private static final int FEWEST_ROWS_OF_INTERVAL = 3;
+    static final int FEWEST_ROWS_OF_INTERVAL = 3;
 
     private Kid() {}
 
@@ -39,28 +36,6 @@ public final class Kid {
         double[] withoutEach =
                 Jackknife.without(batches, batch -> batches == 1 ? kids[0] : (total - kids[batch]) / (batches - 1));
         return new ComparableKid(total / batches, withoutEach, 0);
-    }
-
-    /**
-     * The mean over random subsets, as torch-fidelity computes it ({@code kernel_distance}: 100 subsets of 1,000). Its standard
-     * error is of that mean and counts only the choice of subsets.
-     *
-     * @param seed decides the subsets
-     * @throws IllegalArgumentException if a set has fewer rows than a subset; the message gives the counts
-     */
-    public static KidEstimate subsets(FeatureSet real, FeatureSet generated, int subsets, int size, long seed) {
-        requireComparable(real, generated, FEWEST_ROWS);
-        if (subsets < 1 || size < FEWEST_ROWS || real.rows() < size || generated.rows() < size) {
-            throw new IllegalArgumentException("KID of " + subsets + " subsets of " + size + " needs " + size
-                    + " images on each side, given were " + real.rows() + " real and " + generated.rows()
-                    + " generated ones");
-        }
-        double[] kids = new double[subsets];
-        for (int subset = 0; subset < subsets; subset++) {
-            var random = new CounterRandom(seed, Purpose.KID_SUBSETS, subset);
-            kids[subset] = value(pick(real, size, random), pick(generated, size, random));
-        }
-        return meanOf(kids);
     }
 
     /**
@@ -117,28 +92,6 @@ public final class Kid {
         double meanWithout(int row) {
             return (total - 2 * sums[row]) / ((double) (rows - 1) * (rows - 2));
         }
-    }
-
-    private static KidEstimate meanOf(double[] kids) {
-        double mean = KernelSums.sum(kids) / kids.length;
-        double squares = 0;
-        for (double kid : kids) {
-            squares += (kid - mean) * (kid - mean);
-        }
-        double variance = kids.length == 1 ? 0 : squares / (kids.length - 1);
-        return new KidEstimate(mean, Math.sqrt(variance / kids.length));
-    }
-
-    private static Features pick(FeatureSet set, int count, CounterRandom random) {
-        int[] order = random.permutation(set.rows());
-        int dimensions = set.dimensions();
-        float[] values = new float[count * dimensions];
-        float[] row = new float[dimensions];
-        for (int i = 0; i < count; i++) {
-            set.read(order[i], 1, row);
-            System.arraycopy(row, 0, values, i * dimensions, dimensions);
-        }
-        return new Features(values, dimensions);
     }
 
     private static void requireComparable(FeatureSet real, FeatureSet generated, int fewest) {
