@@ -17,11 +17,21 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measure how fast the engine and the ledger are, and compare them with their peers.",
-        subcommands = {BenchCommand.Engine.class, BenchCommand.Formats.class, BenchCommand.Jobs.class})
+        subcommands = {
+            BenchCommand.Engine.class,
+            BenchCommand.Formats.class,
+            BenchCommand.Jobs.class,
+            BenchCommand.Metrics.class
+        })
 public final class BenchCommand implements Tool {
 
     private static Path home() {
         return Path.of(System.getProperty("anthesis.home"));
+    }
+
+    /** Of scripts in Python. */
+    private static Path folder(String name) {
+        return home().resolve("bench").resolve(name);
     }
 
     @Command(
@@ -74,11 +84,13 @@ public final class BenchCommand implements Tool {
             return 0;
         }
 
-        private Optional<KerasEnvironment> keras() throws Exception {
+        private Optional<PythonEnvironment> keras() throws Exception {
             if (kerasPython != null) {
-                return Optional.of(KerasEnvironment.of(home(), kerasPython));
+                return Optional.of(PythonEnvironment.of(folder("keras"), kerasPython));
             }
-            return againstKeras ? Optional.of(KerasEnvironment.install(home(), "requirements.txt")) : Optional.empty();
+            return againstKeras
+                    ? Optional.of(PythonEnvironment.install(folder("keras"), "requirements.txt"))
+                    : Optional.empty();
         }
     }
 
@@ -124,6 +136,54 @@ public final class BenchCommand implements Tool {
     }
 
     @Command(
+            name = "metrics",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Scores of random features beside torch-fidelity, clean-fid and prdc: whether they are equal, times"
+                            + " and peak memory. Nothing else should run meanwhile.")
+    static final class Metrics implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--images", defaultValue = "10000", description = "of each set; default: ${DEFAULT-VALUE}")
+        private int images;
+
+        @Option(names = "--dimensions", defaultValue = "2048", description = "of features; default: ${DEFAULT-VALUE}")
+        private int dimensions;
+
+        @Option(names = "--without-peers", description = "measure Anthesis alone, for sets that the others cannot hold")
+        private boolean withoutPeers;
+
+        @Option(
+                names = "--python",
+                paramLabel = "FILE",
+                description =
+                        "a Python that has the packages; default: one with those of bench/metrics/requirements.txt")
+        private Path python;
+
+        @Override
+        public Integer call() throws Exception {
+            if (images < MetricsWork.FEWEST_IMAGES || dimensions < 1) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--images must be " + MetricsWork.FEWEST_IMAGES + " or more and --dimensions 1 or more, were "
+                                + images + " and " + dimensions);
+            }
+            return new MetricsBenchmark(System.out, peers(), images, dimensions).run() ? 0 : 1;
+        }
+
+        private Optional<PythonEnvironment> peers() throws Exception {
+            if (withoutPeers) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    python == null
+                            ? PythonEnvironment.install(folder("metrics"), "requirements.txt")
+                            : PythonEnvironment.of(folder("metrics"), python));
+        }
+    }
+
+    @Command(
             name = "formats",
             mixinStandardHelpOptions = true,
             description = "Exchange models with Keras, safetensors and PyTorch and compare what they compute.")
@@ -140,9 +200,9 @@ public final class BenchCommand implements Tool {
         public Integer call() throws Exception {
             String anthesis = home().resolve("anthesis").toString();
             List<String> command = clearDiffusionKeras == null
-                    ? KerasEnvironment.install(home(), "requirements-formats.txt")
+                    ? PythonEnvironment.install(folder("keras"), "requirements-formats.txt")
                             .command("formats.py", anthesis)
-                    : KerasEnvironment.install(home(), "requirements-clear.txt")
+                    : PythonEnvironment.install(folder("keras"), "requirements-clear.txt")
                             .command("clear_formats.py", anthesis, clearDiffusionKeras.toString());
             return new ProcessBuilder(command).inheritIO().start().waitFor();
         }

@@ -23,7 +23,7 @@ public final class EngineBenchmark {
     private static final int TRAINING_PASSES = 3;
 
     private final PrintStream out;
-    private final Optional<KerasEnvironment> keras;
+    private final Optional<PythonEnvironment> keras;
     private final int rounds;
     private final double secondsARun;
     private final List<Integer> batches;
@@ -38,7 +38,7 @@ public final class EngineBenchmark {
      */
     public EngineBenchmark(
             PrintStream out,
-            Optional<KerasEnvironment> keras,
+            Optional<PythonEnvironment> keras,
             int rounds,
             double secondsARun,
             List<Integer> batches,
@@ -67,8 +67,8 @@ public final class EngineBenchmark {
             summary.addAll(measure("training-tensor-float32", TRAINING_PASSES * forward, true));
             summary.addAll(measure("sampling-tensor-float32", Workload.STEPS * forward, true));
         }
-        summary.addAll(measure("training-bfloat16", TRAINING_PASSES * forward, KerasEnvironment.takesBfloat16()));
-        summary.addAll(measure("sampling-bfloat16", Workload.STEPS * forward, KerasEnvironment.takesBfloat16()));
+        summary.addAll(measure("training-bfloat16", TRAINING_PASSES * forward, PythonEnvironment.takesBfloat16()));
+        summary.addAll(measure("sampling-bfloat16", Workload.STEPS * forward, PythonEnvironment.takesBfloat16()));
         summary.addAll(measure("features", features, true));
         out.printf("%n%-24s %-9s %15s %12s%n", "PROCESS", "OF", "FIRST STEP", "PEAK MEMORY");
         summary.forEach(out::println);

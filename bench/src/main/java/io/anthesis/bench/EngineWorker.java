@@ -6,8 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -34,7 +32,7 @@ public final class EngineWorker {
                 workload.run(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
                 answer("result", (System.nanoTime() - start) / 1e9);
             }
-            answer("memory", peakMemory());
+            answer("memory", PeakMemory.bytes());
         }
         // PyTorch's threads do not like a virtual machine that takes itself apart under them.
         System.out.flush();
@@ -44,18 +42,5 @@ public final class EngineWorker {
     private static void answer(String word, double value) {
         System.out.println(word + " " + value);
         System.out.flush();
-    }
-
-    private static double peakMemory() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return Double.NaN;
-        }
-        return Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("VmHWM:"))
-                        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
-                        .findFirst()
-                        .orElse(Double.NaN)
-                * 1024;
     }
 }

@@ -7,39 +7,39 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Python with Keras: the pinned packages of {@code bench/keras}, in a folder beside them that git ignores, or somebody's own. */
-public final class KerasEnvironment {
+/** Python with the peers of a benchmark: the pinned packages of a folder of {@code bench}, in a folder beside them that git ignores, or another Python that has them. */
+public final class PythonEnvironment {
     private final Path folder;
     private final Path python;
 
-    private KerasEnvironment(Path folder, Path python) {
+    private PythonEnvironment(Path folder, Path python) {
         this.folder = folder;
         this.python = python;
     }
 
     /**
-     * @param home of Anthesis
-     * @param python that has Keras and what it runs on (KERAS_BACKEND, which is inherited)
+     * @param folder with scripts, such as {@code bench/keras}
+     * @param python that has what they import; of Keras also what it runs on (KERAS_BACKEND, which is inherited)
      */
-    public static KerasEnvironment of(Path home, Path python) {
-        return new KerasEnvironment(home.resolve("bench/keras"), python);
+    public static PythonEnvironment of(Path folder, Path python) {
+        return new PythonEnvironment(folder, python);
     }
 
     /**
      * Installs what is missing.
      *
-     * @param home of Anthesis
-     * @param requirements name of a file in {@code bench/keras}
+     * @param folder with scripts
+     * @param requirements name of a file in it
      * @throws IOException with the last words of Python if it cannot be installed
      */
-    public static KerasEnvironment install(Path home, String requirements) throws IOException, InterruptedException {
-        KerasEnvironment environment = of(home, home.resolve("bench/keras/.venv/bin/python"));
-        Path wanted = environment.folder.resolve(requirements);
-        Path installed = environment.folder.resolve(".venv/installed-" + requirements);
+    public static PythonEnvironment install(Path folder, String requirements) throws IOException, InterruptedException {
+        PythonEnvironment environment = of(folder, folder.resolve(".venv/bin/python"));
+        Path wanted = folder.resolve(requirements);
+        Path installed = folder.resolve(".venv/installed-" + requirements);
         if (Files.exists(installed) && Files.mismatch(installed, wanted) == -1) {
             return environment;
         }
-        System.err.println("installing " + requirements + " into bench/keras/.venv");
+        System.err.println("installing " + requirements + " into " + folder.resolve(".venv"));
         if (!Files.exists(environment.python)) {
             environment.run(List.of("python3", "-m", "venv", ".venv"));
         }
@@ -53,7 +53,7 @@ public final class KerasEnvironment {
         return "jax".equals(System.getenv("KERAS_BACKEND"));
     }
 
-    /** @return a command line that runs {@code script} of {@code bench/keras} */
+    /** @return a command line that runs a script of the folder */
     public List<String> command(String script, String... arguments) {
         var command = new ArrayList<>(
                 List.of(python.toString(), folder.resolve(script).toString()));
