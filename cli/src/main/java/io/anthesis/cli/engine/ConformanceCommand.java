@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "conformance",
         mixinStandardHelpOptions = true,
-        description = "Run golden cases: folders of inputs and of outputs that Keras computed.")
+        description =
+                "Run golden cases: folders of inputs and of outputs that Keras, torch-fidelity, clean-fid or prdc computed.")
 public final class ConformanceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "a folder of case folders")
     private Path folder;

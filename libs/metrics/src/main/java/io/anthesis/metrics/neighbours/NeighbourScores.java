@@ -12,13 +12,13 @@ import java.util.List;
  * How well generated images cover real ones and stay among them. Around each image of a set lies a ball that reaches to its k-th
  * nearest neighbour of the same set.
  *
- * <p>Intervals: the bootstrap would draw images twice, whose nearest neighbour is then themselves, and the delete-one jackknife
- * counts the jumps of single balls as if they were independent: over independent sets it came out 1.2 to 1.9 times the spread.
- * Random half samples, drawn without replacement, came within 0.9 to 1.5 of it ({@code NeighbourIntervalTest}), so
- * these are used: one half of the real images with all generated ones for what the choice of real images adds, and
- * the other way round. Where a score is a mean over generated images with balls that stay, the variance of that mean is used. The error is too
- * large rather than too small, the most where nearly all images are inside. In a half with k images or fewer, balls are
- * infinite: intervals of fewer than some 10 k images say little.
+ * <p>Intervals: the bootstrap would draw images twice, whose nearest neighbour is then themselves. The jackknife over 10 or 20
+ * groups counts the jumps of single balls as if they were independent: over independent sets its errors were 1.1 to 2 times the
+ * spread. Random half samples, drawn without replacement, were within 0.9 to 1.5 of it, except for scores next to 1, so these are
+ * used (see {@code NeighbourIntervalTest}): halves of the real images with all generated ones for what the choice of real
+ * images adds, and the other way round. Where a score is a mean over generated images with balls that stay, the variance of that
+ * mean is used. The error is too large rather than too small, the most where nearly all images are inside. In a half with k
+ * images or fewer, balls are infinite: intervals of fewer than some 10 k images say little.
  *
  * @param precision share of generated images that lie in a ball of a real one
  * @param recall share of real images that lie in a ball of a generated one
