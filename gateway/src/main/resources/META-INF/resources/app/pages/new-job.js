@@ -254,8 +254,8 @@ function evaluationOfImages() {
 }
 
 function noDataset() {
-  return html`<p class="note">There is no data set yet. <code>./anthesis datasets import blossoms</code> draws one;
-        <code>./anthesis datasets import --archive images.zip NAME</code> takes yours.</p>`;
+  return html`<p class="note">There is no data set yet. <a href="#/data">Add one</a>: your own pictures, or blossoms
+        that Anthesis draws.</p>`;
 }
 
 function planned({ cost, estimate, workers, forecast, warnings, note }) {

@@ -37,7 +37,7 @@ class RunsPage extends Page {
     if (!runs.length) {
       return html`<div class="panel"><p>No model has been trained here yet.</p>
         <p>Start with <a href="#/new/training">a training</a>; the preset <code>tiny</code> takes seconds.
-        It needs a data set: <code>./anthesis datasets import blossoms</code> draws one.</p></div>`;
+        It needs <a href="#/data">a data set</a>: your own pictures, or blossoms that Anthesis draws.</p></div>`;
     }
     return html`<div class="panel scroll"><table>
         <thead><tr><th><span class="visually-hidden">Compare</span></th><th>Name</th><th>State</th><th>Progress</th>

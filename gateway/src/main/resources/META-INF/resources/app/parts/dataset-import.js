@@ -136,7 +136,7 @@ async function archiveOf(files, name) {
   if (size > MOST_BYTES) {
     throw new Error(
       `the files have ${bytes(size)}, the page takes up to ${bytes(MOST_BYTES)}: choose an archive of them,` +
-        ` or run ./anthesis datasets import ${name} --folder FOLDER`,
+        ` or run ./anthesis data import ${name} --folder FOLDER`,
     );
   }
   return { file: await zipOf(files), name: `${name}.zip` };

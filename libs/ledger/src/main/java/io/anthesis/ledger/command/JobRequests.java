@@ -236,7 +236,7 @@ public final class JobRequests {
                         () -> new InvalidSpec(
                                 "dataset",
                                 "'" + training.dataset()
-                                        + "' is not imported; see GET /v1/datasets, or import it with: anthesis datasets import"));
+                                        + "' is not imported; see GET /v1/datasets, or import it with: anthesis data import"));
         DatasetRequirements.requireEpoch(training, dataset);
         return switch (training.start()) {
             case Start.Anew _ -> {
