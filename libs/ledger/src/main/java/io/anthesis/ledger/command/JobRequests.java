@@ -232,11 +232,10 @@ public final class JobRequests {
 
     private TrainingSpec resolve(TrainingSpec training) {
         DatasetRecord dataset = datasets.find(training.dataset())
-                .orElseThrow(
-                        () -> new InvalidSpec(
-                                "dataset",
-                                "'" + training.dataset()
-                                        + "' is not imported; see GET /v1/datasets, or import it with: anthesis data import"));
+                .orElseThrow(() -> new InvalidSpec(
+                        "dataset",
+                        "'" + training.dataset()
+                                + "' is not imported; see GET /v1/datasets, or import it with: anthesis data import"));
         DatasetRequirements.requireEpoch(training, dataset);
         return switch (training.start()) {
             case Start.Anew _ -> {
