@@ -53,7 +53,7 @@ record DashboardData(Browser browser) {
         browser.awaitPicture(".tiles img");
         browser.find("select[name=split] option", "validation").click();
         browser.awaitCount(".tiles figure", 1);
-        assertThat(browser.place()).isEqualTo("#/data/my-pictures?class=1&split=validation");
+        assertThat(browser.place()).isEqualTo("#/data/my-pictures?class=2&split=validation");
     }
 
     void delete() {
