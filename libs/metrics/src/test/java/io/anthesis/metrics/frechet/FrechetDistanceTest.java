@@ -1,5 +1,6 @@
 package io.anthesis.metrics.frechet;
 
+import static io.anthesis.metrics.IndependentDraws.claimedOverObserved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,7 +13,6 @@ import io.anthesis.metrics.interval.PairedEstimate;
 import io.anthesis.metrics.kid.Features;
 import io.anthesis.tensor.device.ComputeDevice;
 import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +113,7 @@ class FrechetDistanceTest {
             estimates.add(FrechetDistance.of(a, b, manager).estimate());
         }
 
-        assertThat(ratio(estimates)).isBetween(0.75, 1.35);
+        assertThat(claimedOverObserved(estimates)).isBetween(0.75, 1.35);
     }
 
     @Test
@@ -126,7 +126,7 @@ class FrechetDistanceTest {
             differences.add(FrechetDistance.of(real, near, manager).minus(FrechetDistance.of(real, far, manager)));
         }
 
-        assertThat(ratio(differences)).isBetween(0.75, 1.35);
+        assertThat(claimedOverObserved(differences)).isBetween(0.75, 1.35);
     }
 
     @Test
@@ -146,21 +146,6 @@ class FrechetDistanceTest {
         assertThatThrownBy(() -> FrechetDistance.value(new Features(infinite, 4), set, manager))
                 .hasMessageContaining("real image 2")
                 .hasMessageContaining("dimension 1 is Infinity");
-    }
-
-    /** @return the root of the mean variance that the estimates claim, divided by their spread */
-    private static double ratio(List<Estimate> estimates) {
-        double mean = 0;
-        double claimed = 0;
-        for (Estimate estimate : estimates) {
-            mean += estimate.value() / estimates.size();
-            claimed += estimate.standardError() * estimate.standardError() / estimates.size();
-        }
-        double variance = 0;
-        for (Estimate estimate : estimates) {
-            variance += (estimate.value() - mean) * (estimate.value() - mean) / (estimates.size() - 1);
-        }
-        return Math.sqrt(claimed / variance);
     }
 
     private static Features repeated(Features set) {

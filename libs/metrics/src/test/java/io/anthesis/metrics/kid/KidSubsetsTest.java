@@ -1,11 +1,14 @@
 package io.anthesis.metrics.kid;
 
+import static io.anthesis.metrics.IndependentDraws.claimedOverObserved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.anthesis.metrics.RandomFeatures;
 import io.anthesis.metrics.interval.Estimate;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class KidSubsetsTest {
@@ -40,23 +43,12 @@ class KidSubsetsTest {
 
     @Test
     void theErrorMatchesTheSpreadOfIndependentDraws() {
-        int trials = 60;
-        double[] means = new double[trials];
-        double mean = 0;
-        double claimed = 0;
-        for (int trial = 0; trial < trials; trial++) {
-            Estimate estimate = KidSubsets.random(normal(trial, 96), moved(normal(trial + 5000, 96)), 10, 48, trial)
-                    .estimate();
-            means[trial] = estimate.value();
-            mean += estimate.value() / trials;
-            claimed += estimate.standardError() * estimate.standardError() / trials;
-        }
-        double variance = 0;
-        for (double one : means) {
-            variance += (one - mean) * (one - mean) / (trials - 1);
-        }
+        List<Estimate> estimates = IntStream.range(0, 60)
+                .mapToObj(trial -> KidSubsets.random(normal(trial, 96), moved(normal(trial + 5000, 96)), 10, 48, trial)
+                        .estimate())
+                .toList();
 
-        assertThat(Math.sqrt(claimed / variance)).isBetween(0.7, 1.5);
+        assertThat(claimedOverObserved(estimates)).isBetween(0.7, 1.5);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.anthesis.metrics.neighbours;
 
+import static io.anthesis.metrics.IndependentDraws.claimedOverObserved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
@@ -40,7 +41,7 @@ class NeighbourIntervalTest {
         METRICS.forEach((name, metric) -> {
             List<Estimate> estimates =
                     draws.stream().map(metric).map(PairedEstimate::estimate).toList();
-            assertThat(ratio(estimates)).as(name).isBetween(0.8, 1.6);
+            assertThat(claimedOverObserved(estimates)).as(name).isBetween(0.8, 1.6);
         });
     }
 
@@ -61,23 +62,8 @@ class NeighbourIntervalTest {
             for (int trial = 0; trial < TRIALS; trial++) {
                 differences.add(metric.apply(near.get(trial)).minus(metric.apply(far.get(trial))));
             }
-            assertThat(ratio(differences)).as(name).isBetween(0.8, 1.6);
+            assertThat(claimedOverObserved(differences)).as(name).isBetween(0.8, 1.6);
         });
-    }
-
-    /** @return the root of the mean variance that the estimates claim, divided by their spread */
-    private static double ratio(List<Estimate> estimates) {
-        double mean = 0;
-        double claimed = 0;
-        for (Estimate estimate : estimates) {
-            mean += estimate.value() / estimates.size();
-            claimed += estimate.standardError() * estimate.standardError() / estimates.size();
-        }
-        double variance = 0;
-        for (Estimate estimate : estimates) {
-            variance += (estimate.value() - mean) * (estimate.value() - mean) / (estimates.size() - 1);
-        }
-        return Math.sqrt(claimed / variance);
     }
 
     private static Features normal(long seed, int rows) {
