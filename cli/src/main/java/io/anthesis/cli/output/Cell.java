@@ -1,5 +1,6 @@
 package io.anthesis.cli.output;
 
+import io.anthesis.contracts.text.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -11,8 +12,11 @@ final class Cell {
 
     private Cell() {}
 
+    /** Control characters, which a value from elsewhere may have, would command the terminal: they are escaped. */
     static String text(Object value, boolean terminal) {
-        return value instanceof Instant time ? time(time, terminal, Instant.now()) : String.valueOf(value);
+        return value instanceof Instant time
+                ? time(time, terminal, Instant.now())
+                : Shown.of(String.valueOf(value), Integer.MAX_VALUE);
     }
 
     /** @return as in {@code 3 min ago} or {@code in 2 h} on a terminal, ISO 8601 to the second in a pipe */

@@ -53,19 +53,6 @@ public final class FieldList {
                 : this;
     }
 
-    /** Control characters, which a value from elsewhere may have, would command the terminal. */
-    private static String visible(String value) {
-        var text = new StringBuilder();
-        value.chars().forEach(character -> {
-            if (Character.isISOControl(character)) {
-                text.append(character == '\n' ? "\\n" : String.format("\\u%04x", character));
-            } else {
-                text.append((char) character);
-            }
-        });
-        return text.toString();
-    }
-
     public void print(PrintStream out) {
         print(out, Terminal.width());
     }
@@ -79,7 +66,7 @@ public final class FieldList {
                 : Integer.MAX_VALUE;
         for (Field field : fields) {
             String begin = field.name() + " ".repeat(indent - field.name().length());
-            for (String line : lines(visible(Cell.text(field.value(), terminalWidth.isPresent())), room)) {
+            for (String line : lines(Cell.text(field.value(), terminalWidth.isPresent()), room)) {
                 out.println((begin + line).stripTrailing());
                 begin = " ".repeat(indent);
             }

@@ -32,6 +32,12 @@ class TableTest {
     }
 
     @Test
+    void aCellCannotCommandTheTerminal() {
+        assertThat(lines(new Table("NAME").row("a\033[2Jb\nc"), OptionalInt.empty()))
+                .containsExactly("NAME", "a\\u001b[2Jb\\nc");
+    }
+
+    @Test
     void onATerminalItFitsAndNumbersStayWhole() {
         List<String> lines = lines(table(), OptionalInt.of(60));
 
