@@ -41,10 +41,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Every command in its section of the help. */
@@ -117,12 +121,64 @@ final class CommandTree {
 
     private CommandTree() {}
 
-    static CommandLine addTo(CommandLine line) {
-        SECTIONS.forEach(section -> section.commands().forEach(line::addSubcommand));
+    /** Every command with its options and subcommands. */
+    static CommandLine addAll(CommandLine line) {
+        commands().forEach(line::addSubcommand);
         LISTS.forEach((group, description) -> addList(line.getSubcommands().get(group), description));
         FormerNames.addTo(line);
-        ServiceLoader.load(Tool.class).forEach(line::addSubcommand);
+        tools().forEach(line::addSubcommand);
         line.addSubcommand(new AutoComplete.GenerateCompletion()).addSubcommand(new CommandLine.HelpCommand());
+        return withSections(line);
+    }
+
+    /**
+     * One command with its options and subcommands: reading the annotations of all takes longer than most commands run.
+     *
+     * @return whether there is a command of this name; names of version 0.1 and what is no command of ours count as none
+     */
+    static boolean addOne(CommandLine line, String name) {
+        Optional<Class<?>> command =
+                commands().filter(type -> name(type).equals(name)).findFirst();
+        command.ifPresent(type -> {
+            line.addSubcommand(type);
+            if (LISTS.containsKey(name)) {
+                addList(line.getSubcommands().get(name), LISTS.get(name));
+            }
+        });
+        return command.isPresent();
+    }
+
+    /** What the help of the whole says of each command: its name and its description. */
+    static CommandLine addNames(CommandLine line) {
+        Stream.of(
+                        commands(),
+                        tools().map(Object::getClass),
+                        Stream.of(AutoComplete.GenerateCompletion.class, CommandLine.HelpCommand.class))
+                .flatMap(types -> types)
+                .forEach(type -> line.addSubcommand(described(type)));
+        return withSections(line);
+    }
+
+    private static CommandSpec described(Class<?> type) {
+        Command command = type.getAnnotation(Command.class);
+        CommandSpec spec = CommandSpec.create().name(command.name());
+        spec.usageMessage().description(command.description());
+        return spec;
+    }
+
+    private static Stream<Class<?>> commands() {
+        return SECTIONS.stream().flatMap(section -> section.commands().stream());
+    }
+
+    private static Stream<Tool> tools() {
+        return ServiceLoader.load(Tool.class).stream().map(ServiceLoader.Provider::get);
+    }
+
+    private static String name(Class<?> type) {
+        return type.getAnnotation(Command.class).name();
+    }
+
+    private static CommandLine withSections(CommandLine line) {
         line.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
         line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandTree::inSections);
         return line;
@@ -145,8 +201,7 @@ final class CommandTree {
         int names = rest.keySet().stream().mapToInt(String::length).max().orElse(0);
         for (Section section : SECTIONS) {
             List<Help> commands = section.commands().stream()
-                    .map(command -> rest.remove(
-                            command.getAnnotation(CommandLine.Command.class).name()))
+                    .map(command -> rest.remove(name(command)))
                     .toList();
             text.append(part(section.heading(), help, commands, names));
         }

@@ -6,6 +6,7 @@ import io.anthesis.standalone.server.ServerFailed;
 import io.anthesis.tensor.format.CorruptTensorFile;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             "Exit codes: 0 done, 1 it failed, 2 the command line is wrong, 3 the gateway refused or is away."
         })
 public final class Main {
+    private static final Set<String> OF_THE_WHOLE = Set.of("-h", "--help", "-V", "--version");
     private static final int FAILED = 1;
     private static final int GATEWAY = 3;
 
@@ -32,12 +34,25 @@ public final class Main {
     public static void main(String[] arguments) {
         // Libraries log through java.util.logging; what they say is not for the person at the terminal.
         Logger.getLogger("").setLevel(Level.SEVERE);
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
+    /** Every command. */
     static CommandLine commandLine() {
-        return CommandTree.addTo(new CommandLine(new Main()))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return configure(CommandTree.addAll(new CommandLine(new Main())));
+    }
+
+    /** What these arguments need of it. */
+    static CommandLine commandLine(String... arguments) {
+        var line = new CommandLine(new Main());
+        if (arguments.length == 0 || OF_THE_WHOLE.contains(arguments[0])) {
+            return configure(CommandTree.addNames(line));
+        }
+        return configure(CommandTree.addOne(line, arguments[0]) ? line : CommandTree.addAll(line));
+    }
+
+    private static CommandLine configure(CommandLine line) {
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((exception, arguments) -> UsageError.print(exception))
                 .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
                     commandLine.getErr().println("anthesis: " + sentence(exception));

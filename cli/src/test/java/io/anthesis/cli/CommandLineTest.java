@@ -54,7 +54,7 @@ class CommandLineTest {
 
     private static Ended run(String... arguments) {
         var error = new StringWriter();
-        CommandLine commandLine = Main.commandLine();
+        CommandLine commandLine = Main.commandLine(arguments);
         commandLine.setErr(new PrintWriter(error));
         int code = commandLine.execute(arguments);
         return new Ended(code, error.toString());
@@ -239,15 +239,44 @@ class CommandLineTest {
         assertThat(run(arguments).error()).isEqualToIgnoringNewLines(NO_ANSWER);
     }
 
+    private static String usage(CommandLine line) {
+        var usage = new StringWriter();
+        line.usage(new PrintWriter(usage));
+        return usage.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--help", "-V"})
+    void theHelpOfTheWholeNeedsOnlyNamesAndDescriptions(String arguments) {
+        CommandLine names = Main.commandLine(arguments.isEmpty() ? new String[0] : new String[] {arguments});
+
+        assertThat(names.getSubcommands().get("jobs").getSubcommands()).isEmpty();
+        assertThat(usage(names)).isEqualTo(usage(Main.commandLine()));
+    }
+
+    /** All but those that the completion and the help need as a whole, and former names. */
+    @Test
+    void aCommandIsTheSameWithoutTheOthers() {
+        commands().filter(command -> !isHidden(command)).forEach(command -> {
+            List<String> words = List.of(words(command).split(" "));
+            CommandLine alone = Main.commandLine(words.toArray(String[]::new));
+            for (String word : words) {
+                alone = alone.getSubcommands().get(word);
+            }
+            assertThat(usage(alone)).isEqualTo(usage(command.commandLine()));
+        });
+        assertThat(Main.commandLine("jobs", "list").getSubcommands()).containsOnlyKeys("jobs");
+        assertThat(Main.commandLine("jbos").getSubcommands()).containsKeys("jobs", "models", "watch", "bench");
+    }
+
     @Test
     void helpShowsEveryCommandInASectionAndNoFormerName() {
-        var usage = new StringWriter();
-        Main.commandLine().usage(new PrintWriter(usage));
+        var usage = usage(Main.commandLine());
 
-        assertThat(usage.toString())
+        assertThat(usage)
                 .contains("Data and models:", "  jobs  ", "  sweeps  ", "  chaos  ")
                 .doesNotContain("  datasets  ", "  trainings  ", "  sweep  ", "  watch  ");
-        assertThat(usage.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(usage.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
 
     @Test
