@@ -1,10 +1,12 @@
 package io.anthesis.cli.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.cli.client.GatewayClient;
 import io.anthesis.cli.client.GatewayOptions;
 import io.anthesis.cli.output.InterruptNotice;
 import io.anthesis.cli.output.JobFollower;
 import io.anthesis.cli.output.Terminal;
+import java.util.function.BiFunction;
 
 /** Waits for a job and shows how it goes. */
 public final class Following {
@@ -12,8 +14,27 @@ public final class Following {
 
     /** @return true if the job succeeded */
     public static boolean follow(GatewayClient gateway, String job, String label) {
+        return follow(gateway, job, label, (type, data) -> "");
+    }
+
+    /**
+     * As {@link #follow(GatewayClient, String, String)}, with something beside the events.
+     *
+     * @param beside gets the type and the data of each event, and returns lines to show after it, or an empty text
+     */
+    public static boolean follow(
+            GatewayClient gateway, String job, String label, BiFunction<String, JsonNode, String> beside) {
         JobFollower follower = follower(label);
-        gateway.events(job, follower::event, follower::tell);
+        gateway.events(
+                job,
+                (type, data) -> {
+                    follower.event(type, data);
+                    String lines = beside.apply(type, data);
+                    if (!lines.isEmpty()) {
+                        follower.show(lines);
+                    }
+                },
+                follower::tell);
         return follower.succeeded();
     }
 

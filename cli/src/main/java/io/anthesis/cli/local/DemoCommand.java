@@ -11,6 +11,8 @@ import io.anthesis.cli.dataset.DatasetImport;
 import io.anthesis.cli.job.FetchCommand;
 import io.anthesis.cli.job.Following;
 import io.anthesis.cli.job.LeaderboardCommand;
+import io.anthesis.cli.output.Terminal;
+import io.anthesis.cli.picture.Preview;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.Presets;
@@ -35,12 +37,17 @@ import picocli.CommandLine.Option;
             "Needs no network, no Docker and no data set: by default it draws its own blossoms."
         })
 public final class DemoCommand implements Callable<Integer> {
+    private static final Map<String, String> FIRST_SAMPLES_SOON = Map.of("ANTHESIS_TRAINER_PREVIEW_AFTER", "5s");
+    /** Of blossoms, with all of a preset's epochs (docs/measurements.md); larger presets take a GPU. */
+    private static final Map<String, String> TIMES =
+            Map.of("quick", "about six minutes on two CPU cores", "tiny", "less than a minute on two CPU cores");
+
     @Option(
             names = "--preset",
             defaultValue = Presets.DEFAULT,
             description =
-                    "quick (32 px, minutes), seed (the Keras example, 64 px: hours on a CPU), tiny, or clear and quality (64 px: for"
-                            + " GPUs); default: ${DEFAULT-VALUE}")
+                    "quick (32 px, minutes), seed (the Keras example, 64 px: hours on a CPU), clear or quality (64 px: for GPUs), or"
+                            + " tiny (16 px, a smoke test); default: ${DEFAULT-VALUE}")
     private String preset;
 
     @Option(
@@ -96,6 +103,7 @@ public final class DemoCommand implements Callable<Integer> {
             return 2;
         }
         Instant begin = Instant.now();
+        System.out.println(intention(defaults));
         boolean succeeded;
         int imageSize = defaults.path("data").path("imageSize").asInt();
         if (running != null) {
@@ -103,7 +111,7 @@ public final class DemoCommand implements Callable<Integer> {
             System.out.printf("done after %.0f s%n", seconds(begin));
             return succeeded ? 0 : 1;
         }
-        var settings = new PlatformSettings(data, Map.of(), PlatformSettings.freePorts());
+        var settings = new PlatformSettings(data, Map.of(), PlatformSettings.freePorts(), Map.of(), FIRST_SAMPLES_SOON);
         try (var platform = new Platform(settings, System.out::println)) {
             Runtime.getRuntime().addShutdownHook(new Thread(platform::close));
             System.out.println("starting Kafka, PostgreSQL, S3, gateway, trainer, sampler and evaluator");
@@ -116,6 +124,20 @@ public final class DemoCommand implements Callable<Integer> {
         return succeeded ? 0 : 1;
     }
 
+    /** What will happen, how long it takes where that was measured, and where to look. */
+    private String intention(JsonNode defaults) {
+        int count = epochs == null ? Fields.required(defaults, "epochs").asInt() : epochs;
+        boolean measured = epochs == null && dataset.equals(DatasetImport.BLOSSOMS);
+        String time = measured && TIMES.containsKey(preset) ? " This takes " + TIMES.get(preset) + "." : "";
+        return "The demo imports the data set " + dataset + ", trains a model on it (preset " + preset + ", epochs: "
+                + count
+                + "), scores each checkpoint and samples images." + time + System.lineSeparator()
+                + "Pictures come during the training: " + data.resolve("pictures") + System.lineSeparator()
+                + (running == null
+                        ? "Ctrl-C stops everything; what was made stays in " + data + "."
+                        : "Ctrl-C leaves the jobs running.");
+    }
+
     private boolean run(GatewayClient gateway, Path root, int imageSize) throws IOException {
         JsonNode imported = new DatasetImport(gateway, dataset, imageSize)
                 .run(new DatasetImport.Source(archive, folder, setid, labels), System.out::println);
@@ -124,13 +146,21 @@ public final class DemoCommand implements Callable<Integer> {
                 dataset,
                 Fields.required(imported, "trainingCount").asInt(),
                 Fields.required(imported, "validationCount").asInt());
+        Path folder = root.resolve("pictures");
+        var pictures = new DemoPictures(
+                gateway,
+                folder,
+                Preview.detect(System.getenv(), Terminal.isThere()),
+                Terminal.width().orElse(Terminal.USUAL_WIDTH));
+        System.out.print(pictures.real(dataset));
         ObjectNode request = Json.newObject().put("dataset", dataset).put("preset", preset);
         if (epochs != null) {
             request.put("epochs", epochs);
         }
         String run = Fields.text(gateway.submit(ApiPath.of("trainings"), request), "id");
         System.out.println("training " + run);
-        if (!Following.follow(gateway, run, "training")) {
+        DemoPictures ofRun = pictures.in(folder.resolve(run));
+        if (!Following.follow(gateway, run, "training", (type, event) -> ofRun.of(run, type, event))) {
             return false;
         }
         awaitEvaluations(gateway, run);
@@ -143,7 +173,7 @@ public final class DemoCommand implements Callable<Integer> {
         System.out.println();
         LeaderboardCommand.print(gateway.list(ApiPath.of("leaderboard"), 50), new CheckpointNames(gateway), System.out);
         System.out.println();
-        show(gateway, root.resolve("pictures"), run, sampling);
+        show(gateway, folder, run, sampling);
         return true;
     }
 

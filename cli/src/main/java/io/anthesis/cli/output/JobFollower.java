@@ -43,6 +43,13 @@ public final class JobFollower {
         err.println(message);
     }
 
+    /** Shows text of whole lines between the events, as they are shown. */
+    public synchronized void show(String lines) {
+        bar.clear();
+        out.print(lines);
+        out.flush();
+    }
+
     /** Shows no more events: the bar stays as it is, and the message is the last line. */
     public synchronized void leave(String message) {
         left = true;
