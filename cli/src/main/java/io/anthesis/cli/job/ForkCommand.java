@@ -21,12 +21,18 @@ public final class ForkCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "name, id or its beginning, of a training")
     private String run;
 
+    @Option(names = "--name", description = "of the new training; default: the name of RUN")
+    private String name;
+
     @Option(names = "--checkpoint", description = "whose weights to begin with; default: RUN@latest")
     private String checkpoint;
 
     @Override
     public Integer call() throws Exception {
         ObjectNode changes = Json.newObject();
+        if (name != null) {
+            changes.put("name", name);
+        }
         if (checkpoint != null) {
             changes.put("initialCheckpoint", checkpoint);
         }
