@@ -28,8 +28,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--preset",
             description =
-                    "quick (32 px, minutes), seed (the Keras example, 64 px), tiny, clear (clear-diffusion-keras, 64 px) or"
-                            + " quality (64 px, a day on one GPU); default: " + Presets.DEFAULT)
+                    "quick (32 px, minutes), seed (the Keras example, 64 px), clear (clear-diffusion-keras, 64 px) or"
+                            + " quality (64 px, a day on one GPU), or tiny (16 px, a smoke test); default: "
+                            + Presets.DEFAULT)
     private String preset;
 
     @Option(names = "--name", description = "of the run")

@@ -38,7 +38,11 @@ class ContinuedRunTest {
     }
 
     private static ObjectNode request() {
-        return Json.newObject().put("dataset", "d").put("preset", "tiny").put("epochs", 2);
+        return Json.newObject()
+                .put("dataset", "d")
+                .put("preset", "tiny")
+                .put("ema", 0.9)
+                .put("epochs", 2);
     }
 
     private UUID submit(ObjectNode request) {
