@@ -1,5 +1,6 @@
 import { stateBadge } from '../../../target/classes/META-INF/resources/app/page.js';
 import { routeOf, routes } from '../../../target/classes/META-INF/resources/app/routes.js';
+import { sectionOf } from '../../../target/classes/META-INF/resources/app/sections.js';
 import { equal } from './expect.js';
 
 /** The element that a template begins with. */
@@ -22,7 +23,7 @@ export function everyAddressHasItsPage() {
       '#/sweeps/7',
       '#/queue?state=all',
       '#/jobs/7',
-      '#/dead-letters',
+      '#/rejected',
       '#/new/sampling',
     ].map((hash) => element(routes(routeOf(hash)))),
     [
@@ -40,7 +41,7 @@ export function everyAddressHasItsPage() {
       'sweep-page',
       'queue-page',
       'job-page',
-      'dead-letters-page',
+      'rejected-page',
       'new-job-page',
     ],
   );
@@ -52,6 +53,22 @@ export function aPageIsGivenThePartsAndParametersOfItsAddress() {
   equal(route.parts, ['explore', 'steps']);
   equal(route.parameters, { checkpoint: 'a/b@best', seed: '3' });
   equal(routes(route).values, [route]);
+}
+
+export function everyAddressIsInItsSection() {
+  equal(
+    [
+      '#/',
+      '#/data/flowers',
+      '#/runs/7',
+      '#/compare?runs=7,8',
+      '#/explore/steps',
+      '#/rejected',
+      '#/jobs/7',
+      '#/nothing',
+    ].map((hash) => sectionOf(routeOf(hash).parts[0])?.name ?? 'none'),
+    ['Home', 'Data', 'Models', 'Models', 'Studio', 'System', 'System', 'none'],
+  );
 }
 
 export function partsAreDecodedAfterTheyAreSeparated() {

@@ -314,14 +314,14 @@ class DashboardIT {
     }
 
     @Test
-    void aDeadLetterIsReadAndReplayed() throws Exception {
+    void aRejectedCommandIsReadAndReplayed() throws Exception {
         String key = UUID.randomUUID().toString();
         try (var producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", platform.kafka()), new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>("sampling.commands.v1", key, "{\"steps\": 0}"))
                     .get();
         }
-        browser.open("dead-letters");
+        browser.open("rejected");
         browser.find("td code", "invalid-spec");
         browser.find("td details summary").click();
         browser.find("pre", "\"steps\": 0");

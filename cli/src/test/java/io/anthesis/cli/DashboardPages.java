@@ -28,7 +28,7 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
         pages.put("sweeps", "sweeps");
         pages.put("sweep", "sweeps/" + sweep);
         pages.put("queue", "queue");
-        pages.put("dead-letters", "dead-letters");
+        pages.put("rejected", "rejected");
         pages.put("job", "jobs/" + sampling);
         pages.put("new-training", "new/training");
         pages.put("new-sampling", "new/sampling");

@@ -3,17 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { key } from './api.js';
 import { routeOf, routes } from './routes.js';
-
-const SECTIONS = [
-  ['data', 'Data'],
-  ['runs', 'Runs'],
-  ['leaderboard', 'Leaderboard'],
-  ['gallery', 'Gallery'],
-  ['explore', 'Explore'],
-  ['sweeps', 'Sweeps'],
-  ['queue', 'Queue'],
-  ['dead-letters', 'Dead letters'],
-];
+import { SECTIONS, sectionOf } from './sections.js';
 
 class App extends LitElement {
   static properties = { _route: { state: true }, _reason: { state: true }, _session: { state: true } };
@@ -52,15 +42,13 @@ class App extends LitElement {
         this.querySelector('h1')?.focus();
       }}>Skip to content</a>
       <header class="top">
-        <a class="brand" href="#/runs"><img src="/app/icon.svg" alt="">Anthesis</a>
+        <a class="brand" href="#/"><img src="/app/icon.svg" alt="">Anthesis</a>
         <nav aria-label="Sections"><ul>
-          ${SECTIONS.map(
-            ([path, name]) => html`<li>
-            <a href="#/${path}" aria-current=${this._route.parts[0] === path ? 'page' : nothing}>${name}</a></li>`,
-          )}
+          ${SECTIONS.map((section) => html`<li>${section.menu ? this.#menu(section) : this.#section(section)}</li>`)}
         </ul></nav>
         <a class="button primary" href="#/new/training">New job</a>
       </header>
+      ${this.#pages()}
       <main id="main">${keyed(`${this._session} ${this._route.hash}`, routes(this._route))}</main>
       <dialog class="key" aria-labelledby="key-title">
         <h2 id="key-title">API key</h2>
@@ -74,12 +62,63 @@ class App extends LitElement {
       </dialog>`;
   }
 
+  get #current() {
+    return sectionOf(this._route.parts[0]);
+  }
+
+  #section(section) {
+    const [[path]] = section.pages;
+    return html`<a href="#/${path}" aria-current=${section === this.#current ? 'true' : nothing}>${section.name}</a>`;
+  }
+
+  #menu(section) {
+    return html`<details class="menu" @click=${chosen} @keydown=${escaped} @focusout=${left}>
+      <summary aria-current=${section === this.#current ? 'true' : nothing}>${section.name}</summary>
+      <ul>${section.pages.map((page) => this.#page(page))}</ul></details>`;
+  }
+
+  #page([path, name]) {
+    return html`<li><a href="#/${path}" aria-current=${this._route.parts[0] === path ? 'page' : nothing}>${name}</a></li>`;
+  }
+
+  /** Those of the section that is shown, unless they are in a menu. */
+  #pages() {
+    const section = this.#current;
+    return !section || section.menu || section.pages.length < 2
+      ? nothing
+      : html`<nav class="pages" aria-label=${section.name}>
+          <ul>${section.pages.map((page) => this.#page(page))}</ul></nav>`;
+  }
+
   _enter(event) {
     event.preventDefault();
     key.set(new FormData(event.target).get('key').trim());
     event.target.reset();
     this.querySelector('dialog.key').close();
     this._session += 1; // all of the page is asked for again
+  }
+}
+
+/** A menu closes when one of its pages is chosen. */
+function chosen(event) {
+  if (event.target.closest('a')) {
+    event.currentTarget.open = false;
+  }
+}
+
+function escaped(event) {
+  const menu = event.currentTarget;
+  if (event.key === 'Escape' && menu.open) {
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  }
+}
+
+/** Also when something else gets the focus, by a click or by the keyboard. */
+function left(event) {
+  const menu = event.currentTarget;
+  if (!menu.contains(event.relatedTarget)) {
+    menu.open = false;
   }
 }
 customElements.define('anthesis-app', App);

@@ -3,19 +3,20 @@ import { html } from 'lit';
 import './pages/compare.js';
 import './pages/data.js';
 import './pages/dataset.js';
-import './pages/dead-letters.js';
 import './pages/explore.js';
 import './pages/gallery.js';
 import './pages/job.js';
 import './pages/leaderboard.js';
 import './pages/new-job.js';
 import './pages/queue.js';
+import './pages/rejected.js';
 import './pages/run.js';
 import './pages/runs.js';
 import './pages/sweep.js';
 import './pages/sweeps.js';
 
 const PAGES = {
+  home: (route) => html`<runs-page .route=${route}></runs-page>`,
   runs: (route) =>
     route.parts[1] ? html`<run-page .route=${route}></run-page>` : html`<runs-page .route=${route}></runs-page>`,
   data: (route) =>
@@ -32,7 +33,7 @@ const PAGES = {
       : html`<sweeps-page .route=${route}></sweeps-page>`,
   queue: (route) => html`<queue-page .route=${route}></queue-page>`,
   jobs: (route) => html`<job-page .route=${route}></job-page>`,
-  'dead-letters': (route) => html`<dead-letters-page .route=${route}></dead-letters-page>`,
+  rejected: (route) => html`<rejected-page .route=${route}></rejected-page>`,
   new: (route) => html`<new-job-page .route=${route}></new-job-page>`,
 };
 
@@ -48,7 +49,7 @@ export function routeOf(hash) {
 
 function partsOf(path) {
   try {
-    return path ? path.split('/').map(decodeURIComponent) : ['runs'];
+    return path ? path.split('/').map(decodeURIComponent) : ['home'];
   } catch {
     return [];
   }
@@ -58,5 +59,5 @@ export function routes(route) {
   const page = PAGES[route.parts[0]];
   return page
     ? page(route)
-    : html`<div class="page"><h1 tabindex="-1">No such page</h1><p><a href="#/runs">To the runs</a></p></div>`;
+    : html`<div class="page"><h1 tabindex="-1">No such page</h1><p><a href="#/">Home</a></p></div>`;
 }

@@ -4,10 +4,9 @@ import { ago, short } from '../format.js';
 import { PolledPages } from '../live.js';
 import { Page } from '../page.js';
 
-const NONE = html`<p class="quiet">None. A command that is no job would lie here, with the reason and a button to send
-  it again.</p>`;
+const NONE = html`<p class="quiet">No command was rejected.</p>`;
 
-class DeadLettersPage extends Page {
+class RejectedPage extends Page {
   static properties = { _opened: { state: true }, _said: { state: true } };
 
   constructor() {
@@ -17,11 +16,13 @@ class DeadLettersPage extends Page {
   }
 
   get heading() {
-    return 'Dead letters';
+    return 'Rejected commands';
   }
 
   get lead() {
-    return html`<p class="quiet">Commands that came by Kafka and could not be taken.</p>`;
+    return html`<p class="quiet">Jobs can also be submitted as records of a Kafka topic. A record that is no valid command
+      becomes a <em>dead letter</em>: it is kept here with the reason, and nothing runs. Correct the sender and submit
+      the job again; Replay sends the same record again, after a cause outside the record is gone.</p>`;
   }
 
   content() {
@@ -31,7 +32,7 @@ class DeadLettersPage extends Page {
     }
     return html`<p role="status">${this._said ?? nothing}</p>
       <div class="panel scroll">${letters.length ? this.#table(letters) : NONE}</div>
-      ${this.older(this._letters, 'dead letters')}`;
+      ${this.older(this._letters, 'rejected commands')}`;
   }
 
   #table(letters) {
@@ -73,9 +74,9 @@ class DeadLettersPage extends Page {
   #replay(letter) {
     return this.attempt(async () => {
       await post(`/v1/dead-letters/${encodeURIComponent(letter.id)}/replay`);
-      this._said = `${letter.origin} was sent again; if it is refused again it comes back as a new dead letter.`;
+      this._said = `${letter.origin} was sent again; if it is rejected again, it is listed again.`;
       await this._letters.poll.now();
     });
   }
 }
-customElements.define('dead-letters-page', DeadLettersPage);
+customElements.define('rejected-page', RejectedPage);
