@@ -57,8 +57,8 @@ record DashboardClasses(RunningPlatform platform, Browser browser, String run) {
 
         browser.find("select[name=momentum] option[value='0.99']").click();
 
-        browser.find(".u-legend th", "KID, 95 % (EMA 0.99)");
-        browser.find(".u-legend th", "validation (EMA 0.99)");
+        browser.find(".legend button", "KID, 95 % (EMA 0.99)");
+        browser.find(".legend button", "validation (EMA 0.99)");
         browser.open("leaderboard");
         browser.find("th", "Momentum");
         assertThat(browser.complaints()).isEmpty();

@@ -31,9 +31,10 @@ const averageOf = (curves) => momentaOf(curves.epochs).join(', ');
 const losses =
   (trained, validated) =>
   (curves, color = 1, prefix = '', other = 2) => [
-    { label: `${prefix}training`, color, points: steps(curves, trained) },
+    { label: `${prefix}training`, measure: 'loss', color, points: steps(curves, trained) },
     {
       label: `${prefix}validation (${['EMA', averageOf(curves)].filter(Boolean).join(' ')})`,
+      measure: 'loss',
       color: other,
       dashed: true,
       points: epochs(curves, validated),
@@ -44,7 +45,9 @@ export const noiseLoss = losses('noiseLoss', 'validationNoiseLoss');
 export const imageLoss = losses('imageLoss', 'validationImageLoss');
 
 export function throughput(curves, color = 3, prefix = '') {
-  return [{ label: `${prefix}images a second`, color, points: steps(curves, 'imagesPerSecond') }];
+  return [
+    { label: `${prefix}images a second`, measure: 'images a second', color, points: steps(curves, 'imagesPerSecond') },
+  ];
 }
 
 export function kidCurve(curves, color = 4, prefix = '') {
@@ -52,6 +55,7 @@ export function kidCurve(curves, color = 4, prefix = '') {
   return [
     {
       label: `${prefix}KID, 95 %${average && ` (EMA ${average})`}`,
+      measure: 'KID',
       color,
       points: epochs(curves, 'kid', 'kidLow', 'kidHigh'),
     },
@@ -63,6 +67,7 @@ export function costCurves(scores, scattered = false) {
   const samplers = [...new Set(scores.map((score) => score.sampler))];
   return samplers.map((sampler, index) => ({
     label: sampler,
+    measure: 'KID',
     color: (index % COLORS) + 1,
     scattered,
     points: scores

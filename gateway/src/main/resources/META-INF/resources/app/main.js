@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { key } from './api.js';
+import { menu } from './menu.js';
 import { routeOf, routes } from './routes.js';
 import { SECTIONS, sectionOf } from './sections.js';
 
@@ -72,13 +73,13 @@ class App extends LitElement {
   }
 
   #menu(section) {
-    return html`<details class="menu" @click=${chosen} @keydown=${escaped} @focusout=${left}>
-      <summary aria-current=${section === this.#current ? 'true' : nothing}>${section.name}</summary>
-      <ul>${section.pages.map((page) => this.#page(page))}</ul></details>`;
+    const pages = html`<ul>${section.pages.map((page) => this.#page(page))}</ul>`;
+    return menu(section.name, pages, { current: section === this.#current });
   }
 
   #page([path, name]) {
-    return html`<li><a href="#/${path}" aria-current=${this._route.parts[0] === path ? 'page' : nothing}>${name}</a></li>`;
+    const current = this._route.parts[0] === path ? 'page' : nothing;
+    return html`<li><a href="#/${path}" aria-current=${current}>${name}</a></li>`;
   }
 
   /** Those of the section that is shown, unless they are in a menu. */
@@ -96,29 +97,6 @@ class App extends LitElement {
     event.target.reset();
     this.querySelector('dialog.key').close();
     this._session += 1; // all of the page is asked for again
-  }
-}
-
-/** A menu closes when one of its pages is chosen. */
-function chosen(event) {
-  if (event.target.closest('a')) {
-    event.currentTarget.open = false;
-  }
-}
-
-function escaped(event) {
-  const menu = event.currentTarget;
-  if (event.key === 'Escape' && menu.open) {
-    menu.open = false;
-    menu.querySelector('summary').focus();
-  }
-}
-
-/** Also when something else gets the focus, by a click or by the keyboard. */
-function left(event) {
-  const menu = event.currentTarget;
-  if (!menu.contains(event.relatedTarget)) {
-    menu.open = false;
   }
 }
 customElements.define('anthesis-app', App);

@@ -20,9 +20,9 @@ class RejectedPage extends Page {
   }
 
   get lead() {
-    return html`<p class="quiet">Jobs can also be submitted as records of a Kafka topic. A record that is no valid command
-      becomes a <em>dead letter</em>: it is kept here with the reason, and nothing runs. Correct the sender and submit
-      the job again; Replay sends the same record again, after a cause outside the record is gone.</p>`;
+    return html`<p class="quiet">Jobs can also be submitted as records of a Kafka topic. A record that is not a valid
+      command becomes a <em>dead letter</em>: it is listed here with the reason, and nothing runs. If the record is
+      wrong, correct its sender; Replay sends the same record again, for example after a quota was raised.</p>`;
   }
 
   content() {
