@@ -21,6 +21,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestForm;
@@ -72,6 +73,16 @@ public class WeightsResource {
         String digest = store.put(Bucket.CHECKPOINTS, file, "application/x-hdf5");
         weights.install(INCEPTION, digest);
         return new Installed(INCEPTION, digest);
+    }
+
+    @GET
+    @RolesAllowed(Roles.READ)
+    @RunOnVirtualThread
+    @Operation(summary = "Installed weights", description = "Without those of inception-v3, scores are uncalibrated.")
+    public List<Installed> list() {
+        return weights.find(INCEPTION).stream()
+                .map(digest -> new Installed(INCEPTION, digest))
+                .toList();
     }
 
     @GET

@@ -258,11 +258,13 @@ class ApiTest {
                 .statusCode(422)
                 .body("detail", containsString("MD5 bcbd6486424b2319ff4ef7d526e38f63"));
         given().get(path).then().statusCode(404);
+        given().get("/v1/weights").then().statusCode(200).body("size()", equalTo(0));
         given().delete(path).then().statusCode(404);
         String digest = store.put(Bucket.CHECKPOINTS, new byte[] {2}, "application/x-hdf5");
         weights.install("inception-v3", digest);
 
         given().get(path).then().statusCode(200).body("digest", equalTo(digest));
+        given().get("/v1/weights").then().body("name", hasItem("inception-v3")).body("digest", hasItem(digest));
         given().delete(path).then().statusCode(204);
         given().get(path).then().statusCode(404);
     }
