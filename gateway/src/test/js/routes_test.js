@@ -3,48 +3,37 @@ import { routeOf, routes } from '../../../target/classes/META-INF/resources/app/
 import { sectionOf } from '../../../target/classes/META-INF/resources/app/sections.js';
 import { equal } from './expect.js';
 
+const PAGES = {
+  '': 'runs-page',
+  '#/': 'runs-page',
+  '#/runs': 'runs-page',
+  '#/runs/7': 'run-page',
+  '#/data': 'data-page',
+  '#/data/flowers': 'dataset-page',
+  '#/compare?runs=7,8': 'compare-page',
+  '#/leaderboard': 'leaderboard-page',
+  '#/gallery': 'gallery-page',
+  '#/explore/trajectory': 'explore-page',
+  '#/sweeps': 'sweeps-page',
+  '#/sweeps/7': 'sweep-page',
+  '#/queue?state=all': 'queue-page',
+  '#/jobs/7': 'job-page',
+  '#/rejected': 'rejected-page',
+  '#/workers': 'workers-page',
+  '#/weights': 'weights-page',
+  '#/keys': 'keys-page',
+  '#/webhooks': 'webhooks-page',
+  '#/api': 'api-page',
+  '#/new/sampling': 'new-job-page',
+};
+
 /** The element that a template begins with. */
 const element = (template) => /<([\w-]+)/.exec(template.strings[0])[1];
 
 export function everyAddressHasItsPage() {
-  equal(
-    [
-      '',
-      '#/',
-      '#/runs',
-      '#/runs/7',
-      '#/data',
-      '#/data/flowers',
-      '#/compare?runs=7,8',
-      '#/leaderboard',
-      '#/gallery',
-      '#/explore/trajectory',
-      '#/sweeps',
-      '#/sweeps/7',
-      '#/queue?state=all',
-      '#/jobs/7',
-      '#/rejected',
-      '#/new/sampling',
-    ].map((hash) => element(routes(routeOf(hash)))),
-    [
-      'runs-page',
-      'runs-page',
-      'runs-page',
-      'run-page',
-      'data-page',
-      'dataset-page',
-      'compare-page',
-      'leaderboard-page',
-      'gallery-page',
-      'explore-page',
-      'sweeps-page',
-      'sweep-page',
-      'queue-page',
-      'job-page',
-      'rejected-page',
-      'new-job-page',
-    ],
-  );
+  for (const [hash, page] of Object.entries(PAGES)) {
+    equal([hash, element(routes(routeOf(hash)))], [hash, page]);
+  }
 }
 
 export function aPageIsGivenThePartsAndParametersOfItsAddress() {

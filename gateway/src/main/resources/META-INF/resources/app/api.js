@@ -68,6 +68,11 @@ export async function postForm(path, form) {
   return (await sendBytes('POST', path, form)).json();
 }
 
+/** @param {FormData} form */
+export async function putForm(path, form) {
+  return (await sendBytes('PUT', path, form)).json();
+}
+
 /** @returns {Promise<{items: any[], next: string | null}>} a page of a list, and where the next one is */
 export async function page(path) {
   const answer = await send('GET', path);

@@ -5,6 +5,9 @@ import { key } from './api.js';
 import { menu } from './menu.js';
 import { routeOf, routes } from './routes.js';
 import { SECTIONS, sectionOf } from './sections.js';
+import { Watch } from './watch.js';
+
+const MARK = html`<span class="mark" role="img" aria-label=", needs attention" title="needs attention"></span>`;
 
 class App extends LitElement {
   static properties = { _route: { state: true }, _reason: { state: true }, _session: { state: true } };
@@ -12,6 +15,7 @@ class App extends LitElement {
   constructor() {
     super();
     this._session = 0;
+    this._watch = new Watch(this);
     this._go();
     window.addEventListener('hashchange', () => this._go(true));
     window.addEventListener('anthesis-key-wanted', (event) => {
@@ -26,6 +30,7 @@ class App extends LitElement {
   }
 
   createRenderRoot() {
+    this.replaceChildren(); // what was shown until the modules came
     return this;
   }
 
@@ -74,12 +79,15 @@ class App extends LitElement {
 
   #menu(section) {
     const pages = html`<ul>${section.pages.map((page) => this.#page(page))}</ul>`;
-    return menu(section.name, pages, { current: section === this.#current });
+    const mark = section.pages.some(([path]) => this._watch.wrong.has(path)) ? MARK : nothing;
+    return menu(html`${section.name}${mark}`, pages, { current: section === this.#current });
   }
 
   #page([path, name]) {
     const current = this._route.parts[0] === path ? 'page' : nothing;
-    return html`<li><a href="#/${path}" aria-current=${current}>${name}</a></li>`;
+    const wrong = this._watch.wrong.get(path);
+    return html`<li><a href="#/${path}" aria-current=${current}>${name}
+      ${wrong ? html`<span class="wrong">${wrong}</span>` : nothing}</a></li>`;
   }
 
   /** Those of the section that is shown, unless they are in a menu. */

@@ -1,6 +1,8 @@
 /** What all pages share. */
 import { html, LitElement, nothing } from 'lit';
 
+const SKELETON = html`<div class="skeleton" role="status" aria-label="loading"><div></div><div></div><div></div></div>`;
+
 /** A page: its styles are the document's; {@link content} is what it shows under its heading. */
 export class Page extends LitElement {
   static properties = { route: { attribute: false }, problem: { attribute: false }, outage: { attribute: false } };
@@ -24,8 +26,14 @@ export class Page extends LitElement {
         <div><h1 tabindex="-1">${this.heading}</h1>${this.lead ?? nothing}</div>
         <div class="row">${this.actions}</div>
       </div>
-      ${problemBox(this.problem)} ${problemBox(this.outage)} ${this.content()}
+      ${problemBox(this.problem)} ${problemBox(this.outage)} ${this.#contentOrSkeleton()}
     </div>`;
+  }
+
+  /** A page that has nothing to show yet shows where it will be. */
+  #contentOrSkeleton() {
+    const content = this.content();
+    return content === nothing && !this.problem && !this.outage ? SKELETON : content;
   }
 
   updated() {
@@ -79,9 +87,10 @@ export function folded(name, value, open = false) {
     <pre class="mono scroll">${JSON.stringify(value, null, 2)}</pre></details>`;
 }
 
-/** Shown where any of the scores was not computed with InceptionV3's own weights. */
+/** Shown where any of the scores was not computed with InceptionV3's own weights, with what helps. */
 export function calibrationNote(scores) {
   return scores.some((score) => score.calibrated === false)
-    ? html`<p class="uncalibrated">uncalibrated: random weights stand in for InceptionV3's</p>`
+    ? html`<details class="uncalibrated"><summary>Uncalibrated: computed with random weights instead of
+        InceptionV3's</summary><weights-upload></weights-upload></details>`
     : nothing;
 }

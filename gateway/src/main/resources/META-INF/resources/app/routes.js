@@ -1,11 +1,13 @@
 /** Which page an address shows. */
 import { html } from 'lit';
+import './pages/api.js';
 import './pages/compare.js';
 import './pages/data.js';
 import './pages/dataset.js';
 import './pages/explore.js';
 import './pages/gallery.js';
 import './pages/job.js';
+import './pages/keys.js';
 import './pages/leaderboard.js';
 import './pages/new-job.js';
 import './pages/queue.js';
@@ -14,6 +16,9 @@ import './pages/run.js';
 import './pages/runs.js';
 import './pages/sweep.js';
 import './pages/sweeps.js';
+import './pages/webhooks.js';
+import './pages/weights.js';
+import './pages/workers.js';
 
 const PAGES = {
   home: (route) => html`<runs-page .route=${route}></runs-page>`,
@@ -33,6 +38,11 @@ const PAGES = {
       : html`<sweeps-page .route=${route}></sweeps-page>`,
   queue: (route) => html`<queue-page .route=${route}></queue-page>`,
   jobs: (route) => html`<job-page .route=${route}></job-page>`,
+  workers: (route) => html`<workers-page .route=${route}></workers-page>`,
+  weights: (route) => html`<weights-page .route=${route}></weights-page>`,
+  keys: (route) => html`<keys-page .route=${route}></keys-page>`,
+  webhooks: (route) => html`<webhooks-page .route=${route}></webhooks-page>`,
+  api: (route) => html`<api-page .route=${route}></api-page>`,
   rejected: (route) => html`<rejected-page .route=${route}></rejected-page>`,
   new: (route) => html`<new-job-page .route=${route}></new-job-page>`,
 };

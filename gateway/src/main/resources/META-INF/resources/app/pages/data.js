@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
-import { get, postForm } from '../api.js';
+import { get } from '../api.js';
+import { BLOSSOMS, drawBlossoms } from '../blossoms.js';
 import { number } from '../format.js';
 import { Poll } from '../live.js';
 import { Page } from '../page.js';
@@ -8,7 +9,6 @@ import '../parts/dataset-import.js';
 
 /** Thumbnails of a data set in the list. */
 const SHOWN = 6;
-const BUILT_IN = 'blossoms';
 
 /** The data sets, and how to add one. */
 class DataPage extends Page {
@@ -42,7 +42,7 @@ class DataPage extends Page {
     return html`
       <div class="cards">${this._datasets.map((one) => this.#card(one))}</div>
       <section class="panel"><h2>Add a data set</h2><dataset-import></dataset-import></section>
-      ${this._datasets.some(({ name }) => name === BUILT_IN) ? nothing : this.#builtIn()}`;
+      ${this._datasets.some(({ name }) => name === BLOSSOMS) ? nothing : this.#builtIn()}`;
   }
 
   #card(dataset) {
@@ -59,17 +59,15 @@ class DataPage extends Page {
 
   #builtIn() {
     return html`<section class="panel"><h2>No pictures at hand?</h2>
-        <p>Anthesis can draw ${BUILT_IN}: 2,048 pictures of flowers in six colours, which are its classes.</p>
+        <p>Anthesis can draw ${BLOSSOMS}: 2,048 pictures of flowers in six colours, which are its classes.</p>
         <button ?disabled=${this._drawing} @click=${this.#draw}>
-          ${this._drawing ? 'Drawing …' : `Draw ${BUILT_IN}`}</button></section>`;
+          ${this._drawing ? 'Drawing …' : `Draw ${BLOSSOMS}`}</button></section>`;
   }
 
   async #draw() {
     this._drawing = true;
     await this.attempt(async () => {
-      const form = new FormData();
-      form.set('name', BUILT_IN);
-      await postForm('/v1/datasets', form);
+      await drawBlossoms();
       await this._poll.now();
     });
     this._drawing = false;

@@ -3,7 +3,7 @@ import { list, post, query } from '../api.js';
 import { costCurves } from '../curves.js';
 import { ago, kid, number, short } from '../format.js';
 import { Poll } from '../live.js';
-import { Page } from '../page.js';
+import { calibrationNote, Page } from '../page.js';
 import '../parts/line-chart.js';
 
 const MOST_ENTRIES = 2000;
@@ -11,9 +11,6 @@ const MOST_ENTRIES = 2000;
 const NONE = html`<div class="panel">
   <p>No score yet. Checkpoints are scored by themselves while a training runs.</p></div>`;
 const TIED = html`<span title="tied: the difference may be chance"> =</span>`;
-const UNCALIBRATED = html`<p class="uncalibrated">Uncalibrated: random weights stand in for InceptionV3's, so these
-  compare with each other, not with published numbers. <code>./anthesis weights install</code> calibrates.</p>`;
-
 class LeaderboardPage extends Page {
   static properties = { _entries: { state: true }, _verifying: { state: true } };
 
@@ -71,10 +68,10 @@ class LeaderboardPage extends Page {
   }
 
   #group(entries) {
-    const [{ calibrated, dataset, protocol, referenceDigest, class: ofClass }] = entries;
+    const [{ dataset, protocol, referenceDigest, class: ofClass }] = entries;
     return html`<section class="panel">
       <h2>${dataset}${ofClass ? `, class ${ofClass}` : ''}, ${protocol} ${reference(referenceDigest)}</h2>
-      ${calibrated ? nothing : UNCALIBRATED}
+      ${calibrationNote(entries)}
       ${this.#table(entries)}
       <p class="hint">= ties: two scores rank apart only where a paired jackknife says that their difference is more
         than chance.</p>

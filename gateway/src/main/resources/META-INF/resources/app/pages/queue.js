@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { get, page, query, send } from '../api.js';
 import { outlook, runningTask } from '../forecast.js';
-import { ago, between, bytes, duration, short } from '../format.js';
+import { ago, between, duration, short } from '../format.js';
 import { isOver, Poll } from '../live.js';
 import { Page, stateBadge } from '../page.js';
 
@@ -20,10 +20,9 @@ const KINDS = [
 ];
 const MORE = html`<p class="hint">the newest 50 of each state; all of them:
   <code>./anthesis jobs --state queued</code></p>`;
-const NO_WORKER = html`<p class="quiet">No worker was seen within the last hour: jobs wait until one is.</p>`;
 
 class QueuePage extends Page {
-  static properties = { _jobs: { state: true }, _workers: { state: true }, _queue: { state: true } };
+  static properties = { _jobs: { state: true }, _queue: { state: true } };
 
   constructor() {
     super();
@@ -31,12 +30,11 @@ class QueuePage extends Page {
   }
 
   get heading() {
-    return 'Queue and workers';
+    return 'Queue';
   }
 
   async #load() {
-    const [workers, queue, ...lists] = await Promise.all([get('/v1/workers'), get('/v1/queue'), ...this.#lists()]);
-    this._workers = workers;
+    const [queue, ...lists] = await Promise.all([get('/v1/queue'), ...this.#lists()]);
     this._queue = queue;
     this._queued = new Map(queue.flatMap((kind) => kind.jobs).map((job) => [job.id, job]));
     this._jobs = lists.flatMap((found) => found.items);
@@ -63,9 +61,7 @@ class QueuePage extends Page {
       <section class="panel scroll">
         <div class="head"><h2>Jobs</h2>${this.#filters()}</div>
         ${this._jobs.length ? this.#jobs() : html`<p class="quiet">No job.</p>`}
-        ${this._more ? MORE : nothing}</section>
-      <section class="panel scroll"><h2>Workers</h2>
-        ${this._workers.length ? workers(this._workers) : NO_WORKER}</section>`;
+        ${this._more ? MORE : nothing}</section>`;
   }
 
   #filters() {
@@ -133,35 +129,11 @@ function backlog(queue) {
   return html`<section class="panel"><h2>${queue.kind}</h2>
         <p><strong>${queue.waitingTasks}</strong> tasks wait, <strong>${queue.runningTasks}</strong> run</p>
         <p class="quiet">${oldestWait(queue.oldestWaitSeconds)};
-          ${queue.liveWorkers} ${queue.liveWorkers === 1 ? 'worker is' : 'workers are'} live</p>
+          <a href="#/workers">${queue.liveWorkers} ${queue.liveWorkers === 1 ? 'worker is' : 'workers are'} live</a></p>
         ${queue.running.length ? html`<ul>${queue.running.map(runningTask)}</ul>` : nothing}</section>`;
 }
 
 function oldestWait(seconds) {
   return seconds > 0 ? `the oldest job that has not begun waits ${duration(seconds)}` : 'nothing waits to begin';
-}
-
-function workers(all) {
-  return html`<table>
-      <thead><tr>
-        <th>Worker</th><th>Kind</th><th>Live</th><th class="number">Tasks</th><th>Device</th>
-        <th class="number">Threads</th><th class="number">Memory</th><th>Computes</th><th>Seen</th>
-      </tr></thead>
-      <tbody>${all.map(worker)}</tbody>
-    </table>`;
-}
-
-function worker({ id, kind, live, runningTasks, device, threads, memoryBytes, computeTypes, seenAt }) {
-  return html`<tr>
-      <td class="mono">${id}</td>
-      <td>${kind}</td>
-      <td><span class="state ${live ? 'succeeded' : 'failed'}">${live ? 'live' : 'gone'}</span></td>
-      <td class="number">${runningTasks}</td>
-      <td>${device}</td>
-      <td class="number">${threads}</td>
-      <td class="number">${bytes(memoryBytes)}</td>
-      <td>${computeTypes.join(', ')}</td>
-      <td>${ago(seenAt)}</td>
-    </tr>`;
 }
 customElements.define('queue-page', QueuePage);

@@ -3,6 +3,7 @@ import { get, post } from '../api.js';
 import { ago, short } from '../format.js';
 import { PolledPages } from '../live.js';
 import { Page } from '../page.js';
+import { rejectedSeen } from '../watch.js';
 
 const NONE = html`<p class="quiet">No command was rejected.</p>`;
 
@@ -13,6 +14,11 @@ class RejectedPage extends Page {
     super();
     this._opened = {};
     this._letters = new PolledPages(this, '/v1/dead-letters?limit=100', 5000);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    rejectedSeen();
   }
 
   get heading() {
