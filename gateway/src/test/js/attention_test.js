@@ -1,4 +1,5 @@
 import { attentionOf } from '../../../target/classes/META-INF/resources/app/attention.js';
+import { beginningOf } from '../../../target/classes/META-INF/resources/app/beginning.js';
 import { equal } from './expect.js';
 
 const queueOf = (kind, waitingTasks, liveWorkers) => ({ kind, waitingTasks, liveWorkers });
@@ -31,4 +32,25 @@ export function rejectedCommandsNeedAttentionUntilTheyAreSeenOrReplayed() {
 
 export function missingWeightsNeedAttention() {
   equal(wrongIn({ weights: [] }), { weights: 'not installed: scores are uncalibrated' });
+}
+
+export function aNewServerIsBegunWithPictures() {
+  equal(beginningOf({ datasets: [], trainings: [] }), { pictures: 'next', training: 'later', look: 'later' });
+}
+
+export function picturesAreTrainedOnAndTheTrainingIsLookedAt() {
+  const datasets = [{ name: 'blossoms' }];
+  const failed = { state: 'failed', epoch: 0 };
+
+  equal(beginningOf({ datasets, trainings: [failed] }), { pictures: 'done', training: 'next', look: 'later' });
+  equal(beginningOf({ datasets, trainings: [{ state: 'running', epoch: 0 }] }), {
+    pictures: 'done',
+    training: 'done',
+    look: 'next',
+  });
+}
+
+export function aModelWithAnEpochIsNoBeginning() {
+  equal(beginningOf({ datasets: [], trainings: [{ state: 'running', epoch: 1 }] }), null);
+  equal(beginningOf({ datasets: [], trainings: [{ state: 'succeeded', epoch: 0 }] }), null);
 }

@@ -4,8 +4,8 @@ import { sectionOf } from '../../../target/classes/META-INF/resources/app/sectio
 import { equal } from './expect.js';
 
 const PAGES = {
-  '': 'runs-page',
-  '#/': 'runs-page',
+  '': 'home-page',
+  '#/': 'home-page',
   '#/runs': 'runs-page',
   '#/runs/7': 'run-page',
   '#/data': 'data-page',

@@ -6,6 +6,7 @@ import './pages/data.js';
 import './pages/dataset.js';
 import './pages/explore.js';
 import './pages/gallery.js';
+import './pages/home.js';
 import './pages/job.js';
 import './pages/keys.js';
 import './pages/leaderboard.js';
@@ -21,7 +22,7 @@ import './pages/weights.js';
 import './pages/workers.js';
 
 const PAGES = {
-  home: (route) => html`<runs-page .route=${route}></runs-page>`,
+  home: (route) => html`<home-page .route=${route}></home-page>`,
   runs: (route) =>
     route.parts[1] ? html`<run-page .route=${route}></run-page>` : html`<runs-page .route=${route}></runs-page>`,
   data: (route) =>
