@@ -8,6 +8,8 @@ import { settingsOf } from '../settings.js';
 import '../parts/api-image.js';
 
 const IMAGES = 48;
+/** Everything else comes by the event stream. */
+const FORECAST_AGES = 15_000;
 
 /** Any job: its progress as it happens, and what came of it. */
 class JobPage extends Page {
@@ -21,7 +23,7 @@ class JobPage extends Page {
   constructor() {
     super();
     this._events = [];
-    this.poll = new Poll(this, () => this.#load(), 4000);
+    this.poll = new Poll(this, () => this.#load(), FORECAST_AGES);
     this.stream = new JobStream(this, (event) => this.#take(event));
   }
 
