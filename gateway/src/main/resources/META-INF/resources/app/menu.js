@@ -27,9 +27,12 @@ function escaped(event) {
   }
 }
 
+/** Where the focus has gone is known after the event. */
 function left(event) {
   const menu = event.currentTarget;
-  if (!menu.contains(event.relatedTarget)) {
-    menu.open = false;
-  }
+  setTimeout(() => {
+    if (!menu.contains(document.activeElement)) {
+      menu.open = false;
+    }
+  });
 }

@@ -122,7 +122,10 @@ class LineChart extends LitElement {
 
   #summary() {
     const last = this.#known.map((series) => `${series.label} ${series.points.at(-1)[1]?.toPrecision(3)}`);
-    return `${this.label}: ${last.length ? `latest ${last.join(', ')}` : 'nothing yet'}`;
+    const range = view.range(this.#xName);
+    const ends = range?.map((end) => tick(Number(end.toPrecision(3))));
+    const shown = ends ? `, shown from ${this.#xName} ${ends.join(' to ')}` : '';
+    return `${this.label}: ${last.length ? `latest ${last.join(', ')}${shown}` : 'nothing yet'}`;
   }
 
   #menu() {
