@@ -32,12 +32,16 @@ export const pass = (milliseconds) => new Promise((resolve) => setTimeout(resolv
 /** @returns {number} milliseconds since the test began */
 export const elapsed = () => now - BEGIN;
 
-const stored = new Map();
-globalThis.sessionStorage = {
-  getItem: (name) => stored.get(name) ?? null,
-  setItem: (name, value) => stored.set(name, value),
-  removeItem: (name) => stored.delete(name),
+const storage = () => {
+  const stored = new Map();
+  return {
+    getItem: (name) => stored.get(name) ?? null,
+    setItem: (name, value) => stored.set(name, value),
+    removeItem: (name) => stored.delete(name),
+  };
 };
+globalThis.sessionStorage = storage();
+globalThis.localStorage = storage();
 
 const encoded = (text) =>
   encodeURIComponent(text)
