@@ -102,4 +102,5 @@ Object.assign(globalThis, {
   devicePixelRatio: 1,
   matchMedia: () => ({ addEventListener: () => {}, removeEventListener: () => {} }),
   addEventListener: () => {},
+  removeEventListener: () => {},
 });

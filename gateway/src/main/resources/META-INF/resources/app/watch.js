@@ -28,7 +28,7 @@ export class Watch {
     this.#poll = new Poll(host, () => this.#load(), EVERY);
     host.addController(this);
     for (let i = 0; i < MOST_STREAMS; i += 1) {
-      const slot = { training: null };
+      const slot = { training: null, missing: false };
       slot.stream = new JobStream(host, (event) => this.#take(slot, event));
       this.#followed.push(slot);
     }
@@ -54,6 +54,7 @@ export class Watch {
   }
 
   #follow(trainings) {
+    this.#release(trainings);
     const ids = this.#followed.map(({ training }) => training?.job);
     for (const training of trainings.filter(({ job }) => !ids.includes(job))) {
       const free = this.#followed.find((slot) => slot.training === null);
@@ -64,7 +65,21 @@ export class Watch {
     }
   }
 
+  /** A training that is missing twice has ended, and its last event was lost. */
+  #release(trainings) {
+    for (const slot of this.#followed) {
+      const missing = slot.training !== null && !trainings.some(({ job }) => job === slot.training.job);
+      if (missing && slot.missing) {
+        slot.training = null;
+      }
+      slot.missing = missing;
+    }
+  }
+
   #take(slot, event) {
+    if (slot.training === null) {
+      return;
+    }
     const { job, name } = slot.training;
     window.dispatchEvent(new CustomEvent(JOB_EVENT, { detail: { job, event } }));
     if (ENDED[event.type]) {
