@@ -16,7 +16,6 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -145,8 +144,13 @@ final class Browser implements AutoCloseable {
                 .until(() -> all(css).size() == count);
     }
 
-    void press(String css, Keys... keys) {
+    void press(String css, CharSequence... keys) {
         find(css).sendKeys(keys);
+    }
+
+    /** @return what the script returns */
+    Object run(String script) {
+        return driver.executeScript(script);
     }
 
     /** Waits until a picture has come. */

@@ -48,6 +48,8 @@ class DashboardIT {
     static void start() throws IOException {
         assumeTrue(Browser.isThere(), "needs Debian's chromium and chromium-driver");
         platform = new RunningPlatform(folder.resolve("data"));
+        browser = new Browser(platform.address());
+        new DashboardHome(browser).threeStepsLeadToTheFirstPictures();
         new DatasetImport(platform.gateway, DatasetImport.BLOSSOMS, 16)
                 .run(DatasetImport.Source.BUILT_IN, System.out::println);
         run = platform.submit("training", RunningPlatform.tinyTraining(4).put("name", "four epochs"));
@@ -67,7 +69,6 @@ class DashboardIT {
                 .get(path("/v1/sweeps/" + sweep))
                 .path("complete")
                 .asBoolean());
-        browser = new Browser(platform.address());
     }
 
     @AfterAll
@@ -250,8 +251,7 @@ class DashboardIT {
         String job =
                 platform.submit("training", RunningPlatform.tinyTraining(2000).put("name", "long"));
         browser.open("queue");
-        browser.find("h2", "Workers");
-        browser.find("td .state", "live");
+        browser.find("p a", "1 worker is live");
         browser.find("td a", job.substring(0, 8));
         browser.find("li a", "training long");
         browser.open("new/training");
@@ -311,6 +311,38 @@ class DashboardIT {
         Awaitility.await("the run is gone").atMost(PATIENCE).until(() -> browser.place()
                 .equals("#/runs"));
         browser.find("h1", "Runs");
+    }
+
+    @Test
+    void chartsAreZoomedSmoothedAndSaved() {
+        browser.open("runs/" + run);
+        var charts = new DashboardCharts(browser);
+        charts.allShowTheRangeThatOneIsZoomedTo();
+        charts.allAreSmoothedAlike();
+        charts.areSavedAsPictureAndTable();
+        charts.linesAreHidden();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void homeShowsTheNewestPicturesAndTheBestModels() {
+        new DashboardHome(browser).newestPicturesAndBestModelsAreShown();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void keysWebhooksAndTheApiAreInTheMenuOfTheSystem() {
+        var system = new DashboardSystem(platform, browser);
+        system.theMenuIsUsedByKeyboard();
+        system.aKeyIsRevoked();
+        system.aWebhookIsCreatedAndDeleted();
+        system.anOperationIsFoundInTheDescriptionOfTheApi();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsNotTheWeightsIsRefused() throws IOException {
+        new DashboardSystem(platform, browser).anotherFileIsNotTakenForWeights(folder);
     }
 
     @Test

@@ -15,6 +15,7 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
     /** By a name that a file can have. */
     Map<String, String> addresses() {
         Map<String, String> pages = new LinkedHashMap<>();
+        pages.put("home", "");
         pages.put("runs", "runs");
         pages.put("run", "runs/" + run);
         pages.put("data", "data");
@@ -29,6 +30,11 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
         pages.put("sweep", "sweeps/" + sweep);
         pages.put("queue", "queue");
         pages.put("rejected", "rejected");
+        pages.put("workers", "workers");
+        pages.put("weights", "weights");
+        pages.put("keys", "keys");
+        pages.put("webhooks", "webhooks");
+        pages.put("api", "api");
         pages.put("job", "jobs/" + sampling);
         pages.put("new-training", "new/training");
         pages.put("new-sampling", "new/sampling");
@@ -48,13 +54,18 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
             browser.find("line-chart canvas");
         } else if (page.equals("data")) {
             browser.awaitPicture(".thumbnails img");
-        } else if (page.startsWith("data/") || page.equals("gallery") || page.startsWith("jobs")) {
+        } else if (page.equals("api")) {
+            browser.find(".operations summary");
+        } else if (page.isEmpty() || page.startsWith("data/") || page.equals("gallery") || page.startsWith("jobs")) {
             browser.awaitPicture(".tiles img");
         } else {
             browser.find("table, .panel p");
         }
         if (page.startsWith("runs/") || page.startsWith("compare")) {
             browser.awaitPicture(".large img");
+        }
+        if (page.isEmpty()) {
+            browser.awaitPicture(".sample img");
         }
     }
 }
