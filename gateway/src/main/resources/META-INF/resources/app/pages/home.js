@@ -56,12 +56,13 @@ class HomePage extends Page {
   }
 
   content() {
+    const away = this._away ? html`<p class="note">Waiting for the gateway: ${this._away.message}</p>` : nothing;
     if (this._home === null) {
-      return this._away ? html`<p class="note">Waiting for the gateway: ${this._away.message}</p>` : nothing;
+      return away;
     }
     const { datasets, trainings, running, pictures, best } = this._home;
-    const beginning = beginningOf({ datasets, trainings });
-    return html`
+    const beginning = pictures.length ? null : beginningOf({ datasets, trainings });
+    return html`${away}
       ${beginning ? this.#beginning(beginning, datasets, running) : nothing}
       ${running.length ? this.#running(running) : nothing}
       ${beginning ? nothing : html`<section class="panel"><h2>Newest pictures</h2>${newest(pictures)}</section>`}
