@@ -130,7 +130,7 @@ async function homeOf() {
   ]);
   const [running, pictures, best] = await Promise.all([
     Promise.all(trainings.filter(({ state }) => !isOver(state)).map(withSample)),
-    picturesOf(samplings),
+    picturesOf(samplings.filter(({ spec }) => !spec.trajectory)),
     Promise.all(datasets.map(({ name }) => bestOf(name))),
   ]);
   return { datasets, trainings, running, pictures, best: best.filter(Boolean) };
