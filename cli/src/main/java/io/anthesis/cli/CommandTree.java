@@ -35,6 +35,7 @@ import io.anthesis.cli.local.LogsCommand;
 import io.anthesis.cli.local.RestoreCommand;
 import io.anthesis.cli.local.StatusCommand;
 import io.anthesis.cli.local.UpCommand;
+import io.anthesis.cli.mirror.MirrorCommand;
 import io.anthesis.cli.picture.ShowCommand;
 import io.anthesis.standalone.platform.Tool;
 import java.util.Collection;
@@ -90,6 +91,7 @@ final class CommandTree {
                             EvaluateCommand.class,
                             LeaderboardCommand.class,
                             SweepsCommand.class,
+                            MirrorCommand.class,
                             WeightsCommand.class)),
             new Section(
                     "Jobs and who may submit them",

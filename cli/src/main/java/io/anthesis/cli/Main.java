@@ -1,6 +1,7 @@
 package io.anthesis.cli;
 
 import io.anthesis.cli.client.GatewayProblem;
+import io.anthesis.cli.mirror.TrackerProblem;
 import io.anthesis.standalone.platform.PlatformFailure;
 import io.anthesis.standalone.server.ServerFailed;
 import io.anthesis.tensor.format.CorruptTensorFile;
@@ -69,6 +70,7 @@ public final class Main {
             case PlatformFailure failure -> failure.getMessage();
             case ServerFailed failure -> failure.getMessage();
             case GatewayProblem problem -> problem.getMessage();
+            case TrackerProblem problem -> problem.getMessage();
             case UncheckedIOException failure -> failure.getCause().getMessage();
             case CorruptTensorFile failure -> failure.getMessage();
             case IllegalArgumentException failure -> failure.getMessage();

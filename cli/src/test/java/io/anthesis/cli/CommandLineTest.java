@@ -41,6 +41,7 @@ class CommandLineTest {
             "data import", List.of("blossoms"),
             "sweeps start", List.of("run@best"),
             "evaluate", List.of("--sampling", "x"),
+            "mirror mlflow", List.of("http://127.0.0.1:5000"),
             "show", List.of("run@best", "--as", "blocks"),
             "fetch", List.of("run@best", "-o", "target/fetched"),
             "extend", List.of("x", "--epochs", "3"));

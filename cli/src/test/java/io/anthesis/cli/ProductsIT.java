@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -258,6 +259,60 @@ class ProductsIT {
             // Stopping the shell alone would leave what it started.
             check.descendants().forEach(ProcessHandle::destroyForcibly);
             check.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theRealTrackersReadWhatIsMirrored() throws Exception {
+        RealTrackers trackers = RealTrackers.installed();
+        score(5);
+        Awaitility.await("every epoch has a grid and a score").atMost(PATIENCE).until(() -> epochs(run).stream()
+                .allMatch(epoch -> epoch.has("grid") && epoch.has("kid")));
+        Path logs = folder.resolve("logs");
+        try (RealTrackers.Server mlflow = trackers.startMlflow(folder.resolve("mlflow"))) {
+            for (int time = 0; time < 2; time++) {
+                assertThat(cli("mirror", "tensorboard", logs.toString(), "--run", run)
+                                .code())
+                        .isZero();
+                assertThat(cli("mirror", "mlflow", mlflow.address(), "--experiment", "it", "--run", run)
+                                .code())
+                        .isZero();
+            }
+
+            Path events;
+            try (Stream<Path> folders = Files.list(logs)) {
+                events = folders.filter(Files::isDirectory).findFirst().orElseThrow();
+            }
+            JsonNode inTensorBoard = trackers.read("tensorboard", events.toString());
+            JsonNode inMlflow = trackers.read("mlflow", mlflow.address(), "it", run);
+
+            for (JsonNode read : List.of(inTensorBoard, inMlflow)) {
+                assertScalars(read.path("scalars"), "loss/validation_noise", "validationNoiseLoss");
+                assertScalars(read.path("scalars"), "score/kid_uncalibrated", "kid");
+                assertScalars(read.path("scalars"), "score/kid_low_uncalibrated", "kidLow");
+                assertThat(read.path("scalars").path("loss/noise")).isNotEmpty();
+            }
+            assertThat(inTensorBoard.path("images").path("grid")).hasSize(4);
+            assertThat(inTensorBoard.path("settings").path("dataset").asText()).isEqualTo("blossoms");
+            assertThat(inTensorBoard.path("text").asText()).contains("| dataset | blossoms |");
+            assertThat(inTensorBoard.path("ended").asBoolean()).isTrue();
+            assertThat(inMlflow.path("images")).hasSize(4).allSatisfy(size -> assertThat(size.asInt())
+                    .isPositive());
+            assertThat(inMlflow.path("settings").path("dataset").asText()).isEqualTo("blossoms");
+            assertThat(inMlflow.path("status").asText()).isEqualTo("FINISHED");
+        }
+    }
+
+    /** Each epoch of the run once, with its value as the gateway has it. */
+    private static void assertScalars(JsonNode scalars, String tag, String field) {
+        List<JsonNode> epochs = epochs(run);
+        assertThat(scalars.path(tag)).as(tag).hasSameSizeAs(epochs);
+        for (int i = 0; i < epochs.size(); i++) {
+            JsonNode point = scalars.path(tag).get(i);
+            assertThat(point.get(0).asLong())
+                    .isEqualTo(epochs.get(i).path("step").asLong());
+            assertThat(point.get(1).asDouble())
+                    .isCloseTo(epochs.get(i).path(field).asDouble(), within(1e-6));
         }
     }
 

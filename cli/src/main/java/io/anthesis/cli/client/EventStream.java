@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -25,8 +24,6 @@ final class EventStream {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
-    /** Of a gateway or proxy that may answer otherwise soon: timeout, too early, rate limit. */
-    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
     private final HttpUrl address;
     private final Optional<String> key;
@@ -98,7 +95,7 @@ final class EventStream {
                     + response.header("Content-Type", "no Content-Type")
                     + " instead of events; is it the address of a gateway, and no proxy in between?");
         }
-        if (status < 500 && !PASSING.contains(status)) {
+        if (!GatewayClient.isPassing(status)) {
             throw GatewayClient.problem(status, response.body().string());
         }
         return "it answers " + status;

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
@@ -34,6 +35,9 @@ import okhttp3.Response;
 public final class GatewayClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int PAGE = 500;
+    /** Timeout, too early, rate limit. */
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+
     private static final long LARGE_BYTES = 32 << 20;
     private static final MediaType JSON = MediaType.get("application/json");
     private static final MediaType BYTES = MediaType.get("application/octet-stream");
@@ -146,16 +150,30 @@ public final class GatewayClient {
         download(path.of(gateway), target, mediaType);
     }
 
+    /** As {@link #download(String, Path)}, of something that fits into memory. */
+    public byte[] bytes(String reference) {
+        HttpUrl address = address(reference);
+        try (Response response = exchange(request(address).build())) {
+            requireFound(response, address);
+            return response.body().bytes();
+        } catch (IOException e) {
+            throw broken(address, e);
+        }
+    }
+
+    private void requireFound(Response response, HttpUrl address) throws IOException {
+        if (response.code() != 200) {
+            throw isGateway(address)
+                    ? problem(response.code(), response.body().string())
+                    : new GatewayProblem("the storage answered " + response.code() + " for " + address.encodedPath());
+        }
+    }
+
     private void download(HttpUrl address, Path target, String mediaType) throws IOException {
         WholeFile.write(target, part -> {
             try (Response response =
                     exchange(request(address).header("Accept", mediaType).build())) {
-                if (response.code() != 200) {
-                    throw isGateway(address)
-                            ? problem(response.code(), response.body().string())
-                            : new GatewayProblem(
-                                    "the storage answered " + response.code() + " for " + target.getFileName());
-                }
+                requireFound(response, address);
                 try (InputStream in = response.body().byteStream()) {
                     Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
                 }
@@ -264,13 +282,24 @@ public final class GatewayClient {
     }
 
     static GatewayProblem noAnswer(HttpUrl address) {
-        return new GatewayProblem(
-                "no answer from " + address.scheme() + "://" + address.uri().getAuthority()
-                        + "; start everything with ./anthesis up, or name another gateway with --gateway URL");
+        return new GatewayProblem("no answer from " + address.scheme() + "://"
+                        + address.uri().getAuthority()
+                        + "; start everything with ./anthesis up, or name another gateway with --gateway URL")
+                .thatPasses();
+    }
+
+    /** @return whether a gateway or proxy may answer otherwise soon */
+    static boolean isPassing(int status) {
+        return status >= 500 || PASSING.contains(status);
     }
 
     /** What an answer of 400 or more says. */
     static GatewayProblem problem(int status, String body) {
+        GatewayProblem problem = said(status, body);
+        return isPassing(status) ? problem.thatPasses() : problem;
+    }
+
+    private static GatewayProblem said(int status, String body) {
         try {
             JsonNode problem = Json.parse(body);
             String detail = problem.path("detail").asText();

@@ -5,15 +5,31 @@ import java.util.Optional;
 /** What the gateway refused, or that it is away. */
 public final class GatewayProblem extends RuntimeException {
     private final String code;
+    private final boolean passing;
+
+    private GatewayProblem(String code, String message, boolean passing) {
+        super(message);
+        this.code = code;
+        this.passing = passing;
+    }
 
     /** @param code of the problem, as docs/architecture.md lists them; empty where the gateway gave none */
     public GatewayProblem(String code, String message) {
-        super(message);
-        this.code = code;
+        this(code, message, false);
     }
 
     public GatewayProblem(String message) {
         this("", message);
+    }
+
+    /** @return the same problem of a gateway or a network that is away for the moment */
+    GatewayProblem thatPasses() {
+        return new GatewayProblem(code, getMessage(), true);
+    }
+
+    /** @return whether the same request may succeed later */
+    public boolean isPassing() {
+        return passing;
     }
 
     public String code() {

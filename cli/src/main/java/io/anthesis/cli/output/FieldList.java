@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** Names and values, a line each; on a terminal long values go on in further lines below their beginning. */
@@ -18,20 +19,12 @@ public final class FieldList {
 
     /** Adds a line for each value within an object; names of nested ones have dots, as {@code --set} takes them. */
     public FieldList all(JsonNode object) {
-        return all("", object);
+        return all(DottedNames.of(object));
     }
 
-    private FieldList all(String prefix, JsonNode object) {
-        object.propertyStream().forEach(property -> {
-            JsonNode value = property.getValue();
-            String name = prefix + property.getKey();
-            if (value.isObject() && !value.isEmpty()) {
-                all(name + ".", value);
-            } else if (!value.isNull()
-                    && !(value.isTextual() && value.textValue().isEmpty())) {
-                add(name, value.isTextual() ? value.textValue() : value);
-            }
-        });
+    /** Adds a line for each value. */
+    public FieldList all(Map<String, JsonNode> values) {
+        values.forEach((name, value) -> add(name, value.isTextual() ? value.textValue() : value));
         return this;
     }
 

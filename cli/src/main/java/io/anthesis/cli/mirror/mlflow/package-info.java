@@ -1,0 +1,2 @@
+/** Runs of an MLflow server, written by its REST interface. */
+package io.anthesis.cli.mirror.mlflow;
