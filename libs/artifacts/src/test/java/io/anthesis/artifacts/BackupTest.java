@@ -3,6 +3,7 @@ package io.anthesis.artifacts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.artifacts.backup.Backup;
 import io.anthesis.artifacts.backup.BackupManifest;
 import io.anthesis.artifacts.backup.BackupRefused;
@@ -10,8 +11,10 @@ import io.anthesis.artifacts.backup.Restore;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.outage.OutagePolicy;
+import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplerSpec;
 import io.anthesis.contracts.spec.SamplingSpec;
+import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
@@ -25,6 +28,9 @@ import io.anthesis.ledger.object.ObjectRef;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.schema.SchemaVersion;
 import io.anthesis.ledger.sql.Database;
+import io.anthesis.ledger.training.TrainingChange;
+import io.anthesis.ledger.training.TrainingLabels;
+import io.anthesis.ledger.training.TrainingList;
 import io.anthesis.testkit.server.TestPostgres;
 import io.anthesis.testkit.server.TestS3;
 import java.io.IOException;
@@ -176,6 +182,31 @@ class BackupTest {
                 .orElseThrow();
         assertThat(Json.parse(spec).at("/network/widths")).isEqualTo(Json.parse("[4, 8]"));
         assertThat(Json.parse(spec).at("/data/imageSize").asInt()).isEqualTo(16);
+    }
+
+    @Test
+    void whatUsersSayOfATrainingAndItsBranchesAreInIt() throws Exception {
+        UUID first = training(Json.newObject());
+        UUID longer =
+                training(Json.newObject().put("continues", first.toString()).put("epochs", 50));
+        new TrainingLabels(database).change(longer, new TrainingChange("renamed", List.of("a", "b"), "notes", true));
+        take();
+        PGSimpleDataSource other = TestPostgres.newLedger();
+
+        try (ObjectStore store = store(other, "other-cache")) {
+            new Restore(other, store).from(folder.resolve("backup"));
+        }
+
+        var before = new TrainingList(database).find(longer);
+        assertThat(before.orElseThrow().model()).isEqualTo(first);
+        assertThat(new TrainingList(new Database(other)).find(longer)).isEqualTo(before);
+    }
+
+    private UUID training(ObjectNode request) {
+        UUID id = UUID.randomUUID();
+        TrainingSpec spec = Presets.training(request.put("dataset", "d").put("preset", "tiny"));
+        new Submissions(database).submit(Submission.of(id, spec, "me", Optional.empty()));
+        return id;
     }
 
     @Test

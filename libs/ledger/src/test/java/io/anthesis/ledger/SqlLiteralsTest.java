@@ -2,11 +2,14 @@ package io.anthesis.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.event.EventType;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.job.JobState;
+import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.json.JsonFields;
 import io.anthesis.contracts.spec.EvaluationSpec;
+import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.SamplingSpec;
 import io.anthesis.contracts.spec.TrainingSpec;
 import io.anthesis.contracts.topic.Topics;
@@ -40,7 +43,7 @@ class SqlLiteralsTest {
     /** Such as {@code j.spec -> 'sampler' ->> 'computeType'}. */
     private static final Pattern SPEC_FIELD = Pattern.compile("spec ->>? '(\\w+)'(?: ->>? '(\\w+)')?");
 
-    /** A field that the SQL of a class reads from specs of these types. */
+    /** A field that the SQL of a class reads from specs of these types; of none where it is no component of a record. */
     private record SpecField(String reader, String field, List<Class<?>> specs) {}
 
     private static final List<SpecField> SPEC_FIELDS = List.of(
@@ -69,6 +72,17 @@ class SqlLiteralsTest {
             read("Scores", "protocol", TrainingSpec.class),
             read("Submissions", "checkpoint", SamplingSpec.class),
             read("TrainingHistory", "protocol", TrainingSpec.class),
+            read("TrainingList", "continues"),
+            read("TrainingList", "dataset", TrainingSpec.class),
+            read("TrainingList", "epochs", TrainingSpec.class),
+            read("TrainingList", "initialCheckpoint"),
+            read("TrainingList", "network.architecture"),
+            read("TrainingList", "protocol", TrainingSpec.class),
+            read("TrainingOrder", "dataset", TrainingSpec.class),
+            read("find_models", "continues"),
+            read("find_models", "initialCheckpoint"),
+            read("runs_find_parent", "continues"),
+            read("runs_find_parent", "initialCheckpoint"),
             read("Trainings", "protocol", TrainingSpec.class));
 
     private static SpecField read(String reader, String field, Class<?>... specs) {
@@ -154,6 +168,18 @@ class SqlLiteralsTest {
                 type = fields.get(name);
             }
         }));
+    }
+
+    @Test
+    void fieldsThatAreNoComponentsAreInTheJsonOfTrainings() {
+        for (String start : List.of("continues", "initialCheckpoint")) {
+            var request = Json.newObject().put("dataset", "d").put(start, "0123456789abcdef");
+
+            ObjectNode json = Json.tree(Presets.training(request));
+
+            assertThat(json.path(start).asText()).isEqualTo("0123456789abcdef");
+            assertThat(json.at("/network/architecture").asText()).isNotEmpty();
+        }
     }
 
     @Test

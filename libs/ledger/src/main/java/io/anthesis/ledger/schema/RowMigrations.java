@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Migrations that rewrite rows and leave tables as they are. A restore brings rows of an older schema into tables that are migrated
- * already, so it carries these out again. Each leaves rows alone that it has rewritten.
+ * What migrations did to rows. A restore brings rows of an older schema into tables that are migrated already, so it carries these
+ * statements out again. Each gives the same rows when it is repeated.
  */
 public final class RowMigrations {
-    private static final TreeMap<Integer, String> FILES =
-            new TreeMap<>(Map.of(13, "/io/anthesis/ledger/migrations/V13__nested_training_specs.sql"));
+    private static final TreeMap<Integer, String> STATEMENTS = new TreeMap<>(Map.of(
+            13, read("/io/anthesis/ledger/migrations/V13__nested_training_specs.sql"), 20, "select find_models()"));
 
     private RowMigrations() {}
 
     /** @param restored the schema that the rows are of */
     public static void apply(Transaction transaction, int restored) {
-        FILES.tailMap(restored, false).values().forEach(file -> transaction.run(read(file)));
+        STATEMENTS.tailMap(restored, false).values().forEach(transaction::run);
     }
 
     private static String read(String file) {

@@ -22,6 +22,8 @@ import io.anthesis.ledger.submitter.Submitters;
 import io.anthesis.ledger.sweep.ParameterSweeps;
 import io.anthesis.ledger.task.TaskResults;
 import io.anthesis.ledger.training.TrainingHistory;
+import io.anthesis.ledger.training.TrainingLabels;
+import io.anthesis.ledger.training.TrainingList;
 import io.anthesis.ledger.training.Trainings;
 import io.anthesis.ledger.upload.Uploads;
 import io.anthesis.ledger.webhook.Webhooks;
@@ -152,6 +154,18 @@ public class LedgerBeans {
     @Singleton
     TrainingHistory trainingHistory(Database database) {
         return new TrainingHistory(database);
+    }
+
+    @Produces
+    @Singleton
+    TrainingList trainingList(Database database) {
+        return new TrainingList(database);
+    }
+
+    @Produces
+    @Singleton
+    TrainingLabels trainingLabels(Database database) {
+        return new TrainingLabels(database);
     }
 
     @Produces
