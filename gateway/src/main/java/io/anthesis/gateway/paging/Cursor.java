@@ -1,5 +1,6 @@
 package io.anthesis.gateway.paging;
 
+import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.text.Shown;
 import io.anthesis.contracts.time.RequestTimes;
@@ -11,12 +12,17 @@ import java.util.UUID;
 /**
  * The last element of a page: the next one goes on after it. Opaque to clients.
  *
- * @param at what the list is ordered by, newest first
- * @param id tells elements of one time apart
+ * @param place what the list is ordered by, such as a time or a number
+ * @param id tells elements of one place apart; has no spaces
  */
-public record Cursor(Instant at, String id) {
+public record Cursor(String place, String id) {
     private static final char BETWEEN = ' ';
     private static final int MAX_ID = 100;
+
+    /** The place of an element in a list that is ordered by time. */
+    public Cursor(Instant at, String id) {
+        this(at.toString(), id);
+    }
 
     /** The place of an element in a list that is ordered by number. */
     public static Cursor of(long number) {
@@ -24,7 +30,7 @@ public record Cursor(Instant at, String id) {
     }
 
     String text() {
-        String plain = at.toString() + BETWEEN + id;
+        String plain = place + BETWEEN + id;
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -32,10 +38,10 @@ public record Cursor(Instant at, String id) {
     static Cursor parse(String text) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-            int between = plain.indexOf(BETWEEN);
+            int between = plain.lastIndexOf(BETWEEN);
             String id = plain.substring(between + 1);
             if (between > 0 && isId(id)) {
-                return new Cursor(RequestTimes.parse("cursor", plain.substring(0, between)), id);
+                return new Cursor(plain.substring(0, between), id);
             }
         } catch (IllegalArgumentException e) {
             // said below
@@ -48,6 +54,16 @@ public record Cursor(Instant at, String id) {
         return !text.isBlank()
                 && text.length() <= MAX_ID
                 && Shown.of(text, MAX_ID).equals(text);
+    }
+
+    /** @throws InvalidSpec if this is a cursor of a list that is not ordered by time */
+    public Instant at() {
+        return RequestTimes.parse("cursor", place);
+    }
+
+    /** @throws InvalidSpec if this is a cursor of a list whose places are no JSON values */
+    public String json() {
+        return Json.write(Json.parse("cursor", place));
     }
 
     /** @throws InvalidSpec if this is a cursor of a list whose ids are none */

@@ -83,7 +83,7 @@ public record TrainingCurves(List<StepPoint> steps, List<EpochPoint> epochs) {
     }
 
     /** Versions before 0.2 wrote those that are not finite as texts. */
-    private static Map<String, Double> metrics(String json) {
+    static Map<String, Double> metrics(String json) {
         Map<String, Double> numbers = new TreeMap<>();
         Json.read(json, ObjectNode.class)
                 .properties()

@@ -7,8 +7,8 @@ import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.InvalidSpec;
 import io.anthesis.contracts.spec.Presets;
 import io.anthesis.contracts.spec.TrainingSpec;
+import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.access.Roles;
-import io.anthesis.gateway.job.JobLifecycleFilter;
 import io.anthesis.gateway.job.JobSubmission;
 import io.anthesis.gateway.job.SubmissionOptions;
 import io.anthesis.gateway.paging.Cursor;
@@ -16,14 +16,19 @@ import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.gateway.request.RequestParameters;
 import io.anthesis.gateway.training.TrainingCurves.Averages;
+import io.anthesis.ledger.owner.Owners;
+import io.anthesis.ledger.training.TrainingChange;
 import io.anthesis.ledger.training.TrainingHistory;
-import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.anthesis.ledger.training.TrainingLabels;
+import io.anthesis.ledger.training.TrainingList;
+import io.anthesis.ledger.training.TrainingList.Place;
+import io.anthesis.ledger.training.TrainingRow;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -31,6 +36,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -44,25 +50,43 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/v1/trainings")
 @Produces(MediaType.APPLICATION_JSON)
 public class TrainingResource {
+    private final TrainingList trainings;
     private final TrainingHistory history;
+    private final TrainingLabels labels;
     private final JobSubmission submission;
+    private final Owners owners;
+    private final CurrentCaller caller;
 
-    TrainingResource(TrainingHistory history, JobSubmission submission) {
+    TrainingResource(
+            TrainingList trainings,
+            TrainingHistory history,
+            TrainingLabels labels,
+            JobSubmission submission,
+            Owners owners,
+            CurrentCaller caller) {
+        this.trainings = trainings;
         this.history = history;
+        this.labels = labels;
         this.submission = submission;
+        this.owners = owners;
+        this.caller = caller;
     }
 
     @GET
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
-    @Transactional
-    @Operation(summary = "Trainings, newest first")
-    public RestResponse<List<TrainingView>> list(@BeanParam JobLifecycleFilter filter, @BeanParam PageRequest page) {
-        List<TrainingView> trainings =
-                TrainingEntity.find(filter, page).stream().map(TrainingView::of).toList();
+    @Operation(
+            summary = "Trainings, newest first unless they are sorted otherwise",
+            description =
+                    "Filters go together. With onePerModel, trainings that were resumed, extended or forked are one row, whose"
+                            + " branches are listed by the filter model.")
+    public RestResponse<List<TrainingView>> list(
+            @BeanParam TrainingListParameters parameters, @BeanParam PageRequest page) {
+        Optional<Place> after = page.after().map(last -> new Place(last.json(), last.uuid()));
+        List<TrainingRow> found = trainings.page(
+                parameters.filter(), parameters.order(), parameters.isOnePerModel(), after, page.wanted());
         return page.page(
-                trainings,
-                training -> new Cursor(training.createdAt(), training.id().toString()));
+                found, TrainingView::of, row -> new Cursor(row.place(), row.id().toString()));
     }
 
     @POST
@@ -85,10 +109,28 @@ public class TrainingResource {
         return find(RequestParameters.uuid("id", id));
     }
 
-    private static TrainingView find(UUID id) {
-        return QuarkusTransaction.requiringNew()
-                .call(() -> TrainingEntity.<TrainingEntity>findByIdOptional(id).map(TrainingView::of))
-                .orElseThrow(() -> ProblemException.notFound("training " + id));
+    private TrainingView find(UUID id) {
+        return trainings.find(id).map(TrainingView::of).orElseThrow(() -> ProblemException.notFound("training " + id));
+    }
+
+    @PATCH
+    @RolesAllowed(Roles.SUBMIT)
+    @Path("/{id}")
+    @RunOnVirtualThread
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Rename a training, tag it, keep notes of it, archive it",
+            description =
+                    "Fields that are left out stay as they are. Lists leave archived trainings out unless asked for.")
+    public TrainingView change(
+            String id,
+            @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingChangeRequest")))
+                    String body) {
+        UUID training = RequestParameters.uuid("id", id);
+        TrainingChange change = Json.spec(Json.requireObject(RequestParameters.body(body)), TrainingChange.class);
+        caller.requireOwner("training " + id, owners.ofJob(training));
+        labels.change(training, change);
+        return find(training);
     }
 
     @GET
@@ -189,9 +231,12 @@ public class TrainingResource {
         return submission.submit(JobKind.TRAINING, request, options);
     }
 
-    /** What a training was asked for, apart from changes and from what it began with. */
+    /** What a training was asked for, under the name that it has now, apart from changes and from what it began with. */
     private static ObjectNode settings(TrainingView training, ObjectNode changes) {
         TrainingSpec spec = Json.read(training.spec().toString(), TrainingSpec.class);
+        if (!changes.has("name")) {
+            changes.put("name", training.name());
+        }
         return Presets.changed(spec.anew(), changes);
     }
 

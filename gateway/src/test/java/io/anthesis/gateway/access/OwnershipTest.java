@@ -108,6 +108,12 @@ class OwnershipTest {
         rules.put(
                 "POST /v1/leaderboard/{id}/verify", new Rule.Makes("/v1/leaderboard/" + UUID.randomUUID() + "/verify"));
         rules.put("POST /v1/jobs/{id}/cancel", owned(who -> "/v1/jobs/" + things.openJob(who) + "/cancel"));
+        rules.put(
+                "PATCH /v1/trainings/{id}",
+                new Rule.Owned(
+                        "application/json",
+                        "{\"notes\": \"n\"}".getBytes(StandardCharsets.US_ASCII),
+                        who -> "/v1/trainings/" + things.training(who)));
         rules.put("DELETE /v1/jobs/{id}", owned(who -> "/v1/jobs/" + things.endedJob(who)));
         rules.put("DELETE /v1/datasets/{name}", owned(who -> "/v1/datasets/" + things.dataset(who)));
         rules.put("DELETE /v1/checkpoints/{id}", owned(who -> "/v1/checkpoints/" + things.importedCheckpoint(who)));

@@ -27,6 +27,7 @@ import io.anthesis.contracts.spec.training.OptimizerSpec;
 import io.anthesis.contracts.spec.training.ResidualUNetSpec;
 import io.anthesis.contracts.spec.training.ScheduleSpec;
 import io.anthesis.contracts.time.RequestTimes;
+import io.anthesis.ledger.training.TrainingChange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -75,6 +76,10 @@ class RequestBoundsTest {
                     "Guidance",
                     "{\"scale\": 2}",
                     request -> Json.spec(Json.newObject().set("guidance", request), SamplerSpec.class)),
+            new Request(
+                    "TrainingChangeRequest",
+                    "{\"archived\": true}",
+                    request -> Json.spec(request, TrainingChange.class)),
             part("DataSettings", "{}", "{'data': %s}"),
             part("ResidualUNetSettings", "{}", "{'network': %s}"),
             part(
@@ -207,6 +212,9 @@ class RequestBoundsTest {
         assertThat(names("SamplingRequest")).containsExactlyInAnyOrderElementsOf(fieldsWithOptions(SamplingSpec.class));
         assertThat(names("EvaluationRequest"))
                 .containsExactlyInAnyOrderElementsOf(fieldsWithOptions(EvaluationSpec.class));
+        assertThat(names("TrainingChangeRequest"))
+                .containsExactlyInAnyOrderElementsOf(
+                        JsonFields.of(TrainingChange.class).keySet());
         assertThat(names("SamplerRequest"))
                 .containsExactlyInAnyOrderElementsOf(
                         JsonFields.of(SamplerSpec.class).keySet());
