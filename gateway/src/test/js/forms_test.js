@@ -129,10 +129,10 @@ export function everyFormSaysWhereItIsSentAndWhatItShowsThen() {
   equal(
     Object.values(FORMS).map((form) => [form.path(), form.done({ id: '7' })]),
     [
-      ['/v1/trainings', '#/runs/7'],
+      ['/v1/trainings', '#/models/7'],
       ['/v1/samplings', '#/jobs/7'],
       ['/v1/evaluations', '#/jobs/7'],
-      ['/v1/sweeps', '#/sweeps/7'],
+      ['/v1/sweeps', '#/models/sweeps/7'],
     ],
   );
 }

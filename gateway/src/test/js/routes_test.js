@@ -6,16 +6,16 @@ import { equal } from './expect.js';
 const PAGES = {
   '': 'home-page',
   '#/': 'home-page',
-  '#/runs': 'runs-page',
-  '#/runs/7': 'run-page',
+  '#/models?sort=kid': 'models-page',
+  '#/models/7': 'model-page',
+  '#/models/compare?models=7,8': 'compare-page',
+  '#/models/leaderboard': 'leaderboard-page',
+  '#/models/sweeps': 'sweeps-page',
+  '#/models/sweeps/7': 'sweep-page',
   '#/data': 'data-page',
   '#/data/flowers': 'dataset-page',
-  '#/compare?runs=7,8': 'compare-page',
-  '#/leaderboard': 'leaderboard-page',
   '#/gallery': 'gallery-page',
   '#/explore/trajectory': 'explore-page',
-  '#/sweeps': 'sweeps-page',
-  '#/sweeps/7': 'sweep-page',
   '#/queue?state=all': 'queue-page',
   '#/jobs/7': 'job-page',
   '#/rejected': 'rejected-page',
@@ -36,6 +36,24 @@ export function everyAddressHasItsPage() {
   }
 }
 
+export function oldAddressesLeadToTheModels() {
+  equal(
+    ['#/runs', '#/runs/7', '#/compare?runs=7,8', '#/leaderboard?dataset=d', '#/sweeps', '#/sweeps/7', '#/runsx'].map(
+      (hash) => routeOf(hash).hash,
+    ),
+    [
+      '#/models',
+      '#/models/7',
+      '#/models/compare?models=7,8',
+      '#/models/leaderboard?dataset=d',
+      '#/models/sweeps',
+      '#/models/sweeps/7',
+      '#/runsx',
+    ],
+  );
+  equal(routeOf('#/compare?runs=7,8').parameters, { models: '7,8' });
+}
+
 export function aPageIsGivenThePartsAndParametersOfItsAddress() {
   const route = routeOf('#/explore/steps?checkpoint=a%2Fb%40best&seed=3');
 
@@ -46,16 +64,9 @@ export function aPageIsGivenThePartsAndParametersOfItsAddress() {
 
 export function everyAddressIsInItsSection() {
   equal(
-    [
-      '#/',
-      '#/data/flowers',
-      '#/runs/7',
-      '#/compare?runs=7,8',
-      '#/explore/steps',
-      '#/rejected',
-      '#/jobs/7',
-      '#/nothing',
-    ].map((hash) => sectionOf(routeOf(hash).parts[0])?.name ?? 'none'),
+    ['#/', '#/data/flowers', '#/models/7', '#/runs/7', '#/explore/steps', '#/rejected', '#/jobs/7', '#/nothing'].map(
+      (hash) => sectionOf(routeOf(hash).parts[0])?.name ?? 'none',
+    ),
     ['Home', 'Data', 'Models', 'Models', 'Studio', 'System', 'System', 'none'],
   );
 }

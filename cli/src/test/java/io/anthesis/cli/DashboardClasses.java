@@ -51,7 +51,7 @@ record DashboardClasses(RunningPlatform platform, Browser browser, String run) {
     }
 
     void anAverageIsChosenForTheCurves() {
-        browser.open("runs/" + run);
+        browser.open("models/" + run);
         browser.find("th", "Momentum");
         browser.find("td", "0.9");
 
@@ -59,7 +59,7 @@ record DashboardClasses(RunningPlatform platform, Browser browser, String run) {
 
         browser.find(".legend button", "KID, 95 % (EMA 0.99)");
         browser.find(".legend button", "validation (EMA 0.99)");
-        browser.open("leaderboard");
+        browser.open("models/leaderboard");
         browser.find("th", "Momentum");
         assertThat(browser.complaints()).isEmpty();
     }

@@ -119,7 +119,7 @@ class DashboardIT {
 
     @Test
     void theFilmStripIsScrubbedByKeyboard() {
-        browser.open("runs/" + run);
+        browser.open("models/" + run);
         browser.find(".strip button[aria-pressed=true]", "epoch 4");
         browser.awaitPicture(".large img");
         String last = browser.find(".large img").getDomAttribute("src");
@@ -133,7 +133,7 @@ class DashboardIT {
 
     @Test
     void imagesAreSampledAndMoreLikeOneAreMade() {
-        browser.open("runs/" + run);
+        browser.open("models/" + run);
         browser.click("a.button", "Sample");
         browser.find(".plan dd", "network evaluations");
         browser.fill("input[name=images]", "3");
@@ -218,10 +218,10 @@ class DashboardIT {
 
     @Test
     void twoRunsAreComparedWithWhatTheyDifferIn() {
-        browser.open("runs");
+        browser.open("models");
         browser.find("input[aria-label='compare four epochs']").click();
         browser.find("input[aria-label='compare faster']").click();
-        browser.click("button", "Compare the two");
+        browser.click("button", "Compare 2");
 
         browser.find("th", "optimizer.learningRate");
         browser.find("td", "0.003");
@@ -233,7 +233,7 @@ class DashboardIT {
 
     @Test
     void theLeaderboardShowsIntervalsAndVerifiesAScore() {
-        browser.open("leaderboard");
+        browser.open("models/leaderboard");
         browser.find(".uncalibrated", "Uncalibrated");
         browser.find("svg.interval[aria-label*=' to ']");
         browser.find("line-chart canvas");
@@ -271,6 +271,25 @@ class DashboardIT {
         new DashboardPreview(platform, browser).imagesAreShownBeforeTheFirstCheckpoint();
     }
 
+    private static DashboardModels models() {
+        return new DashboardModels(platform, browser, other);
+    }
+
+    @Test
+    void theTableOfModelsIsSortedFilteredAndShared() {
+        models().theTableIsSortedFilteredAndShared();
+    }
+
+    @Test
+    void aModelIsRenamedTaggedNotedAndArchived() {
+        models().aModelIsRenamedTaggedNotedAndArchived();
+    }
+
+    @Test
+    void addressesOfBeforeLeadToTheModels() {
+        models().addressesOfBeforeLeadToTheModels();
+    }
+
     private static DashboardClasses classes() {
         return new DashboardClasses(platform, browser, ofClasses);
     }
@@ -292,14 +311,15 @@ class DashboardIT {
 
     @Test
     void aRunIsTrainedOnAndDeleted() {
-        browser.open("runs/" + other);
+        browser.open("models/" + other);
         browser.click("button", "Train on");
         browser.accept(); // twice the epochs
 
         browser.find(".state", "succeeded");
         browser.find("dd", "6 of 6");
-        String longer = browser.place().substring("#/runs/".length());
+        String longer = browser.place().substring("#/models/".length());
         assertThat(longer).isNotEqualTo(other);
+        models().branchesAreOneModel(longer);
         Awaitility.await("all checkpoints are scored")
                 .atMost(PATIENCE)
                 .until(() -> platform.gateway
@@ -309,13 +329,13 @@ class DashboardIT {
         browser.click("button", "Delete");
         browser.accept();
         Awaitility.await("the run is gone").atMost(PATIENCE).until(() -> browser.place()
-                .equals("#/runs"));
-        browser.find("h1", "Runs");
+                .equals("#/models"));
+        browser.find("h1", "Models");
     }
 
     @Test
     void chartsAreZoomedSmoothedAndSaved() {
-        browser.open("runs/" + run);
+        browser.open("models/" + run);
         var charts = new DashboardCharts(browser);
         charts.allShowTheRangeThatOneIsZoomedTo();
         charts.allAreSmoothedAlike();

@@ -16,18 +16,18 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
     Map<String, String> addresses() {
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put("home", "");
-        pages.put("runs", "runs");
-        pages.put("run", "runs/" + run);
+        pages.put("models", "models");
+        pages.put("model", "models/" + run);
         pages.put("data", "data");
         pages.put("dataset", "data/blossoms");
-        pages.put("compare", "compare?runs=" + run + "," + other);
-        pages.put("leaderboard", "leaderboard");
+        pages.put("compare", "models/compare?models=" + run + "," + other);
+        pages.put("leaderboard", "models/leaderboard");
         pages.put("gallery", "gallery");
         pages.put("explore-steps", "explore/steps?checkpoint=" + run + "@latest");
         pages.put("explore-interpolation", "explore/interpolation?checkpoint=" + run + "@latest");
         pages.put("explore-trajectory", "explore/trajectory?checkpoint=" + run + "@latest");
-        pages.put("sweeps", "sweeps");
-        pages.put("sweep", "sweeps/" + sweep);
+        pages.put("sweeps", "models/sweeps");
+        pages.put("sweep", "models/sweeps/" + sweep);
         pages.put("queue", "queue");
         pages.put("rejected", "rejected");
         pages.put("workers", "workers");
@@ -50,7 +50,7 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
             browser.awaitPicture(page.contains("trajectory") ? ".trajectory img" : ".large img");
         } else if (page.startsWith("new")) {
             browser.find(".plan dd", "network evaluations");
-        } else if (page.startsWith("runs/") || page.startsWith("compare") || page.startsWith("sweeps/")) {
+        } else if (page.matches("models/(compare|sweeps/|[0-9a-f]{8}-).*")) {
             browser.find("line-chart canvas");
         } else if (page.equals("data")) {
             browser.awaitPicture(".thumbnails img");
@@ -58,10 +58,12 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
             browser.find(".operations summary");
         } else if (page.isEmpty() || page.startsWith("data/") || page.equals("gallery") || page.startsWith("jobs")) {
             browser.awaitPicture(".tiles img");
+        } else if (page.equals("models")) {
+            browser.awaitPicture(".thumbnail img");
         } else {
             browser.find("table, .panel p");
         }
-        if (page.startsWith("runs/") || page.startsWith("compare")) {
+        if (page.matches("models/(compare|[0-9a-f]{8}-).*")) {
             browser.awaitPicture(".large img");
         }
         if (page.isEmpty()) {

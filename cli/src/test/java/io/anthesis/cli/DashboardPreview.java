@@ -26,7 +26,7 @@ record DashboardPreview(RunningPlatform platform, Browser browser) {
         request.putObject("data").put("repetitions", 1000);
         String run = platform.submit("training", request);
 
-        browser.open("runs/" + run);
+        browser.open("models/" + run);
         browser.find("p", "after step");
         browser.awaitPicture(".large img");
 

@@ -41,7 +41,7 @@ export const FORMS = {
   training: {
     title: 'New training',
     path: () => '/v1/trainings',
-    done: (job) => `#/runs/${job.id}`,
+    done: (job) => `#/models/${job.id}`,
     fields: [
       { name: 'name', label: 'Name', type: 'text' },
       { name: 'dataset', label: 'Data set', type: 'dataset' },
@@ -144,7 +144,7 @@ export const FORMS = {
   sweep: {
     title: 'New sweep',
     path: () => '/v1/sweeps',
-    done: (sweep) => `#/sweeps/${sweep.id}`,
+    done: (sweep) => `#/models/sweeps/${sweep.id}`,
     fields: [
       { name: 'checkpoint', label: 'Checkpoint', type: 'checkpoint' },
       {

@@ -54,8 +54,19 @@ export class PolledPages {
     this.poll = new Poll(host, () => this.#load(), milliseconds);
   }
 
+  /** Shows another list, such as the same in another order; what is shown stays until its first page is there. */
+  show(path) {
+    this.path = path;
+    this.#older = [];
+    return this.poll.now();
+  }
+
   async #load() {
-    const first = await page(this.path);
+    const { path } = this;
+    const first = await page(path);
+    if (path !== this.path) {
+      return; // another list was asked for meanwhile
+    }
     this.#first = first.items;
     if (!this.#older.length) {
       this.next = first.next;

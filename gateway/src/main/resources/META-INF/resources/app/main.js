@@ -36,6 +36,9 @@ class App extends LitElement {
 
   _go(moved) {
     this._route = routeOf(location.hash);
+    if (this._route.hash !== location.hash) {
+      history.replaceState(null, '', this._route.hash); // it has moved
+    }
     if (moved) {
       this.updateComplete.then(() => this.querySelector('h1')?.focus());
     }

@@ -1,7 +1,6 @@
 /** Which page an address shows. */
 import { html } from 'lit';
 import './pages/api.js';
-import './pages/compare.js';
 import './pages/data.js';
 import './pages/dataset.js';
 import './pages/explore.js';
@@ -9,34 +8,28 @@ import './pages/gallery.js';
 import './pages/home.js';
 import './pages/job.js';
 import './pages/keys.js';
-import './pages/leaderboard.js';
+import './pages/model.js';
+import './pages/models.js';
+import './pages/models-compare.js';
+import './pages/models-leaderboard.js';
+import './pages/models-sweep.js';
+import './pages/models-sweeps.js';
 import './pages/new-job.js';
 import './pages/queue.js';
 import './pages/rejected.js';
-import './pages/run.js';
-import './pages/runs.js';
-import './pages/sweep.js';
-import './pages/sweeps.js';
 import './pages/webhooks.js';
 import './pages/weights.js';
 import './pages/workers.js';
 
 const PAGES = {
   home: (route) => html`<home-page .route=${route}></home-page>`,
-  runs: (route) =>
-    route.parts[1] ? html`<run-page .route=${route}></run-page>` : html`<runs-page .route=${route}></runs-page>`,
+  models: (route) => modelPage(route),
   data: (route) =>
     route.parts[1]
       ? html`<dataset-page .route=${route}></dataset-page>`
       : html`<data-page .route=${route}></data-page>`,
-  compare: (route) => html`<compare-page .route=${route}></compare-page>`,
-  leaderboard: (route) => html`<leaderboard-page .route=${route}></leaderboard-page>`,
   gallery: (route) => html`<gallery-page .route=${route}></gallery-page>`,
   explore: (route) => html`<explore-page .route=${route}></explore-page>`,
-  sweeps: (route) =>
-    route.parts[1]
-      ? html`<sweep-page .route=${route}></sweep-page>`
-      : html`<sweeps-page .route=${route}></sweeps-page>`,
   queue: (route) => html`<queue-page .route=${route}></queue-page>`,
   jobs: (route) => html`<job-page .route=${route}></job-page>`,
   workers: (route) => html`<workers-page .route=${route}></workers-page>`,
@@ -48,12 +41,45 @@ const PAGES = {
   new: (route) => html`<new-job-page .route=${route}></new-job-page>`,
 };
 
+/** The views of the models have names, and a model has its id. */
+function modelPage(route) {
+  const [, view, id] = route.parts;
+  switch (view) {
+    case undefined:
+      return html`<models-page .route=${route}></models-page>`;
+    case 'leaderboard':
+      return html`<leaderboard-page .route=${route}></leaderboard-page>`;
+    case 'compare':
+      return html`<compare-page .route=${route}></compare-page>`;
+    case 'sweeps':
+      return id ? html`<sweep-page .route=${route}></sweep-page>` : html`<sweeps-page .route=${route}></sweeps-page>`;
+    default:
+      return html`<model-page .route=${route}></model-page>`;
+  }
+}
+
+/** Addresses of version 0.1, and those of now. */
+const MOVED = [
+  [/^#\/runs(?=[/?]|$)/, '#/models'],
+  [/^#\/compare\?runs=/, '#/models/compare?models='],
+  [/^#\/compare(?=[/?]|$)/, '#/models/compare'],
+  [/^#\/leaderboard(?=[/?]|$)/, '#/models/leaderboard'],
+  [/^#\/sweeps(?=[/?]|$)/, '#/models/sweeps'],
+];
+
+/** @returns {string} the address at which a page is now */
+export function currentAddress(hash) {
+  const [from, to] = MOVED.find(([old]) => old.test(hash)) ?? [];
+  return from ? hash.replace(from, to) : hash;
+}
+
 /**
  * What an address names; no part where it cannot be read.
  *
  * @returns {{parts: string[], parameters: object, hash: string}}
  */
-export function routeOf(hash) {
+export function routeOf(address) {
+  const hash = currentAddress(address);
   const [path, search] = hash.replace(/^#\/?/, '').split('?');
   return { parts: partsOf(path), parameters: Object.fromEntries(new URLSearchParams(search ?? '')), hash };
 }

@@ -7,15 +7,7 @@
 export const SECTIONS = [
   { name: 'Home', pages: [['', 'Home']], parts: ['home'] },
   { name: 'Data', pages: [['data', 'Data']] },
-  {
-    name: 'Models',
-    pages: [
-      ['runs', 'Runs'],
-      ['leaderboard', 'Leaderboard'],
-      ['sweeps', 'Sweeps'],
-    ],
-    parts: ['compare'],
-  },
+  { name: 'Models', pages: [['models', 'Models']] },
   {
     name: 'Studio',
     pages: [

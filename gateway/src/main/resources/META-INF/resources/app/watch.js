@@ -132,7 +132,7 @@ function notify(text, job) {
     const notification = new Notification('Anthesis', { body: text, tag: job, icon: '/app/icon.svg' });
     notification.onclick = () => {
       window.focus();
-      location.hash = `#/runs/${job}`;
+      location.hash = `#/models/${job}`;
     };
   }
 }

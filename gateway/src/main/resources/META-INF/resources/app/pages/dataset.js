@@ -1,22 +1,29 @@
 import { html, nothing } from 'lit';
 import { get, page, query, send } from '../api.js';
-import { number } from '../format.js';
+import { kid, number } from '../format.js';
 import { facts, Page } from '../page.js';
 import '../parts/api-image.js';
 import { datasetClasses } from '../parts/dataset-classes.js';
 import '../parts/skipped-files.js';
 
 const IMAGES = 60;
+const MODELS = 5;
 
 /** One data set: its counts, its images by class and split, and what was left out. */
 class DatasetPage extends Page {
-  static properties = { _dataset: { state: true }, _images: { state: true }, _next: { state: true } };
+  static properties = {
+    _dataset: { state: true },
+    _images: { state: true },
+    _next: { state: true },
+    _models: { state: true },
+  };
 
   constructor() {
     super();
     this._dataset = null;
     this._images = null;
     this._next = null;
+    this._models = [];
   }
 
   get #name() {
@@ -37,7 +44,12 @@ class DatasetPage extends Page {
     this.attempt(async () => {
       this._dataset = await get(`/v1/datasets/${encodeURIComponent(this.#name)}`);
       await this.#show(this.#path());
+      this._models = (await page(this.#bestModels())).items;
     });
+  }
+
+  #bestModels() {
+    return `/v1/trainings${query({ dataset: this.#name, sort: 'kid', onePerModel: true, limit: MODELS })}`;
   }
 
   #path() {
@@ -68,7 +80,21 @@ class DatasetPage extends Page {
         ${datasetClasses(this._dataset)}
         <skipped-files .dataset=${this._dataset}></skipped-files>
       </div>
-      ${this.#filters()} ${this.#tiles()} ${this.#deletion()}`;
+      ${this.#trained()} ${this.#filters()} ${this.#tiles()} ${this.#deletion()}`;
+  }
+
+  #trained() {
+    if (!this._models.length) {
+      return nothing;
+    }
+    return html`<section class="panel"><h2>Best models</h2>
+      <ul class="lineage">${this._models.map(
+        (run) => html`<li><a href="#/models/${run.id}">${run.name}</a>
+          <span class="quiet">${run.best ? `KID ${kid(run.best.kid)}, epoch ${run.best.epoch}` : 'no score yet'}</span>
+        </li>`,
+      )}</ul>
+      <p><a href="#/models${query({ dataset: this.#name, sort: 'kid' })}">All models of this data set</a></p>
+    </section>`;
   }
 
   #filters() {

@@ -84,7 +84,7 @@ class HomePage extends Page {
         ${training === 'next' ? html`<p>${train}</p>` : nothing}</li>
       <li class="panel ${look}"><h2>3. Look</h2>
         <p>First samples appear within minutes, and better ones after each epoch.</p>
-        ${run ? html`<p><a class="button primary" href="#/runs/${run.id}">Watch ${run.name}</a></p>` : nothing}</li>
+        ${run ? html`<p><a class="button primary" href="#/models/${run.id}">Watch ${run.name}</a></p>` : nothing}</li>
     </ol>`;
   }
 
@@ -110,7 +110,8 @@ class HomePage extends Page {
 
   #run(run) {
     const step = Math.max(run.step, this._progress[run.id]?.done ?? 0);
-    return html`<article class="panel card"><h3><a href="#/runs/${run.id}">${run.name}</a> ${stateBadge(run.state)}</h3>
+    return html`<article class="panel card">
+      <h3><a href="#/models/${run.id}">${run.name}</a> ${stateBadge(run.state)}</h3>
       ${sampleOf(run)}
       ${
         run.totalSteps
@@ -208,7 +209,7 @@ function bestModels(entries) {
 
 function bestModel({ dataset, checkpoint, sampling, run, name, grid, kid: score, kidLow, kidHigh, protocol }) {
   const words = name ?? (checkpoint ? short(checkpoint) : `images of ${short(sampling)}`);
-  const link = run ? `#/runs/${run}` : `#/jobs/${sampling}`;
+  const link = run ? `#/models/${run}` : `#/jobs/${sampling}`;
   return html`<article class="panel card"><h3>${dataset}:
       ${run || sampling ? html`<a href=${link}>${words}</a>` : words}</h3>
     ${grid ? picture(grid, `samples of ${words}`) : nothing}

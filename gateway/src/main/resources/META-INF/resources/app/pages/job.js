@@ -100,8 +100,8 @@ class JobPage extends Page {
 }
 
 function linksToRun(job) {
-  return html`${job.kind === 'training' ? html`<a href="#/runs/${job.id}">curves and samples</a>` : nothing}
-          ${job.run ? html`<a href="#/runs/${job.run}">of run ${short(job.run)}</a>` : nothing}`;
+  return html`${job.kind === 'training' ? html`<a href="#/models/${job.id}">curves and samples</a>` : nothing}
+          ${job.run ? html`<a href="#/models/${job.run}">of model ${short(job.run)}</a>` : nothing}`;
 }
 
 function factsOf(job) {

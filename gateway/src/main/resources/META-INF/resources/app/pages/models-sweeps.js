@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { ago, short } from '../format.js';
 import { PolledPages } from '../live.js';
 import { Page } from '../page.js';
+import { modelViews } from '../parts/model-views.js';
 
 class SweepsPage extends Page {
   constructor() {
@@ -28,7 +29,7 @@ class SweepsPage extends Page {
       return nothing;
     }
     const shown = sweeps.length ? table(sweeps) : html`<p class="quiet">No sweep yet.</p>`;
-    return html`<div class="panel scroll">${shown}</div>
+    return html`${modelViews('sweeps')} <div class="panel scroll">${shown}</div>
       ${this.older(this._sweeps, 'sweeps')}`;
   }
 }
@@ -45,7 +46,7 @@ function table(sweeps) {
 function row({ id, checkpoint, points, protocol, createdAt, class: ofClass }) {
   const scored = points.filter((point) => point.kid !== undefined);
   return html`<tr>
-      <td class="mono"><a href="#/sweeps/${id}">${short(id)}</a></td>
+      <td class="mono"><a href="#/models/sweeps/${id}">${short(id)}</a></td>
       <td class="mono">${checkpoint}</td>
       <td>${ofClass ?? 'all'}</td>
       <td class="number">${scored.length} of ${points.length}</td>

@@ -14,26 +14,26 @@ class SweepPage extends Page {
     new Poll(
       this,
       async () => {
-        this._sweep = await get(`/v1/sweeps/${this.route.parts[1]}`);
+        this._sweep = await get(`/v1/sweeps/${this.route.parts[2]}`);
       },
       3000,
     );
   }
 
   get heading() {
-    return `Sweep ${short(this.route.parts[1])}`;
+    return `Sweep ${short(this.route.parts[2])}`;
   }
 
   get actions() {
-    return html`<a class="button" href="/v1/sweeps/${this.route.parts[1]}/plot">Plot (PNG)</a>
+    return html`<a class="button" href="/v1/sweeps/${this.route.parts[2]}/plot">Plot (PNG)</a>
       <button @click=${this.#delete}>Delete…</button>`;
   }
 
   #delete() {
     if (confirm('Delete this sweep? Its scores stay on the leaderboard.')) {
       this.attempt(async () => {
-        await send('DELETE', `/v1/sweeps/${this.route.parts[1]}`);
-        location.hash = '#/sweeps';
+        await send('DELETE', `/v1/sweeps/${this.route.parts[2]}`);
+        location.hash = '#/models/sweeps';
       });
     }
   }

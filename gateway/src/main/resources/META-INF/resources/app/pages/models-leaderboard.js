@@ -5,6 +5,7 @@ import { ago, kid, number, short } from '../format.js';
 import { Poll } from '../live.js';
 import { calibrationNote, Page } from '../page.js';
 import '../parts/line-chart.js';
+import { modelViews } from '../parts/model-views.js';
 
 const MOST_ENTRIES = 2000;
 
@@ -38,14 +39,14 @@ class LeaderboardPage extends Page {
 
   #filter(event) {
     event.preventDefault();
-    location.hash = `#/leaderboard${query(Object.fromEntries(new FormData(event.target.closest('form'))))}`;
+    location.hash = `#/models/leaderboard${query(Object.fromEntries(new FormData(event.target.closest('form'))))}`;
   }
 
   content() {
     if (!this._entries) {
       return nothing;
     }
-    return html`${this.#filters()}
+    return html`${modelViews('leaderboard')} ${this.#filters()}
       ${this._more ? html`<p class="note">The best ${MOST_ENTRIES} are shown; filter to see others.</p>` : nothing}
       ${this._entries.length ? nothing : NONE}
       ${comparableGroups(this._entries).map((entries) => this.#group(entries))}`;
