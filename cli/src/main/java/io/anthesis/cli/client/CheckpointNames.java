@@ -15,7 +15,7 @@ public final class CheckpointNames {
     private final Map<String, String> checkpoints = new HashMap<>();
 
     public CheckpointNames(GatewayClient gateway) {
-        addRuns(gateway.list(ApiPath.of("trainings"), MOST));
+        addRuns(gateway.list(ApiPath.of("trainings").with("archived", "any"), MOST));
         gateway.list(ApiPath.of("checkpoints"), MOST)
                 .forEach(checkpoint -> checkpoints.put(
                         Fields.text(checkpoint, "id"),

@@ -100,6 +100,10 @@ public final class GatewayClient {
         return send(request(path).put(json(body)));
     }
 
+    public JsonNode patch(ApiPath path, JsonNode body) {
+        return send(request(path).patch(json(body)));
+    }
+
     public void delete(ApiPath path) {
         answered(request(path).delete());
     }

@@ -37,7 +37,7 @@ public final class References {
         if (JOB_ID.matcher(reference).matches()) {
             return reference;
         }
-        List<JsonNode> named = all(ApiPath.of("trainings"), element -> isNamed(element, reference));
+        List<JsonNode> named = all(list("trainings"), element -> isNamed(element, reference));
         return one("job", reference, named.isEmpty() ? jobs(reference, element -> true) : named);
     }
 
@@ -148,10 +148,15 @@ public final class References {
 
     private List<JsonNode> byNameOrId(String collection, String reference) {
         List<JsonNode> either =
-                all(ApiPath.of(collection), element -> isNamed(element, reference) || begins(element, reference));
+                all(list(collection), element -> isNamed(element, reference) || begins(element, reference));
         List<JsonNode> named =
                 either.stream().filter(element -> isNamed(element, reference)).toList();
         return named.isEmpty() ? either : named;
+    }
+
+    /** An archived training is known by its name, too. */
+    private static ApiPath list(String collection) {
+        return ApiPath.of(collection).with("archived", collection.equals("trainings") ? "any" : null);
     }
 
     private List<JsonNode> jobs(String reference, Predicate<JsonNode> wanted) {

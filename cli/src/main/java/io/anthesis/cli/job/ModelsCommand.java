@@ -5,9 +5,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        description = "List trainings, their checkpoints and presets; import, export and delete checkpoints.",
+        description =
+                "List models, their checkpoints and presets; rename, tag and archive; import, export and delete checkpoints.",
         subcommands = {
             TrainingsCommand.class,
+            ModelLabels.Show.class,
+            ModelLabels.Rename.class,
+            ModelLabels.Tag.class,
+            ModelLabels.Archive.class,
             CheckpointsCommand.class,
             PresetsCommand.class,
             CheckpointFiles.Import.class,
