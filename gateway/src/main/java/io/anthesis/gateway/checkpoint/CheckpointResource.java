@@ -6,6 +6,7 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.gateway.access.CurrentCaller;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.config.PresignedAddressConfig;
+import io.anthesis.gateway.image.ImageLink;
 import io.anthesis.gateway.paging.Cursor;
 import io.anthesis.gateway.paging.PageRequest;
 import io.anthesis.gateway.problem.ProblemException;
@@ -67,6 +68,7 @@ public class CheckpointResource {
      * @param momentum of the average that its weights are, where its training keeps several
      * @param noiseLoss mean over its epoch, while training
      * @param validationNoiseLoss of the EMA weights, once it is evaluated
+     * @param grid path of its overview, once it is drawn
      * @param best of its run, by the run's protocol
      * @param weights where its safetensors file can be downloaded; only when one checkpoint is asked for
      */
@@ -82,6 +84,7 @@ public class CheckpointResource {
             Double imageLoss,
             Double validationNoiseLoss,
             Double validationImageLoss,
+            String grid,
             boolean best,
             String manifestDigest,
             String weightsDigest,
@@ -100,6 +103,7 @@ public class CheckpointResource {
                     checkpoint.imageLoss,
                     checkpoint.validationNoiseLoss,
                     checkpoint.validationImageLoss,
+                    checkpoint.gridDigest == null ? null : ImageLink.path(checkpoint.gridDigest),
                     checkpoint.best,
                     checkpoint.manifestDigest,
                     checkpoint.weightsDigest,

@@ -104,7 +104,8 @@ class Housekeeping {
     private void removeOld() {
         new Workers(database).forgetGone();
         new Uploads(database).deleteOld(config.keepUploads());
-        int jobs = config.keepJobs().map(deletions::deleteOld).orElse(0);
+        int jobs = config.keepJobs().map(deletions::deleteOld).orElse(0)
+                + deletions.deleteOldPreviews(config.keepPreviews());
         progress();
         int events = outbox.removeOld(config.keepEvents());
         progress();

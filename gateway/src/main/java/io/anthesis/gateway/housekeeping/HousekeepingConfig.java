@@ -13,10 +13,14 @@ public interface HousekeepingConfig {
     Duration keepEvents();
 
     /**
-     * Samplings with their images, and jobs that failed or were cancelled. Default: for ever. Trainings and evaluations that
+     * Samplings with their images, except those with an image in a collection, and jobs that failed or were cancelled. Default: for ever. Trainings and evaluations that
      * succeeded are kept until somebody deletes them.
      */
     Optional<Duration> keepJobs();
+
+    /** Previews of samplings, except those with an image in a collection. */
+    @WithDefault("1d")
+    Duration keepPreviews();
 
     /** Uploads in parts, used or not. */
     @WithDefault("1d")

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a file is called that keeps an image. */
-final class ImageName {
+public final class ImageName {
     private static final int LONGEST_CLASS = 60;
     /** Class names are names of folders or lines of a table: what no file system minds stays. */
     private static final Pattern OTHERS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
@@ -12,7 +12,7 @@ final class ImageName {
     private ImageName() {}
 
     /** @return such as {@code image_000003-rose.png} */
-    static String of(long number, Optional<String> ofClass) {
+    public static String of(long number, Optional<String> ofClass) {
         String suffix = ofClass.map(ImageName::plain)
                 .filter(plain -> !plain.isEmpty())
                 .map(plain -> "-" + plain)

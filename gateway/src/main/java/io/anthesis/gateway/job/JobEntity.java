@@ -48,6 +48,15 @@ public class JobEntity extends PanacheEntityBase {
     @Formula("spec ->> 'dataset'")
     String dataset;
 
+    public boolean preview;
+
+    /** Of a sampling, as the next. */
+    @Formula("spec ->> 'checkpoint'")
+    String checkpoint;
+
+    @Formula("spec -> 'sampler' ->> 'solver'")
+    String solver;
+
     @Column(name = "error_code")
     public String errorCode;
 
@@ -79,6 +88,14 @@ public class JobEntity extends PanacheEntityBase {
         query.and("j.submitter = :submitter", "submitter", filter.submitter());
         query.and("j.runId = :run", "run", filter.run());
         query.and("(j.dataset = :dataset or r.dataset = :dataset)", "dataset", filter.dataset());
+        query.and(
+                "(j.checkpoint = :model or j.checkpoint in"
+                        + " (select c.id from CheckpointEntity c where cast(c.runId as string) = :model))",
+                "model",
+                filter.model());
+        query.and("j.solver = :solver", "solver", filter.solver());
+        query.and("function('samples_class', j.spec, :class) = true", "class", filter.ofClass());
+        query.and("j.preview = :preview", "preview", filter.preview());
         query.and("j.createdAt > :createdAfter", "createdAfter", filter.createdAfter());
         query.and("j.createdAt < :createdBefore", "createdBefore", filter.createdBefore());
         page.after().ifPresent(last -> query.after("j.createdAt", last.at(), "j.id", last.uuid()));

@@ -53,10 +53,30 @@ public class JobSubmission {
     public Response submit(JobKind kind, JsonNode request, SubmissionOptions options) {
         Optional<String> key = options.idempotencyKey();
         if (options.isDryRun()) {
-            return Response.ok(PlanView.of(plans.of(jobRequests.prepare(kind, request), caller.submitter())))
-                    .build();
+            return plan(jobRequests.prepare(kind, request));
         }
-        SubmissionResult result = jobRequests.submit(UUID.randomUUID(), kind, request, caller.submitter(), key);
+        return answer(kind, jobRequests.submit(UUID.randomUUID(), kind, request, caller.submitter(), key));
+    }
+
+    /** @return as {@link #submit}; 200 as well where there is a preview of the same spec, whoever submitted it */
+    Response preview(JsonNode request, SubmissionOptions options) {
+        if (options.idempotencyKey().isPresent()) {
+            throw new ProblemException(Problem.ofField(
+                    ProblemCode.INVALID_HEADER,
+                    "Idempotency-Key must be left out of a preview: each spec has one preview",
+                    "Idempotency-Key"));
+        }
+        if (options.isDryRun()) {
+            return plan(jobRequests.preparePreview(request));
+        }
+        return answer(JobKind.SAMPLING, jobRequests.preview(UUID.randomUUID(), request, caller.submitter()));
+    }
+
+    private Response plan(JobRequests.Prepared prepared) {
+        return Response.ok(PlanView.of(plans.of(prepared, caller.submitter()))).build();
+    }
+
+    private Response answer(JobKind kind, SubmissionResult result) {
         return switch (result) {
             case SubmissionResult.Created created -> answer(201, created.id(), kind);
             case SubmissionResult.Known known -> answer(200, known.id(), kind);

@@ -11,6 +11,7 @@ import java.util.UUID;
  * A job.
  *
  * @param run the training that it belongs to, if any
+ * @param preview true of a preview; left out of other jobs
  * @param error why it ended without success
  * @param lastEvent number of its newest event
  * @param forecast when it is expected to begin and end, and why it waits; left out in lists, and of a job that has ended
@@ -25,6 +26,7 @@ public record JobView(
         JsonNode result,
         UUID run,
         int priority,
+        Boolean preview,
         Instant deadline,
         JobFailure error,
         long lastEvent,
@@ -46,6 +48,7 @@ public record JobView(
                 job.result == null ? null : Json.parse(job.result),
                 job.runId,
                 job.priority,
+                job.preview ? true : null,
                 job.deadlineAt,
                 job.errorCode == null ? null : new JobFailure(job.errorCode, job.errorMessage),
                 job.eventSequence,

@@ -1,5 +1,6 @@
 package io.anthesis.gateway.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.gateway.access.Roles;
 import io.anthesis.gateway.request.RequestParameters;
@@ -37,9 +38,9 @@ public class SubmissionResource {
     @RunOnVirtualThread
     @Operation(summary = "Sample images from a checkpoint")
     public Response sample(
-            @BeanParam SubmissionOptions options,
+            @BeanParam SamplingOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SamplingRequest"))) String body) {
-        return submission.submit(JobKind.SAMPLING, RequestParameters.body(body), options);
+        return submit(RequestParameters.body(body), options);
     }
 
     @POST
@@ -60,10 +61,10 @@ public class SubmissionResource {
     @RunOnVirtualThread
     @Operation(summary = "Sample images from one noise to another", description = "A sampling job.")
     public Response interpolate(
-            @BeanParam SubmissionOptions options,
+            @BeanParam SamplingOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "InterpolationRequest")))
                     String body) {
-        return submission.submit(JobKind.SAMPLING, SamplingForms.interpolation(RequestParameters.body(body)), options);
+        return submit(SamplingForms.interpolation(RequestParameters.body(body)), options);
     }
 
     @POST
@@ -74,9 +75,15 @@ public class SubmissionResource {
             summary = "Draw how images come about",
             description = "A sampling job whose pictures show the noisy images of all steps above the predicted ones.")
     public Response trajectory(
-            @BeanParam SubmissionOptions options,
+            @BeanParam SamplingOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrajectoryRequest")))
                     String body) {
-        return submission.submit(JobKind.SAMPLING, SamplingForms.trajectory(RequestParameters.body(body)), options);
+        return submit(SamplingForms.trajectory(RequestParameters.body(body)), options);
+    }
+
+    private Response submit(JsonNode request, SamplingOptions options) {
+        return options.isPreview()
+                ? submission.preview(request, options)
+                : submission.submit(JobKind.SAMPLING, request, options);
     }
 }

@@ -107,6 +107,11 @@ class OwnershipTest {
         }
         rules.put(
                 "POST /v1/leaderboard/{id}/verify", new Rule.Makes("/v1/leaderboard/" + UUID.randomUUID() + "/verify"));
+        // Collections are the caller's own, whatever their names.
+        String image = "/v1/collections/c/images/" + UUID.randomUUID() + "/0";
+        rules.put("PUT /v1/collections/{name}/images/{job}/{number}", new Rule.Makes(image));
+        rules.put("DELETE /v1/collections/{name}/images/{job}/{number}", new Rule.Makes(image));
+        rules.put("DELETE /v1/collections/{name}", new Rule.Makes("/v1/collections/none"));
         rules.put("POST /v1/jobs/{id}/cancel", owned(who -> "/v1/jobs/" + things.openJob(who) + "/cancel"));
         rules.put(
                 "PATCH /v1/trainings/{id}",
@@ -207,6 +212,21 @@ class OwnershipTest {
 
     private static byte[] body(boolean form) {
         return (form ? "--b--" : "{}").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void collectionsAreTheCallersOwn() {
+        String image = "/v1/collections/shared/images/" + things.image("ada") + "/0";
+        assertThat(send(ada, "PUT ", image, null, null).statusCode()).isEqualTo(204);
+
+        assertThat(send(bob, "DELETE ", image, null, null).statusCode()).isEqualTo(404);
+        assertThat(send(bob, "GET ", "/v1/collections/shared/images", null, null)
+                        .asString())
+                .isEqualTo("[]");
+        assertThat(send(adasOther, "GET ", "/v1/collections", null, null)
+                        .jsonPath()
+                        .getList("name"))
+                .contains("shared");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.anthesis.ledger.checkpoint.CheckpointRecord;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.dataset.DatasetRecord;
 import io.anthesis.ledger.dataset.Datasets;
+import io.anthesis.ledger.image.Images;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.Submission;
 import io.anthesis.ledger.job.Submissions;
@@ -22,6 +23,7 @@ import io.anthesis.ledger.webhook.Webhooks;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** Makes things of any submitter, as the gateway would for that one's keys. */
@@ -41,6 +43,17 @@ public final class Things {
         UUID id = UUID.randomUUID();
         var spec = SamplingSpec.of("0123456789abcdef", 1, 0, 5, SamplerSpec.DEFAULT, 1, 6);
         new Submissions(database).submit(Submission.of(id, spec, submitter, Optional.empty()));
+        return id;
+    }
+
+    /** A sampling with image 0. */
+    UUID image(String submitter) {
+        UUID id = openJob(submitter);
+        var image = new Images.Numbered(0, object(Bucket.IMAGES, id.toString()), OptionalInt.empty());
+        database.transaction(transaction -> {
+            Images.record(transaction, id, image);
+            return null;
+        });
         return id;
     }
 

@@ -47,6 +47,7 @@ class GatewayConfigTest {
 
         assertThat(config.keepEvents()).isEqualTo(Duration.ofDays(30));
         assertThat(config.keepJobs()).isEmpty();
+        assertThat(config.keepPreviews()).isEqualTo(Duration.ofDays(1));
         assertThat(config.keepUploads()).isEqualTo(Duration.ofDays(1));
         assertThat(config.objectGrace()).isEqualTo(Duration.ofMinutes(15));
         assertThat(config.every()).isEqualTo(Duration.ofMinutes(1));
@@ -60,6 +61,7 @@ class GatewayConfigTest {
                 Map.of(
                         "anthesis.housekeeping.keep-events", "1d",
                         "anthesis.housekeeping.keep-jobs", "2d",
+                        "anthesis.housekeeping.keep-previews", "2h",
                         "anthesis.housekeeping.keep-uploads", "6h",
                         "anthesis.housekeeping.object-grace", "3m",
                         "anthesis.housekeeping.every", "4s",
@@ -67,6 +69,7 @@ class GatewayConfigTest {
 
         assertThat(config.keepEvents()).isEqualTo(Duration.ofDays(1));
         assertThat(config.keepJobs()).contains(Duration.ofDays(2));
+        assertThat(config.keepPreviews()).isEqualTo(Duration.ofHours(2));
         assertThat(config.keepUploads()).isEqualTo(Duration.ofHours(6));
         assertThat(config.objectGrace()).isEqualTo(Duration.ofMinutes(3));
         assertThat(config.every()).isEqualTo(Duration.ofSeconds(4));

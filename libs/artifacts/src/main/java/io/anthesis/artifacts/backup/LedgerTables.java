@@ -38,6 +38,7 @@ final class LedgerTables {
             "resume_points",
             "checkpoints",
             "images",
+            "collection_images",
             "reference_features",
             "scores",
             "sweeps",

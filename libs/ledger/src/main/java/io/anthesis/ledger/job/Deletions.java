@@ -71,20 +71,39 @@ public final class Deletions {
     }
 
     /**
-     * Deletes jobs that ended long ago and whose products nobody keeps: samplings, and whatever failed or was cancelled. Trainings
+     * Deletes jobs that ended long ago and whose products nobody keeps: samplings with no image in a collection, and whatever failed or was cancelled. Trainings
      * and evaluations that succeeded stay: they are what the leaderboard stands on.
      *
      * @return how many
      */
     public int deleteOld(Duration age) {
-        List<UUID> old = database.transaction(
-                transaction -> transaction.list(row -> row.getObject(1, UUID.class), """
+        return deleteAll("""
                 select id from jobs j where finished_at < now() - ? * interval '1 second'
                     and (kind = 'sampling' or state <> 'succeeded')
                     and not (kind = 'training' and exists (select 1 from checkpoints c where c.run_id = j.id))
                     and not exists (select 1 from scores s where s.sampling_job_id = j.id)
+                    and not exists (select 1 from collection_images i where i.job_id = j.id)
                 order by finished_at limit ?
-                """, age, BATCH_ROWS));
+                """, age);
+    }
+
+    /**
+     * Deletes previews that ended long ago, except those with an image in a collection.
+     *
+     * @return how many
+     */
+    public int deleteOldPreviews(Duration age) {
+        return deleteAll("""
+                select id from jobs j where finished_at < now() - ? * interval '1 second' and preview
+                    and not exists (select 1 from scores s where s.sampling_job_id = j.id)
+                    and not exists (select 1 from collection_images i where i.job_id = j.id)
+                order by finished_at limit ?
+                """, age);
+    }
+
+    private int deleteAll(String query, Duration age) {
+        List<UUID> old = database.transaction(
+                transaction -> transaction.list(row -> row.getObject(1, UUID.class), query, age, BATCH_ROWS));
         int deleted = 0;
         for (UUID id : old) {
             deleted += delete(id) instanceof Result.Deleted ? 1 : 0;

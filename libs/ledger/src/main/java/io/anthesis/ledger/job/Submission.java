@@ -48,6 +48,9 @@ public record Submission(
     /** It comes with a checkpoint of a run; newer ones of its kind go first, and it counts against nobody's quota. */
     public record Unasked(UUID run) implements Origin {}
 
+    /** Somebody looks at what settings make. There is one such job for each spec, whoever submits it. */
+    public record Previewed() implements Origin {}
+
     /** A submission that is its own request. */
     public static Submission of(UUID id, JobSpec spec, String submitter, Optional<String> idempotencyKey) {
         return new Submission(

@@ -127,25 +127,28 @@ public final class Submissions {
         Optional<UUID> run = submission.origin() instanceof Submission.Unasked unasked
                 ? Optional.of(unasked.run())
                 : Optional.empty();
+        boolean preview = submission.origin() instanceof Submission.Previewed;
         JobKind kind = submission.spec().kind();
+        String bodyDigest = digest(submission.spec(), submission.options());
         int inserted = transaction.update(
                 """
                 insert into jobs (id, kind, state, submitter, idempotency_key, body_digest, request_digest, spec, run_id, priority,
-                    newest_first, deadline_at, trace_parent)
-                values (?, ?, 'queued', ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?) on conflict do nothing
+                    newest_first, deadline_at, trace_parent, preview)
+                values (?, ?, 'queued', ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?) on conflict do nothing
                 """,
                 submission.id(),
                 kind.key(),
                 submission.submitter(),
                 submission.idempotencyKey().orElse(null),
-                digest(submission.spec(), submission.options()),
+                bodyDigest,
                 submission.requestDigest(),
                 Json.write(submission.spec()),
                 run.orElse(null),
                 submission.options().priority(),
                 run.isPresent(),
                 submission.options().deadline(),
-                TraceParent.current().orElse(null));
+                TraceParent.current().orElse(null),
+                preview);
         if (inserted == 0) {
             return known(
                             transaction,
@@ -153,6 +156,7 @@ public final class Submissions {
                             submission.submitter(),
                             submission.idempotencyKey(),
                             submission.requestDigest())
+                    .or(() -> preview ? knownPreview(transaction, bodyDigest) : Optional.empty())
                     .orElseThrow();
         }
         if (run.isEmpty()) {
@@ -175,6 +179,13 @@ public final class Submissions {
                 EventType.SUBMITTED,
                 command(submission.spec(), submission.options()));
         return new SubmissionResult.Created(submission.id());
+    }
+
+    private static Optional<SubmissionResult> knownPreview(Transaction transaction, String bodyDigest) {
+        return transaction.first(
+                row -> new SubmissionResult.Known(row.getObject(1, UUID.class)),
+                "select id from jobs where body_digest = ? and preview and error_code is null",
+                bodyDigest);
     }
 
     /** One that continues another has its resume points, and so goes on where the other ended. */

@@ -8,7 +8,7 @@ import io.anthesis.ledger.sql.Database;
  */
 public final class SchemaVersion {
     /** The newest migration that this version's statements need. */
-    public static final int NEEDED = 20;
+    public static final int NEEDED = 21;
 
     private SchemaVersion() {}
 

@@ -107,12 +107,12 @@ public final class Webhooks {
         return database.transaction(transaction -> transaction.update("delete from webhooks where id = ?", id) == 1);
     }
 
-    /** Part of a transaction: whoever wants to know of the job's end is to be told. */
+    /** Part of a transaction: queues the deliveries of a job's end; previews have none. */
     public static void enqueue(Transaction transaction, UUID job, UUID eventId, String type, String data) {
         transaction.update("""
                 insert into webhook_deliveries (webhook_id, event_id, type, data)
                 select w.id, ?, ?, ?::jsonb from webhooks w join jobs j on j.id = ?
-                where coalesce(w.kind, j.kind) = j.kind and coalesce(w.submitter, j.submitter) = j.submitter
+                where coalesce(w.kind, j.kind) = j.kind and coalesce(w.submitter, j.submitter) = j.submitter and not j.preview
                 """, eventId, type, data, job);
     }
 

@@ -2,6 +2,7 @@ package io.anthesis.service.bean;
 
 import io.anthesis.contracts.spec.GuidedSteps;
 import io.anthesis.ledger.checkpoint.Checkpoints;
+import io.anthesis.ledger.collection.ImageCollections;
 import io.anthesis.ledger.dataset.Datasets;
 import io.anthesis.ledger.deadletter.DeadLetterReplays;
 import io.anthesis.ledger.feature.ReferenceFeatures;
@@ -46,6 +47,12 @@ public class LedgerBeans {
     @Singleton
     Checkpoints checkpoints(Database database) {
         return new Checkpoints(database);
+    }
+
+    @Produces
+    @Singleton
+    ImageCollections imageCollections(Database database) {
+        return new ImageCollections(database);
     }
 
     @Produces

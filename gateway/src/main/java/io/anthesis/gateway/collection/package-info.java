@@ -1,0 +1,2 @@
+/** Collections: images that a submitter keeps. */
+package io.anthesis.gateway.collection;

@@ -1,0 +1,2 @@
+/** Collections: images that a submitter keeps. */
+package io.anthesis.ledger.collection;
