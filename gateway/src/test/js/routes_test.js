@@ -14,8 +14,9 @@ const PAGES = {
   '#/models/sweeps/7': 'sweep-page',
   '#/data': 'data-page',
   '#/data/flowers': 'dataset-page',
-  '#/gallery': 'gallery-page',
-  '#/explore/trajectory': 'explore-page',
+  '#/studio': 'studio-page',
+  '#/gallery': 'studio-page',
+  '#/explore/trajectory': 'studio-page',
   '#/queue?state=all': 'queue-page',
   '#/jobs/7': 'job-page',
   '#/rejected': 'rejected-page',
@@ -24,7 +25,8 @@ const PAGES = {
   '#/keys': 'keys-page',
   '#/webhooks': 'webhooks-page',
   '#/api': 'api-page',
-  '#/new/sampling': 'new-job-page',
+  '#/new/sampling': 'studio-page',
+  '#/new/training': 'new-job-page',
 };
 
 /** The element that a template begins with. */
@@ -55,9 +57,9 @@ export function oldAddressesLeadToTheModels() {
 }
 
 export function aPageIsGivenThePartsAndParametersOfItsAddress() {
-  const route = routeOf('#/explore/steps?checkpoint=a%2Fb%40best&seed=3');
+  const route = routeOf('#/new/evaluation?checkpoint=a%2Fb%40best&seed=3');
 
-  equal(route.parts, ['explore', 'steps']);
+  equal(route.parts, ['new', 'evaluation']);
   equal(route.parameters, { checkpoint: 'a/b@best', seed: '3' });
   equal(routes(route).values, [route]);
 }

@@ -169,6 +169,22 @@ final class Browser implements AutoCloseable {
         driver.executeScript("sessionStorage.setItem(arguments[0], arguments[1])", name, value);
     }
 
+    /** Keeps what the page downloads in a folder. */
+    void downloadTo(Path folder) {
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior",
+                Map.of(
+                        "behavior",
+                        "allow",
+                        "downloadPath",
+                        folder.toAbsolutePath().toString()));
+    }
+
+    /** The label of the element that has the focus. */
+    String focused() {
+        return (String) driver.executeScript("return document.activeElement.getAttribute('aria-label')");
+    }
+
     String place() {
         return (String) driver.executeScript("return location.hash");
     }

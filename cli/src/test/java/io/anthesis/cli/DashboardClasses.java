@@ -26,7 +26,7 @@ record DashboardClasses(RunningPlatform platform, Browser browser, String run) {
         return request;
     }
 
-    void theGalleryIsFilteredByClass() {
+    void theStudioIsFilteredByClass() {
         ObjectNode request = Json.newObject()
                 .put("checkpoint", run + "@latest")
                 .put("images", 4)
@@ -34,19 +34,20 @@ record DashboardClasses(RunningPlatform platform, Browser browser, String run) {
         request.set("classes", Json.parse("[\"red\", \"blue\", \"red\", \"blue\"]"));
         String job = platform.submit("sampling", request);
         assertThat(platform.awaitEnd(job)).isEqualTo("succeeded");
-        String panel = "section:has(a[href='#/jobs/" + job + "']) ";
 
-        browser.open("gallery");
-        browser.find(panel + "figcaption", "red, seed 42, image 2");
-        browser.fill(panel + "input", "blue");
-        browser.press(panel + "input", Keys.ENTER);
+        browser.open("studio?job=" + job);
+        browser.find("figcaption", "red, seed 42, image 2");
+        browser.fill("input[name=class]", "blue");
+        browser.press("input[name=class]", Keys.ENTER);
 
         Awaitility.await("only blue ones are shown").atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        browser.all(panel + "figcaption"))
+                        browser.all("figcaption"))
                 .extracting(WebElement::getText)
                 .satisfiesExactly(
                         first -> assertThat(first).startsWith("blue, seed 42, image 1"),
                         second -> assertThat(second).startsWith("blue, seed 42, image 3")));
+        browser.awaitCount("studio-history li", 1);
+        assertThat(browser.place()).contains("class=blue");
         assertThat(browser.complaints()).isEmpty();
     }
 

@@ -132,52 +132,34 @@ class DashboardIT {
     }
 
     @Test
-    void imagesAreSampledAndMoreLikeOneAreMade() {
-        browser.open("models/" + run);
-        browser.click("a.button", "Sample");
-        browser.find(".plan dd", "network evaluations");
-        browser.fill("input[name=images]", "3");
-        browser.fill("input[name=seed]", "7");
-        browser.click("button", "Submit");
-        browser.find(".state", "succeeded");
-        browser.awaitPicture(".tiles img");
-
-        browser.open("gallery");
-        browser.find("figcaption", "seed 7, image 2, 20 steps, ddim");
-        browser.click("figure a", "make more like this");
-        browser.find("h1", "New images");
-        assertThat(browser.find("input[name='variation.ofImage']").getDomProperty("value"))
-                .isEqualTo("0");
-        browser.fill("input[name=images]", "4");
-        browser.find(".plan dd", "80 network evaluations");
-        browser.click("button", "Submit");
-        browser.find(".state", "succeeded");
-
-        browser.open("gallery");
-        browser.find("h2", "4 variations of image 0");
-        browser.find("figcaption", "seed 7, image 1 like 0, 20 steps");
-        browser.awaitPicture(".tiles img");
+    void imagesAreSampledComparedKeptAndDownloadedInTheStudio() throws IOException {
+        var studio = new DashboardStudio(platform, browser, run);
+        studio.aCheckpointIsChosenByItsNameAndSampled();
+        studio.anImageIsShownLargeComparedAndMadeAFavourite();
+        studio.theHistoryIsFiltered();
+        studio.imagesAreDownloadedAsAZipFile(folder.resolve("downloads"));
         assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
-    void anImageIsExploredByStepsSeedsAndItsTrajectory() {
-        browser.open("explore/steps?checkpoint=" + run + "@latest&seed=3");
-        browser.awaitPicture(".large img");
-        browser.press("input[name=steps]", Keys.HOME);
-        browser.find("label", "1 step");
-        browser.find(".strip button[aria-pressed=true]", "1");
-        browser.press("input[name=steps]", Keys.ARROW_RIGHT);
-        browser.find(".strip button[aria-pressed=true]", "2");
+    void previewsAreInNoHistory() {
+        new DashboardStudio(platform, browser, run).previewsAreInNoHistory();
+        assertThat(browser.complaints()).isEmpty();
+    }
 
-        browser.click("nav a", "Interpolation");
-        browser.find("h2", "From seed 3 to seed 43");
-        browser.find(".strip button:nth-child(12)");
-        browser.press("input[aria-label='place between the seeds']", Keys.END);
-        browser.find("label", "100 % of the way");
+    @Test
+    void moreLikeAnImageAreMade() {
+        browser.open("studio?job=" + sampling);
+        browser.click(".tiles button", "");
+        browser.click("dialog.lightbox a", "More like this");
+        assertThat(browser.find("input[name='variation.ofImage']").getDomProperty("value"))
+                .isEqualTo("0");
+        browser.fill("input[name=images]", "4");
+        browser.click("button.primary:not([disabled])", "Generate");
 
-        browser.click("nav a", "Trajectory");
-        browser.awaitPicture(".trajectory img");
+        browser.find("h2", "4 variations of image 0");
+        browser.find("figcaption", "image 1 like 0, 20 steps");
+        browser.awaitPicture(".tiles img");
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -295,8 +277,8 @@ class DashboardIT {
     }
 
     @Test
-    void imagesOfOneClassAreFoundInTheGallery() {
-        classes().theGalleryIsFilteredByClass();
+    void imagesOfOneClassAreFoundInTheStudio() {
+        classes().theStudioIsFilteredByClass();
     }
 
     @Test
@@ -419,7 +401,7 @@ class DashboardIT {
         String key =
                 platform.gateway.post(path("/v1/keys"), request).path("key").asText();
         browser.keep("anthesis.key", "anth_revoked");
-        browser.open("gallery");
+        browser.open("studio?job=" + sampling);
 
         browser.find("dialog.key", "unknown, revoked or expired");
         browser.fill("dialog input[name=key]", key);

@@ -22,10 +22,10 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
         pages.put("dataset", "data/blossoms");
         pages.put("compare", "models/compare?models=" + run + "," + other);
         pages.put("leaderboard", "models/leaderboard");
-        pages.put("gallery", "gallery");
-        pages.put("explore-steps", "explore/steps?checkpoint=" + run + "@latest");
-        pages.put("explore-interpolation", "explore/interpolation?checkpoint=" + run + "@latest");
-        pages.put("explore-trajectory", "explore/trajectory?checkpoint=" + run + "@latest");
+        pages.put("studio", "studio?job=" + sampling);
+        pages.put("studio-steps", "studio?mode=steps&checkpoint=" + run + "@latest");
+        pages.put("studio-interpolation", "studio?mode=interpolation&checkpoint=" + run + "@latest");
+        pages.put("studio-trajectory", "studio?mode=trajectory&checkpoint=" + run + "@latest");
         pages.put("sweeps", "models/sweeps");
         pages.put("sweep", "models/sweeps/" + sweep);
         pages.put("queue", "queue");
@@ -37,7 +37,6 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
         pages.put("api", "api");
         pages.put("job", "jobs/" + sampling);
         pages.put("new-training", "new/training");
-        pages.put("new-sampling", "new/sampling");
         pages.put("new-evaluation", "new/evaluation");
         pages.put("new-sweep", "new/sweep");
         return pages;
@@ -46,7 +45,10 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
     /** Opens a page, and waits until what it asks for is there. */
     static void open(Browser browser, String page) {
         browser.open(page);
-        if (page.startsWith("explore")) {
+        if (page.startsWith("studio?job")) {
+            browser.awaitPicture(".tiles img");
+            browser.awaitPicture("studio-history img");
+        } else if (page.startsWith("studio")) {
             browser.awaitPicture(page.contains("trajectory") ? ".trajectory img" : ".large img");
         } else if (page.startsWith("new")) {
             browser.find(".plan dd", "network evaluations");
@@ -56,7 +58,7 @@ record DashboardPages(String run, String other, String sampling, String sweep) {
             browser.awaitPicture(".thumbnails img");
         } else if (page.equals("api")) {
             browser.find(".operations summary");
-        } else if (page.isEmpty() || page.startsWith("data/") || page.equals("gallery") || page.startsWith("jobs")) {
+        } else if (page.isEmpty() || page.startsWith("data/") || page.startsWith("jobs")) {
             browser.awaitPicture(".tiles img");
         } else if (page.equals("models")) {
             browser.awaitPicture(".thumbnail img");

@@ -221,7 +221,8 @@ export function initialValues(form, { sampler, ...parameters }) {
   return { ...defaults, ...samplerValues(sampler), ...parameters };
 }
 
-function samplerValues(json) {
+/** @returns {object} values of the fields for a sampler as JSON */
+export function samplerValues(json) {
   if (!json) {
     return {};
   }

@@ -3,8 +3,6 @@ import { html } from 'lit';
 import './pages/api.js';
 import './pages/data.js';
 import './pages/dataset.js';
-import './pages/explore.js';
-import './pages/gallery.js';
 import './pages/home.js';
 import './pages/job.js';
 import './pages/keys.js';
@@ -17,9 +15,11 @@ import './pages/models-sweeps.js';
 import './pages/new-job.js';
 import './pages/queue.js';
 import './pages/rejected.js';
+import './pages/studio.js';
 import './pages/webhooks.js';
 import './pages/weights.js';
 import './pages/workers.js';
+import { moved } from './studio/address.js';
 
 const PAGES = {
   home: (route) => html`<home-page .route=${route}></home-page>`,
@@ -28,8 +28,7 @@ const PAGES = {
     route.parts[1]
       ? html`<dataset-page .route=${route}></dataset-page>`
       : html`<data-page .route=${route}></data-page>`,
-  gallery: (route) => html`<gallery-page .route=${route}></gallery-page>`,
-  explore: (route) => html`<explore-page .route=${route}></explore-page>`,
+  studio: (route) => html`<studio-page .route=${route}></studio-page>`,
   queue: (route) => html`<queue-page .route=${route}></queue-page>`,
   jobs: (route) => html`<job-page .route=${route}></job-page>`,
   workers: (route) => html`<workers-page .route=${route}></workers-page>`,
@@ -74,14 +73,15 @@ export function currentAddress(hash) {
 }
 
 /**
- * What an address names; no part where it cannot be read.
+ * What an address names; no part where it cannot be read. Addresses of pages that are gone name their successors.
  *
  * @returns {{parts: string[], parameters: object, hash: string}}
  */
 export function routeOf(address) {
   const hash = currentAddress(address);
   const [path, search] = hash.replace(/^#\/?/, '').split('?');
-  return { parts: partsOf(path), parameters: Object.fromEntries(new URLSearchParams(search ?? '')), hash };
+  const parameters = Object.fromEntries(new URLSearchParams(search ?? ''));
+  return moved({ parts: partsOf(path), parameters, hash });
 }
 
 function partsOf(path) {

@@ -8,13 +8,7 @@ export const SECTIONS = [
   { name: 'Home', pages: [['', 'Home']], parts: ['home'] },
   { name: 'Data', pages: [['data', 'Data']] },
   { name: 'Models', pages: [['models', 'Models']] },
-  {
-    name: 'Studio',
-    pages: [
-      ['gallery', 'Gallery'],
-      ['explore', 'Explore'],
-    ],
-  },
+  { name: 'Studio', pages: [['studio', 'Studio']] },
   {
     name: 'System',
     menu: true,

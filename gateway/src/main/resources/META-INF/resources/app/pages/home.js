@@ -193,13 +193,13 @@ const picture = (path, alt) => html`<api-image class="sample" path=${path} alt=$
 
 function newest(pictures) {
   if (!pictures.length) {
-    return html`<p>No pictures yet. <a href="#/new/sampling">Sample some</a> from a model.</p>`;
+    return html`<p>No pictures yet. <a href="#/studio">Sample some</a> from a model.</p>`;
   }
   return html`<div class="tiles">${pictures.map(
     ({ path, job, name }) => html`<a href="#/jobs/${job}">
       <api-image class="square" path=${path} alt="${name} of job ${short(job)}" pixels></api-image></a>`,
   )}</div>
-    <p><a href="#/gallery">All pictures</a></p>`;
+    <p><a href="#/studio">All pictures</a></p>`;
 }
 
 function bestModels(entries) {
@@ -214,7 +214,7 @@ function bestModel({ dataset, checkpoint, sampling, run, name, grid, kid: score,
       ${run || sampling ? html`<a href=${link}>${words}</a>` : words}</h3>
     ${grid ? picture(grid, `samples of ${words}`) : nothing}
     <p>KID ${kid(score)} <span class="quiet">(95 %: ${kid(kidLow)} to ${kid(kidHigh)}, ${protocol})</span></p>
-    ${checkpoint ? html`<p><a href="#/new/sampling${query({ checkpoint })}">Make pictures</a></p>` : nothing}
+    ${checkpoint ? html`<p><a href="#/studio${query({ checkpoint })}">Make pictures</a></p>` : nothing}
   </article>`;
 }
 customElements.define('home-page', HomePage);

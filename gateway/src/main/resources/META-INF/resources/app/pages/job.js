@@ -140,7 +140,7 @@ function pictures(job, all) {
       ${grid ? overview(grid) : nothing}
       <div class=${job.spec.trajectory ? 'scroll trajectory' : 'tiles'}>${images.map(picture)}</div>
       ${job.spec.images > images.length ? more(job, images.length) : nothing}
-      <p><a href="#/gallery">In the gallery</a> ·
+      <p><a href="#/studio?job=${job.id}">In the studio</a> ·
         <a href="#/new/evaluation?sampling=${job.id}">Score these images</a></p></section>`;
 }
 

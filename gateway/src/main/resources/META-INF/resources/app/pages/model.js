@@ -258,7 +258,7 @@ class ModelPage extends Page {
       <td class="number">${kid(epoch.kid)}</td>
       <td class="mono">${epoch.checkpoint}</td>
       <td><a href="#/new/sampling?checkpoint=${id}">sample</a>
-        <a href="#/explore/steps?checkpoint=${id}">explore</a>
+        <a href="#/studio?mode=steps&checkpoint=${id}">explore</a>
         <a href="#/new/sweep?checkpoint=${id}">sweep</a>
         <a href="/v1/checkpoints/${id}/export?format=safetensors" download="${epoch.checkpoint}.safetensors"
           @click=${(event) => this.#download(event)}>download</a></td>

@@ -1,11 +1,11 @@
 import { html, nothing } from 'lit';
 import { get, post } from '../api.js';
-import { expected, runningTask, whyItWaits } from '../forecast.js';
-import { duration, number } from '../format.js';
 import { FORMS, filledIn, initialValues, requestOf } from '../forms.js';
-import { facts, Page, problemBox } from '../page.js';
+import { Page, problemBox } from '../page.js';
 import '../parts/checkpoint-input.js';
 import { datasetClasses } from '../parts/dataset-classes.js';
+import { formField } from '../parts/form-field.js';
+import { planned } from '../parts/plan.js';
 import '../parts/skipped-files.js';
 
 const PAUSE = 300;
@@ -171,38 +171,20 @@ class NewJobPage extends Page {
   #field(field) {
     const error = this._wrong?.field === field.name ? this._wrong.message : null;
     const value = this._values[field.name] ?? '';
-    switch (field.type) {
-      case 'checkpoint':
-        return this.#checkpoint(field, value, error);
-      case 'flag':
-        return this.#checkbox(field, value);
-      default:
-        return html`<label><span>${field.label}</span>${this.#input(field, value, error)}
-          ${error ? html`<span class="error">${error}</span>` : hint(field)}</label>`;
+    if (field.type === 'checkpoint') {
+      return this.#checkpoint(field, value, error);
     }
+    const choices = this.#choices(field);
+    const placeholder = filledIn(this._plan?.spec, field.name);
+    const mayBeEmpty = field.type === 'choice' || !choices?.length || this.route.parameters.fork;
+    return formField(field, { value, error, placeholder, choices, mayBeEmpty }, (entered) =>
+      this.#set(field.name, entered),
+    );
   }
 
   #checkpoint(field, value, error) {
     return html`<checkpoint-input name=${field.name} .value=${value} .error=${error}
       @change=${(event) => event.detail !== undefined && this.#set(field.name, event.detail)}></checkpoint-input>`;
-  }
-
-  #checkbox(field, value) {
-    const change = (event) => this.#set(field.name, event.target.checked ? 'on' : '');
-    return html`<label class="inline"><input type="checkbox" name=${field.name} .checked=${value === 'on'}
-      @change=${change}><span>${field.label}</span></label>`;
-  }
-
-  #input(field, value, error) {
-    const choices = this.#choices(field);
-    const invalid = error ? 'true' : 'false';
-    const placeholder = filledIn(this._plan?.spec, field.name);
-    if (choices) {
-      return this.#select(field, value, choices, { invalid, placeholder });
-    }
-    const mode = { integer: 'numeric', decimal: 'decimal' }[field.type] ?? 'text';
-    return html`<input name=${field.name} inputmode=${mode} autocomplete="off" placeholder=${placeholder}
-      aria-invalid=${invalid} .value=${value} @input=${(event) => this.#set(field.name, event.target.value)}>`;
   }
 
   #choices(field) {
@@ -214,17 +196,6 @@ class NewJobPage extends Page {
       default:
         return field.values;
     }
-  }
-
-  /** The value stays a choice where the gateway does not know it: it says what is wrong with it. */
-  #select(field, value, choices, { invalid, placeholder }) {
-    const all = value && !choices.includes(value) ? [value, ...choices] : choices;
-    const mayBeEmpty = field.type === 'choice' || !all.length || this.route.parameters.fork;
-    const option = (choice) => html`<option value=${choice} ?selected=${choice === value}>${choice}</option>`;
-    return html`<select name=${field.name} aria-invalid=${invalid}
-        @change=${(event) => this.#set(field.name, event.target.value)}>
-        ${mayBeEmpty ? html`<option value="" ?selected=${!value}>${placeholder || '–'}</option>` : nothing}
-        ${all.map(option)}</select>`;
   }
 }
 
@@ -258,31 +229,4 @@ function noDataset() {
         that Anthesis draws.</p>`;
 }
 
-function planned({ cost, estimate, workers, forecast, warnings, note }) {
-  return html`${facts([
-    ['Cost', `${number(cost.networkEvaluations)} network evaluations`],
-    ['Features', cost.featureEvaluations ? `${number(cost.featureEvaluations)} images` : undefined],
-    ['Takes about', estimated(estimate)],
-    ['Starts', expected(forecast.start)],
-    ['Ends', expected(forecast.end)],
-    ['Waits behind', waitsBehind(forecast)],
-    ['Workers', `${workers.ableWorkers} of ${workers.liveWorkers} live`],
-  ])}
-      ${forecast.running.length ? html`<ul>${forecast.running.map(runningTask)}</ul>` : nothing}
-      ${whyItWaits(forecast)}
-      ${warnings.map((warning) => html`<p class="note">${warning}</p>`)}
-      ${note ? html`<p class="note">${note}</p>` : nothing}`;
-}
-
-function waitsBehind({ running, tasksAhead, reasons }) {
-  return reasons.length === 0 ? 'nothing' : `${number(running.length)} running and ${number(tasksAhead)} waiting tasks`;
-}
-
-function estimated(estimate) {
-  return estimate ? html`<span title=${estimate.basis}>${duration(estimate.seconds)}</span>` : 'not measured yet';
-}
-
-function hint(field) {
-  return field.hint ? html`<span class="hint">${field.hint}</span>` : nothing;
-}
 customElements.define('new-job-page', NewJobPage);
