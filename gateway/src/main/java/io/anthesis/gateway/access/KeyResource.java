@@ -119,7 +119,7 @@ public class KeyResource {
     @GET
     @RolesAllowed(Roles.ADMIN)
     @RunOnVirtualThread
-    @Operation(summary = "Keys, without what is secret of them")
+    @Operation(summary = "API keys, without their secrets")
     public List<KeyView> list() {
         return keys.list().stream().map(key -> KeyView.of(key, null)).toList();
     }
@@ -129,7 +129,7 @@ public class KeyResource {
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Make a key",
+            summary = "Create an API key",
             description =
                     "The key is shown only in this response. Web pages cannot create keys: use anthesis keys create.")
     @APIResponse(
@@ -171,8 +171,8 @@ public class KeyResource {
     @RolesAllowed(Roles.ADMIN)
     @Path("/{name}")
     @RunOnVirtualThread
-    @Operation(summary = "Revoke a key", description = "Within five seconds no gateway takes it any more.")
-    @APIResponse(responseCode = "204", description = "it is gone")
+    @Operation(summary = "Revoke a key", description = "Every gateway rejects the key within five seconds.")
+    @APIResponse(responseCode = "204", description = "deleted")
     public void revoke(String name) {
         if (!keys.revoke(name)) {
             throw ProblemException.notFound("key '" + name + "'");

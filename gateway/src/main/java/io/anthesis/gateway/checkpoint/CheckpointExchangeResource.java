@@ -82,7 +82,7 @@ public class CheckpointExchangeResource {
             responseCode = "201",
             description = "the checkpoint",
             content = @Content(schema = @Schema(implementation = ImportedCheckpoint.class)))
-    @APIResponse(responseCode = "422", description = "the file is not a model that can be used")
+    @APIResponse(responseCode = "422", description = "the file is not a usable model")
     public Response add(
             @RestForm FileUpload file,
             @RestForm String fileUpload,
@@ -134,7 +134,7 @@ public class CheckpointExchangeResource {
     @Blocking
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Operation(
-            summary = "A checkpoint as a file",
+            summary = "Export a checkpoint as a file",
             description =
                     "format: safetensors, keras (.weights.h5) or torchscript (for torch.jit.load). Also RUN@latest and RUN@best.")
     @APIResponse(
@@ -144,7 +144,7 @@ public class CheckpointExchangeResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_OCTET_STREAM,
                             schema = @Schema(type = SchemaType.STRING, format = "binary")))
-    @APIResponse(responseCode = "410", description = "the storage has lost it")
+    @APIResponse(responseCode = "410", description = "the storage has lost the object")
     public Response export(String id, @QueryParam("format") @DefaultValue("safetensors") String format)
             throws IOException {
         String ending =

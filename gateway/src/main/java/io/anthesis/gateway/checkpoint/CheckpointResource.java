@@ -121,7 +121,7 @@ public class CheckpointResource {
     public RestResponse<List<CheckpointView>> checkpoints(
             @QueryParam("run")
                     @Parameter(
-                            description = "the training that published them",
+                            description = "the training that published the checkpoints",
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
                     String run,
             @BeanParam PageRequest page) {
@@ -151,9 +151,9 @@ public class CheckpointResource {
     @RunOnVirtualThread
     @Operation(
             summary = "Delete a checkpoint with its scores",
-            description = "The id itself; RUN@latest is refused here.")
-    @APIResponse(responseCode = "204", description = "it is gone")
-    @APIResponse(responseCode = "404", description = "there is no checkpoint of this id")
+            description = "Requires the id; RUN@latest and RUN@best are rejected here.")
+    @APIResponse(responseCode = "204", description = "deleted")
+    @APIResponse(responseCode = "404", description = "no checkpoint has this id")
     public void delete(String id) {
         if (!deletions.deleteCheckpoint(id, owner -> caller.requireOwner("checkpoint " + id, owner))) {
             throw ProblemException.notFound("checkpoint " + id);

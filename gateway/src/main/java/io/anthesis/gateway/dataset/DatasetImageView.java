@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(name = "DatasetImage")
 public record DatasetImageView(
-        @Schema(description = "number of the image within the data set, counted from 0")
+        @Schema(description = "position of the image within the data set, counted from 0")
         int position,
 
         @Schema(description = "name of its file in the archive")
@@ -24,12 +24,12 @@ public record DatasetImageView(
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @JsonProperty("class")
-        @Schema(name = "class", description = "name of its class; left out for an image without one")
+        @Schema(name = "class", description = "name of its class; absent for an image without a class")
         String ofClass,
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(
-                description = "side of the split; left out for an image on neither side",
+                description = "side of the split; absent for an image on neither side",
                 enumeration = {"training", "validation"})
         String split,
 

@@ -96,7 +96,7 @@ public class DatasetResource {
                     /v1/datasets/{name}/skipped lists.
                     """)
     @APIResponse(responseCode = "200", description = "the data set")
-    @APIResponse(responseCode = "409", description = "the name is taken by other images")
+    @APIResponse(responseCode = "409", description = "the name is used by a data set of other images")
     @APIResponse(responseCode = "422", description = "the archive cannot be used")
     public DatasetView add(
             @RestForm String name,
@@ -188,8 +188,8 @@ public class DatasetResource {
     @Path("/{name}/skipped")
     @RunOnVirtualThread
     @Operation(
-            summary = "Files that an import did not take, with the reasons",
-            description = "By name. Of very many only the first are named; the data set's skippedCount counts all.")
+            summary = "Files that an import skipped, with the reasons",
+            description = "Ordered by name. Only the first files are listed; the data set's skippedCount counts all.")
     public RestResponse<List<SkippedFile>> skipped(String name, @BeanParam PageRequest page) {
         List<SkippedFile> all = library.skipped(find(name));
         int from = Math.clamp(page.after().map(Cursor::number).orElse(0L), 0, all.size());
@@ -202,7 +202,7 @@ public class DatasetResource {
     @Path("/{name}")
     @RunOnVirtualThread
     @Operation(summary = "Delete a data set", description = "Runs that were trained on it stay.")
-    @APIResponse(responseCode = "204", description = "it is gone, or was not there")
+    @APIResponse(responseCode = "204", description = "deleted, or did not exist")
     @APIResponse(responseCode = "409", description = "a job that has not ended needs it")
     public void delete(String name) {
         deletions

@@ -54,9 +54,9 @@ public class WeightsResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
             summary = "Install Keras' InceptionV3 weights",
-            description = "file, or fileUpload: the id of an upload. Any other file is refused by its MD5.")
-    @APIResponse(responseCode = "200", description = "they are installed")
-    @APIResponse(responseCode = "422", description = "the file is another one")
+            description = "file, or fileUpload: the id of an upload. The MD5 of the file is checked.")
+    @APIResponse(responseCode = "200", description = "installed")
+    @APIResponse(responseCode = "422", description = "not the expected file")
     public Installed install(@RestForm FileUpload file, @RestForm String fileUpload) throws IOException {
         return files.use("file", file, fileUpload, uploaded -> install(uploaded.file()));
     }
@@ -90,8 +90,8 @@ public class WeightsResource {
     @Path("/inception-v3")
     @RunOnVirtualThread
     @Operation(summary = "Which InceptionV3 weights are installed")
-    @APIResponse(responseCode = "200", description = "the digest of their file")
-    @APIResponse(responseCode = "404", description = "none are: scores are uncalibrated")
+    @APIResponse(responseCode = "200", description = "the digest of the weights' file")
+    @APIResponse(responseCode = "404", description = "no weights are installed: scores are uncalibrated")
     public Installed installed() {
         return weights.find(INCEPTION)
                 .map(digest -> new Installed(INCEPTION, digest))
@@ -104,9 +104,9 @@ public class WeightsResource {
     @RunOnVirtualThread
     @Operation(
             summary = "Remove the InceptionV3 weights",
-            description = "New scores are uncalibrated; those that there are stay.")
-    @APIResponse(responseCode = "204", description = "they are gone")
-    @APIResponse(responseCode = "404", description = "none were installed")
+            description = "New scores are uncalibrated; existing scores stay.")
+    @APIResponse(responseCode = "204", description = "removed")
+    @APIResponse(responseCode = "404", description = "no weights were installed")
     public void remove() {
         if (!weights.remove(INCEPTION)) {
             throw ProblemException.notFound("an installation of inception-v3");

@@ -59,9 +59,9 @@ public class DeadLetterResource {
     @GET
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
-    @Operation(summary = "Dead letters, newest first")
+    @Operation(summary = "Dead letters (rejected commands), newest first")
     @APIResponse(responseCode = "200", description = "without their values")
-    @APIResponse(responseCode = "503", description = "the broker is away")
+    @APIResponse(responseCode = "503", description = "the broker is unavailable")
     public List<DeadLetterView> list(
             @QueryParam("kind")
                     @Parameter(
@@ -89,8 +89,8 @@ public class DeadLetterResource {
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(summary = "One dead letter with its value")
-    @APIResponse(responseCode = "200", description = "as it came, with why it was refused")
-    @APIResponse(responseCode = "404", description = "there is none, or its retention is over")
+    @APIResponse(responseCode = "200", description = "the unchanged command, with the reason of its rejection")
+    @APIResponse(responseCode = "404", description = "no such dead letter, or its retention is over")
     public DeadLetterView get(String id) {
         return view(DeadLetterReader.Letter.whole(find(DeadLetterId.parse(id))));
     }
@@ -103,13 +103,13 @@ public class DeadLetterResource {
     @Path("/{id}/replay")
     @RunOnVirtualThread
     @Operation(
-            summary = "Send a dead letter to its command topic again, as it came",
+            summary = "Replay a dead letter: send the unchanged command to its topic again",
             description =
                     "For what can be taken by now: its data set was imported, its submitter's quota has room again.")
-    @APIResponse(responseCode = "200", description = "it is on the command topic")
-    @APIResponse(responseCode = "404", description = "there is none, or its retention is over")
-    @APIResponse(responseCode = "409", description = "it is only the beginning of a command that was too large to keep")
-    @APIResponse(responseCode = "503", description = "the broker is away")
+    @APIResponse(responseCode = "200", description = "sent to the command topic")
+    @APIResponse(responseCode = "404", description = "no such dead letter, or its retention is over")
+    @APIResponse(responseCode = "409", description = "only the beginning of the command was kept, because it was too large")
+    @APIResponse(responseCode = "503", description = "the broker is unavailable")
     public Replayed replay(String id) {
         DeadLetterId place = DeadLetterId.parse(id);
         ConsumerRecord<byte[], byte[]> letter = find(place);

@@ -60,17 +60,17 @@ public class EventResource {
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     @ResponseHeader(name = "Cache-Control", value = "no-cache")
     @Operation(
-            summary = "A job's events as they happen",
+            summary = "Stream the events of a job",
             description =
                     "From the first one, or after the number in Last-Event-ID or, where that cannot be set, in after.")
     @APIResponse(
             responseCode = "200",
-            description = "events until the job ends: of each its type, its number as id, and its data as JSON",
+            description = "events until the job ends: each has its type, its number as id, and its data as JSON",
             content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.OBJECT)))
-    @APIResponse(responseCode = "404", description = "there is no such job")
+    @APIResponse(responseCode = "404", description = "no such job")
     @APIResponse(
             responseCode = "410",
-            description = "the events asked for are past their retention, or the job was deleted")
+            description = "the requested events are past their retention, or the job was deleted")
     public Multi<OutboundSseEvent> events(
             String id,
             @HeaderParam("Last-Event-ID") String lastEventId,

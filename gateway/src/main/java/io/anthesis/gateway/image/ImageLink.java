@@ -21,7 +21,7 @@ public record ImageLink(
         String path,
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Schema(description = "number of the image within its sampling; left out for overviews")
+        @Schema(description = "number of the image within its sampling; absent for overviews")
         Long number,
 
         @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -36,12 +36,12 @@ public class ImageResource {
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Produces("image/png")
-    @Operation(summary = "A picture", description = "Its name is the digest of its bytes, so it can be kept for ever.")
+    @Operation(summary = "An image", description = "Its name is the digest of its bytes, so it can be cached forever.")
     @APIResponse(
             responseCode = "200",
-            description = "the picture",
+            description = "the image",
             content = @Content(mediaType = "image/png", schema = @Schema(type = SchemaType.STRING, format = "binary")))
-    @APIResponse(responseCode = "410", description = "the storage has lost it")
+    @APIResponse(responseCode = "410", description = "the storage has lost the object")
     public Response get(String digest) {
         if (!digest.matches(DIGEST)) {
             throw new InvalidSpec("digest", "must be the 64 hexadecimal digits of a SHA-256, was '" + digest + "'");

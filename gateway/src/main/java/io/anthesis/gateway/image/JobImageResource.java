@@ -53,7 +53,7 @@ public class JobImageResource {
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Operation(
-            summary = "Pictures of a sampling job: its overview first, then its images",
+            summary = "Images of a sampling job: first its overview, then its images",
             description =
                     "Images that were sampled with a class name it. The parameter class selects the images of one class.")
     public RestResponse<List<ImageLink>> images(

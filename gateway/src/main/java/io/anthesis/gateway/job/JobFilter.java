@@ -28,7 +28,7 @@ public class JobFilter extends JobLifecycleFilter {
 
     @QueryParam("run")
     @Parameter(
-            description = "evaluations that came with the checkpoints of this training",
+            description = "automatic evaluations of the checkpoints of this training",
             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     String run;
 

@@ -67,8 +67,8 @@ public class JobResource {
             description =
                     "A job that has not ended has a forecast: when it is expected to begin and to end, and why it waits.")
     @APIResponse(responseCode = "200", description = "the job")
-    @APIResponse(responseCode = "404", description = "there is no such job")
-    @APIResponse(responseCode = "410", description = "it was deleted")
+    @APIResponse(responseCode = "404", description = "no such job")
+    @APIResponse(responseCode = "410", description = "the job was deleted")
     public JobView get(String id) {
         UUID job = RequestParameters.uuid("id", id);
         ForecastView forecast = forecasts.of(job).map(ForecastView::of).orElse(null);
@@ -86,7 +86,7 @@ public class JobResource {
     @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}/cancel")
     @RunOnVirtualThread
-    @Operation(summary = "Cancel a job", description = "A job that has ended stays as it is.")
+    @Operation(summary = "Cancel a job", description = "A job that has ended does not change.")
     public Cancelled cancel(String id) {
         UUID job = RequestParameters.uuid("id", id);
         caller.requireOwner("job " + id, owners.ofJob(job));
@@ -99,13 +99,13 @@ public class JobResource {
     @Path("/{id}")
     @RunOnVirtualThread
     @Operation(
-            summary = "Delete a job that has ended, with everything that it made",
+            summary = "Delete a job that has ended, with all its products",
             description =
                     "A training goes with its checkpoints and their scores, a sampling with its images. Their objects are"
                             + " removed from the storage some minutes later.")
-    @APIResponse(responseCode = "204", description = "it is gone")
-    @APIResponse(responseCode = "404", description = "there is no such job")
-    @APIResponse(responseCode = "409", description = "it has not ended: cancel it first")
+    @APIResponse(responseCode = "204", description = "deleted")
+    @APIResponse(responseCode = "404", description = "no such job")
+    @APIResponse(responseCode = "409", description = "the job has not ended: cancel it first")
     public void delete(String id) {
         UUID job = RequestParameters.uuid("id", id);
         caller.requireOwner("job " + id, owners.ofJob(job));

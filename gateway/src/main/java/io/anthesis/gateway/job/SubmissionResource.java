@@ -59,7 +59,7 @@ public class SubmissionResource {
     @RolesAllowed(Roles.SUBMIT)
     @Path("/interpolations")
     @RunOnVirtualThread
-    @Operation(summary = "Sample images from one noise to another", description = "A sampling job.")
+    @Operation(summary = "Sample an interpolation between two noises", description = "A sampling job.")
     public Response interpolate(
             @BeanParam SamplingOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "InterpolationRequest")))
@@ -72,8 +72,8 @@ public class SubmissionResource {
     @Path("/trajectories")
     @RunOnVirtualThread
     @Operation(
-            summary = "Draw how images come about",
-            description = "A sampling job whose pictures show the noisy images of all steps above the predicted ones.")
+            summary = "Sample images and show each step",
+            description = "A sampling job whose images show the noisy images of all steps above the predicted ones.")
     public Response trajectory(
             @BeanParam SamplingOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrajectoryRequest")))

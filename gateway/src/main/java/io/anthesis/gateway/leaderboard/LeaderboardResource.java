@@ -61,7 +61,7 @@ public class LeaderboardResource {
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Transactional
-    @Operation(summary = "Scores, best first", description = "As JSON, or with Accept: text/csv whole as a table.")
+    @Operation(summary = "Scores, best first", description = "As JSON in pages, or with Accept: text/csv as one complete table.")
     public RestResponse<List<LeaderboardEntry>> leaderboard(
             @BeanParam ScoreFilter filter, @BeanParam PageRequest page) {
         List<LeaderboardEntry> entries = LeaderboardEntry.ranked(ScoreEntity.find(filter));
@@ -92,7 +92,7 @@ public class LeaderboardResource {
     @Path("/{id}")
     @RunOnVirtualThread
     @Transactional
-    @Operation(summary = "One score, with its rank among those that it can be compared with")
+    @Operation(summary = "One score, with its rank among comparable scores")
     public LeaderboardEntry get(String id) {
         UUID score = RequestParameters.uuid("id", id);
         return LeaderboardEntry.ranked(ScoreEntity.find(new ScoreFilter())).stream()
@@ -107,7 +107,7 @@ public class LeaderboardResource {
     @RunOnVirtualThread
     @Produces("image/png")
     @Operation(
-            summary = "KID against network evaluations, a line for each checkpoint and sampler",
+            summary = "Plot of KID against network evaluations, a line for each checkpoint and sampler",
             description =
                     "Of one data set, protocol and extractor: those of the newest score unless filters say otherwise.")
     public byte[] plot(@BeanParam ScoreFilter filter) {

@@ -20,12 +20,12 @@ public class ScoreFilter {
     String checkpoint;
 
     @QueryParam("sampler")
-    @Parameter(description = "as entries name it, such as ddim")
+    @Parameter(description = "sampler as in entries, such as ddim")
     String sampler;
 
     @QueryParam("calibrated")
     @Parameter(
-            description = "true for scores by Keras' InceptionV3 weights, false for those by random ones",
+            description = "true for scores with Keras' InceptionV3 weights, false for scores with random weights",
             schema = @Schema(type = SchemaType.BOOLEAN))
     String calibrated;
 

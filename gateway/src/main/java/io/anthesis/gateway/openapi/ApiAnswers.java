@@ -39,18 +39,18 @@ public class ApiAnswers implements OASFilter {
                     "403",
                     new Refusal(
                             "Forbidden",
-                            "forbidden: the key's scope does not include the operation's; not-owner: the thing belongs to"
-                                    + " another submitter, or to none; foreign-origin: a web page of another origin sent it")),
-            Map.entry("404", new Refusal("NotFound", "there is nothing of this name")),
-            Map.entry("405", new Refusal("MethodNotAllowed", "Allow says which methods there are")),
-            Map.entry("406", new Refusal("NotAcceptable", "the answer cannot be had in a type that Accept names")),
+                            "forbidden: the key's scope does not include the operation's; not-owner: the resource belongs to"
+                                    + " another submitter, or to none; foreign-origin: a web page of another origin sent the request")),
+            Map.entry("404", new Refusal("NotFound", "no resource has this name or id")),
+            Map.entry("405", new Refusal("MethodNotAllowed", "Allow lists the supported methods")),
+            Map.entry("406", new Refusal("NotAcceptable", "no media type in Accept is available")),
             Map.entry(
                     "409",
-                    new Refusal("Conflict", "it does not go together with what is there; the problem says with what")),
+                    new Refusal("Conflict", "conflicts with an existing resource, which the problem names")),
             Map.entry("411", new Refusal("LengthRequired", "a JSON body needs a Content-Length")),
             Map.entry(
                     "413",
-                    new Refusal("TooLarge", "the body is larger than may be; the problem says how large that is")),
+                    new Refusal("TooLarge", "the request body is too large; the problem names the limit")),
             Map.entry(
                     "415",
                     new Refusal("UnsupportedType", "Content-Type is missing, or the operation does not accept it")),
@@ -59,8 +59,8 @@ public class ApiAnswers implements OASFilter {
                     new Refusal(
                             "UnknownHost",
                             "in open mode: Host is neither a loopback name nor one of anthesis.access.hosts")),
-            Map.entry("429", new Refusal("TooMany", "a quota or rate is used up; the problem says which")),
-            Map.entry("503", new Refusal("Unavailable", "a server behind the gateway is away; nothing was changed"))));
+            Map.entry("429", new Refusal("TooMany", "a quota or rate limit is exceeded; the problem says which")),
+            Map.entry("503", new Refusal("Unavailable", "a server behind the gateway is unavailable; nothing was changed"))));
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -73,8 +73,8 @@ public class ApiAnswers implements OASFilter {
                                 .type(SecurityScheme.Type.HTTP)
                                 .scheme("bearer")
                                 .description(
-                                        "an API key (anth_...), or a token of OpenID Connect, where it is set up; a gateway"
-                                                + " that only its own machine can reach asks for none"));
+                                        "an API key (anth_...), or a token of OpenID Connect, if configured; a gateway"
+                                                + " that only its own machine can reach requires none"));
         api.getPaths().getPathItems().forEach((path, item) -> complete(path, item));
     }
 
@@ -84,13 +84,13 @@ public class ApiAnswers implements OASFilter {
                 .description(refusal.description())
                 .content(content(PROBLEM, schema));
         if (status.equals("503") || status.equals("429")) {
-            response.addHeader("Retry-After", header(SchemaType.INTEGER, "seconds after which to try again"));
+            response.addHeader("Retry-After", header(SchemaType.INTEGER, "seconds to wait before a retry"));
         }
         if (status.equals("401")) {
             response.addHeader("WWW-Authenticate", header(SchemaType.STRING, "Bearer"));
         }
         return status.equals("405")
-                ? response.addHeader("Allow", header(SchemaType.STRING, "methods that there are"))
+                ? response.addHeader("Allow", header(SchemaType.STRING, "supported methods"))
                 : response;
     }
 
@@ -151,11 +151,11 @@ public class ApiAnswers implements OASFilter {
         switch (parameter.getName()) {
             case "dryRun" ->
                 parameter
-                        .description("true: nothing is submitted; the answer is a plan with cost, estimate and workers")
+                        .description("true: nothing is submitted; the answer is a plan with cost, estimate, workers and forecast")
                         .schema(OASFactory.createSchema().addType(SchemaType.BOOLEAN));
             case "Idempotency-Key" ->
                 parameter
-                        .description("a second request with this key is the first one again")
+                        .description("a repeated request with this key returns the result of the first one")
                         .schema(OASFactory.createSchema()
                                 .addType(SchemaType.STRING)
                                 .minLength(1)
@@ -218,13 +218,13 @@ public class ApiAnswers implements OASFilter {
         if (found == null || found.getContent() == null || !found.getContent().hasMediaType(JSON)) {
             return;
         }
-        found.addHeader("ETag", header(SchemaType.STRING, "send it back in If-None-Match"));
+        found.addHeader("ETag", header(SchemaType.STRING, "for If-None-Match of later requests"));
         if (parameters(operation).stream().anyMatch(one -> "cursor".equals(one.getName()))) {
             found.addHeader("Link", header(SchemaType.STRING, "address of the next page (rel=next), if there is one"));
         }
         operation
                 .getResponses()
-                .addAPIResponse("304", OASFactory.createAPIResponse().description("it is what If-None-Match names"));
+                .addAPIResponse("304", OASFactory.createAPIResponse().description("unchanged since the answer with the ETag in If-None-Match"));
     }
 
     private static Header header(SchemaType type, String description) {

@@ -24,7 +24,7 @@ public class AsyncApiResource {
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Produces("application/yaml")
-    @Operation(summary = "All topics and what is on them, as an AsyncAPI 3 document")
+    @Operation(summary = "The Kafka topics and their records, as an AsyncAPI 3 document")
     @APIResponse(
             responseCode = "200",
             description = "the document",

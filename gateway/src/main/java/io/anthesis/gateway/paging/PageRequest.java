@@ -24,7 +24,7 @@ public class PageRequest {
     String limit;
 
     @QueryParam("cursor")
-    @Parameter(description = "where the page begins; from the Link header of the page before")
+    @Parameter(description = "start of the page; from the Link header of the previous page")
     String cursor;
 
     @Context

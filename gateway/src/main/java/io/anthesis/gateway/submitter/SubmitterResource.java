@@ -86,7 +86,7 @@ public class SubmitterResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Set a submitter's limits",
-            description = "Jobs that are there stay, also those beyond the limits.")
+            description = "Existing jobs stay, even if they exceed the limits.")
     public List<SubmitterView> limit(
             String name,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "LimitsRequest"))) String body) {

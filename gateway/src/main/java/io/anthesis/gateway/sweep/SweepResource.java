@@ -59,7 +59,7 @@ public class SweepResource {
     @GET
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
-    @Operation(summary = "Sweeps, newest first")
+    @Operation(summary = "Parameter sweeps, newest first")
     public RestResponse<List<SweepView>> list(@BeanParam PageRequest page) {
         Optional<Cursor> last = page.after();
         List<SweepView> found =
@@ -81,7 +81,7 @@ public class SweepResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Score a checkpoint with a grid of samplers and steps",
-            description = "All evaluations are submitted, or none.")
+            description = "Starts a parameter sweep. Either all of its evaluations are submitted, or none.")
     @APIResponse(
             responseCode = "201",
             description = "the sweep",
@@ -96,7 +96,7 @@ public class SweepResource {
             description = "the sweep of the first request with this Idempotency-Key, or the plan of a dry run",
             content = @Content(schema = @Schema(anyOf = {SweepView.class, PlanView.class})))
     @APIResponse(responseCode = "409", description = "the Idempotency-Key belongs to another request")
-    @APIResponse(responseCode = "429", description = "the submitter has as many open jobs as it may have")
+    @APIResponse(responseCode = "429", description = "the submitter has reached its limit of open jobs")
     public Response submit(
             @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "SweepRequest"))) String body) {
@@ -132,7 +132,7 @@ public class SweepResource {
     @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
-    @Operation(summary = "A sweep with the scores that there are")
+    @Operation(summary = "A parameter sweep with its scores so far")
     public SweepView get(String id) {
         return find(id);
     }
@@ -149,8 +149,8 @@ public class SweepResource {
     @RunOnVirtualThread
     @Produces("image/png")
     @Operation(
-            summary = "KID against network evaluations, a line for each sampler",
-            description = "Points without a score are left out.")
+            summary = "Plot of KID against network evaluations, a line for each sampler",
+            description = "Points without a score are omitted.")
     public byte[] plot(String id) {
         SweepView sweep = find(id);
         String ofClass = sweep.ofClass() == null ? "" : "class " + sweep.ofClass() + ", ";
@@ -169,8 +169,8 @@ public class SweepResource {
     @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}")
     @RunOnVirtualThread
-    @Operation(summary = "Delete a sweep", description = "Its evaluations and their scores stay.")
-    @APIResponse(responseCode = "204", description = "it is gone")
+    @Operation(summary = "Delete a parameter sweep", description = "Its evaluations and their scores stay.")
+    @APIResponse(responseCode = "204", description = "deleted")
     public void delete(String id) {
         UUID sweep = RequestParameters.uuid("id", id);
         caller.requireOwner("sweep " + id, owners.ofSweep(sweep));

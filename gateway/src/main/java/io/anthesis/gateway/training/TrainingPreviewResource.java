@@ -37,7 +37,7 @@ public class TrainingPreviewResource {
                             + " There are none if the first epoch ends before anthesis.trainer.preview-after (default 30s).")
     @APIResponse(
             responseCode = "200",
-            description = "the picture",
+            description = "the image",
             content = @Content(mediaType = "image/png", schema = @Schema(type = SchemaType.STRING, format = "binary")))
     public Response get(String id) {
         UUID training = RequestParameters.uuid("id", id);

@@ -93,7 +93,7 @@ public class TrainingResource {
     @RolesAllowed(Roles.SUBMIT)
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Train a model", description = "What is left out comes from the preset (quick unless named).")
+    @Operation(summary = "Train a model", description = "Omitted fields have the value of the preset (quick by default).")
     public Response train(
             @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingRequest"))) String body) {
@@ -139,7 +139,7 @@ public class TrainingResource {
     @RunOnVirtualThread
     @Operation(
             summary = "Losses, throughput and KID of a training",
-            description = "Of a training with several EMAs, the checkpoints of one average unless averages is all.")
+            description = "For a training with several EMAs: the checkpoints of one average, or of every average if averages is all.")
     public TrainingCurves curves(
             String id,
             @QueryParam("averages")
@@ -171,7 +171,7 @@ public class TrainingResource {
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Train on to more epochs",
+            summary = "Extend a training to more epochs",
             description =
                     "A new training that goes on from the last state of this one: where the machine is the same, its weights"
                             + " are bit for bit those of a training that had asked for so many epochs at once.")
@@ -193,8 +193,8 @@ public class TrainingResource {
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Go on with a training that failed or was cancelled",
-            description = "A new training that goes on from the last state of this one.")
+            summary = "Resume a training that failed or was cancelled",
+            description = "Starts a new training, which continues from the last state of this one.")
     public Response resume(
             String id,
             @BeanParam SubmissionOptions options,
@@ -215,7 +215,7 @@ public class TrainingResource {
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Begin a training with the weights of this one",
+            summary = "Fork a training: begin a new one with its weights",
             description =
                     "A new training with the settings of this one, apart from those in the body, that begins with the weights of"
                             + " one of its checkpoints: initialCheckpoint, or the latest. Its optimizer begins anew.")

@@ -80,10 +80,10 @@ public class UploadResource {
     @RolesAllowed(Roles.SUBMIT)
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Begin an upload, or find that of the same file")
+    @Operation(summary = "Begin an upload, or find an existing upload of the same file")
     @APIResponse(
             responseCode = "201",
-            description = "the upload, with the numbers of the parts that are missing",
+            description = "the upload, with the numbers of its missing parts",
             content = @Content(schema = @Schema(implementation = UploadView.class)))
     public RestResponse<UploadView> begin(
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "UploadRequest"))) String body) {
@@ -100,7 +100,7 @@ public class UploadResource {
     @RolesAllowed(Roles.READ)
     @Path("/{id}")
     @RunOnVirtualThread
-    @Operation(summary = "An upload, with the numbers of the parts that are missing")
+    @Operation(summary = "An upload, with the numbers of its missing parts")
     public UploadView get(String id) {
         return UploadView.of(find(id));
     }
@@ -111,9 +111,9 @@ public class UploadResource {
     @Blocking
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
     @Operation(
-            summary = "Send a part",
-            description = "Parts are numbered from 0; one that comes again replaces the one before.")
-    @APIResponse(responseCode = "204", description = "it is kept")
+            summary = "Upload a part",
+            description = "Parts are numbered from 0. A part that is sent again replaces the previous one.")
+    @APIResponse(responseCode = "204", description = "stored")
     public void part(
             String id,
             String number,
@@ -174,8 +174,8 @@ public class UploadResource {
     @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}")
     @RunOnVirtualThread
-    @Operation(summary = "Give an upload up")
-    @APIResponse(responseCode = "204", description = "it is gone")
+    @Operation(summary = "Abort an upload")
+    @APIResponse(responseCode = "204", description = "deleted")
     public void delete(String id) {
         if (!uploads.delete(find(id).id())) {
             throw ProblemException.notFound("upload " + id);

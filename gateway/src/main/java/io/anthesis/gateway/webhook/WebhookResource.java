@@ -110,7 +110,7 @@ public class WebhookResource {
     @RunOnVirtualThread
     @Operation(
             summary = "Webhooks, oldest first",
-            description = "Those of the caller's submitter; with scope admin, all.")
+            description = "Webhooks of the caller's submitter; with scope admin, of all submitters.")
     public List<WebhookView> list() {
         return webhooks.list().stream()
                 .filter(webhook -> caller.owns(webhook.owner()))
@@ -138,7 +138,7 @@ public class WebhookResource {
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Tell an address of each job that ends",
+            summary = "Create a webhook, which is called when a job ends",
             description =
                     "By POST, signed as Standard Webhooks says (headers webhook-id, webhook-timestamp, webhook-signature), again for days until"
                             + " it answers 2xx. The secret is shown in this answer and never again.")
@@ -183,8 +183,8 @@ public class WebhookResource {
     @RolesAllowed(Roles.SUBMIT)
     @Path("/{id}")
     @RunOnVirtualThread
-    @Operation(summary = "Delete a webhook, with what it was still to be told")
-    @APIResponse(responseCode = "204", description = "it is gone")
+    @Operation(summary = "Delete a webhook and its pending deliveries")
+    @APIResponse(responseCode = "204", description = "deleted")
     public void delete(String id) {
         UUID webhook = find(RequestParameters.uuid("id", id)).id();
         if (!webhooks.delete(webhook)) {

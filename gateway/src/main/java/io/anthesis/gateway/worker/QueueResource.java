@@ -87,7 +87,7 @@ public class QueueResource {
     @GET
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
-    @Operation(summary = "What waits and runs, of each kind, and until when")
+    @Operation(summary = "Waiting and running tasks and jobs, with forecasts")
     public List<QueueView> queue() {
         return backlogs.ofEachKind().stream()
                 .map(backlog -> QueueView.of(backlog, forecasts.ofKind(backlog.kind(), MAX_JOBS)))
