@@ -56,7 +56,7 @@ def test_a_stream_that_breaks_goes_on_after_the_last_event(
         "/v1/jobs/j/events",
         events(STARTED, PROGRESS, half, cut=True),
         broken(),
-        problem(503, "ledger-unavailable", "the ledger is away", Retry_After="5"),
+        problem(503, "ledger-unavailable", "the ledger is unavailable", Retry_After="5"),
         problem(429, "rate-limited", "this key may ask 3 times a minute"),
         Answer(502, b"<html>", {"Content-Type": "text/html"}),
         Answer(200, b"<html>", {"Content-Type": "text/html"}),
@@ -131,7 +131,7 @@ def test_waiting_has_an_end(gateway: StubGateway, client: anthesis.Client) -> No
         client.job("j").wait(timeout=0.2)
 
 
-@pytest.mark.parametrize("away", [broken(), problem(503, "ledger-unavailable", "the ledger is away", Retry_After="30")])
+@pytest.mark.parametrize("away", [broken(), problem(503, "ledger-unavailable", "the ledger is unavailable", Retry_After="30")])
 @pytest.mark.parametrize("path", ["/v1/jobs/j", "/v1/jobs/j/events"])
 def test_waiting_has_an_end_before_the_first_connection(
     gateway: StubGateway, monkeypatch: pytest.MonkeyPatch, path: str, away: Answer

@@ -106,7 +106,7 @@ def test_a_quota_is_not_waited_for(gateway: StubGateway, client: anthesis.Client
 
 
 def test_what_would_be_waited_for_too_long_is_an_error(gateway: StubGateway, client: anthesis.Client) -> None:
-    gateway.on("GET", "/v1/presets", problem(503, "ledger-unavailable", "the ledger is away", Retry_After="3600"))
+    gateway.on("GET", "/v1/presets", problem(503, "ledger-unavailable", "the ledger is unavailable", Retry_After="3600"))
 
     with pytest.raises(anthesis.Unavailable) as away:
         client.presets()

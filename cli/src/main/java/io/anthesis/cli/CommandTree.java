@@ -94,7 +94,7 @@ final class CommandTree {
                             MirrorCommand.class,
                             WeightsCommand.class)),
             new Section(
-                    "Jobs and who may submit them",
+                    "Jobs and access",
                     List.of(
                             JobsCommand.class,
                             WorkersCommand.class,
@@ -103,7 +103,7 @@ final class CommandTree {
                             KeysCommand.class,
                             WebhooksCommand.class)),
             new Section(
-                    "Servers of your own",
+                    "Your own servers",
                     List.of(ComposeCommand.class, TopicsCommand.class, LedgerCommand.class, StorageCommand.class)),
             new Section(
                     "Model files, without servers",

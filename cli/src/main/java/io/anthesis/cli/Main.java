@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
             "",
             "Build and test: anthesis verify",
             "Completion: source <(anthesis generate-completion)",
-            "Exit codes: 0 done, 1 it failed, 2 the command line is wrong, 3 the gateway refused or is away."
+            "Exit codes: 0 success, 1 failure, 2 invalid command line, 3 error response of the gateway, or no connection."
         })
 public final class Main {
     private static final Set<String> OF_THE_WHOLE = Set.of("-h", "--help", "-V", "--version");

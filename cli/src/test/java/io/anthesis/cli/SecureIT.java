@@ -88,7 +88,7 @@ class SecureIT {
         RunningPlatform.Ended refused = RunningPlatform.tryRun(plain, "ledger", "init");
 
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.output()).contains("the role anthesis_trainer is missing", "plain may make no roles");
+        assertThat(refused.output()).contains("the role anthesis_trainer is missing", "plain may not create roles");
         RunningPlatform.run(plain, "ledger", "init", "--no-roles");
     }
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
         name = "keys",
         mixinStandardHelpOptions = true,
         description = {
-            "List the API keys of a gateway, make and revoke them.",
-            "Commands send the key in $ANTHESIS_KEY; these take one of scope admin, where the gateway asks for keys."
+            "List, create and revoke the API keys of a gateway.",
+            "Commands send the key in $ANTHESIS_KEY; if the gateway requires keys, these need one of scope admin."
         },
         subcommands = {KeysCommand.Create.class, KeysCommand.Revoke.class})
 public final class KeysCommand implements Callable<Integer> {
@@ -45,27 +45,27 @@ public final class KeysCommand implements Callable<Integer> {
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
-            description = "Make a key and print it; it is not shown again.")
+            description = "Create a key and print it; it is not shown again.")
     static final class Create implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
 
-        @Parameters(paramLabel = "NAME", description = "of whom or what it is for")
+        @Parameters(paramLabel = "NAME", description = "name of its user or purpose")
         private String name;
 
         @Option(
                 names = "--scope",
                 defaultValue = "submit",
-                description = "read, submit or admin, each includes those before; default: ${DEFAULT-VALUE}")
+                description = "read, submit or admin, each includes the previous ones; default: ${DEFAULT-VALUE}")
         private String scope;
 
-        @Option(names = "--submitter", description = "on whose account its jobs are; default: NAME")
+        @Option(names = "--submitter", description = "submitter of its jobs; default: NAME")
         private String submitter;
 
-        @Option(names = "--requests-per-minute", paramLabel = "N", description = "default: as the gateway says")
+        @Option(names = "--requests-per-minute", paramLabel = "N", description = "default: the gateway's limit")
         private Integer requestsPerMinute;
 
-        @Option(names = "--days", paramLabel = "N", description = "after which it expires; default: never")
+        @Option(names = "--days", paramLabel = "N", description = "days until it expires; default: never")
         private Integer days;
 
         @Override
@@ -90,7 +90,7 @@ public final class KeysCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Take a key back.")
+    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Revoke a key.")
     static final class Revoke implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "webhooks",
         mixinStandardHelpOptions = true,
-        description = "List the addresses that are told when jobs end, add and delete them.",
+        description = "List, create and delete webhooks, which are called when jobs end.",
         subcommands = {WebhooksCommand.Create.class, WebhooksCommand.Delete.class})
 public final class WebhooksCommand implements Callable<Integer> {
     private static final ElementTable WEBHOOKS = ElementTable.of(
@@ -45,7 +45,7 @@ public final class WebhooksCommand implements Callable<Integer> {
             name = "create",
             mixinStandardHelpOptions = true,
             description =
-                    "Add an address, and print the secret that deliveries are signed with; it is not shown again.")
+                    "Create a webhook, and print the secret that signs its deliveries; it is not shown again.")
     static final class Create implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;
@@ -56,7 +56,7 @@ public final class WebhooksCommand implements Callable<Integer> {
         @Option(names = "--kind", description = "training, sampling or evaluation; default: all")
         private String kind;
 
-        @Option(names = "--submitter", description = "whose jobs; default: everybody's")
+        @Option(names = "--submitter", description = "only jobs of this submitter; default: all")
         private String submitter;
 
         @Override
@@ -74,7 +74,7 @@ public final class WebhooksCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "delete", mixinStandardHelpOptions = true, description = "Delete an address.")
+    @Command(name = "delete", mixinStandardHelpOptions = true, description = "Delete a webhook.")
     static final class Delete implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;

@@ -38,7 +38,7 @@ public final class Download {
         if (!found.equals(md5)) {
             Files.delete(part);
             throw new PlatformFailure("the download of " + address + " has MD5 " + found + ", expected was " + md5
-                    + "; it was removed, try again");
+                    + "; the file was removed, try again");
         }
         Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         return target;
@@ -70,10 +70,10 @@ public final class Download {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new PlatformFailure("interrupted; the next attempt goes on from here");
+            throw new PlatformFailure("interrupted; the next attempt resumes from here");
         } catch (IOException e) {
             throw new PlatformFailure(address + " cannot be reached (" + e + "); give a local file instead, "
-                    + "or run it again: it goes on where it broke off");
+                    + "or run it again: the download resumes");
         }
     }
 }

@@ -103,7 +103,7 @@ final class EventStream {
 
     private void received(String id) {
         if (failures > 0) {
-            tell.accept("anthesis: connected again");
+            tell.accept("anthesis: reconnected");
             failures = 0;
         }
         lastId = id == null ? lastId : id;

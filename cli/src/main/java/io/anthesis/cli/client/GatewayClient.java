@@ -213,7 +213,7 @@ public final class GatewayClient {
     private HttpUrl address(String reference) {
         HttpUrl address = gateway.resolve(reference);
         if (address == null) {
-            throw new GatewayProblem("the gateway's answer has an address that is none: " + reference);
+            throw new GatewayProblem("the gateway's answer has an invalid address: " + reference);
         }
         return address;
     }

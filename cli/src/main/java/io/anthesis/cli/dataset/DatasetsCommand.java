@@ -94,7 +94,7 @@ public final class DatasetsCommand {
     @Command(
             name = "skipped",
             mixinStandardHelpOptions = true,
-            description = "List the files that an import did not take, with the reasons.")
+            description = "List the files that an import skipped, with the reasons.")
     static final class Skipped implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;

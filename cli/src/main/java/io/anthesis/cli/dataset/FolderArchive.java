@@ -47,7 +47,7 @@ final class FolderArchive implements AutoCloseable {
             return all;
         }
         List<SkippedFile> listed = new ArrayList<>(all.subList(0, MAX_LISTED));
-        listed.add(new SkippedFile("(others)", (all.size() - MAX_LISTED) + " more files were left out"));
+        listed.add(new SkippedFile("(others)", (all.size() - MAX_LISTED) + " more files were skipped"));
         return listed;
     }
 

@@ -72,7 +72,7 @@ final class FolderFiles extends SimpleFileVisitor<Path> {
             return FileVisitResult.CONTINUE;
         }
         if (attributes.isSymbolicLink()) {
-            leaveOut(file, "it is a symbolic link to nothing");
+            leaveOut(file, "it is a broken symbolic link");
         } else if (!attributes.isRegularFile()) {
             leaveOut(file, "it is not a file");
         } else {
@@ -103,7 +103,7 @@ final class FolderFiles extends SimpleFileVisitor<Path> {
         leaveOut(
                 file,
                 failure instanceof FileSystemLoopException
-                        ? "it is a link to a folder that it is in"
+                        ? "it is a link to a folder that contains it"
                         : "it cannot be opened: " + failure);
         return FileVisitResult.CONTINUE;
     }

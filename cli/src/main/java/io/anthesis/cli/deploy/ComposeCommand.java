@@ -27,7 +27,7 @@ public final class ComposeCommand {
     @Command(
             name = "init",
             mixinStandardHelpOptions = true,
-            description = "Write .env for docker-compose.yml: passwords that nobody else has, and where it listens.")
+            description = "Write .env for docker-compose.yml, with random passwords and the address to listen on.")
     static final class Init implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -38,14 +38,14 @@ public final class ComposeCommand {
                 defaultValue = "127.0.0.1",
                 description = {
                     "address of this machine that gateway, Kafka and S3 listen on; default: ${DEFAULT-VALUE}.",
-                    "On any but a loopback address the gateway asks for keys; the first is in .env."
+                    "On any other than a loopback address the gateway requires API keys; the first one is in .env."
                 })
         private String bind;
 
         @Option(
                 names = "--file",
                 defaultValue = ".env",
-                description = "where it is written; never over a file that is there. Default: ${DEFAULT-VALUE}")
+                description = "file to write; an existing file is never overwritten. Default: ${DEFAULT-VALUE}")
         private Path file;
 
         @Override
@@ -56,14 +56,14 @@ public final class ComposeCommand {
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             } catch (FileAlreadyExistsException e) {
                 System.err.println("anthesis: " + file
-                        + " is there already, with the passwords of the volumes that were made with it;"
-                        + " move it away to draw new ones");
+                        + " exists already, with the passwords of the existing volumes;"
+                        + " move it away to create new ones");
                 return 1;
             }
             Files.writeString(file, settings(loopback), StandardCharsets.UTF_8);
             System.out.println("wrote " + file + "; next: ./anthesis build, then docker compose up -d --wait");
             if (!loopback) {
-                System.out.println("the gateway asks for keys: export ANTHESIS_KEY=… (ANTHESIS_ACCESS_BOOTSTRAP_KEY in "
+                System.out.println("the gateway requires API keys: export ANTHESIS_KEY=… (ANTHESIS_ACCESS_BOOTSTRAP_KEY in "
                         + file + "), then ./anthesis keys create NAME");
             }
             return 0;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ledger",
         mixinStandardHelpOptions = true,
-        description = "Prepare a PostgreSQL of your own.",
+        description = "Prepare your own PostgreSQL.",
         subcommands = LedgerCommand.Init.class)
 public final class LedgerCommand {
     private LedgerCommand() {}
@@ -21,8 +21,8 @@ public final class LedgerCommand {
             name = "init",
             mixinStandardHelpOptions = true,
             description = {
-                "Bring the schema to this version, as its owner, and grant each service what it needs.",
-                "The roles are anthesis_gateway, _trainer, _sampler, _evaluator and _reader; they are made if the owner may make roles."
+                "Migrate the schema to this version, as its owner, and grant each service the rights that it needs.",
+                "The roles are anthesis_gateway, _trainer, _sampler, _evaluator and _reader; they are created if the owner may create roles."
             })
     static final class Init implements Callable<Integer> {
         @Mixin
@@ -34,7 +34,7 @@ public final class LedgerCommand {
                 description = "lines such as trainer=PASSWORD: these roles may log in with them from now on")
         private Path passwords;
 
-        @Option(names = "--no-roles", description = "only migrate: all services are the owner")
+        @Option(names = "--no-roles", description = "only migrate: all services connect as the owner")
         private boolean noRoles;
 
         @Override

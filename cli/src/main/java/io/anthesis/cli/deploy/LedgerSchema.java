@@ -31,10 +31,10 @@ record LedgerSchema(PGSimpleDataSource owner) {
             row.next();
             String missing = row.getString(1);
             if (missing != null) {
-                throw new PlatformFailure("the schema is there, but nothing was granted: the role " + missing
-                        + " is missing, and " + owner.getUser() + " may make no roles; make anthesis_gateway, _trainer,"
-                        + " _sampler, _evaluator and _reader as somebody who may, and run this again, or give --no-roles"
-                        + " where all services are the owner");
+                throw new PlatformFailure("the schema exists, but no rights were granted: the role " + missing
+                        + " is missing, and " + owner.getUser() + " may not create roles; create anthesis_gateway, _trainer,"
+                        + " _sampler, _evaluator and _reader as a database administrator, and run this again, or give --no-roles"
+                        + " if all services connect as the owner");
             }
         }
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "storage",
         mixinStandardHelpOptions = true,
-        description = "Prepare an S3 storage of your own.",
+        description = "Prepare your own S3 storage.",
         subcommands = StorageCommand.Init.class)
 public final class StorageCommand {
     private StorageCommand() {}
@@ -28,9 +28,9 @@ public final class StorageCommand {
             name = "init",
             mixinStandardHelpOptions = true,
             description = {
-                "Create the buckets that are missing.",
-                "On a MinIO, with --secrets, also make a user for each service, with rights to what it needs.",
-                "Elsewhere, with --policies, write those rights as IAM policies."
+                "Create missing buckets.",
+                "On MinIO, with --secrets, also create a user for each service, with the rights that it needs.",
+                "On other storage, with --policies, write these rights as IAM policies."
             })
     static final class Init implements Callable<Integer> {
         private static final int MAX_SECRET = 40; // of MinIO

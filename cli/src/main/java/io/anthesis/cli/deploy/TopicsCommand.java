@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "topics",
         mixinStandardHelpOptions = true,
-        description = "Prepare a Kafka of your own.",
+        description = "Prepare your own Kafka.",
         subcommands = TopicsCommand.Create.class)
 public final class TopicsCommand {
     private TopicsCommand() {}
@@ -27,7 +27,7 @@ public final class TopicsCommand {
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
-            description = "Create the topics that are missing; those that are there stay as they are.")
+            description = "Create missing topics; existing ones are not changed.")
     static final class Create implements Callable<Integer> {
         @Option(
                 names = "--bootstrap-servers",
@@ -37,7 +37,7 @@ public final class TopicsCommand {
                 description = "default: $KAFKA_BOOTSTRAP_SERVERS")
         private String bootstrapServers;
 
-        @Option(names = "--partitions", defaultValue = "8", description = "of each topic; default: ${DEFAULT-VALUE}")
+        @Option(names = "--partitions", defaultValue = "8", description = "partitions of each topic; default: ${DEFAULT-VALUE}")
         private int partitions;
 
         @Option(

@@ -42,7 +42,7 @@ public final class ConvertCommand implements Callable<Integer> {
     @Mixin
     private SpecOption spec;
 
-    @Option(names = "--overwrite", description = "replace the file if it is there")
+    @Option(names = "--overwrite", description = "replace an existing file")
     private boolean overwrite;
 
     @Override
@@ -55,7 +55,7 @@ public final class ConvertCommand implements Callable<Integer> {
         if (Files.exists(output) && !overwrite) {
             command.commandLine()
                     .getErr()
-                    .println("anthesis: '" + output + "' is there already: choose another name, or give --overwrite");
+                    .println("anthesis: '" + output + "' exists already: choose another name, or give --overwrite");
             return 2;
         }
         Format target = Format.of(output);

@@ -76,7 +76,7 @@ public final class DrawCommand implements Callable<Integer> {
     @Option(
             names = "--to-seed",
             defaultValue = "" + (Presets.SEED + 1),
-            description = "of an interpolation; default: ${DEFAULT-VALUE}")
+            description = "seed of the last image of an interpolation; default: ${DEFAULT-VALUE}")
     private long toSeed;
 
     @Option(
@@ -104,7 +104,7 @@ public final class DrawCommand implements Callable<Integer> {
             names = "--class",
             paramLabel = "NUMBER",
             split = ",",
-            description = "number of a class, from 1 on; several are used in turn; default: no class")
+            description = "number of a class, counted from 1; several are used in turn; default: no class")
     private List<Integer> classes = List.of();
 
     @Mixin

@@ -33,13 +33,13 @@ public final class CheckpointFiles {
         @Parameters(paramLabel = "FILE", description = ".safetensors, .weights.h5 or .keras")
         private Path file;
 
-        @Option(names = "--name", description = "for people; default: the file's")
+        @Option(names = "--name", description = "display name; default: the file's name")
         private String name;
 
         @Option(names = "--spec", paramLabel = "FILE", description = "JSON that describes the model (docs/formats.md)")
         private Path spec;
 
-        @Option(names = "--dataset", description = "that it can be scored against")
+        @Option(names = "--dataset", description = "data set to score it against")
         private String dataset;
 
         @Override

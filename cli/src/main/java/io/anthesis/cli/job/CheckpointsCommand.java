@@ -40,7 +40,7 @@ public final class CheckpointsCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions gateway;
 
-    @Option(names = "--run", description = "of one training only: its name, id or its beginning")
+    @Option(names = "--run", description = "only checkpoints of this training: its name, id or its beginning")
     private String run;
 
     @Override

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "dead-letters",
         mixinStandardHelpOptions = true,
-        description = "List commands from Kafka that could not be taken, newest first; show one, or send it again.",
+        description = "List dead letters (rejected commands from Kafka), newest first; show or replay one.",
         subcommands = {DeadLettersCommand.Show.class, DeadLettersCommand.Replay.class})
 public final class DeadLettersCommand implements Callable<Integer> {
     private static final ElementTable DEAD_LETTERS = ElementTable.of(
@@ -69,7 +69,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
     @Command(
             name = "replay",
             mixinStandardHelpOptions = true,
-            description = "Send a dead letter to its command topic again, as it came: for what can be taken by now.")
+            description = "Send a dead letter to its command topic again, unchanged, when the cause of its rejection is gone.")
     static final class Replay implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "extend",
         mixinStandardHelpOptions = true,
-        description = "Train a run on to more epochs.",
+        description = "Extend a training to more epochs.",
         footer = "Example: --set earlyStoppingPatience=5")
 public final class ExtendCommand implements Callable<Integer> {
     @Mixin
@@ -20,7 +20,7 @@ public final class ExtendCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "name, id or its beginning, of a training that has ended")
     private String run;
 
-    @Option(names = "--epochs", required = true, description = "in all, with those that are done")
+    @Option(names = "--epochs", required = true, description = "number of epochs in total, including those already done")
     private int epochs;
 
     @Override

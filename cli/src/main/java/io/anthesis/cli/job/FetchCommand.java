@@ -39,7 +39,7 @@ public final class FetchCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "made if it is not there; required")
+            description = "output folder, created if missing; required")
     private Path out;
 
     @Option(names = "--output", hidden = true, description = "as --out")

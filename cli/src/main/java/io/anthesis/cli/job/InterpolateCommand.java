@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "interpolate",
         mixinStandardHelpOptions = true,
-        description = "Sample images from one noise to another.",
+        description = "Sample images between two noises.",
         footer = "Example: --set firstImage=18")
 public final class InterpolateCommand implements Callable<Integer> {
     @Mixin
@@ -20,13 +20,13 @@ public final class InterpolateCommand implements Callable<Integer> {
     @Mixin
     private SamplingOptions sampling;
 
-    @Option(names = "--images", defaultValue = "8", description = "with both ends; default: ${DEFAULT-VALUE}")
+    @Option(names = "--images", defaultValue = "8", description = "number of images, both ends included; default: ${DEFAULT-VALUE}")
     private int images;
 
     @Option(
             names = "--to-seed",
             defaultValue = "" + (Presets.SEED + 1),
-            description = "of the last image; default: ${DEFAULT-VALUE}")
+            description = "seed of the last image; default: ${DEFAULT-VALUE}")
     private long toSeed;
 
     @Option(

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
-        description = "Go on with a training that failed or was cancelled, from its last state.",
+        description = "Resume a training that failed or was cancelled, from its last state.",
         footer = "Example: --set name=again")
 public final class ResumeCommand implements Callable<Integer> {
     @Mixin

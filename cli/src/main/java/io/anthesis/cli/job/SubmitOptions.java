@@ -21,15 +21,15 @@ final class SubmitOptions {
     @Mixin
     private GatewayOptions gateway;
 
-    @Option(names = "--wait", description = "wait for the job and show how it goes")
+    @Option(names = "--wait", description = "wait for the job and show its progress")
     private boolean wait;
 
     @Option(
             names = "--dry-run",
-            description = "only show what it would cost, how long it would take and who could do it")
+            description = "submit nothing; show the cost, the time and the workers that could run it")
     private boolean dryRun;
 
-    @Option(names = "--priority", description = "-100 to 100, higher first; default: 0")
+    @Option(names = "--priority", description = "-100 to 100, higher priorities run first; default: 0")
     private Integer priority;
 
     @Option(names = "--deadline", description = "a job that has not ended by then fails: 2026-11-24T22:00:00Z")

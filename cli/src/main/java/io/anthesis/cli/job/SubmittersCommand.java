@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "submitters",
         mixinStandardHelpOptions = true,
-        description = "List submitters that have limits or open jobs; set the limits of one.",
+        description = "List submitters that have limits or open jobs; set limits.",
         subcommands = SubmittersCommand.Limit.class)
 public final class SubmittersCommand implements Callable<Integer> {
     private static final ElementTable SUBMITTERS = ElementTable.of(
@@ -36,7 +36,7 @@ public final class SubmittersCommand implements Callable<Integer> {
     @Command(
             name = "limit",
             mixinStandardHelpOptions = true,
-            description = "Set the limits of a submitter; what is left out is unlimited.")
+            description = "Set the limits of a submitter; an omitted limit is unlimited.")
     static final class Limit implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;

@@ -88,13 +88,13 @@ public final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--guide",
             paramLabel = "CHECKPOINT",
-            description = "a weaker checkpoint to guide by, instead of no class; needs --guidance")
+            description = "a weaker checkpoint as guide, instead of the null class; needs --guidance")
     private String guide;
 
     @Option(
             names = "--class",
             paramLabel = "CLASS",
-            description = "name or number of a class to score alone; default: all classes")
+            description = "score one class only, by name or number; default: all classes")
     private String ofClass;
 
     @Option(
@@ -133,7 +133,7 @@ public final class SweepCommand implements Callable<Integer> {
         } else if (wait) {
             print(sweep);
         } else {
-            System.out.println("sweep " + id + "; look at it with: " + gateway.command("sweeps show " + id));
+            System.out.println("sweep " + id + "; show it with: " + gateway.command("sweeps show " + id));
         }
         return complete ? 0 : 1;
     }
@@ -205,7 +205,7 @@ public final class SweepCommand implements Callable<Integer> {
         @Option(
                 names = {"-o", "--out"},
                 paramLabel = "FILE",
-                description = "keep its plot, too, as a PNG")
+                description = "also write the plot, as a PNG")
         private Path plot;
 
         @Option(names = "--plot", hidden = true, description = "as --out")

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "sweeps",
         mixinStandardHelpOptions = true,
-        description = "Score a checkpoint with a grid of samplers and steps, and show such sweeps.",
+        description = "Start, list and show parameter sweeps: a checkpoint scored with a grid of samplers and steps.",
         subcommands = {SweepCommand.class, SweepCommand.Listing.class, SweepCommand.Show.class})
 public final class SweepsCommand {
     private SweepsCommand() {}

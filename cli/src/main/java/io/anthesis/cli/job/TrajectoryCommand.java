@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "trajectory",
         mixinStandardHelpOptions = true,
-        description = "Draw how images come about, step by step.",
+        description = "Sample images and show each step.",
         footer = "Example: --set firstImage=18")
 public final class TrajectoryCommand implements Callable<Integer> {
     @Mixin

@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
         name = "backup",
         mixinStandardHelpOptions = true,
         description = {
-            "Copy the ledger as it is now and all objects that it names into a folder, while everything runs.",
-            "An earlier backup's folder can be given again: objects that are there are not copied again."
+            "Copy the current ledger and all objects that it names into a folder, while everything runs.",
+            "A folder of an earlier backup can be used again: existing objects are not copied again."
         })
 public final class BackupCommand implements Callable<Integer> {
     @Mixin

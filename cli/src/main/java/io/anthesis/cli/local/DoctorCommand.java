@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description =
-                "Check JDK, memory, disk, allocator, GPU, ports and servers, and say how to mend each; exit code 1 if one is bad.")
+                "Check JDK, memory, disk, allocator, GPU, ports and servers, and say how to fix problems; exit code 1 if one is bad.")
 public final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private PlatformOptions platform;

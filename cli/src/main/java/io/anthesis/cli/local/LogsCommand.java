@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 public final class LogsCommand implements Callable<Integer> {
     private static final int FOLLOW_MILLIS = 300;
 
-    @Parameters(paramLabel = "NAME", description = "as ./anthesis status names it")
+    @Parameters(paramLabel = "NAME", description = "name of the process in ./anthesis status")
     private String name;
 
     @Option(names = "--data", paramLabel = "DIR", defaultValue = ".anthesis", description = "default: ${DEFAULT-VALUE}")
@@ -26,12 +26,12 @@ public final class LogsCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--lines"},
             defaultValue = "100",
-            description = "how many of the last; default: ${DEFAULT-VALUE}")
+            description = "number of last lines; default: ${DEFAULT-VALUE}")
     private int lines;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "go on until Ctrl-C")
+            description = "follow the log until Ctrl-C")
     private boolean follow;
 
     @Override
@@ -39,7 +39,7 @@ public final class LogsCommand implements Callable<Integer> {
         Path logs = new DataFolder(data.toAbsolutePath().normalize()).logs();
         Path log = logs.resolve(name + ".log").normalize();
         if (!log.startsWith(logs) || !Files.exists(log)) {
-            throw new PlatformFailure("there is no log of '" + name + "'; there are: " + names(logs));
+            throw new PlatformFailure("no log of '" + name + "'; logs exist of: " + names(logs));
         }
         List<String> all = Files.readAllLines(log);
         all.subList(Math.max(0, all.size() - lines), all.size()).forEach(System.out::println);

@@ -12,14 +12,14 @@ final class PlatformOptions {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = ".anthesis",
-            description = "folder that everything is kept in; default: ${DEFAULT-VALUE}")
+            description = "folder for all data; default: ${DEFAULT-VALUE}")
     private Path data;
 
     @Option(
             names = "--workers",
             split = ",",
             paramLabel = "NAME=N",
-            description = "how many of each, such as trainer=1,sampler=2,evaluator=1")
+            description = "number of workers of each kind, such as trainer=1,sampler=2,evaluator=1")
     private Map<String, Integer> workers = Map.of();
 
     @Option(
@@ -33,7 +33,7 @@ final class PlatformOptions {
     @Option(
             names = "--traces",
             paramLabel = "URL",
-            description = "collector that gets OpenTelemetry traces by OTLP over HTTP, such as http://127.0.0.1:4318")
+            description = "collector of OpenTelemetry traces by OTLP over HTTP, such as http://127.0.0.1:4318")
     private URI collector;
 
     PlatformSettings settings() {

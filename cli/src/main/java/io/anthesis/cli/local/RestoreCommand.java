@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
         name = "restore",
         mixinStandardHelpOptions = true,
         description = {
-            "Bring a backup into an empty ledger that a gateway has migrated: all of it, or nothing.",
-            "Tasks that ran when it was taken wait to be claimed again."
+            "Restore a backup into an empty ledger that a gateway has migrated, completely or not at all.",
+            "Tasks that were running at the time of the backup are requeued."
         })
 public final class RestoreCommand implements Callable<Integer> {
     @Mixin

@@ -93,7 +93,7 @@ public final class ServerOptions {
     private static String variable(String name) {
         String value = System.getenv(name);
         if (value == null) {
-            throw new PlatformFailure("the variable " + name + " must be set where the servers are named by variables");
+            throw new PlatformFailure("the variable " + name + " must be set if variables name the servers");
         }
         return value;
     }

@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = {
             "Run everything on this machine: Kafka, PostgreSQL, an S3 server, gateway and workers.",
-            "Stays in the foreground; Ctrl-C or ./anthesis down stops all of it. What dies is started again, and so is a service"
-                    + " whose liveness fails."
+            "Stays in the foreground; Ctrl-C or ./anthesis down stops everything. Processes that die are restarted, as are services"
+                    + " whose liveness check fails."
         })
 public final class UpCommand implements Callable<Integer> {
     @Mixin

@@ -14,7 +14,7 @@ public final class WatchOption {
             arity = "0..1",
             fallbackValue = "2",
             paramLabel = "SECONDS",
-            description = "show it again every 2 seconds, or as many as given, until Ctrl-C")
+            description = "repeat every 2 seconds, or the given number, until Ctrl-C")
     private Double seconds;
 
     /** @return what {@code show} returned last */

@@ -32,7 +32,7 @@ public final class ShowCommand implements Callable<Integer> {
 
     @Option(
             names = "--as",
-            description = "kitty, iterm2 or blocks (24-bit colours); default: what the terminal says that it can")
+            description = "kitty, iterm2 or blocks (24-bit colours); default: detected from the terminal")
     private Preview preview;
 
     @Override
@@ -40,8 +40,8 @@ public final class ShowCommand implements Callable<Integer> {
         Preview way = preview == null ? Preview.detect(System.getenv(), Terminal.isThere()) : preview;
         if (way == Preview.NONE) {
             System.err.println(
-                    "anthesis: this terminal does not say that it can show pictures; ask for one with --as blocks, or keep"
-                            + " it as a file: anthesis fetch " + what + " -o DIR");
+                    "anthesis: this terminal does not announce image support; try --as blocks, or download"
+                            + " the image as a file: anthesis fetch " + what + " -o DIR");
             return 1;
         }
         System.out.print(way.of(png(), Terminal.width().orElse(Terminal.USUAL_WIDTH)));

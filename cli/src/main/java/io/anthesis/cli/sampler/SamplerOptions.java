@@ -38,7 +38,7 @@ public final class SamplerOptions {
             names = "--guidance",
             paramLabel = "SCALE",
             description =
-                    "how far to move predictions away from those without the class, 0 to 100; default: 1, no guidance")
+                    "guidance scale, 0 to 100: distance from the prediction without the class; default: 1, no guidance")
     private Double guidance;
 
     @Option(

@@ -85,7 +85,7 @@ class EventStreamTest {
         assertThat(lastIds).containsExactly(null, "2", "2");
         assertThat(told).hasSize(2);
         assertThat(told.getFirst()).contains("lost", "connecting again");
-        assertThat(told.getLast()).isEqualTo("anthesis: connected again");
+        assertThat(told.getLast()).isEqualTo("anthesis: reconnected");
     }
 
     @Test

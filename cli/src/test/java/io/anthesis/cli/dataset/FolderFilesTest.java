@@ -59,7 +59,7 @@ class FolderFilesTest {
         assertThat(names(files))
                 .containsExactly(
                         "a/l.png", "a/p.png", "b/p0.png", "b/p1.png", "b/p2.png", "b/p3.png", "b/p4.png", "b/p5.png");
-        assertThat(files.leftOut()).containsExactly(new SkippedFile("a/dead.png", "it is a symbolic link to nothing"));
+        assertThat(files.leftOut()).containsExactly(new SkippedFile("a/dead.png", "it is a broken symbolic link"));
     }
 
     @Test
@@ -71,7 +71,7 @@ class FolderFilesTest {
         FolderFiles files = FolderFiles.of(loop);
 
         assertThat(names(files)).containsExactly("p0.png");
-        assertThat(files.leftOut()).containsExactly(new SkippedFile("again", "it is a link to a folder that it is in"));
+        assertThat(files.leftOut()).containsExactly(new SkippedFile("again", "it is a link to a folder that contains it"));
     }
 
     @Test

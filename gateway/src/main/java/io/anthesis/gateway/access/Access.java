@@ -84,9 +84,9 @@ public class Access {
         }
         if (config.bootstrapKey().isEmpty() && !tokens && !keys.any()) {
             throw new IllegalStateException(
-                    "nobody could be let in: this gateway asks for keys, and there is none. Set ANTHESIS_ACCESS_BOOTSTRAP_KEY"
-                            + " to a secret of " + SHORTEST_BOOTSTRAP_KEY + " characters or more and make keys with it"
-                            + " (anthesis keys create), or set ANTHESIS_ACCESS_MODE=open to let everybody in");
+                    "this gateway requires API keys, and none exists. Set ANTHESIS_ACCESS_BOOTSTRAP_KEY"
+                            + " to a secret of " + SHORTEST_BOOTSTRAP_KEY + " characters or more and create keys with it"
+                            + " (anthesis keys create), or set ANTHESIS_ACCESS_MODE=open for access without keys");
         }
     }
 

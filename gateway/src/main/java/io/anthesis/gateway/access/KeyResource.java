@@ -159,7 +159,7 @@ public class KeyResource {
                         request.expiresAt())
                 .orElseThrow(() -> new ProblemException(Problem.ofField(
                         ProblemCode.NAME_TAKEN,
-                        "there is a key '" + request.name() + "'; revoke it, or take another name",
+                        "a key exists with the name '" + request.name() + "'; revoke it, or choose another name",
                         "name")));
         return Response.status(201)
                 .entity(KeyView.of(created.about(), created.key()))

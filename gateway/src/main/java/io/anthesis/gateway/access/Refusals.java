@@ -27,7 +27,7 @@ public class Refusals {
     @ServerExceptionMapper
     Response map(UnauthorizedException e) {
         return unauthorized(
-                "this gateway takes requests with a key: Authorization: Bearer anth_...; anthesis keys create makes one");
+                "this gateway requires an API key: Authorization: Bearer anth_...; create one with anthesis keys create");
     }
 
     @ServerExceptionMapper

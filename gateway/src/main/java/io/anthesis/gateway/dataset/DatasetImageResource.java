@@ -110,7 +110,7 @@ public class DatasetImageResource {
             summary = "An image of a data set",
             description =
                     "Cropped to its central square and resized as for a training, at the smallest size from 64 px on that the"
-                            + " data set was derived at, or else the largest below. Browsers keep an image that is asked for by the digest"
+                            + " data set was derived at, or else the largest size below. Browsers cache an image that is requested by the digest"
                             + " of the data set.")
     @APIResponse(
             responseCode = "200",

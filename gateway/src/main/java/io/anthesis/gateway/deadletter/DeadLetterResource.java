@@ -105,7 +105,7 @@ public class DeadLetterResource {
     @Operation(
             summary = "Replay a dead letter: send the unchanged command to its topic again",
             description =
-                    "For what can be taken by now: its data set was imported, its submitter's quota has room again.")
+                    "For commands whose cause of rejection is gone: the data set was imported, or the submitter is below its quota.")
     @APIResponse(responseCode = "200", description = "sent to the command topic")
     @APIResponse(responseCode = "404", description = "no such dead letter, or its retention is over")
     @APIResponse(responseCode = "409", description = "only the beginning of the command was kept, because it was too large")

@@ -62,7 +62,7 @@ public class EventResource {
     @Operation(
             summary = "Stream the events of a job",
             description =
-                    "From the first one, or after the number in Last-Event-ID or, where that cannot be set, in after.")
+                    "From the first event on, or after the number in the header Last-Event-ID or the parameter after.")
     @APIResponse(
             responseCode = "200",
             description = "events until the job ends: each has its type, its number as id, and its data as JSON",

@@ -65,7 +65,7 @@ public class JobResource {
     @Operation(
             summary = "One job",
             description =
-                    "A job that has not ended has a forecast: when it is expected to begin and to end, and why it waits.")
+                    "A job that has not ended has a forecast: when it is expected to start and end, and why it waits.")
     @APIResponse(responseCode = "200", description = "the job")
     @APIResponse(responseCode = "404", description = "no such job")
     @APIResponse(responseCode = "410", description = "the job was deleted")
@@ -101,7 +101,7 @@ public class JobResource {
     @Operation(
             summary = "Delete a job that has ended, with all its products",
             description =
-                    "A training goes with its checkpoints and their scores, a sampling with its images. Their objects are"
+                    "A training is deleted with its checkpoints and their scores, a sampling with its images. Their objects are"
                             + " removed from the storage some minutes later.")
     @APIResponse(responseCode = "204", description = "deleted")
     @APIResponse(responseCode = "404", description = "no such job")

@@ -53,11 +53,11 @@ public record PlanView(
     private static String note(String kind, Plan plan) {
         Capacity capacity = plan.capacity();
         if (capacity.liveWorkers() == 0) {
-            return "no worker for jobs of kind " + kind + " is live: it would wait until one is";
+            return "no worker for jobs of kind " + kind + " is live: the job would wait for one";
         }
         if (capacity.ableWorkers() == 0) {
-            return "no live worker computes in the requested type: the job would be refused";
+            return "no live worker supports the requested compute type: the job would be rejected";
         }
-        return plan.estimate().isEmpty() ? "nothing like it was measured here yet, so there is no estimate" : null;
+        return plan.estimate().isEmpty() ? "no estimate: no speed was measured for such a job yet" : null;
     }
 }

@@ -109,7 +109,7 @@ public class LeaderboardResource {
     @Operation(
             summary = "Plot of KID against network evaluations, a line for each checkpoint and sampler",
             description =
-                    "Of one data set, protocol and extractor: those of the newest score unless filters say otherwise.")
+                    "For one data set, protocol and extractor: by default those of the newest score.")
     public byte[] plot(@BeanParam ScoreFilter filter) {
         List<ScoreEntity> found = QuarkusTransaction.requiringNew().call(() -> ScoreEntity.find(filter)).stream()
                 .filter(score -> score.numbers.networkEvaluations() != null)
@@ -124,8 +124,8 @@ public class LeaderboardResource {
     @Operation(
             summary = "Compute a score again",
             description =
-                    "An evaluation job from the noise on; its result says whether the score holds: to the last bit where the"
-                            + " conditions are those of the first time, within a bound elsewhere.")
+                    "An evaluation job that starts from the noise. Its result says whether the score was reproduced: in every bit if the"
+                            + " conditions are the same, within a bound otherwise.")
     public Response verify(String id, @BeanParam SubmissionOptions options) {
         UUID score = RequestParameters.uuid("id", id);
         UUID job = scores.find(score)

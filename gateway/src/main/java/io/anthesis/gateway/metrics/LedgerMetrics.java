@@ -54,11 +54,11 @@ public class LedgerMetrics {
                 .description("tasks that a worker could claim, now or after their backoff")
                 .register(registry);
         this.oldest = MultiGauge.builder("anthesis.tasks.waiting.oldest")
-                .description("how long the oldest job waits that has not begun")
+                .description("age of the oldest job that has not started")
                 .baseUnit("seconds")
                 .register(registry);
         this.running = MultiGauge.builder("anthesis.tasks.running")
-                .description("tasks that a worker holds a lease of")
+                .description("tasks with a worker's lease")
                 .register(registry);
         this.workers = MultiGauge.builder("anthesis.workers.live")
                 .description("workers that were seen within 30 seconds")

@@ -74,7 +74,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response map(DatabaseUnavailable e) {
-        return map(e, "the ledger is away");
+        return map(e, "the ledger is unavailable");
     }
 
     private static Response map(RuntimeException e, String what) {
@@ -99,7 +99,7 @@ public class ProblemMappers {
     @ServerExceptionMapper
     Response map(BrokerUnavailable e) {
         LOG.warn("{}", e.getMessage());
-        return unavailable(ProblemCode.BROKER_UNAVAILABLE, "the Kafka broker is away; try again soon");
+        return unavailable(ProblemCode.BROKER_UNAVAILABLE, "the Kafka broker is unavailable; try again soon");
     }
 
     @ServerExceptionMapper
@@ -116,7 +116,7 @@ public class ProblemMappers {
     @ServerExceptionMapper
     Response map(StorageUnavailable e) {
         LOG.warn("{}", e.getMessage());
-        return unavailable(ProblemCode.STORAGE_UNAVAILABLE, "the object storage is away; try again soon");
+        return unavailable(ProblemCode.STORAGE_UNAVAILABLE, "the object storage is unavailable; try again soon");
     }
 
     private static Response unavailable(ProblemCode code, String detail) {
@@ -182,7 +182,7 @@ public class ProblemMappers {
     @ServerExceptionMapper
     Response map(RuntimeException e) {
         if (isOutage(e)) {
-            return map(e, "the ledger is away");
+            return map(e, "the ledger is unavailable");
         }
         if (isValue(e)) {
             LOG.warn("a value of the request cannot be stored", e);
@@ -204,7 +204,7 @@ public class ProblemMappers {
     private static Response bug(Exception e) {
         String reference = UUID.randomUUID().toString();
         LOG.error("reference={}", reference, e);
-        return Problem.of(ProblemCode.INTERNAL_ERROR, "this is a bug; the gateway's log tells more under " + reference)
+        return Problem.of(ProblemCode.INTERNAL_ERROR, "internal error, a bug; the gateway's log has details under " + reference)
                 .response();
     }
 }

@@ -145,7 +145,7 @@ public class TrainingResource {
             @QueryParam("averages")
                     @Parameter(
                             description =
-                                    "one for the average that the best checkpoint is of, or the first until there is a best; all for"
+                                    "one for the average of the best checkpoint, or the first average until there is a best; all for"
                                             + " the checkpoints of every average",
                             schema =
                                     @Schema(
@@ -173,8 +173,8 @@ public class TrainingResource {
     @Operation(
             summary = "Extend a training to more epochs",
             description =
-                    "A new training that goes on from the last state of this one: where the machine is the same, its weights"
-                            + " are bit for bit those of a training that had asked for so many epochs at once.")
+                    "Starts a new training, which continues from the last state of this one. On the same kind of machine, its weights"
+                            + " are bit for bit those of an uninterrupted training of as many epochs.")
     public Response extend(
             String id,
             @BeanParam SubmissionOptions options,
@@ -217,8 +217,8 @@ public class TrainingResource {
     @Operation(
             summary = "Fork a training: begin a new one with its weights",
             description =
-                    "A new training with the settings of this one, apart from those in the body, that begins with the weights of"
-                            + " one of its checkpoints: initialCheckpoint, or the latest. Its optimizer begins anew.")
+                    "Starts a new training with the settings of this one, except those in the body. It begins with the weights of"
+                            + " one checkpoint: initialCheckpoint, or the latest. Its optimizer state is not continued.")
     public Response fork(
             String id,
             @BeanParam SubmissionOptions options,

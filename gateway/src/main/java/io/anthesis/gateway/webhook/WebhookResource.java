@@ -140,8 +140,8 @@ public class WebhookResource {
     @Operation(
             summary = "Create a webhook, which is called when a job ends",
             description =
-                    "By POST, signed as Standard Webhooks says (headers webhook-id, webhook-timestamp, webhook-signature), again for days until"
-                            + " it answers 2xx. The secret is shown in this answer and never again.")
+                    "Completions are sent by POST, signed according to Standard Webhooks (headers webhook-id, webhook-timestamp, webhook-signature), and repeated for days until"
+                            + " the address answers 2xx. The secret is shown only in this answer.")
     @APIResponse(
             responseCode = "201",
             description = "the webhook",

@@ -46,7 +46,7 @@ class DocumentedCodesTest {
 
     @Test
     void failuresOfJobs() throws IOException {
-        String firstColumn = paragraph("| code | tried again |\n|---|---|\n")
+        String firstColumn = paragraph("| code | retried |\n|---|---|\n")
                 .lines()
                 .map(row -> row.split("\\|")[1])
                 .toList()
