@@ -59,7 +59,7 @@ RUNS = {
 
 MOMENTUM = BASE["ema"]["momenta"][0]
 
-# Run, momentum of the average, and what is asked of the sampling.
+# Run, momentum of the average, and fields of the sampling.
 ROWS = {"train-" + name: (name, MOMENTUM, {}) for name in RUNS if name not in ("ema-warm-up", "classes")}
 ROWS |= {
     "ema-0.99": ("base", 0.99, {}),

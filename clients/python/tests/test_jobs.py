@@ -73,7 +73,7 @@ def test_a_stream_that_breaks_goes_on_after_the_last_event(
     asked = gateway.sent("GET", "/v1/jobs/j/events")
     assert [one.headers["Last-Event-ID"] for one in asked] == ["1", *["2"] * 8]
     lost, again = (one.getMessage() for one in caplog.records)
-    assert "the job goes on, connecting again" in lost
+    assert "the job continues, reconnecting" in lost
     assert again == f"connected to {gateway.address} again"
 
 

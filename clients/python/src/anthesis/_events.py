@@ -134,6 +134,6 @@ def follow(transport: Transport, job: str, after: int, deadline: Deadline) -> It
             lost = refusal.detail
         pause = deadline.left(min(_FIRST_PAUSE_SECONDS * 2.0**failures, _LONGEST_PAUSE_SECONDS))
         if not failures:
-            LOG.warning("connection to %s lost (%s); the job goes on, connecting again", transport.gateway, lost)
+            LOG.warning("connection to %s lost (%s); the job continues, reconnecting", transport.gateway, lost)
         failures += 1
         time.sleep(pause)

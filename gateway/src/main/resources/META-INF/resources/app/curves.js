@@ -77,7 +77,7 @@ export function costCurves(scores, scattered = false) {
   }));
 }
 
-/** Adds what was told since the curves were read. */
+/** Adds the events since the curves were read. */
 export function withProgress(curves, progress) {
   const last = curves.steps.at(-1)?.step ?? 0;
   const newer = progress

@@ -83,7 +83,7 @@ final class GatewayLoad implements AutoCloseable {
     /**
      * So many clients follow one job; each is to see so many events.
      *
-     * @param connected is told when all of them are connected: time begins to count
+     * @param connected is called when all of them are connected: the measurement starts
      * @return events that reached their clients a second
      */
     double eventsASecond(UUID job, int subscribers, int events, Runnable connected)

@@ -44,7 +44,7 @@ public final class JobsBenchmark {
     private static final int SUBSCRIBERS = 100;
     private static final int SHARDS = 10_000;
     private static final String CHECKPOINT = "0123456789abcdef";
-    private static final String ANYBODY = "crowd";
+    private static final String BLOCKED = "crowd";
 
     private final PrintStream out;
     private final int tasks;
@@ -164,14 +164,14 @@ public final class JobsBenchmark {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** Those who wait are of somebody whose tasks may not run: what is measured goes past them. */
+    /** Waiting tasks belong to a submitter whose tasks may not run: the measured claims skip them. */
     private void fill(BenchDatabase database) throws SQLException {
         Instant begin = Instant.now();
         for (int left = finished; left > 0; left -= 100_000) {
-            FilledLedger.addFinished(database, Math.min(left, 100_000), ANYBODY);
+            FilledLedger.addFinished(database, Math.min(left, 100_000), BLOCKED);
         }
-        FilledLedger.addWaiting(database, waiting, ANYBODY, 5, "");
-        new Submitters(new Database(database.source())).limit(ANYBODY, 0, null);
+        FilledLedger.addWaiting(database, waiting, BLOCKED, 5, "");
+        new Submitters(new Database(database.source())).limit(BLOCKED, 0, null);
         database.execute("vacuum analyze");
         out.printf(
                 "(%,d finished and %,d waiting jobs added in %d s)%n",
@@ -232,7 +232,7 @@ public final class JobsBenchmark {
         });
     }
 
-    /** One sampler, a job of very many shards, and somebody else's single image. */
+    /** One sampler, a job of very many shards, and a single image of another submitter. */
     private void fairness(BenchDatabase ledger) {
         var database = new Database(ledger.source());
         var claims = new Claims(database);
@@ -261,7 +261,7 @@ public final class JobsBenchmark {
             between = Math.max(between, others);
         }
         out.printf(
-                "%none sampler, a job of %,d shards running: a single image of somebody else waited for the running shard and %d more%n",
+                "%none sampler, a job of %,d shards running: a single image of another submitter waited for the running shard and %d more%n",
                 SHARDS, between);
     }
 

@@ -44,8 +44,7 @@ public final class WebhooksCommand implements Callable<Integer> {
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
-            description =
-                    "Create a webhook, and print the secret that signs its deliveries; it is not shown again.")
+            description = "Create a webhook, and print the secret that signs its deliveries; it is not shown again.")
     static final class Create implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;

@@ -112,7 +112,7 @@ final class EventStream {
     private void pause(String lost) {
         if (failures == 0) {
             tell.accept("anthesis: connection to " + address.uri().getAuthority() + " lost (" + lost
-                    + "); the job goes on, connecting again");
+                    + "); the job continues, reconnecting");
         }
         Duration pause = SHORTEST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
         failures++;

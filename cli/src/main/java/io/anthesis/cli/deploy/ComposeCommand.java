@@ -63,8 +63,9 @@ public final class ComposeCommand {
             Files.writeString(file, settings(loopback), StandardCharsets.UTF_8);
             System.out.println("wrote " + file + "; next: ./anthesis build, then docker compose up -d --wait");
             if (!loopback) {
-                System.out.println("the gateway requires API keys: export ANTHESIS_KEY=… (ANTHESIS_ACCESS_BOOTSTRAP_KEY in "
-                        + file + "), then ./anthesis keys create NAME");
+                System.out.println(
+                        "the gateway requires API keys: export ANTHESIS_KEY=… (ANTHESIS_ACCESS_BOOTSTRAP_KEY in " + file
+                                + "), then ./anthesis keys create NAME");
             }
             return 0;
         }
@@ -90,7 +91,7 @@ public final class ComposeCommand {
                     GRAFANA_PASSWORD=%s
                     # The first key of the gateway; make others with it, and remove it.
                     ANTHESIS_ACCESS_BOOTSTRAP_KEY=%s
-                    # keys, or open: everybody who reaches the gateway may do everything.
+                    # keys, or open: every client that reaches the gateway may do everything.
                     ANTHESIS_ACCESS_MODE=%s
                     ANTHESIS_BIND=%s
                     # What clients reach S3 by: pictures and checkpoints are downloaded from there.

@@ -32,7 +32,8 @@ record LedgerSchema(PGSimpleDataSource owner) {
             String missing = row.getString(1);
             if (missing != null) {
                 throw new PlatformFailure("the schema exists, but no rights were granted: the role " + missing
-                        + " is missing, and " + owner.getUser() + " may not create roles; create anthesis_gateway, _trainer,"
+                        + " is missing, and " + owner.getUser()
+                        + " may not create roles; create anthesis_gateway, _trainer,"
                         + " _sampler, _evaluator and _reader as a database administrator, and run this again, or give --no-roles"
                         + " if all services connect as the owner");
             }

@@ -53,7 +53,7 @@ public final class StorageCommand {
             try (ObjectStore store = servers.store()) {
                 store.createBuckets();
             }
-            System.out.println(Bucket.values().length + " buckets are there");
+            System.out.println(Bucket.values().length + " buckets exist");
             if (secrets != null) {
                 makeUsers();
             }

@@ -37,7 +37,10 @@ public final class TopicsCommand {
                 description = "default: $KAFKA_BOOTSTRAP_SERVERS")
         private String bootstrapServers;
 
-        @Option(names = "--partitions", defaultValue = "8", description = "partitions of each topic; default: ${DEFAULT-VALUE}")
+        @Option(
+                names = "--partitions",
+                defaultValue = "8",
+                description = "partitions of each topic; default: ${DEFAULT-VALUE}")
         private int partitions;
 
         @Option(
@@ -60,7 +63,7 @@ public final class TopicsCommand {
             connection.put("bootstrap.servers", bootstrapServers);
             List<String> created = new KafkaTopics(partitions, replication).createMissing(connection);
             created.forEach(topic -> System.out.println("created " + topic));
-            System.out.println(Topics.all().size() + " topics are there");
+            System.out.println(Topics.all().size() + " topics exist");
             return 0;
         }
 

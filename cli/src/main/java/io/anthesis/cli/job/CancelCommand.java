@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "cancel", mixinStandardHelpOptions = true, description = "Cancel a job; its published products are kept.")
+@Command(
+        name = "cancel",
+        mixinStandardHelpOptions = true,
+        description = "Cancel a job; its published products are kept.")
 public final class CancelCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions gateway;

@@ -69,7 +69,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
     @Command(
             name = "replay",
             mixinStandardHelpOptions = true,
-            description = "Send a dead letter to its command topic again, unchanged, when the cause of its rejection is gone.")
+            description =
+                    "Send a dead letter to its command topic again, unchanged, when the cause of its rejection is gone.")
     static final class Replay implements Callable<Integer> {
         @Mixin
         private GatewayOptions gateway;

@@ -20,7 +20,10 @@ public final class ExtendCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "name, id or its beginning, of a training that has ended")
     private String run;
 
-    @Option(names = "--epochs", required = true, description = "number of epochs in total, including those already done")
+    @Option(
+            names = "--epochs",
+            required = true,
+            description = "number of epochs in total, including those already done")
     private int epochs;
 
     @Override

@@ -20,7 +20,10 @@ public final class InterpolateCommand implements Callable<Integer> {
     @Mixin
     private SamplingOptions sampling;
 
-    @Option(names = "--images", defaultValue = "8", description = "number of images, both ends included; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--images",
+            defaultValue = "8",
+            description = "number of images, both ends included; default: ${DEFAULT-VALUE}")
     private int images;
 
     @Option(

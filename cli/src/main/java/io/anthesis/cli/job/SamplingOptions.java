@@ -17,7 +17,10 @@ final class SamplingOptions {
             description = "RUN@best, RUN@latest or RUN@epoch:N with a run's name or id; or id of a checkpoint")
     private String checkpoint;
 
-    @Option(names = "--seed", defaultValue = "" + Presets.SEED, description = "seed of the noise; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--seed",
+            defaultValue = "" + Presets.SEED,
+            description = "seed of the noise; default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Option(

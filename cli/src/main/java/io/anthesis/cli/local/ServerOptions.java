@@ -42,7 +42,7 @@ public final class ServerOptions {
         return source;
     }
 
-    /** @param ledger is told of what is written */
+    /** @param ledger registers the objects that are written */
     ObjectStore store(PGSimpleDataSource ledger) throws IOException {
         return store(new ObjectRegistry(new Database(ledger))::register);
     }

@@ -39,9 +39,8 @@ public final class ShowCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Preview way = preview == null ? Preview.detect(System.getenv(), Terminal.isThere()) : preview;
         if (way == Preview.NONE) {
-            System.err.println(
-                    "anthesis: this terminal does not announce image support; try --as blocks, or download"
-                            + " the image as a file: anthesis fetch " + what + " -o DIR");
+            System.err.println("anthesis: this terminal does not announce image support; try --as blocks, or download"
+                    + " the image as a file: anthesis fetch " + what + " -o DIR");
             return 1;
         }
         System.out.print(way.of(png(), Terminal.width().orElse(Terminal.USUAL_WIDTH)));

@@ -84,7 +84,7 @@ class EventStreamTest {
         assertThat(events).containsExactly("queued 1", "started 2", "progress -", "succeeded 3", "end -");
         assertThat(lastIds).containsExactly(null, "2", "2");
         assertThat(told).hasSize(2);
-        assertThat(told.getFirst()).contains("lost", "connecting again");
+        assertThat(told.getFirst()).contains("lost", "reconnecting");
         assertThat(told.getLast()).isEqualTo("anthesis: reconnected");
     }
 

@@ -71,7 +71,8 @@ class FolderFilesTest {
         FolderFiles files = FolderFiles.of(loop);
 
         assertThat(names(files)).containsExactly("p0.png");
-        assertThat(files.leftOut()).containsExactly(new SkippedFile("again", "it is a link to a folder that contains it"));
+        assertThat(files.leftOut())
+                .containsExactly(new SkippedFile("again", "it is a link to a folder that contains it"));
     }
 
     @Test

@@ -64,7 +64,7 @@ public class Access {
         }
     }
 
-    /** A gateway that everybody in the network can reach, and nobody can be let in to, or everybody: neither by mistake. */
+    /** Refuses to start without a key when one is required, and warns when access is open. */
     void check(@Observes StartupEvent event) {
         config.bootstrapKey()
                 .filter(key -> key.length() < SHORTEST_BOOTSTRAP_KEY)
@@ -85,12 +85,13 @@ public class Access {
         if (config.bootstrapKey().isEmpty() && !tokens && !keys.any()) {
             throw new IllegalStateException(
                     "this gateway requires API keys, and none exists. Set ANTHESIS_ACCESS_BOOTSTRAP_KEY"
-                            + " to a secret of " + SHORTEST_BOOTSTRAP_KEY + " characters or more and create keys with it"
+                            + " to a secret of " + SHORTEST_BOOTSTRAP_KEY
+                            + " characters or more and create keys with it"
                             + " (anthesis keys create), or set ANTHESIS_ACCESS_MODE=open for access without keys");
         }
     }
 
-    /** Whether everybody is let in. */
+    /** Whether access is open: no key is required. */
     public boolean isOpen() {
         return switch (config.mode()) {
             case OPEN -> true;
@@ -131,7 +132,7 @@ public class Access {
     }
 
     private boolean isBootstrap(String key) {
-        // Equal time whatever differs: nobody learns the key digit by digit.
+        // Compares in constant time, so that response times reveal nothing about the key.
         return config.bootstrapKey()
                 .filter(secret -> MessageDigest.isEqual(
                         secret.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8)))

@@ -5,20 +5,20 @@ import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
-/** Who is let in. */
+/** Access to the gateway. */
 @ConfigMapping(prefix = "anthesis.access")
 public interface AccessConfig {
     /**
-     * {@code open}: everybody, as {@code anthesis.gateway.submitter}. {@code keys}: who has a key, or a token of OpenID Connect.
-     * {@code auto}: open where only this machine can reach it, keys elsewhere.
+     * {@code open}: no key is required; requests belong to {@code anthesis.gateway.submitter}. {@code keys}: requests need a
+     * key, or a token of OpenID Connect. {@code auto}: open if only this machine can reach the gateway, keys otherwise.
      */
     @WithDefault("auto")
     Mode mode();
 
-    /** A key of scope admin, with which the first keys are made; 32 characters or more. */
+    /** A key of scope admin for creating the first keys; 32 characters or more. */
     Optional<String> bootstrapKey();
 
-    /** Requests of a key that has no number of its own. */
+    /** Requests per minute of a key without its own limit, at each gateway. */
     @WithDefault("600")
     int requestsPerMinute();
 
@@ -28,7 +28,7 @@ public interface AccessConfig {
      */
     Optional<List<String>> hosts();
 
-    /** Origins that may change something besides the gateway's own: {@code https://gateway.example.org}. */
+    /** Further origins of web pages that may send changes: {@code https://gateway.example.org}. */
     Optional<List<String>> origins();
 
     enum Mode {

@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 
 @ConfigMapping(prefix = "anthesis.gateway")
 public interface GatewayConfig {
-    /** On whose account requests by REST are. */
+    /** Submitter of requests by REST in open mode. */
     @WithDefault("local")
     String submitter();
 

@@ -19,7 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads dead letters where they are: on their topics. Nothing is committed, so everybody always finds all of them. */
+/** Reads dead letters from their topics. No offset is committed, so every request finds all of them. */
 @Singleton
 class DeadLetterReader {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

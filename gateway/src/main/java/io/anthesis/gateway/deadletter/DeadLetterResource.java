@@ -108,7 +108,9 @@ public class DeadLetterResource {
                     "For commands whose cause of rejection is gone: the data set was imported, or the submitter is below its quota.")
     @APIResponse(responseCode = "200", description = "sent to the command topic")
     @APIResponse(responseCode = "404", description = "no such dead letter, or its retention is over")
-    @APIResponse(responseCode = "409", description = "only the beginning of the command was kept, because it was too large")
+    @APIResponse(
+            responseCode = "409",
+            description = "only the beginning of the command was kept, because it was too large")
     @APIResponse(responseCode = "503", description = "the broker is unavailable")
     public Replayed replay(String id) {
         DeadLetterId place = DeadLetterId.parse(id);

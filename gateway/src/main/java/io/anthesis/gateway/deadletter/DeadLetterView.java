@@ -62,7 +62,7 @@ public record DeadLetterView(
         }
     }
 
-    /** Anybody who may write to the topic can write these, too. */
+    /** Not trusted: any client with write access to the topic can set these headers. */
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null || header.value() == null

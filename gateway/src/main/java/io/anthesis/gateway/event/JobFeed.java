@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The newest events of one job, read once for everybody who follows it. Each follower takes them at its own speed: one that is slow
- * falls behind what is kept here and reads the ledger itself.
+ * The newest events of one job, read once for all of its followers. Each follower takes them at its own speed: a slow one falls
+ * behind the events kept here and reads the ledger itself.
  */
 final class JobFeed {
     private static final int MAX_EVENTS = 256;

@@ -45,7 +45,7 @@ public class LatestProgress {
                 .register(registry);
     }
 
-    /** An exception here would end the consumer for good: whatever cannot be read is skipped. */
+    /** An exception here would stop the consumer: unreadable records are skipped. */
     @Incoming("progress-in")
     public CompletionStage<Void> keep(Message<byte[]> message) {
         try {

@@ -5,36 +5,36 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What is kept for how long. */
+/** Retention of events, jobs, uploads and objects. */
 @ConfigMapping(prefix = "anthesis.housekeeping")
 public interface HousekeepingConfig {
-    /** Events of jobs that have ended; a replay of older ones is answered with 410. */
+    /** How long events of ended jobs are kept; a replay of older ones gets 410. */
     @WithDefault("30d")
     Duration keepEvents();
 
     /**
-     * Samplings with their images, except those with an image in a collection, and jobs that failed or were cancelled. Default: for ever. Trainings and evaluations that
-     * succeeded are kept until somebody deletes them.
+     * How long samplings with their images, except those with an image in a collection, and failed or cancelled jobs are kept.
+     * Default: forever. Trainings and evaluations that succeeded are never deleted automatically.
      */
     Optional<Duration> keepJobs();
 
-    /** Previews of samplings, except those with an image in a collection. */
+    /** How long previews of samplings are kept, except those with an image in a collection. */
     @WithDefault("1d")
     Duration keepPreviews();
 
-    /** Uploads in parts, used or not. */
+    /** How long files that were uploaded in parts are kept, used or not. */
     @WithDefault("1d")
     Duration keepUploads();
 
-    /** Objects that nobody names are removed when they are older than this: their writers may be about to name them. */
+    /** Unreferenced objects are removed when they are older than this: a writer may be about to refer to a newer one. */
     @WithDefault("15m")
     Duration objectGrace();
 
-    /** How often it is looked. */
+    /** How often housekeeping runs. */
     @WithDefault("1m")
     Duration every();
 
-    /** After an outage workers have this long to renew leases that ended meanwhile; a little longer than their heartbeat. */
+    /** After an outage, workers have this long to renew leases that expired meanwhile; a little longer than their heartbeat. */
     @WithDefault("7s")
     Duration leaseGrace();
 }

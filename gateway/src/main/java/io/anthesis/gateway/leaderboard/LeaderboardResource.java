@@ -61,7 +61,9 @@ public class LeaderboardResource {
     @RolesAllowed(Roles.READ)
     @RunOnVirtualThread
     @Transactional
-    @Operation(summary = "Scores, best first", description = "As JSON in pages, or with Accept: text/csv as one complete table.")
+    @Operation(
+            summary = "Scores, best first",
+            description = "As JSON in pages, or with Accept: text/csv as one complete table.")
     public RestResponse<List<LeaderboardEntry>> leaderboard(
             @BeanParam ScoreFilter filter, @BeanParam PageRequest page) {
         List<LeaderboardEntry> entries = LeaderboardEntry.ranked(ScoreEntity.find(filter));
@@ -108,8 +110,7 @@ public class LeaderboardResource {
     @Produces("image/png")
     @Operation(
             summary = "Plot of KID against network evaluations, a line for each checkpoint and sampler",
-            description =
-                    "For one data set, protocol and extractor: by default those of the newest score.")
+            description = "For one data set, protocol and extractor: by default those of the newest score.")
     public byte[] plot(@BeanParam ScoreFilter filter) {
         List<ScoreEntity> found = QuarkusTransaction.requiringNew().call(() -> ScoreEntity.find(filter)).stream()
                 .filter(score -> score.numbers.networkEvaluations() != null)

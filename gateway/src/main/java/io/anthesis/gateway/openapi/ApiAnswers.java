@@ -44,13 +44,9 @@ public class ApiAnswers implements OASFilter {
             Map.entry("404", new Refusal("NotFound", "no resource has this name or id")),
             Map.entry("405", new Refusal("MethodNotAllowed", "Allow lists the supported methods")),
             Map.entry("406", new Refusal("NotAcceptable", "no media type in Accept is available")),
-            Map.entry(
-                    "409",
-                    new Refusal("Conflict", "conflicts with an existing resource, which the problem names")),
+            Map.entry("409", new Refusal("Conflict", "conflicts with an existing resource, which the problem names")),
             Map.entry("411", new Refusal("LengthRequired", "a JSON body needs a Content-Length")),
-            Map.entry(
-                    "413",
-                    new Refusal("TooLarge", "the request body is too large; the problem names the limit")),
+            Map.entry("413", new Refusal("TooLarge", "the request body is too large; the problem names the limit")),
             Map.entry(
                     "415",
                     new Refusal("UnsupportedType", "Content-Type is missing, or the operation does not accept it")),
@@ -60,7 +56,9 @@ public class ApiAnswers implements OASFilter {
                             "UnknownHost",
                             "in open mode: Host is neither a loopback name nor one of anthesis.access.hosts")),
             Map.entry("429", new Refusal("TooMany", "a quota or rate limit is exceeded; the problem says which")),
-            Map.entry("503", new Refusal("Unavailable", "a server behind the gateway is unavailable; nothing was changed"))));
+            Map.entry(
+                    "503",
+                    new Refusal("Unavailable", "a server behind the gateway is unavailable; nothing was changed"))));
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -151,7 +149,8 @@ public class ApiAnswers implements OASFilter {
         switch (parameter.getName()) {
             case "dryRun" ->
                 parameter
-                        .description("true: nothing is submitted; the answer is a plan with cost, estimate, workers and forecast")
+                        .description(
+                                "true: nothing is submitted; the answer is a plan with cost, estimate, workers and forecast")
                         .schema(OASFactory.createSchema().addType(SchemaType.BOOLEAN));
             case "Idempotency-Key" ->
                 parameter
@@ -224,7 +223,10 @@ public class ApiAnswers implements OASFilter {
         }
         operation
                 .getResponses()
-                .addAPIResponse("304", OASFactory.createAPIResponse().description("unchanged since the answer with the ETag in If-None-Match"));
+                .addAPIResponse(
+                        "304",
+                        OASFactory.createAPIResponse()
+                                .description("unchanged since the answer with the ETag in If-None-Match"));
     }
 
     private static Header header(SchemaType type, String description) {

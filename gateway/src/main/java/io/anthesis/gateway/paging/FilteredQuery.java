@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A query whose conditions depend on what was asked for. */
+/** A query whose conditions depend on the request's filters. */
 public final class FilteredQuery {
     private final String from;
     private final List<String> conditions = new ArrayList<>();

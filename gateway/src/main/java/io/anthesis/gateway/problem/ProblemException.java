@@ -8,7 +8,7 @@ public final class ProblemException extends RuntimeException {
         this(problem, 0);
     }
 
-    /** @param retrySeconds after which it may be tried again; 0 for nobody knows */
+    /** @param retrySeconds after which the request may be retried; 0 if unknown */
     public ProblemException(Problem problem, long retrySeconds) {
         super(problem.detail());
         this.problem = problem;

@@ -204,7 +204,9 @@ public class ProblemMappers {
     private static Response bug(Exception e) {
         String reference = UUID.randomUUID().toString();
         LOG.error("reference={}", reference, e);
-        return Problem.of(ProblemCode.INTERNAL_ERROR, "internal error, a bug; the gateway's log has details under " + reference)
+        return Problem.of(
+                        ProblemCode.INTERNAL_ERROR,
+                        "internal error, a bug; the gateway's log has details under " + reference)
                 .response();
     }
 }

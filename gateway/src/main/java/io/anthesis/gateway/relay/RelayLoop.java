@@ -9,7 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Publishes events as soon as the ledger tells of them; looks once a second where it does not. */
+/** Publishes events as soon as the ledger notifies of them; polls once a second in case a notification is lost. */
 @Singleton
 class RelayLoop {
     private static final Duration POLL = Duration.ofSeconds(1);

@@ -93,7 +93,9 @@ public class TrainingResource {
     @RolesAllowed(Roles.SUBMIT)
     @RunOnVirtualThread
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Train a model", description = "Omitted fields have the value of the preset (quick by default).")
+    @Operation(
+            summary = "Train a model",
+            description = "Omitted fields have the value of the preset (quick by default).")
     public Response train(
             @BeanParam SubmissionOptions options,
             @RequestBody(required = true, content = @Content(schema = @Schema(ref = "TrainingRequest"))) String body) {
@@ -139,7 +141,8 @@ public class TrainingResource {
     @RunOnVirtualThread
     @Operation(
             summary = "Losses, throughput and KID of a training",
-            description = "For a training with several EMAs: the checkpoints of one average, or of every average if averages is all.")
+            description =
+                    "For a training with several EMAs: the checkpoints of one average, or of every average if averages is all.")
     public TrainingCurves curves(
             String id,
             @QueryParam("averages")

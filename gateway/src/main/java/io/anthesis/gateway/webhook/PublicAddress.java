@@ -10,7 +10,7 @@ import java.util.Locale;
  * Where a webhook may go. Looked at when it is made and again at each attempt, of the very address that is connected to: a name can
  * mean another address by then.
  *
- * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">addresses that are nobody's on the internet</a>
+ * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">addresses that are not public</a>
  */
 final class PublicAddress {
     private static final int MAX_CHARACTERS = 2000;

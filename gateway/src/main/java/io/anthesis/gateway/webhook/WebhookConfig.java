@@ -7,19 +7,19 @@ import java.util.List;
 
 @ConfigMapping(prefix = "anthesis.webhooks")
 public interface WebhookConfig {
-    /** Whether addresses may be this machine's, or those of its network: whoever makes a webhook can then reach what the gateway can. */
+    /** Whether loopback and private addresses are allowed. If so, webhooks can reach every server that the gateway can reach. */
     @WithDefault("false")
     boolean allowPrivate();
 
-    /** How long after a failed attempt the next one is made; after the last one it is given up. */
+    /** Pauses between attempts at a delivery; after the last attempt the delivery is abandoned. */
     @WithDefault("5s,5m,30m,2h,5h,10h,14h,20h,24h")
     List<Duration> retryAfter();
 
-    /** An attempt may take so long. */
+    /** Time limit of an attempt. */
     @WithDefault("15s")
     Duration timeout();
 
-    /** How often it is looked for what is to be told. */
+    /** How often due deliveries are polled. */
     @WithDefault("1s")
     Duration poll();
 }

@@ -39,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers what webhooks are to be told, one gateway at a time, each delivery at least once and always with the same id. Redirects
+ * Sends the deliveries of webhooks, one gateway at a time, each delivery at least once and with a stable id. Redirects
  * are not followed: an answer other than 2xx is a failure.
  *
  * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard Webhooks</a>

@@ -32,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** Addresses that are told when jobs end. */
+/** Webhooks: addresses that are called when jobs end. */
 @Path("/v1/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
 public class WebhookResource {
@@ -93,7 +93,7 @@ public class WebhookResource {
         }
     }
 
-    /** @param kind of the jobs that it is told of; all where left out, and so is the next */
+    /** @param kind jobs of this kind are reported; null for all, as for submitter */
     private record WebhookRequest(String url, String kind, String submitter) {
         WebhookRequest {
             if (url == null) {
@@ -140,7 +140,8 @@ public class WebhookResource {
     @Operation(
             summary = "Create a webhook, which is called when a job ends",
             description =
-                    "Completions are sent by POST, signed according to Standard Webhooks (headers webhook-id, webhook-timestamp, webhook-signature), and repeated for days until"
+                    "Completions are sent by POST, signed according to Standard Webhooks (headers webhook-id, webhook-timestamp,"
+                            + " webhook-signature), and repeated for days until"
                             + " the address answers 2xx. The secret is shown only in this answer.")
     @APIResponse(
             responseCode = "201",

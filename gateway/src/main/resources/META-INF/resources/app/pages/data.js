@@ -58,7 +58,7 @@ class DataPage extends Page {
   }
 
   #builtIn() {
-    return html`<section class="panel"><h2>No pictures at hand?</h2>
+    return html`<section class="panel"><h2>No pictures yet?</h2>
         <p>Anthesis can draw ${BLOSSOMS}: 2,048 pictures of flowers in six colours, which are its classes.</p>
         <button ?disabled=${this._drawing} @click=${this.#draw}>
           ${this._drawing ? 'Drawing …' : `Draw ${BLOSSOMS}`}</button></section>`;

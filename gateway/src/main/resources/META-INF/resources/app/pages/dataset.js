@@ -134,7 +134,7 @@ class DatasetPage extends Page {
     const close = () => this.querySelector('dialog').close();
     return html`<dialog aria-labelledby="deletion">
         <h2 id="deletion">Delete ${this.#name}?</h2>
-        <p>Its ${number(this._dataset.imageCount)} images are deleted for good. Models that were trained on it stay,
+        <p>Its ${number(this._dataset.imageCount)} images are deleted permanently. Models that were trained on it stay,
           with their scores and samples, but nothing can be trained on these images or scored against them any more.</p>
         <p class="row"><button class="primary" @click=${this.#delete}>Delete the data set</button>
           <button @click=${close}>Keep it</button></p></dialog>`;

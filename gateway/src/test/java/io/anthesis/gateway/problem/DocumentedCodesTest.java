@@ -37,7 +37,7 @@ class DocumentedCodesTest {
 
     @Test
     void problems() throws IOException {
-        List<String> documented = codes(paragraph("where one is at fault, `field`. Codes: "));
+        List<String> documented = codes(paragraph("if one field is the cause, `field`. Codes: "));
 
         assertThat(documented)
                 .containsExactlyInAnyOrderElementsOf(

@@ -35,7 +35,7 @@ public final class MinioUsers implements AutoCloseable {
     }
 
     /**
-     * Makes the service's policy, and a user that has it and nothing else; what is there is replaced.
+     * Creates the service's policy, and a user with this policy only; existing ones are replaced.
      *
      * @param secretKey 8 to 40 characters
      * @throws StorageUnavailable saying what the server said, such as that it is no MinIO

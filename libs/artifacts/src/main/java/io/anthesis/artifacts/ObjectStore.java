@@ -41,7 +41,7 @@ public final class ObjectStore implements AutoCloseable {
     private final Registration registration;
     private final OutagePolicy patience;
 
-    /** Is told of each digest before the object is written. */
+    /** Registers each digest before the object is written. */
     @FunctionalInterface
     public interface Registration {
         /** @return false if an object of this name is just being removed, and must not be written yet */
@@ -52,7 +52,7 @@ public final class ObjectStore implements AutoCloseable {
         this(settings, registration, OutagePolicy.FAIL_FAST);
     }
 
-    /** @param patience is asked when the storage is away */
+    /** @param patience decides what to do when the storage is unavailable */
     public ObjectStore(StorageSettings settings, Registration registration, OutagePolicy patience) {
         this.registration = registration;
         this.patience = patience;
@@ -147,7 +147,7 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /** Breaks off what is under way, as if the storage had gone: for a task that must stop now. */
+    /** Aborts calls in progress, as if the storage were unavailable: for a task that must stop now. */
     public void breakOff() {
         http.dispatcher().cancelAll();
     }
@@ -216,7 +216,7 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /** @return an address from which anybody can download the object until {@code validity} is over */
+    /** @return an address for downloading the object without credentials until {@code validity} is over */
     public URI presignedAddress(Bucket bucket, String digest, Duration validity) {
         try {
             return URI.create(publicClient.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()

@@ -13,7 +13,7 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What MinIO's administration wants to be sent: sealed by the administrator's secret key, whatever the connection is. A salt (32
+ * A payload for MinIO's administration API: encrypted with the administrator's secret key, on any connection. A salt (32
  * bytes), the kind of seal, a nonce (8 bytes), then AES-256-GCM in pieces of 16 KiB. The key is derived by PBKDF2, the one of MinIO's
  * ways that Java has (madmin-go, encrypt.go; secure-io's stream format).
  */

@@ -51,7 +51,7 @@ public final class CommandReceiver {
         this.deadLetters = deadLetters;
     }
 
-    /** Waits while the ledger is away, or the broker for a dead letter. */
+    /** Waits while the ledger is unavailable, or the broker if there is a dead letter to send. */
     public void take(ConsumerRecord<byte[], byte[]> command) {
         Span span = tracer.spanBuilder("process " + command.topic())
                 .setParent(TraceParent.context(header(command, TraceParent.HEADER)))

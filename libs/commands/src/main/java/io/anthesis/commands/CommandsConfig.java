@@ -6,17 +6,17 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Map;
 
-/** Who the commands on the Kafka topics are from, and how large they may be. */
+/** Submitters and maximum size of commands on the Kafka topics. */
 @ConfigMapping(prefix = "anthesis.commands")
 public interface CommandsConfig {
-    /** On whose account commands are, unless their topic has another submitter. */
+    /** Submitter of commands, unless their topic has another one. */
     @WithDefault("kafka")
     String submitter();
 
     /** By kind, as in {@code anthesis.commands.submitters.training}. */
     Map<String, String> submitters();
 
-    /** A command may have so many bytes. */
+    /** Maximum size of a command. */
     @WithDefault("64K")
     MemorySize maxSize();
 

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends dead letters until the broker has them. A broker that is away, or does not let this service in, is waited for without
- * limit. A letter that the broker refuses for what it is, such as its size, is sent again with its beginning only; if that is
- * refused, too, the log says where the record is, and the next one is taken.
+ * Sends dead letters until the broker has them. It waits for an unavailable broker, or one that denies access, without
+ * limit. A dead letter that the broker rejects, for example for its size, is sent again with its beginning only; if that is
+ * rejected, too, the log says where the record is, and the next one is processed.
  */
 final class DeadLetterSender {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterSender.class);

@@ -75,7 +75,7 @@ public final class DeadLetters {
         return Message.of(Record.of(key, value)).addMetadata(metadata);
     }
 
-    /** @return what the record came with: what is sent when it is replayed */
+    /** @return the original headers of the command, which a replay sends */
     public static Headers withoutOurs(Headers headers) {
         var kept = new RecordHeaders();
         for (Header header : headers) {
@@ -86,7 +86,7 @@ public final class DeadLetters {
         return kept;
     }
 
-    /** @return what was added when it became a dead letter; its beginning where anybody else made it long */
+    /** @return the headers that make it a dead letter, truncated if another producer made them long */
     public static Headers ours(Headers headers) {
         var kept = new RecordHeaders();
         for (String name : List.of(CODE, REASON, ORIGIN, BEGINNING)) {

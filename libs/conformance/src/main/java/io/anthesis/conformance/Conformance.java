@@ -44,7 +44,7 @@ public final class Conformance {
     /**
      * Runs every case folder directly in {@code folder}, in alphabetical order.
      *
-     * @param each is told about every case as it ends
+     * @param each is called for every case as it ends
      * @throws IOException if the folder cannot be listed
      * @throws IllegalArgumentException if there is no case in it
      */

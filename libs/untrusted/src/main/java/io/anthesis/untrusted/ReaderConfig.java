@@ -5,7 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** What reading an untrusted file in a child process may cost. The container needs the memory of all processes beside the service's. */
+/** Limits of reading an untrusted file in a child process. The container needs the memory of all processes and of the service. */
 @ConfigMapping(prefix = "anthesis.reader")
 public interface ReaderConfig {
     /** Child processes that run at once. */

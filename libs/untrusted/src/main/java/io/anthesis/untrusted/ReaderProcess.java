@@ -68,7 +68,7 @@ public final class ReaderProcess {
             Runtime.getRuntime().halt(OUT_OF_MEMORY);
             throw e;
         } catch (RuntimeException e) {
-            // Decoders of others meet damage with whatever exception comes; the parent logs it.
+            // Decoders of libraries throw any exception for damaged files; the parent logs it.
             e.printStackTrace();
             return new Answer.Refused(reading.field(), "it is damaged, or uses a feature that is not supported");
         }

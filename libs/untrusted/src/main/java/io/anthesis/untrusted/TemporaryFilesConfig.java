@@ -5,10 +5,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 
-/** Where uploads, exports and derived files are while they are worked on. */
+/** Temporary files: uploads, exports and derived files in progress. */
 @ConfigMapping(prefix = "anthesis.temporary-files")
 public interface TemporaryFilesConfig {
-    /** Several services may share it: each has a folder of its own in it, and deletes those of services that have ended. */
+    /** Several services may share the folder: each has its own folder in it, and deletes those of services that have ended. */
     @WithDefault("${java.io.tmpdir}/anthesis-temporary-${user.name}")
     Path folder();
 

@@ -15,7 +15,7 @@ public interface TrainerConfig {
     @WithDefault("30s")
     Duration previewAfter();
 
-    /** How many epochs of a run may wait to be scored; older ones are skipped, and say so. */
+    /** How many training epochs of a run may wait to be scored; evaluations of older ones are cancelled as overtaken. */
     @WithDefault("4")
     int evaluationBacklog();
 }

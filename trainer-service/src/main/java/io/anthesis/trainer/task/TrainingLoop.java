@@ -49,7 +49,7 @@ final class TrainingLoop {
         int epochsWithoutImprovement();
     }
 
-    /** Is told of each step. */
+    /** Is called for each step. */
     interface Progress {
         void step(long step, int epoch, Losses losses, EpochLosses epochLosses);
 

@@ -46,7 +46,7 @@ public final class Backup {
         }
     }
 
-    /** In a transaction of its own: one that stayed open while the objects are copied would hold up vacuum for as long. */
+    /** In its own transaction: one that stays open while objects are copied would block vacuum. */
     private static BackupManifest ledgerOf(Connection connection, BackupFolder backup)
             throws SQLException, IOException {
         connection.setAutoCommit(false);

@@ -22,7 +22,7 @@ record BackupFolder(Path root) {
         return root.resolve("backup.json");
     }
 
-    /** Whoever begins anew has no backup until it is whole. */
+    /** Removes the manifest of an earlier backup: the folder has no backup until the new one is complete. */
     void begin() throws IOException {
         Files.createDirectories(root);
         Files.deleteIfExists(manifestFile());

@@ -78,7 +78,7 @@ final class LedgerTables {
                         row -> row.getString(1),
                         "select column_name from information_schema.columns where table_schema = 'public' and table_name = ? order by ordinal_position",
                         table));
-        // Objects that nobody names are nothing that a backup should bring back.
+        // A backup does not contain unreferenced objects.
         String rows = table.equals("objects") ? " where digest in (select digest from named_objects)" : "";
         String query = "copy (select " + quoted(columns) + " from " + table + rows + ") to stdout";
         try (OutputStream out = Files.newOutputStream(file)) {

@@ -200,7 +200,7 @@ public final class DatasetLibrary {
     }
 
     /**
-     * Opens a data set; derives its images at this size if nobody has before.
+     * Opens a data set; derives its images at this size if they do not exist yet.
      *
      * @param nameOrDigest as the job's spec gives it
      */

@@ -106,7 +106,7 @@ public sealed interface Failure {
         }
     }
 
-    /** Anything that nobody expected. */
+    /** An unexpected error. */
     record Unexpected(String message) implements Failure {
         public Unexpected {
             message = Shown.sentence(message);

@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * <pre>
  *   QUEUED ──▶ RUNNING ──▶ SUCCEEDED    all tasks are done
- *     │  │      │   └────▶ FAILED       a task has failed for good
+ *     │  │      │   └────▶ FAILED       a task has failed finally
  *     │  └──────┼────────▶ FAILED       the same, before the job's start was recorded
  *     └─────────┴─▶ CANCELLING          cancelled on request, overtaken, or overdue
  *                     ├──▶ CANCELLED    no task runs any more

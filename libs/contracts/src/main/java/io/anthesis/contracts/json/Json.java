@@ -63,7 +63,7 @@ public final class Json {
         }
     }
 
-    /** @return the same text for the same value, whatever the order of fields and the white space were */
+    /** @return the same text for the same value, regardless of the order of fields and of white space */
     public static String canonical(JsonNode value) {
         try {
             return write(MAPPER.treeToValue(value, Object.class));

@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Says what is wrong with JSON in the API's own words: those of the parser name its classes and settings. */
+/** Describes invalid JSON in terms of the API: messages of the parser name its classes and settings. */
 final class Mismatch {
     private static final int MAX_VALUE = 80;
     private static final Pattern DUPLICATE = Pattern.compile("(?i)duplicate field '([^']{1,80})'.*", Pattern.DOTALL);

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a step again and again on a thread of its own, until it is stopped. Whatever a step throws, errors included, is logged, and
- * the next one runs after the pause. It says when it last ran, and whether it has stopped without being asked to.
+ * Repeats a step on its own thread, until it is stopped. Exceptions of a step, errors included, are logged, and the
+ * next step runs after the pause. It says when it last ran, and whether it has stopped without being asked to.
  */
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
@@ -177,7 +177,7 @@ public final class Loop {
                 LOG.error("loop={}: a step failed, {} in a row; it goes on", name, failures, e);
             }
         } catch (Throwable unlogged) {
-            // Memory is so short that nothing can be said; the loop goes on all the same.
+            // Too little memory for logging; the loop continues.
         }
     }
 

@@ -1,8 +1,8 @@
 package io.anthesis.contracts.outage;
 
 /**
- * Marks an exception that says that PostgreSQL, Kafka or the object storage is away. It is expected: what failed by it is tried again
- * for as long as the server is away, and is no fault of the request, record or step that met it.
+ * Marks an exception that means that PostgreSQL, Kafka or the object storage is unavailable. It is expected: the operation is
+ * retried while the server is unavailable, and the request, record or step is not at fault.
  */
 public interface Outage {
     /** @return whether {@code e} or one of its causes is an outage */

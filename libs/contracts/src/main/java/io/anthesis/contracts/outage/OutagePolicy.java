@@ -2,7 +2,7 @@ package io.anthesis.contracts.outage;
 
 import java.time.Duration;
 
-/** What a caller does while a server is away: fail at once, or wait and try again. */
+/** What a caller does while a server is unavailable: fail at once, or wait and retry. */
 @FunctionalInterface
 public interface OutagePolicy {
     /** For requests, whose clients wait for an answer. */

@@ -1,2 +1,2 @@
-/** What happens while a server is away. */
+/** Behaviour while a server is unavailable. */
 package io.anthesis.contracts.outage;

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Named sets of defaults, in {@code presets.json} beside this class. */
 public final class Presets {
     public static final String DEFAULT = "quick";
-    /** Of whatever names none. All scores of one seed are those of the same noise, so what is compared has this one. */
+    /** The default seed. Scores with the same seed use the same noise, so comparable scores have this one. */
     public static final long SEED = 42;
 
     private static final ObjectNode PRESETS = Json.readResource(Presets.class, "presets.json");

@@ -11,7 +11,7 @@ public final class Topics {
 
     private Topics() {}
 
-    /** Jobs to be done: what the gateway publishes, and anybody may. */
+    /** Commands, which submit jobs: published by the gateway and other producers. */
     public static String commands(JobKind kind) {
         return kind.key() + ".commands.v1";
     }

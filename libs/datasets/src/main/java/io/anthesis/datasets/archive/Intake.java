@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What is taken of an archive's entries, whatever the kind of archive: counts, checks names, reads images and sorts out the rest. */
+/** Reads the entries of an archive of any kind: counts entries, checks names, reads images and skips the rest. */
 final class Intake {
     private final Path file;
     private final ImportLimits limits;

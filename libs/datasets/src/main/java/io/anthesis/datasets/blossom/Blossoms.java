@@ -26,7 +26,7 @@ public final class Blossoms {
     public static final long DEFAULT_SEED = 1;
     private static final String NAMES = "blossom_%05d.png";
     private static final int SIDE = 64;
-    /** Hues of petals; no green, which is the meadow's. A colour is a class: what can be told apart at 16 pixels. */
+    /** Hues of petals; no green, which is the meadow's. A colour is a class, since colours can be distinguished at 16 pixels. */
     private static final List<Hue> HUES = List.of(
             new Hue(0.0f, "red"),
             new Hue(0.04f, "red"),

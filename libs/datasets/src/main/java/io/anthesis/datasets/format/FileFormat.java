@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Formats that are recognized by their first bytes, whatever the file's name says. */
+/** Formats that are recognized by their first bytes, regardless of the file's name. */
 public enum FileFormat {
     JPEG("JPEG", Use.READ, at(0, "\u00FF\u00D8\u00FF")),
     PNG("PNG", Use.READ, at(0, "\u0089PNG\r\n\u001A\n")),

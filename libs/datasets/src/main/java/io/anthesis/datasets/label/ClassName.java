@@ -9,7 +9,7 @@ import java.text.Normalizer;
  */
 final class ClassName {
     static final int MAX_CHARACTERS = 100;
-    /** Enough to be told that a name is too long. */
+    /** Enough to detect that a name is too long. */
     private static final int MAX_SHOWN = 4096;
 
     private ClassName() {}

@@ -12,7 +12,7 @@ import java.util.List;
  * @param seed of the shuffle before the cut
  */
 public record Split(long seed, int[] train, int[] validation) {
-    /** Published, so that anybody can make the same split. */
+    /** Public, so that other programs can make the same split. */
     public static final long SEED = 102;
 
     private static final double TRAINING_SHARE = 0.8;

@@ -1,2 +1,2 @@
-/** Training and sampling on one device, whatever carries them out: TorchScript, or programs of a GPU. */
+/** Training and sampling on one device, by TorchScript or by device programs. */
 package io.anthesis.diffusion.engine;

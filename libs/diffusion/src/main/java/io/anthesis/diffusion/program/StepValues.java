@@ -25,7 +25,7 @@ import java.util.Optional;
  * and the masks of dropout.
  *
  * @param losses on each component, averaged over all numbers of the batch, (1, 1, 1, 1)
- * @param objective what is minimized, likewise
+ * @param objective the minimized loss, likewise
  * @param statistics moving statistics after the batch, by weight
  */
 public record StepValues(

@@ -21,7 +21,7 @@ final class WeightUpdate implements AutoCloseable {
     private static final int BYTES_OF_VERDICT = 8;
     /** Numbers that a block of {@code judge} adds up. */
     private static final int NUMBERS_OF_BLOCK = 2048;
-    /** The losses on each component, and what is minimized. */
+    /** The losses on each component, and the minimized loss. */
     private static final int LOSSES = PredictionType.values().length + 1;
 
     private final Resources resources = new Resources();

@@ -11,7 +11,7 @@ import io.anthesis.tensor.script.CompiledNetwork;
 import io.anthesis.tensor.weights.Weights;
 import java.util.List;
 
-/** A network with its weights, which tells what noisy images are made of. */
+/** A network with its weights, which separates noisy images into signal and noise. */
 public record Denoiser(CompiledNetwork network, Weights weights, PredictionType predictionType) {
     boolean isConditional() {
         return ClassRows.classes(network.graph()) > 0;

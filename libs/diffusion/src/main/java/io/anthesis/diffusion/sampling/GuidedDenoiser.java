@@ -41,7 +41,7 @@ final class GuidedDenoiser {
                         .orElseGet(() -> strong.classRows(manager, List.of(), batch));
     }
 
-    /** @param guided whether the weak prediction is asked for as well */
+    /** @param guided whether the weak prediction is evaluated as well */
     Components predict(NDArray noisyImages, Rates rates, boolean guided) {
         if (!guided) {
             return strong.predict(noisyImages, rates, classes);

@@ -2,7 +2,7 @@ package io.anthesis.diffusion.sampling;
 
 import ai.djl.ndarray.NDArray;
 
-/** Is told about every step; what it throws ends the sampling. */
+/** Is called at every step; an exception from it ends the sampling. */
 @FunctionalInterface
 public interface SamplingObserver {
     SamplingObserver NONE = (done, noisyImages, predictedImages) -> {};

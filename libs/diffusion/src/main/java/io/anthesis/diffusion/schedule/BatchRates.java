@@ -18,7 +18,7 @@ public record BatchRates(NDArray signal, NDArray noise) {
         return new BatchRates(manager.create(signal, shape), manager.create(noise, shape));
     }
 
-    /** @return noise rate², of the same shape and manager: what the network is told about the noise */
+    /** @return noise rate², of the same shape and manager: the network's input about the noise */
     public NDArray noisePowers() {
         return noise.square();
     }

@@ -7,7 +7,7 @@ public record Rates(float signal, float noise) {
         return StrictMath.log((double) signal / noise);
     }
 
-    /** @return noise rate², in [0, 1]: what the network is told about the noise */
+    /** @return noise rate², in [0, 1]: the network's input about the noise */
     public float noisePower() {
         return noise * noise;
     }

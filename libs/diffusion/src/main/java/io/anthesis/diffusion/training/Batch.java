@@ -36,7 +36,7 @@ public record Batch(NDArray images, NDArray noises, float[] times, int[] classes
 
     /**
      * @param parts that divide the batch without remainder
-     * @return this batch in so many parts, in its order, owned by whoever owns it; itself for one part
+     * @return this batch in so many parts, in its order, with the same owner; itself for one part
      */
     public List<Batch> split(int parts) {
         if (times.length % parts != 0) {

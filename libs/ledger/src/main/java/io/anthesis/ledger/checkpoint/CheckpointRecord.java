@@ -81,7 +81,7 @@ public record CheckpointRecord(
     public record Average(int number, double momentum) {}
 
     /**
-     * A file that somebody brought.
+     * An imported model file.
      *
      * @param datasetDigest of the data set that it is scored against, or empty if it cannot be scored
      */

@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Registers commands that came by Kafka, so that they can be acknowledged at once: whoever held a record for the hours that a
- * training takes would be thrown out of the consumer group. What cannot be a job is refused, with a reason.
+ * Registers commands that came by Kafka, so that they can be acknowledged at once: a consumer that held a record for the hours of
+ * a training would lose its group membership. A command that cannot become a job is rejected, with a reason.
  */
 public final class CommandIntake {
     private static final Logger LOG = LoggerFactory.getLogger(CommandIntake.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
-    /** What nobody expected may have been of the moment; a record that does it so often does it always. */
+    /** Attempts per record: an unexpected error may be transient; after this many failures it counts as permanent. */
     private static final int TRIES = 3;
 
     private static final String SUBMITTED = EventType.SUBMITTED.type();
@@ -74,9 +74,9 @@ public final class CommandIntake {
     }
 
     /**
-     * Returns when the record is a job, or why it is none. Waits for as long as the ledger is away or not migrated yet: that is no
-     * fault of the record. Anything else that nobody expected is tried a few times and then refused as {@code internal-error}, so
-     * that no record ends the consumer that took it.
+     * Returns when the record is a job, or the reason of its rejection. Waits while the ledger is unavailable or not migrated yet,
+     * which is not the record's fault. After another unexpected error it retries a few times and then rejects the record as
+     * {@code internal-error}, so that no record stops its consumer.
      *
      * @throws IllegalStateException if the thread is interrupted: the process is being stopped, and the record comes again
      */

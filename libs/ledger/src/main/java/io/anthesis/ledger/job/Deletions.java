@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Removes jobs with everything that they made. Their objects are named by nobody then, and go with the next sweep. What remains is
+ * Deletes jobs with their products. Garbage collection then removes their objects, which no row names any more. What remains is
  * the id, so that a late command does not bring the job back, and its last event, which says that it was deleted.
  */
 public final class Deletions {
@@ -71,8 +71,8 @@ public final class Deletions {
     }
 
     /**
-     * Deletes jobs that ended long ago and whose products nobody keeps: samplings with no image in a collection, and whatever failed or was cancelled. Trainings
-     * and evaluations that succeeded stay: they are what the leaderboard stands on.
+     * Deletes jobs past their retention: samplings without an image in a collection, and jobs that failed or were cancelled.
+     * Trainings and evaluations that succeeded stay, because the leaderboard needs them.
      *
      * @return how many
      */

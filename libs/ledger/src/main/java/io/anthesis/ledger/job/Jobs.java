@@ -60,7 +60,7 @@ public final class Jobs {
                 .flatMap(parent -> parent));
     }
 
-    /** Part of a transaction. Ends a job whose deadline has passed, unless it has ended or somebody is busy with it. */
+    /** Part of a transaction. Ends a job whose deadline has passed, unless it has ended or another transaction has locked it. */
     public static boolean cancelOverdue(Transaction transaction, UUID id) {
         Optional<JobRow> overdue = transaction.first(
                 JobRow::read,
@@ -114,7 +114,7 @@ public final class Jobs {
         }
     }
 
-    /** Ends a job because one of its tasks failed for good; its other tasks are not started any more. */
+    /** Ends a job because one of its tasks failed and is not retried; its other tasks are not started any more. */
     public static void fail(Transaction transaction, UUID id, JobFailure failure) {
         JobRow job = lock(transaction, id).orElseThrow();
         if (job.state().isTerminal()) {
@@ -166,7 +166,7 @@ public final class Jobs {
         return Submissions.submit(transaction, submission);
     }
 
-    /** Cancels evaluations of a run that nobody asked for and that newer checkpoints have overtaken. */
+    /** Cancels automatic evaluations of a run that newer checkpoints have overtaken. */
     public static List<UUID> skipOvertaken(Transaction transaction, UUID run, int backlog) {
         List<JobRow> overtaken = transaction.list(
                 JobRow::read,

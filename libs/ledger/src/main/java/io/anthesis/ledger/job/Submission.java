@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A job that somebody wants done.
+ * A job to be submitted.
  *
- * @param submitter who pays for it
+ * @param submitter the account that the job counts against
  * @param idempotencyKey a second submission with this key is the first one again
  * @param requestDigest of the request as it came, see {@link Submissions#digest}
  * @param warnings what its submitter should know; they go into the event that says that it is queued
@@ -42,10 +42,10 @@ public record Submission(
     /** Why there is this job. */
     public sealed interface Origin {}
 
-    /** Somebody asked for it. */
+    /** Submitted by a request or a command. */
     public record Asked() implements Origin {}
 
-    /** It comes with a checkpoint of a run; newer ones of its kind go first, and it counts against nobody's quota. */
+    /** The automatic evaluation of a run's checkpoint: newer ones run first, and it counts against no quota. */
     public record Unasked(UUID run) implements Origin {}
 
     /** Somebody looks at what settings make. There is one such job for each spec, whoever submits it. */

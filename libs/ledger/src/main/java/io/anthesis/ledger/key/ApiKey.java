@@ -7,7 +7,7 @@ import java.util.UUID;
  * A key, without the key itself.
  *
  * @param submitter on whose account its jobs are
- * @param requestsPerMinute of each gateway; null for as many as the gateway gives everybody
+ * @param requestsPerMinute at each gateway; null for the gateway's limit
  * @param expiresAt null for never
  * @param lastUsedAt to about a minute; null for never
  */

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Makes keys, and knows them again. A key is 256 random bits, so that its SHA-256 can be kept instead of it: nobody guesses one from
- * its digest, and a slow hash as for passwords would only slow requests down.
+ * Creates and verifies API keys. A key is 256 random bits, so its SHA-256 can be stored instead: a key cannot be guessed from its
+ * digest, and a slow password hash would only slow down requests.
  */
 public final class ApiKeys {
     /** What every key begins with, so that scanners for leaked secrets know one. */
@@ -42,7 +42,7 @@ public final class ApiKeys {
     }
 
     /**
-     * @param requestsPerMinute null for as many as the gateway gives everybody
+     * @param requestsPerMinute null for the gateway's limit
      * @param expiresAt null for never
      * @return empty if the name is taken
      */
@@ -73,7 +73,7 @@ public final class ApiKeys {
                 transaction -> transaction.list(ApiKeys::read, "select * from api_keys order by name"));
     }
 
-    /** @return whether anybody could be let in by a key */
+    /** @return whether any key is valid */
     public boolean any() {
         return database.transaction(transaction -> transaction
                 .first(row -> true, "select 1 from api_keys where expires_at is null or expires_at > now() limit 1")

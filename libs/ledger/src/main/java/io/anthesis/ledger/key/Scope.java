@@ -3,7 +3,7 @@ package io.anthesis.ledger.key;
 import io.anthesis.contracts.spec.InvalidSpec;
 import java.util.Locale;
 
-/** What somebody may do; each scope includes those before it. */
+/** What a key may do; each scope includes the previous ones. */
 public enum Scope {
     /** Look at everything. */
     READ,

@@ -14,8 +14,8 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * Takes tasks. Whose turn it is: the highest priority; in it the submitter with the fewest running tasks, and among those the one
- * that was served the longest ago; of that submitter the oldest task. Nobody waits for anybody: what others are just taking is
+ * Claims tasks. Order of claims: the highest priority; within it the submitter with the fewest running tasks, and among equals the
+ * one that was served the longest ago; of that submitter the oldest task. Claims never block: rows locked by other claims are
  * skipped.
  */
 public final class Claims {

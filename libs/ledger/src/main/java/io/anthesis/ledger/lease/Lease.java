@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * A claimed task. Whoever holds it may write for the job until the lease ends or a newer epoch begins.
+ * A claimed task. Its holder may write for the job until the lease expires or a newer lease epoch begins.
  *
  * @param spec the job's, as JSON
  * @param payload the task's own, as JSON

@@ -86,7 +86,7 @@ public final class Leases {
     }
 
     private static void fence(Transaction transaction, Lease lease) {
-        // The job first, then the task: everybody who waits for locks takes them in this order.
+        // Lock order: the job first, then the task, in every transaction that waits for locks.
         JobState job = transaction
                 .first(
                         row -> JobState.parse(row.getString(1)),
@@ -127,7 +127,7 @@ public final class Leases {
         });
     }
 
-    /** Hands the task back, to be claimed at once by anybody unless its job is being cancelled; it does not count as an attempt. */
+    /** Hands the task back: any worker can claim it at once unless its job is being cancelled. It does not count as an attempt. */
     public void release(Lease lease) {
         fenced(lease, transaction -> {
             if (stoppedWithItsJob(transaction, lease.taskId(), lease.jobId())) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Takes back tasks whose lease has ended, and ends jobs whose deadline has passed. Whoever could not look for a while gives workers
- * that could not renew their leases either some time to do so first.
+ * Takes back tasks whose lease has ended, and ends jobs whose deadline has passed. After an outage it first waits for a grace
+ * period, so that workers can renew their leases.
  */
 public final class Reaper {
     private static final Duration MAX_GAP = Duration.ofSeconds(5);
@@ -64,7 +64,7 @@ public final class Reaper {
     private record Expired(long taskId, UUID jobId, long epoch) {}
 
     private static boolean reap(Transaction transaction, Expired expired) {
-        // A job that somebody else is busy with is looked at again a second later.
+        // A job that another transaction has locked is checked again a second later.
         boolean free = transaction
                 .first(row -> true, "select 1 from jobs where id = ? for update skip locked", expired.jobId())
                 .isPresent();

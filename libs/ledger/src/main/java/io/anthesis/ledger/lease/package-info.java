@@ -1,2 +1,2 @@
-/** Claiming tasks and keeping them: every write names its epoch. */
+/** Claiming tasks and keeping them: every write names its lease epoch. */
 package io.anthesis.ledger.lease;

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Removes objects that nobody names. It goes by the ledger: what is in no table is not looked at, and of what is there only what was
- * registered or lost a name lately. A digest is taken from {@code objects} and entered into {@code doomed_objects} in one
- * transaction, which its foreign keys refuse if anybody names it by then; only then is the object removed. Nobody can write it again
- * until that is done.
+ * The garbage collector: removes objects that no row names. It checks only objects in the ledger that were registered, or lost a
+ * name, since the last run. A digest is taken from {@code objects} and entered into {@code doomed_objects} in one
+ * transaction, which foreign keys reject if a row names the object by then; only afterwards is the object removed. It cannot be
+ * written again until its removal is complete.
  */
 public final class ObjectCollector {
     private static final int BATCH_ROWS = 500;
@@ -61,10 +61,10 @@ public final class ObjectCollector {
     }
 
     /**
-     * First rows are locked, then it is looked whether anybody names them: whoever names one needs its row, and whoever takes a
-     * name away marks it unchecked again, before this or after. Rows that somebody is at are left for the next time.
+     * Locks the rows first, then checks whether they are named: naming an object needs a lock of its row, and removing a name
+     * marks the row as unchecked again. Locked rows are skipped until the next run.
      *
-     * @return how many were looked at
+     * @return how many objects were checked
      */
     private static int doom(Transaction transaction, Duration grace) {
         boolean free = transaction
@@ -110,7 +110,7 @@ public final class ObjectCollector {
                 BATCH_ROWS));
         int removed = 0;
         for (ObjectRef object : doomed) {
-            // Should this process die or lose its answer in between, whoever goes on waits.
+            // If this process dies or loses the answer in between, the next collector waits.
             set(object, AFTER_A_LOST_ANSWER);
             remover.accept(object);
             database.transaction(

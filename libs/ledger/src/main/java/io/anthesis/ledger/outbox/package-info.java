@@ -1,2 +1,2 @@
-/** Events, written with what they tell of and published afterwards. */
+/** Events, written in the transaction of the change that they report and published afterwards. */
 package io.anthesis.ledger.outbox;

@@ -22,12 +22,15 @@ public final class Owners {
         return find("select submitter from sweeps where id = ?", id);
     }
 
-    /** Part of a transaction: until its end nobody else deletes the data set or takes its name. */
+    /** Part of a transaction: until its end, no other transaction deletes the data set or takes its name. */
     public static Optional<Owner> ofDataset(Transaction transaction, String name) {
         return find(transaction, "select submitter from datasets where name = ? for update", name);
     }
 
-    /** Part of a transaction: until its end nobody else deletes the checkpoint. Of a run's checkpoint: its training's submitter. */
+    /**
+     * Part of a transaction: until its end, no other transaction deletes it. A run's checkpoint belongs to the training's
+     * submitter.
+     */
     public static Optional<Owner> ofCheckpoint(Transaction transaction, String id) {
         return find(
                 transaction,

@@ -4,7 +4,7 @@ package io.anthesis.ledger.plan;
  * Who could do the work.
  *
  * @param liveWorkers of this kind
- * @param ableWorkers of them that compute in the type that is asked for
+ * @param ableWorkers live workers that support the requested compute type
  * @param tasksAhead that wait for the same workers and have their turn before, by priority alone; running tasks are not among them
  *     (see {@link Forecast}). No more than {@link Plans#MAX_COUNTED} are counted
  */

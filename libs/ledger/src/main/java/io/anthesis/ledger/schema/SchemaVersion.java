@@ -3,8 +3,8 @@ package io.anthesis.ledger.schema;
 import io.anthesis.ledger.sql.Database;
 
 /**
- * The gateway migrates the schema; everybody else checks. A newer schema is fine: migrations only add or loosen what the version
- * before relies on.
+ * The gateway migrates the schema; other services check its version. A newer schema is accepted: migrations only add, or loosen
+ * constraints that the previous version relies on.
  */
 public final class SchemaVersion {
     /** The newest migration that this version's statements need. */

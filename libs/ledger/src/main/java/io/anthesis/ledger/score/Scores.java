@@ -102,7 +102,7 @@ public final class Scores {
             return; // it was imported: there is no run for it to be the best of
         }
         UUID run = runOfCheckpoint.get();
-        // The protocol that the run asked for decides, not any that somebody evaluates it with later.
+        // The run's own protocol decides, not that of a later evaluation.
         transaction.update("""
                 update checkpoints c set best = c.id is not distinct from (
                     select s.checkpoint_id from scores s join checkpoints d on d.id = s.checkpoint_id

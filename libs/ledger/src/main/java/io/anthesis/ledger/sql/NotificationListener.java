@@ -91,7 +91,7 @@ public final class NotificationListener implements AutoCloseable {
         return connected;
     }
 
-    /** Anybody with an account of the database may notify, of anything. */
+    /** Any database user may notify, with any payload. */
     private void receive(PGNotification notification) {
         try {
             channels.get(notification.getName()).accept(notification.getParameter());

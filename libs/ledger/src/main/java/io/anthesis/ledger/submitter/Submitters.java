@@ -15,7 +15,7 @@ public final class Submitters {
      * A submitter's limits and what it has now.
      *
      * @param maxRunningTasks of each kind, or null for any number
-     * @param maxOpenJobs that have not ended, or null for any number; evaluations that nobody asked for do not count
+     * @param maxOpenJobs limit of jobs that have not ended, or null for no limit; automatic evaluations do not count
      */
     public record Submitter(
             String name, Integer maxRunningTasks, Integer maxOpenJobs, long runningTasks, long openJobs) {}

@@ -21,7 +21,7 @@ public final class TraceParent {
 
     private TraceParent() {}
 
-    /** The span that this thread works for, where somebody traces. */
+    /** The current span of this thread, if tracing is on. */
     public static Optional<String> current() {
         return of(Context.current());
     }

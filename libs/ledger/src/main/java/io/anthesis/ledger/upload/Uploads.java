@@ -80,7 +80,7 @@ public final class Uploads {
         return database.transaction(transaction -> transaction.update("delete from uploads where id = ?", id) == 1);
     }
 
-    /** Deletes those that nobody finished, or that were used long ago. */
+    /** Deletes uploads that are past their retention, complete or not. */
     public int deleteOld(Duration age) {
         return database.transaction(transaction ->
                 transaction.update("delete from uploads where created_at < now() - ? * interval '1 second'", age));

@@ -31,8 +31,8 @@ public final class Webhooks {
      * A webhook.
      *
      * @param secret that deliveries are signed with
-     * @param kind of the jobs that it is told of; empty for all
-     * @param submitter of the jobs that it is told of; empty for all
+     * @param kind jobs of this kind are reported; empty for all
+     * @param submitter jobs of this submitter are reported; empty for all
      * @param owner who made it
      * @param delivered how many were taken
      * @param givenUp how many were not taken by any attempt
@@ -107,7 +107,7 @@ public final class Webhooks {
         return database.transaction(transaction -> transaction.update("delete from webhooks where id = ?", id) == 1);
     }
 
-    /** Part of a transaction: queues the deliveries of a job's end; previews have none. */
+    /** Part of a transaction: writes a delivery for each webhook that the job's end is reported to; previews have none. */
     public static void enqueue(Transaction transaction, UUID job, UUID eventId, String type, String data) {
         transaction.update("""
                 insert into webhook_deliveries (webhook_id, event_id, type, data)
@@ -116,7 +116,7 @@ public final class Webhooks {
                 """, eventId, type, data, job);
     }
 
-    /** What is to be told now, oldest first. */
+    /** Deliveries that are due, oldest first. */
     public List<Delivery> due(int most) {
         return database.transaction(transaction -> transaction.list(Webhooks::readDelivery, """
                 select d.*, w.url, w.secret from webhook_deliveries d join webhooks w on w.id = d.webhook_id

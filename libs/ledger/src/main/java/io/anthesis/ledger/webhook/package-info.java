@@ -1,2 +1,2 @@
-/** Addresses that are told when jobs end. */
+/** Webhooks: addresses that are called when jobs end. */
 package io.anthesis.ledger.webhook;

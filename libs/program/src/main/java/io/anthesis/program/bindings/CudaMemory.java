@@ -41,7 +41,7 @@ final class CudaMemory {
     }
 
     /**
-     * Takes the memory and gives it back: other processes use the device, too, so what is free says nothing of what can be had.
+     * Allocates the memory and frees it again: other processes use the device, too, so free memory may not be available.
      *
      * @param doing what it is for
      * @throws OutOfDeviceMemory if it cannot be had

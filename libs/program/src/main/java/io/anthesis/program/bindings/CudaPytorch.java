@@ -127,7 +127,7 @@ public final class CudaPytorch {
 
     /**
      * @param doing what the memory is for
-     * @throws io.anthesis.tensor.device.OutOfDeviceMemory if so much cannot be had now
+     * @throws io.anthesis.tensor.device.OutOfDeviceMemory if so much memory is not available now
      */
     public void requireMemory(long bytes, String doing) {
         memory.require(bytes, doing);

@@ -2,7 +2,7 @@ package io.anthesis.program.bindings;
 
 import io.anthesis.tensor.device.DeviceLost;
 
-/** What was to be captured cannot be. PyTorch's allocator goes on capturing, so the process must not go on with the device. */
+/** A capture failed. PyTorch's allocator is still capturing, so the process must not use the device any more. */
 public final class InvalidCapture extends DeviceLost {
     InvalidCapture() {
         super(

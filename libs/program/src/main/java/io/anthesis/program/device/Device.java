@@ -27,7 +27,7 @@ public interface Device extends AutoCloseable {
     long memoryBytes();
 
     /**
-     * Looks whether memory can be had. It is not kept.
+     * Checks whether memory is available. It is not kept.
      *
      * @param doing what it is for, as in {@code training step 12}
      * @throws io.anthesis.tensor.device.OutOfDeviceMemory saying how much there is

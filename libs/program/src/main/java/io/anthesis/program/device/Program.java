@@ -132,7 +132,7 @@ public final class Program implements AutoCloseable {
      * Looks whether there is memory for a run. What the last run has left is given back before.
      *
      * @param doing what it computes
-     * @throws io.anthesis.tensor.device.OutOfDeviceMemory if it cannot be had
+     * @throws io.anthesis.tensor.device.OutOfDeviceMemory if the memory is not available
      */
     public void requireMemory(String doing) {
         release();

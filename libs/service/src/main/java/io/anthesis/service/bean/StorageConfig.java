@@ -15,14 +15,14 @@ public interface StorageConfig {
 
     String secretKey();
 
-    /** PEM file of certificate authorities that are trusted beside those of the JVM, where the address is https. */
+    /** PEM file of additional certificate authorities, besides those of the JVM, for https addresses. */
     Optional<Path> caCertificates();
 
-    /** Folder for objects that were read. */
+    /** Folder of the cache of objects. */
     @WithDefault("${java.io.tmpdir}/anthesis-cache")
     Path cache();
 
-    /** Beyond this the least recently used are removed from the folder. */
+    /** Maximum size of the cache; the least recently used objects are removed. */
     @WithDefault("10000000000")
     long maxCacheBytes();
 }

@@ -9,7 +9,7 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
 /**
- * Makes every log line one line of bounded length, whatever text of others it quotes; also those of libraries, which quote keys and
+ * Makes every log message one line of bounded length, regardless of quoted text; also those of libraries, which quote keys and
  * values of records. Lets every record through.
  */
 @LoggingFilter(name = "one-line")

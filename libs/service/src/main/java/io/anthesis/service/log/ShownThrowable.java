@@ -2,7 +2,7 @@ package io.anthesis.service.log;
 
 import io.anthesis.contracts.text.Shown;
 
-/** A throwable as it is printed, with what it says on one line. */
+/** Prints a throwable with its message on one line. */
 final class ShownThrowable extends Throwable {
     private static final long serialVersionUID = 1;
     private static final int DEEPEST = 20;

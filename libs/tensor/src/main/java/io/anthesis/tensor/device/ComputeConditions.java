@@ -50,7 +50,7 @@ public record ComputeConditions(
                 null);
     }
 
-    /** @return the same but for what is computed in */
+    /** @return these conditions with another compute type */
     public ComputeConditions withComputeType(ComputeType type) {
         return new ComputeConditions(
                 pytorchVersion, device, instructionSet, threads, type.toString(), gpu, execution, kernels);

@@ -3,7 +3,7 @@ package io.anthesis.tensor.device;
 import ai.djl.engine.EngineException;
 import java.util.Locale;
 
-/** A CPU or GPU has too little memory for what was asked. What was computed so far must be discarded. */
+/** A CPU or GPU has too little memory for an operation. Partial results must be discarded. */
 public final class OutOfDeviceMemory extends RuntimeException {
     private static final int BITS_OF_MEBIBYTE = 20;
     private static final String REMEDY = "use smaller batches or another device";

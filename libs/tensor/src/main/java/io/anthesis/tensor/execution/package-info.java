@@ -1,2 +1,2 @@
-/** Networks that are evaluated, whatever carries them out. */
+/** Evaluation of networks, independent of the execution engine. */
 package io.anthesis.tensor.execution;

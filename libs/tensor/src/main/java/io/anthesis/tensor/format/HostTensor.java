@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * A tensor in the memory of this process, or in a mapped file: little-endian, row-major.
  *
- * @param data exactly as many bytes as type and shape ask for; not copied, so nobody may change it afterwards
+ * @param data exactly as many bytes as type and shape need; not copied, so it must not be changed afterwards
  */
 public record HostTensor(ElementType type, long[] shape, MemorySegment data) {
     private static final ValueLayout.OfFloat FLOAT =

@@ -3,8 +3,8 @@ package io.anthesis.tensor.random;
 import java.util.stream.IntStream;
 
 /**
- * Streams of random numbers, each a function of (seed, purpose, index) alone: the noise of image i is the same whatever
- * was drawn before it, in whatever batch, by whatever process.
+ * Streams of random numbers, each a function of (seed, purpose, index) alone: the noise of image i does not depend on numbers
+ * drawn before it, on its batch, or on the process.
  *
  * <p>Logarithm, sine and cosine come from {@link StrictMath}, so the numbers are equal on every machine.
  */

@@ -315,7 +315,7 @@ record OperationScript(
         return expression.equals("None") ? expression : low(expression);
     }
 
-    /** The suffix of an operation that may overwrite its first input: nobody else needs it, and it is no view of another. */
+    /** The suffix of an operation that may overwrite its first input, which has no other use and is not a view. */
     private String inPlace(Symbol symbol) {
         Symbol input = symbol.inputs().getFirst();
         boolean owned = input.operation() instanceof Operation.Conv2d

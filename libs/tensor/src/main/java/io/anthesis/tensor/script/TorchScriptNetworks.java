@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * Networks by TorchScript.
  *
- * @param tensors decides the device, and owns what is not closed before
+ * @param tensors manager that determines the device, and owns tensors that are not closed earlier
  */
 public record TorchScriptNetworks(NDManager tensors) implements NetworkExecution {
     @Override

@@ -129,7 +129,7 @@ public final class ServerContainers {
         containers.get(server).signal(signal);
     }
 
-    /** All at once, without a word to anybody; {@link #of} starts them again. */
+    /** Kills all at once, without a graceful shutdown; {@link #of} starts them again. */
     public void kill() {
         containers.values().parallelStream().forEach(ServerContainer::kill);
     }

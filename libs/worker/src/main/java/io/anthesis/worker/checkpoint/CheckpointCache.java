@@ -13,7 +13,10 @@ import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
-/** Keeps the most recently used checkpoints ready, as many as a budget holds. What it gives may be closed when it is asked for the next. For the claim loop's thread only. */
+/**
+ * Caches the most recently used checkpoints within a memory budget. A returned checkpoint may be closed when the next one is
+ * requested. For the claim loop's thread only.
+ */
 @Singleton
 public class CheckpointCache {
     private final DiffusionEngine engine;

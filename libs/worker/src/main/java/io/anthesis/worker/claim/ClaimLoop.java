@@ -127,7 +127,7 @@ public class ClaimLoop {
         wakeups.close();
     }
 
-    /** Whatever these tasks write from now on is of an epoch that is over. A ledger that does not answer keeps nobody here. */
+    /** Later writes of these tasks have an old lease epoch and are rejected. Does not wait for a ledger that does not answer. */
     private void handBack(List<TaskContext> tasks) throws InterruptedException {
         var failingFast = new Leases(database);
         Thread.ofVirtual()

@@ -12,7 +12,7 @@ public sealed interface Outcome {
     /** An attempt failed; what follows is decided by {@link io.anthesis.ledger.retry.RetryPolicy}. */
     record Failed(Failure failure) implements Outcome {}
 
-    /** It was told to stop, and did. */
+    /** The task was stopped. */
     record Stopped(StopReason reason) implements Outcome {}
 
     /** What the spec asks for cannot be done here or anywhere. */

@@ -13,7 +13,7 @@ final class ProcessEnd {
 
     private ProcessEnd() {}
 
-    /** A broker that is away must not keep a process that has nothing left to wait for. */
+    /** An unavailable broker must not keep a process alive that has nothing else to wait for. */
     static void after(Duration time) {
         Stopwatch waited = Stopwatch.start();
         Thread.ofPlatform().daemon().name("end-at-last").start(() -> {
@@ -24,7 +24,7 @@ final class ProcessEnd {
         });
     }
 
-    /** At once: whatever uses the device fails from now on. */
+    /** At once: every use of the device fails from now on. */
     static void ofLostDevice() {
         Runtime.getRuntime().halt(DEVICE_LOST);
     }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this worker is at, and its patience: a task that finds PostgreSQL or the object storage away waits for as long as it is not
- * told to stop. Its heartbeats go on meanwhile.
+ * The running tasks of this worker, and its outage policy: a task waits while PostgreSQL or the object storage is unavailable, unless
+ * it is stopped. Its heartbeats continue meanwhile.
  */
 @Singleton
 public class RunningTasks implements OutagePolicy {

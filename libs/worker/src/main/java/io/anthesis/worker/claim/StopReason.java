@@ -6,6 +6,6 @@ public enum StopReason {
     CANCELLED,
     /** This process is being stopped: save what can be gone on from. */
     SHUTDOWN,
-    /** Somebody else owns the task: write nothing more. */
+    /** Another worker owns the task: write nothing more. */
     LEASE_LOST
 }

@@ -21,7 +21,7 @@ public interface TaskHandler {
     }
 
     /**
-     * Carries tasks of one batch key out together. A task that is told to stop leaves the others alone.
+     * Runs tasks of one batch key together. A stop of one task does not affect the others.
      *
      * @return what became of each
      */

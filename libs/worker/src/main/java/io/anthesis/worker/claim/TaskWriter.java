@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what a task leaves on a thread of its own, one after another, so that the task goes on computing meanwhile. It has the task's
- * patience. For the task's thread.
+ * Writes the products of a task on its own thread, one after another, while the task continues to compute. It has the task's
+ * outage policy. For the task's thread.
  */
 public final class TaskWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWriter.class);
@@ -73,7 +73,7 @@ public final class TaskWriter implements AutoCloseable {
         }
     }
 
-    /** Waits for the last, too. The task ends for a reason of its own where that cannot be written. */
+    /** Waits for the last write, too. If it fails, the task still ends for its own reason. */
     @Override
     public void close() {
         try {

@@ -42,15 +42,15 @@ public interface WorkerConfig {
     @WithDefault("5s")
     Duration heartbeat();
 
-    /** The safety net where notifications are lost. */
+    /** How often a waiting worker polls, in case notifications are lost. */
     @WithDefault("1s")
     Duration poll();
 
-    /** The most time a task may take to stop after SIGTERM; then it is handed back as it is. */
+    /** How long a task may take to stop after SIGTERM; then it is handed back even if it still runs. */
     @WithDefault("15s")
     Duration stopWithin();
 
-    /** Weights of recently used checkpoints are kept ready up to this. */
+    /** Memory for the weights of recently used checkpoints. */
     @WithDefault("256M")
     MemorySize checkpointMemory();
 }

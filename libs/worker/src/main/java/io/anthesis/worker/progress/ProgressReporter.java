@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells how far a task is, once a second for as long as it runs. Nobody waits for it: what cannot be sent is dropped.
+ * Sends the progress of a task once a second while it runs. Best effort: records that cannot be sent are dropped.
  */
 public final class ProgressReporter {
     private final Lease lease;

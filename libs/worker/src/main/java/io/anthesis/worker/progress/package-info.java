@@ -1,2 +1,2 @@
-/** How far a task is, told to whoever listens. */
+/** Progress of running tasks, published to Kafka. */
 package io.anthesis.worker.progress;

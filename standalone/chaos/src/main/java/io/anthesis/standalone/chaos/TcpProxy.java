@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** Stands between services and a server, and lets pass what it is told to. */
+/** A proxy between services and a server, which can block, pause and delay connections. */
 final class TcpProxy implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
     private static final Duration FROZEN_POLL = Duration.ofMillis(50);
@@ -95,7 +95,7 @@ final class TcpProxy implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException e) {
-            // either side has gone; the other is told below
+            // one side has closed its connection; the other is closed below
         } finally {
             forget(from);
             forget(to);

@@ -10,8 +10,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The topics of Anthesis. They are created before anybody consumes them: a consumer and a topic that come at the same moment can miss
- * each other for a while.
+ * The topics of Anthesis. They are created before they are consumed: a consumer that starts while its topic is created may not
+ * find the topic for a while.
  *
  * @param partitions of each; more than the workers of a kind are of no use, as commands are only read in, and claimed in the ledger
  * @param replication copies of each partition; at most the number of brokers
@@ -38,7 +38,7 @@ public record KafkaTopics(int partitions, short replication) {
             return missing.stream().map(NewTopic::name).toList();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException) {
-                return createMissing(connection); // somebody else creates them, too
+                return createMissing(connection); // another process creates them, too
             }
             throw new PlatformFailure(
                     "the Kafka topics could not be created: " + e.getCause().getMessage());

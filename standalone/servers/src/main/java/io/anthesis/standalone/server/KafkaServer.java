@@ -26,7 +26,7 @@ public record KafkaServer(
         Optional<OtherListener> other,
         Map<String, String> more) {
     /**
-     * Clients that ask at {@code port} are told to come to {@code advertisedPort}.
+     * Clients that connect to {@code port} are redirected to {@code advertisedPort}.
      */
     public record OtherListener(int port, int advertisedPort) {}
 

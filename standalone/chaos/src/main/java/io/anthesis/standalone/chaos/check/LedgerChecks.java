@@ -32,7 +32,7 @@ public final class LedgerChecks {
                 where newest_first and (state not in ('succeeded', 'cancelled') or state = 'cancelled'
                     and error_code not in ('overtaken', 'cancelled'))
                 """)) {
-            violations.add("an evaluation nobody asked for is not as it should be: " + row);
+            violations.add("an automatic evaluation is not as it should be: " + row);
         }
         return new Check("every accepted job ends, in the right state", submitted.size(), violations);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** Reads the ledger as anybody could: with SQL of its own. */
+/** Reads the ledger with its own SQL, independently of libs/ledger. */
 public final class LedgerView {
     private final DataSource source;
 

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A client that knows Kafka only: good commands, repeated ones, and those that nobody can take. */
+/** A client that uses Kafka only: valid commands, repeated ones, and invalid ones. */
 public final class KafkaTraffic {
     private static final int TOO_LARGE = 100_000;
     private static final int LONG_KEY = 100_000;

@@ -77,7 +77,7 @@ public final class Promises {
         return repeated;
     }
 
-    /** Requests that found the gateway away, or were told that the ledger is. */
+    /** Requests that found the gateway or the ledger unavailable. */
     public synchronized int outages() {
         return unavailable;
     }

@@ -24,7 +24,7 @@ public final class RestClient {
     private final Runnable outage;
     private int next;
 
-    /** @param outage is told of every request that got no answer, or was told to come again */
+    /** @param outage is called for every request without an answer, or whose answer asks for a retry */
     public RestClient(List<URI> gateways, Runnable outage) {
         this.gateways = List.copyOf(gateways);
         this.outage = outage;
