@@ -21,7 +21,7 @@ public final class Kid {
      * @return a standard error of 0 if there is one batch only; of two of them, batches of the same real images are compared
      * @throws IllegalArgumentException if there is no whole batch, or dimensions differ
      */
-    public static ComparableKid perBatch(Features real, Features generated, int batchSize) {
+    public static ComparableKid perBatch(FeatureSet real, FeatureSet generated, int batchSize) {
         int batches = batchSize < FEWEST_ROWS ? 0 : Math.min(real.rows(), generated.rows()) / batchSize;
         if (batches < 1) {
             throw new IllegalArgumentException("KID per batch of " + batchSize + " needs that many images, given were "
@@ -30,7 +30,7 @@ public final class Kid {
         double[] kids = new double[batches];
         for (int batch = 0; batch < batches; batch++) {
             kids[batch] =
-                    value(real.slice(batch * batchSize, batchSize), generated.slice(batch * batchSize, batchSize));
+                    value(slice(real, batch * batchSize, batchSize), slice(generated, batch * batchSize, batchSize));
         }
         double total = KernelSums.sum(kids);
         double[] withoutEach =
@@ -66,6 +66,12 @@ public final class Kid {
                         reference.rows,
                         sample.rows - 1));
         return new ComparableKid(kid, withoutReal, Jackknife.variance(withoutGenerated));
+    }
+
+    private static Features slice(FeatureSet set, int from, int count) {
+        float[] values = new float[count * set.dimensions()];
+        set.read(from, count, values);
+        return new Features(values, set.dimensions());
     }
 
     private static double value(FeatureSet real, FeatureSet generated) {

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Features in a safetensors file, one float32 tensor {@code features} (rows, dimensions), read when they are asked for. */
 public final class StoredFeatures implements FeatureSet {
-    private static final String TENSOR = "features";
+    static final String TENSOR = "features";
 
     private final HostTensor tensor;
 
