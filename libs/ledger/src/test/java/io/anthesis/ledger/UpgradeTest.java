@@ -2,6 +2,7 @@ package io.anthesis.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anthesis.contracts.job.JobKind;
 import io.anthesis.contracts.json.Json;
 import io.anthesis.contracts.spec.Presets;
@@ -209,10 +210,13 @@ class UpgradeTest {
             {"augmentation": {"horizontalFlips": true}}     | 5
             {"network": {"architecture": "clear-unet"}}     | 5
             {"optimizer": {"accumulation": 2}}              | 5
+            {"ema": {"momenta": [0.99], "warmUp": true}}    | 5
             """)
     void aTrainingThatTheVersionBeforeCannotReadIsLeftAloneByIt(String fields, int format) {
         UUID id = UUID.randomUUID();
-        var request = Json.requireObject(Json.parse(fields)).put("dataset", "d");
+        // A fixed momentum where the case has none: the preset's average has a warm-up.
+        ObjectNode request = Json.newObject().put("dataset", "d").put("ema", 0.99);
+        request.setAll(Json.requireObject(Json.parse(fields)));
         ledger.submissions.submit(Submission.of(id, Presets.training(request), "me", Optional.empty()));
 
         int ofTask = ledger.database
