@@ -49,6 +49,7 @@ class SqlLiteralsTest {
     private static final List<SpecField> SPEC_FIELDS = List.of(
             read("Deletions", "checkpoint", SamplingSpec.class, EvaluationSpec.class),
             read("Deletions", "dataset", TrainingSpec.class),
+            read("ImageCollections", "checkpoint", SamplingSpec.class),
             read("Leases", "microBatches", TrainingSpec.class),
             read("MeasuredSpeeds", "class", EvaluationSpec.class),
             read("MeasuredSpeeds", "checkpoint", SamplingSpec.class, EvaluationSpec.class),
@@ -83,6 +84,8 @@ class SqlLiteralsTest {
             read("find_models", "initialCheckpoint"),
             read("runs_find_parent", "continues"),
             read("runs_find_parent", "initialCheckpoint"),
+            read("samples_class", "checkpoint", SamplingSpec.class),
+            read("samples_class", "classes", SamplingSpec.class),
             read("Trainings", "protocol", TrainingSpec.class));
 
     private static SpecField read(String reader, String field, Class<?>... specs) {
