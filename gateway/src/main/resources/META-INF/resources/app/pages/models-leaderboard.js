@@ -146,7 +146,8 @@ function subject({ checkpoint, sampling }) {
     return html`images of <a href="#/jobs/${sampling}">${short(sampling)}</a>`;
   }
   const name = checkpoint.length > 22 ? `${checkpoint.slice(0, 8)}…${checkpoint.slice(-10)}` : checkpoint;
-  return html`<a href="#/studio?mode=steps&checkpoint=${encodeURIComponent(checkpoint)}" title=${checkpoint}>${name}</a>`;
+  const address = `#/studio?mode=steps&checkpoint=${encodeURIComponent(checkpoint)}`;
+  return html`<a href=${address} title=${checkpoint}>${name}</a>`;
 }
 
 /** What the last verification found, where there was one. */

@@ -12,8 +12,8 @@ const ZOOMS = [1, 2, 4, 8];
 
 /**
  * One image of several, with all its settings: arrow keys go on, + and - zoom, A marks it to be compared with others, F
- * makes it a favourite, Escape closes. Dispatches `download` with an item, and `keep` with {name, item, kept}: whether a
- * collection has the image.
+ * makes it a favourite, Escape closes. Dispatches `download` with an item, and `keep` with {name, item, kept}: whether
+ * a collection has the image.
  */
 class ImageLightbox extends LitElement {
   static properties = {
@@ -180,7 +180,8 @@ class ImageLightbox extends LitElement {
         ${['steps', 'interpolation', 'trajectory'].map((mode) => explore(mode, item))}
         <button type="button" @click=${() => this.#dispatch('download', item)}>Download</button></p>
       ${this.#collectionForm()}
-      ${this.#copied('Command line', command)} ${this.#copied('curl', curlOf(item, location.origin, key.get() !== null))}`;
+      ${this.#copied('Command line', command)}
+      ${this.#copied('curl', curlOf(item, location.origin, key.get() !== null))}`;
   }
 
   #more(item) {
