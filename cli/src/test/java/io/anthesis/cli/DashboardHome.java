@@ -17,6 +17,7 @@ record DashboardHome(Browser browser) {
         browser.find(".card h3", "blossoms:");
         browser.awaitPicture(".card .sample img");
         browser.click(".card a", "Make pictures");
+        browser.click(".plan summary", "What it takes");
         browser.find(".plan dd", "network evaluations");
     }
 

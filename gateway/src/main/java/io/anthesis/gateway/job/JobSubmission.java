@@ -58,7 +58,7 @@ public class JobSubmission {
         return answer(kind, jobRequests.submit(UUID.randomUUID(), kind, request, caller.submitter(), key));
     }
 
-    /** @return as {@link #submit}; 200 as well where there is a preview of the same spec, whoever submitted it */
+    /** @return as {@link #submit}; 200 as well where there is a preview of the same spec by any submitter */
     Response preview(JsonNode request, SubmissionOptions options) {
         if (options.idempotencyKey().isPresent()) {
             throw new ProblemException(Problem.ofField(

@@ -1,7 +1,7 @@
 /** Settings of trainings beside each other. */
 import { leavesOf } from '../settings.js';
 
-/** Where a training began is told by its lineage. */
+/** The lineage shows where a training began. */
 const TOLD_ELSEWHERE = new Set(['name', 'continues', 'initialCheckpoint']);
 
 /** @returns {[string, unknown[]][]} settings that are not the same in all specs, by path, with each spec's value */

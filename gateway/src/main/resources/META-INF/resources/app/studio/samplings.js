@@ -25,7 +25,7 @@ async function ended(id, signal) {
 }
 
 /**
- * Images that no history lists: the gateway has one sampling for each such request, whoever sends it.
+ * Images that no history lists: the gateway has one sampling for each such request.
  *
  * @param {{path: string, body: object}} request
  * @returns {Promise<{job: object, image: object}[]>}

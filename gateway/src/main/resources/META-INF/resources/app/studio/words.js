@@ -5,7 +5,7 @@ import { samplerValues } from '../forms.js';
 /** Of the way to noise that has nothing to do with the image. */
 const NEAR = 0.25;
 
-/** What a sampler does unless it is told otherwise, which needs no words. */
+/** Defaults of a sampler, which need no words. */
 const USUAL = {
   'sampler.solver': 'ddim',
   'sampler.stochasticity': 0,

@@ -46,7 +46,7 @@ import java.util.UUID;
 public final class JobRequests {
     private static final String GUIDE = "sampler.guidance.guide";
     private static final int MAX_PREVIEW_IMAGES = 16;
-    /** Jobs that somebody waits for go first. */
+    /** Every other job goes first. */
     private static final JobOptions PREVIEW = new JobOptions(-100, Optional.empty());
 
     private final InstantSource clock;

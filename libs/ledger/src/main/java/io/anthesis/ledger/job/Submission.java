@@ -48,7 +48,7 @@ public record Submission(
     /** The automatic evaluation of a run's checkpoint: newer ones run first, and it counts against no quota. */
     public record Unasked(UUID run) implements Origin {}
 
-    /** Somebody looks at what settings make. There is one such job for each spec, whoever submits it. */
+    /** A preview of what settings make. There is one such job for each spec, of all submitters. */
     public record Previewed() implements Origin {}
 
     /** A submission that is its own request. */

@@ -1,7 +1,7 @@
 -- Samplings that a page shows while its settings change (docs/adr/0017): no list shows them unless it is asked for them, and retention
 -- deletes them first.
 alter table jobs add column preview boolean not null default false;
--- One for each spec, whoever submits it. One that failed or was cancelled is not in the way of another. The predicate does not name the
+-- One for each spec, of all submitters. One that failed or was cancelled is not in the way of another. The predicate does not name the
 -- state, so that starting a job rewrites no index.
 create unique index jobs_previews_key on jobs (body_digest) where preview and error_code is null;
 
