@@ -40,7 +40,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final Map<String, String> FIRST_SAMPLES_SOON = Map.of("ANTHESIS_TRAINER_PREVIEW_AFTER", "5s");
     /** Of blossoms, with all of a preset's epochs (docs/measurements.md); larger presets take a GPU. */
     private static final Map<String, String> TIMES =
-            Map.of("quick", "about six minutes on two CPU cores", "tiny", "less than a minute on two CPU cores");
+            Map.of("quick", "about six minutes on two CPU cores", "tiny", "one to two minutes on two CPU cores");
 
     @Option(
             names = "--preset",

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.imageio.ImageIO;
 
 /**
@@ -21,11 +24,16 @@ import javax.imageio.ImageIO;
  * @param folder that they are kept in
  * @param preview how the terminal shows them
  * @param columns of the terminal
+ * @param unseen epochs by the checkpoints whose overviews are still being sampled
  */
-record DemoPictures(GatewayClient gateway, Path folder, Preview preview, int columns) {
+record DemoPictures(GatewayClient gateway, Path folder, Preview preview, int columns, Map<String, Integer> unseen) {
     private static final int ROWS = 3;
     private static final int IMAGES_IN_A_ROW = 6;
     private static final String FIRST = "first-samples.png";
+
+    DemoPictures(GatewayClient gateway, Path folder, Preview preview, int columns) {
+        this(gateway, folder, preview, columns, new LinkedHashMap<>());
+    }
 
     /** The same for pictures of another folder. */
     DemoPictures in(Path other) throws IOException {
@@ -68,20 +76,30 @@ record DemoPictures(GatewayClient gateway, Path folder, Preview preview, int col
     String of(String training, String type, JsonNode data) {
         try {
             if (type.equals(EventType.CHECKPOINT_PUBLISHED.type())) {
-                return ofCheckpoint(data);
+                unseen.put(
+                        Fields.text(data, "checkpoint"),
+                        Fields.required(data, "epoch").asInt());
             }
-            return type.equals(EventType.PROGRESS.type()) ? first(training) : "";
+            return overviews() + (type.equals(EventType.PROGRESS.type()) ? first(training) : "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String ofCheckpoint(JsonNode published) throws IOException {
-        int epoch = Fields.required(published, "epoch").asInt();
-        JsonNode grid = gateway.get(ApiPath.of("checkpoints", Fields.text(published, "checkpoint"), "grid"));
-        Path target = folder.resolve(String.format(Locale.ROOT, "epoch-%03d.png", epoch));
-        gateway.download(Fields.text(grid, "path"), target);
-        return shown("samples after epoch " + epoch, target);
+    /** Overviews that are there since the last event. */
+    private String overviews() throws IOException {
+        var lines = new StringBuilder();
+        for (var one : List.copyOf(unseen.entrySet())) {
+            ApiPath checkpoint = ApiPath.of("checkpoints", one.getKey());
+            JsonNode grid = gateway.get(checkpoint).path("grid");
+            if (grid.isTextual()) {
+                Path target = folder.resolve(String.format(Locale.ROOT, "epoch-%03d.png", one.getValue()));
+                gateway.download(grid.asText(), target);
+                lines.append(shown("samples after epoch " + one.getValue(), target));
+                unseen.remove(one.getKey());
+            }
+        }
+        return lines.toString();
     }
 
     /** The images that a training samples within its first epoch, once there are some. */
