@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Documents, messages and comments name the person, process or thing they are about, and not somebody. The sources do not contain
+ * Documents, messages and comments name the person, process or thing that they are about. The sources do not contain
  * words and phrases that can always be replaced by such a name.
  */
 class WordsTest {

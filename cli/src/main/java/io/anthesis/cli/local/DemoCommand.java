@@ -164,6 +164,7 @@ public final class DemoCommand implements Callable<Integer> {
             return false;
         }
         awaitEvaluations(gateway, run);
+        System.out.print(ofRun.overviews());
         String latest = run + "@latest";
         String sampling = Fields.text(
                 gateway.submit(ApiPath.of("samplings"), Json.newObject().put("checkpoint", latest)), "id");

@@ -86,8 +86,12 @@ record DemoPictures(GatewayClient gateway, Path folder, Preview preview, int col
         }
     }
 
-    /** Overviews that are there since the last event. */
-    private String overviews() throws IOException {
+    /**
+     * Overviews that are there since the last call; evaluations make them.
+     *
+     * @return lines to show, or an empty text
+     */
+    String overviews() throws IOException {
         var lines = new StringBuilder();
         for (var one : List.copyOf(unseen.entrySet())) {
             ApiPath checkpoint = ApiPath.of("checkpoints", one.getKey());

@@ -40,7 +40,7 @@ final class Runs {
                 .forEach(job -> evaluations
                         .computeIfAbsent(job.path("spec").path("checkpoint").asText(), any -> new HashSet<>())
                         .add(Fields.text(job, "id")));
-        return gateway.list(ApiPath.of("trainings"), MOST)
+        return gateway.list(ApiPath.of("trainings").with("archived", "any"), MOST)
                 .valueStream()
                 .filter(training -> wanted.isEmpty() || wanted.contains(Fields.text(training, "id")))
                 .filter(training -> !isMirrored(training))

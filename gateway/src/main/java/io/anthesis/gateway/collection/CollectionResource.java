@@ -140,7 +140,7 @@ public class CollectionResource {
     public void add(String name, String job, String number) {
         requireName(name);
         UUID sampling = RequestParameters.uuid("job", job);
-        long image = number("number", number);
+        long image = RequestParameters.number("number", number, 0, 0, Long.MAX_VALUE);
         switch (collections.add(caller.submitter(), name, sampling, image)) {
             case THERE -> {}
             case NO_IMAGE -> throw ProblemException.notFound("image " + image + " of job " + sampling);
@@ -163,7 +163,7 @@ public class CollectionResource {
     public void remove(String name, String job, String number) {
         requireName(name);
         UUID sampling = RequestParameters.uuid("job", job);
-        long image = number("number", number);
+        long image = RequestParameters.number("number", number, 0, 0, Long.MAX_VALUE);
         if (!collections.remove(caller.submitter(), name, sampling, image)) {
             throw ProblemException.notFound("image " + image + " of job " + sampling + " in collection '" + name + "'");
         }
@@ -195,17 +195,5 @@ public class CollectionResource {
                     "name",
                     "must have 1 to " + MAX_NAME + " characters that can be shown, was '" + Shown.of(name) + "'");
         }
-    }
-
-    private static long number(String field, String text) {
-        try {
-            long number = Long.parseLong(text);
-            if (number >= 0) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw new InvalidSpec(field, "must be the number of an image, 0 or more, was '" + Shown.of(text) + "'");
     }
 }

@@ -4,6 +4,7 @@ import io.anthesis.artifacts.ObjectStore;
 import io.anthesis.artifacts.checkpoint.CheckpointExchange;
 import io.anthesis.ledger.checkpoint.Checkpoints;
 import io.anthesis.ledger.command.JobRequests;
+import io.anthesis.ledger.command.PreviewRequests;
 import io.anthesis.ledger.object.ObjectRegistry;
 import io.anthesis.ledger.sql.Database;
 import io.anthesis.service.bean.ConfiguredStorage;
@@ -29,6 +30,12 @@ public class GatewayBeans {
     @Singleton
     JobRequests jobRequests(Database database, InstantSource clock) {
         return new JobRequests(database, clock);
+    }
+
+    @Produces
+    @Singleton
+    PreviewRequests previewRequests(Database database, JobRequests jobRequests) {
+        return new PreviewRequests(database, jobRequests);
     }
 
     @Produces

@@ -10,6 +10,7 @@ import io.anthesis.gateway.problem.Problem;
 import io.anthesis.gateway.problem.ProblemCode;
 import io.anthesis.gateway.problem.ProblemException;
 import io.anthesis.ledger.command.JobRequests;
+import io.anthesis.ledger.command.PreviewRequests;
 import io.anthesis.ledger.job.Jobs;
 import io.anthesis.ledger.job.SubmissionResult;
 import io.anthesis.ledger.plan.Forecasts;
@@ -26,13 +27,21 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Singleton
 public class JobSubmission {
     private final JobRequests jobRequests;
+    private final PreviewRequests previewRequests;
     private final Jobs jobs;
     private final Plans plans;
     private final Forecasts forecasts;
     private final CurrentCaller caller;
 
-    JobSubmission(JobRequests jobRequests, Jobs jobs, Plans plans, Forecasts forecasts, CurrentCaller caller) {
+    JobSubmission(
+            JobRequests jobRequests,
+            PreviewRequests previewRequests,
+            Jobs jobs,
+            Plans plans,
+            Forecasts forecasts,
+            CurrentCaller caller) {
         this.jobRequests = jobRequests;
+        this.previewRequests = previewRequests;
         this.jobs = jobs;
         this.plans = plans;
         this.forecasts = forecasts;
@@ -67,9 +76,9 @@ public class JobSubmission {
                     "Idempotency-Key"));
         }
         if (options.isDryRun()) {
-            return plan(jobRequests.preparePreview(request));
+            return plan(previewRequests.prepare(request));
         }
-        return answer(JobKind.SAMPLING, jobRequests.preview(UUID.randomUUID(), request, caller.submitter()));
+        return answer(JobKind.SAMPLING, previewRequests.submit(UUID.randomUUID(), request, caller.submitter()));
     }
 
     private Response plan(JobRequests.Prepared prepared) {

@@ -49,8 +49,13 @@ public final class RequestParameters {
 
     /** @throws InvalidSpec if it is no whole number in this range */
     public static int number(String field, String text, int usual, int least, int most) {
+        return (int) number(field, text, (long) usual, least, most);
+    }
+
+    /** @throws InvalidSpec if it is no whole number in this range */
+    public static long number(String field, String text, long usual, long least, long most) {
         try {
-            int number = text == null ? usual : Integer.parseInt(text);
+            long number = text == null ? usual : Long.parseLong(text);
             if (number >= least && number <= most) {
                 return number;
             }

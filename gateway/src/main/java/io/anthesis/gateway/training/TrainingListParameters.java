@@ -18,6 +18,7 @@ public class TrainingListParameters extends JobLifecycleFilter {
     private static final String NEWEST_FIRST = "-created";
     private static final int MAX_TEXT = 100;
     private static final int MAX_TAGS = 20;
+    private static final List<String> NETWORKS = List.of("residual-unet", "clear-unet");
 
     @QueryParam("search")
     @Parameter(description = "a part of the name in any case, or the beginning of the id; 1 to 100 characters")
@@ -88,13 +89,21 @@ public class TrainingListParameters extends JobLifecycleFilter {
                 requireText("search", search),
                 dataset(),
                 state(),
-                network,
+                network(),
                 submitter,
                 tags,
                 archived(),
                 RequestParameters.uuid("model", model),
                 createdAfter(),
                 createdBefore());
+    }
+
+    private String network() {
+        if (network == null || NETWORKS.contains(network)) {
+            return network;
+        }
+        throw new InvalidSpec(
+                "network", "must be " + String.join(" or ", NETWORKS) + ", was '" + Shown.of(network) + "'");
     }
 
     private Archived archived() {

@@ -82,6 +82,7 @@ class TrainingListApiTest {
     void wrongParametersAreNamed() {
         for (String query : List.of(
                 "sort=colour",
+                "network=transformer",
                 "archived=maybe",
                 "onePerModel=2",
                 "model=x",

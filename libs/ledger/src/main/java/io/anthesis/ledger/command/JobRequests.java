@@ -45,9 +45,6 @@ import java.util.UUID;
 /** Turns a request into a job: fills in defaults, finds what it refers to, and submits it. */
 public final class JobRequests {
     private static final String GUIDE = "sampler.guidance.guide";
-    private static final int MAX_PREVIEW_IMAGES = 16;
-    /** Every other job goes first. */
-    private static final JobOptions PREVIEW = new JobOptions(-100, Optional.empty());
 
     private final InstantSource clock;
     private final Submissions submissions;
@@ -104,44 +101,6 @@ public final class JobRequests {
                 digest,
                 new Submission.Asked(),
                 prepared.warnings()));
-    }
-
-    /**
-     * Submits a sampling that is a preview, or finds the one that there is of the same spec.
-     *
-     * @param request fields of the spec
-     * @throws InvalidSpec naming the field, what would be right and what was found
-     */
-    public SubmissionResult preview(UUID id, JsonNode request, String submitter) {
-        Prepared prepared = preparePreview(request);
-        computeTypes.require(prepared.spec());
-        return submissions.submit(new Submission(
-                id,
-                prepared.spec(),
-                prepared.options(),
-                submitter,
-                Optional.empty(),
-                Submissions.digest(JobKind.SAMPLING, request),
-                new Submission.Previewed()));
-    }
-
-    /**
-     * Reads the request of a preview without submitting it.
-     *
-     * @throws InvalidSpec as {@link #preview} does
-     */
-    public Prepared preparePreview(JsonNode request) {
-        for (String field : List.of("priority", "deadline")) {
-            if (request.has(field)) {
-                throw new InvalidSpec(field, "must be left out of a preview, whose priority is the lowest");
-            }
-        }
-        Prepared prepared = prepare(JobKind.SAMPLING, request);
-        int images = ((SamplingSpec) prepared.spec()).images();
-        if (images > MAX_PREVIEW_IMAGES) {
-            throw new InvalidSpec("images", "must be 1 to " + MAX_PREVIEW_IMAGES + " of a preview, was " + images);
-        }
-        return new Prepared(prepared.spec(), PREVIEW, prepared.warnings());
     }
 
     /**

@@ -41,7 +41,8 @@ public final class TrainingList {
     private static final String ROWS = """
             select r.job_id, r.name, r.dataset_digest, r.step, r.total_steps, r.epoch, r.bit_exact, r.preview_step, r.compute_type,
                 r.updated_at, r.tags, r.notes, r.archived_at, r.model_id, r.parent_id, j.state, j.submitter, j.spec, j.result,
-                j.error_code, j.error_message, j.created_at, j.started_at, j.finished_at, best.id as best_id, best.epoch as best_epoch, best.kid, best.kid_low, best.kid_high, best.calibrated,
+                j.error_code, j.error_message, j.created_at, j.started_at, j.finished_at,
+                best.id as best_id, best.epoch as best_epoch, best.kid, best.kid_low, best.kid_high, best.calibrated,
                 newest.metrics, sampled.id as sampled_id, sampled.epoch as sampled_epoch, sampled.grid_digest,
                 sampled.validation_noise_loss, sampled.validation_image_loss, sampled.weights_bytes,
                 (select count(*) from runs m where m.model_id = r.model_id) as branches,
@@ -82,8 +83,7 @@ public final class TrainingList {
     public List<TrainingRow> page(
             TrainingFilter filter, TrainingOrder order, boolean onePerModel, Optional<Place> after, int most) {
         List<Object> parameters = new ArrayList<>();
-        String direction = order.descending() ? " desc" : " asc";
-        String ordered = " order by place" + direction + " nulls last, job_id" + direction;
+        String ordered = orderedBy(order, "");
         String matching = matching(filter, order, parameters);
         String chosen = onePerModel
                 ? "select * from (select *, row_number() over (partition by model_id" + ordered
@@ -94,9 +94,15 @@ public final class TrainingList {
         parameters.add(most);
         String statement = "with matching as (" + matching + "), chosen as (" + chosen
                 + "), page as (select job_id, place from chosen" + following + ordered + " limit ?) " + ROWS
-                + ordered.replace("job_id", "page.job_id").replace("by place", "by page.place");
+                + orderedBy(order, "page.");
         return database.transaction(
                 transaction -> transaction.list(TrainingList::row, statement, parameters.toArray()));
+    }
+
+    /** @param table that has the two columns, with a dot, where others have them, too */
+    private static String orderedBy(TrainingOrder order, String table) {
+        String direction = order.descending() ? " desc" : " asc";
+        return " order by " + table + "place" + direction + " nulls last, " + table + "job_id" + direction;
     }
 
     private static String matching(TrainingFilter filter, TrainingOrder order, List<Object> parameters) {
